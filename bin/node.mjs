@@ -1,0 +1,24 @@
+// Finds a Node that can run Mien. better-sqlite3 needs Node-API 10 and crashes the process on an older Node, so every
+// script and the `mien` command start here: this Node if it is new enough, else the one that npm installed beside us.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+
+/** Path of a Node with Node-API 10 or newer, or null. Plain JavaScript: it must also run on an old Node. */
+export function findNode() {
+  if (Number(process.versions.napi) >= 10) return process.execPath;
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  try {
+    const folder = dirname(require.resolve(`node-${platform}-${process.arch}/package.json`));
+    const file = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+    return existsSync(file) ? file : null;
+  } catch {
+    return null;
+  }
+}
+
+export const NODE_MISSING =
+  `Mien needs Node 22.14 or newer (this is ${process.version}), and the copy that npm installs beside it is missing. ` +
+  'Run "npm install" again without --omit=optional, or install a newer Node.';

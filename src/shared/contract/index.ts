@@ -1,0 +1,16 @@
+/** The contract between a studio and whoever shows it. Everything else (client, server, command line) derives from it. */
+import type { ContractRouterClient } from '@orpc/contract';
+import { app } from './app.ts';
+import { exportsGroup } from './exports.ts';
+import { faces } from './faces.ts';
+import { images } from './images.ts';
+import { jobs } from './jobs.ts';
+import { labels } from './labels.ts';
+import { projectGroup } from './project.ts';
+import { runs } from './runs.ts';
+import { splits } from './splits.ts';
+
+export const contract = { app, project: projectGroup, images, faces, labels, splits, jobs, runs, exports: exportsGroup };
+
+/** What the renderer calls: every method of the contract, typed. */
+export type StudioClient = ContractRouterClient<typeof contract>;

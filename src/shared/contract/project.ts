@@ -1,0 +1,67 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { classDraft, projectClass } from './classes.ts';
+
+export const labelCounts = z.object({
+  faces: z.int(),
+  labelled: z.int(),
+  unlabelled: z.int(),
+  unsure: z.int(),
+  skipped: z.int(),
+  unusable: z.int(),
+  byClass: z.array(z.object({ classId: z.int(), count: z.int() })),
+});
+export type LabelCounts = z.infer<typeof labelCounts>;
+
+export const project = z.object({
+  path: z.string(),
+  name: z.string(),
+  classes: z.array(projectClass),
+  images: z.int(),
+  imagesWithoutFace: z.int(),
+  counts: labelCounts,
+  subjects: z.int(),
+  sources: z.array(z.string()),
+  runs: z.int(),
+  canUndo: z.boolean(),
+  canRedo: z.boolean(),
+  /** Why the file cannot be written to (moved, read-only), or null. */
+  readOnlyReason: z.string().nullable(),
+});
+export type Project = z.infer<typeof project>;
+
+/** What changed in the open project; the receiver asks again for what it shows. */
+export const projectChange = z.object({ topic: z.enum(['project', 'faces', 'labels', 'splits', 'runs', 'exports']) });
+export type ProjectChange = z.infer<typeof projectChange>;
+
+/** What can be done now; where not, why and what to do. */
+export const readiness = z.object({ ready: z.boolean(), reason: z.string().nullable() });
+export const projectReadiness = z.object({
+  import: readiness,
+  label: readiness,
+  head: readiness,
+  finetune: readiness,
+  results: readiness,
+  export: readiness,
+});
+export type ProjectReadiness = z.infer<typeof projectReadiness>;
+
+export const projectGroup = {
+  /** The open project, or null. */
+  current: oc.output(project.nullable()),
+  readiness: oc.output(projectReadiness),
+  /** A new file `<name>.mien` in `folder` (default: the folder of projects). Refused if it exists. */
+  create: oc
+    .input(z.object({ name: z.string().min(1).max(120), folder: z.string().optional(), classes: z.array(classDraft).min(2) }))
+    .output(project),
+  /** A new sample project, drawn; the job's result is its path, and it is open when the job is done. */
+  sample: oc.input(z.object({ seed: z.int().optional() })).output(z.object({ jobId: z.int() })),
+  open: oc.input(z.object({ path: z.string() })).output(project),
+  close: oc.output(z.void()),
+  /** Rename, recolour, re-key, reorder or add classes (no id: new). A class with votes cannot be left out. */
+  setClasses: oc
+    .input(z.object({ classes: z.array(classDraft.extend({ id: z.int().optional() })).min(2) }))
+    .output(project),
+  /** Every change of the open project, and of which project is open. */
+  watch: oc.output(eventIterator(projectChange)),
+};

@@ -1,0 +1,10 @@
+/** Limits on what comes from outside. Each is named in the message that refuses something because of it. */
+export const LIMITS = {
+  image: { bytes: 64 * 2 ** 20, pixels: 100e6, side: 32_768, seconds: 15, smallestCrop: 48 },
+  import: { files: 1_000_000, depth: 32, pathLength: 1_024 },
+  csv: { bytes: 512 * 2 ** 20, rows: 2_000_000, columns: 256, cell: 64 * 2 ** 10 },
+  upload: { bytes: 32 * 2 ** 20, files: 256 },
+  className: { length: 64, count: 64 },
+  freeDisk: { bytes: 2 ** 30 },
+  blobChunk: 4 * 2 ** 20,
+} as const;
