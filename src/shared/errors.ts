@@ -49,3 +49,8 @@ export type StudioErrorCode = (typeof STUDIO_ERROR_CODES)[number];
 export function isStudioError(error: unknown): error is StudioError {
   return error instanceof StudioError;
 }
+
+/** Throw at a cancelled job's next safe point. */
+export function throwIfCancelled(signal: AbortSignal | undefined, what: string): void {
+  if (signal?.aborted) throw new StudioError('CANCELLED', `${what} was cancelled.`);
+}

@@ -1,0 +1,33 @@
+/** What the studio's services share. */
+import type { ProjectChange } from '../shared/contract/project.ts';
+import { StudioError } from '../shared/errors.ts';
+import type { JobQueue } from './jobs/job-queue.ts';
+import type { OpenProject } from './db/open.ts';
+
+export interface StudioOptions {
+  readonly host: 'browser' | 'electron' | 'cli';
+  /** Where new projects go. */
+  readonly projectsFolder: string;
+  /** Recent projects, and what is measured on this machine. */
+  readonly settingsFolder: string;
+  /** Folders whose projects may be opened and browsed; `any` where the host asks the person with the system's own dialogs. */
+  readonly roots: readonly string[] | 'any';
+}
+
+export interface StudioContext {
+  readonly options: StudioOptions;
+  readonly jobs: JobQueue;
+  /** The open project, or null. Services ask for it at each call. */
+  project(): OpenProject | null;
+  /** Tells everybody who watches that something in the project changed. */
+  changed(topic: ProjectChange['topic']): void;
+  /** Every change, for the services that watch. */
+  onChange(listener: (change: ProjectChange) => void): () => void;
+}
+
+/** The open project, or a sentence. */
+export function requireProject(context: StudioContext): OpenProject {
+  const project = context.project();
+  if (!project) throw new StudioError('NOT_FOUND', 'No project is open. Open one, or make a new one.');
+  return project;
+}

@@ -1,0 +1,105 @@
+/** Everything that takes time: its state, its progress, its one final event. */
+import { isStudioError, StudioError } from '../../shared/errors.ts';
+import type { Job, JobKind } from '../../shared/contract/jobs.ts';
+import { secondsLeft, type Progress } from './progress.ts';
+
+export interface JobContext {
+  readonly id: number;
+  readonly signal: AbortSignal;
+  report(progress: Progress): void;
+}
+
+export interface JobRequest<Result> {
+  readonly kind: JobKind;
+  readonly title: string;
+  readonly runId?: number;
+  /** Resolves with the result. Stops at the signal by throwing, or by resolving with what it has. */
+  work(context: JobContext): Promise<Result>;
+}
+
+export interface StartedJob<Result> {
+  readonly id: number;
+  /** Rejects with a StudioError('CANCELLED') if it was cancelled. */
+  readonly finished: Promise<Result>;
+}
+
+const KEPT = 50;
+const MILLISECONDS_BETWEEN_EVENTS = 100;
+
+export class JobQueue {
+  readonly #jobs = new Map<number, { job: Job; abort: AbortController; finished: Promise<unknown> }>();
+  readonly #listeners = new Set<(job: Job) => void>();
+  #next = 1;
+
+  start<Result>({ kind, title, runId, work }: JobRequest<Result>): StartedJob<Result> {
+    const id = this.#next++;
+    const abort = new AbortController();
+    const began = performance.now();
+    let lastEvent = 0;
+    const state: Job = {
+      id, kind, title, state: 'running', progress: 0, step: 'Starting', secondsLeft: null,
+      startedAt: Date.now(), error: null, runId: runId ?? null, result: null,
+    };
+    const entry = { job: state, abort, finished: Promise.resolve() as Promise<unknown> };
+    const update = (change: Partial<Job>) => {
+      entry.job = { ...entry.job, ...change };
+      for (const listener of this.#listeners) listener(entry.job);
+    };
+    const report = ({ done, step }: Progress) => {
+      const now = performance.now();
+      if (entry.job.state !== 'running' || (now - lastEvent < MILLISECONDS_BETWEEN_EVENTS && step === entry.job.step)) return;
+      lastEvent = now;
+      update({ progress: Math.min(1, Math.max(0, done)), step, secondsLeft: secondsLeft(done, (now - began) / 1000) });
+    };
+    const run = async () => {
+      await null; // the caller gets the id before the first event
+      try {
+        const result = await work({ id, signal: abort.signal, report });
+        update({ state: abort.signal.aborted ? 'cancelled' : 'done', progress: 1, step: '', secondsLeft: 0, result: result ?? null });
+        return result;
+      } catch (error) {
+        const cancelled = abort.signal.aborted || (isStudioError(error) && error.code === 'CANCELLED');
+        const known = isStudioError(error) ? { code: error.code, message: error.message } : null;
+        if (!known && !cancelled) console.error(error);
+        update({
+          state: cancelled ? 'cancelled' : 'failed',
+          secondsLeft: null,
+          error: cancelled ? null : (known ?? { code: 'FAULT', message: `Something went wrong in Mien itself: ${String(error)}` }),
+        });
+        throw cancelled ? new StudioError('CANCELLED', `${title} was cancelled.`) : error;
+      }
+    };
+    this.#jobs.set(id, entry);
+    update({});
+    const finished = run();
+    entry.finished = finished.catch(() => undefined);
+    this.#forgetOld();
+    finished.catch(() => undefined);
+    return { id, finished };
+  }
+
+  list(): Job[] {
+    return [...this.#jobs.values()].map(({ job }) => job);
+  }
+
+  cancel(id: number): void {
+    const entry = this.#jobs.get(id);
+    if (entry?.job.state === 'running') entry.abort.abort();
+  }
+
+  /** Cancels all and waits until each has ended. */
+  async cancelAll(): Promise<void> {
+    for (const id of this.#jobs.keys()) this.cancel(id);
+    await Promise.all([...this.#jobs.values()].map(({ finished }) => finished));
+  }
+
+  onChange(listener: (job: Job) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #forgetOld(): void {
+    const ended = [...this.#jobs.values()].filter(({ job }) => job.state !== 'running');
+    for (const { job } of ended.slice(0, Math.max(0, ended.length - KEPT))) this.#jobs.delete(job.id);
+  }
+}

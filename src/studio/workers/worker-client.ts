@@ -1,0 +1,90 @@
+/** The studio's side of a long-lived worker thread. It starts at the first call and is started again if it dies. */
+import { extname } from 'node:path';
+import { Worker, type TransferListItem } from 'node:worker_threads';
+import { StudioError } from '../../shared/errors.ts';
+import type { FromWorker, Methods, ToWorker } from './protocol.ts';
+
+/** Entry of a worker beside this file: TypeScript in a checkout, JavaScript in a build. */
+export function workerEntry(name: string): URL {
+  return new URL(`./${name}${extname(import.meta.url)}`, import.meta.url);
+}
+
+export interface CallOptions<Event> {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: Event) => void;
+  readonly transfer?: readonly TransferListItem[];
+}
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+  onEvent: ((event: never) => void) | undefined;
+}
+
+export class WorkerClient<M extends Methods> {
+  readonly #name: string;
+  readonly #data: unknown;
+  readonly #pending = new Map<number, Pending>();
+  #worker: Worker | null = null;
+  #next = 1;
+
+  constructor(name: string, data: unknown = null) {
+    this.#name = name;
+    this.#data = data;
+  }
+
+  /** Calls under way. */
+  get busy(): number {
+    return this.#pending.size;
+  }
+
+  call<Name extends keyof M & string>(
+    method: Name,
+    input: M[Name]['input'],
+    { signal, onEvent, transfer = [] }: CallOptions<M[Name]['event']> = {},
+  ): Promise<M[Name]['output']> {
+    const id = this.#next++;
+    const worker = this.#start();
+    const cancel = () => worker.postMessage({ type: 'cancel', id } satisfies ToWorker);
+    signal?.addEventListener('abort', cancel, { once: true });
+    return new Promise<M[Name]['output']>((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject, onEvent });
+      worker.postMessage({ type: 'call', id, method, input } satisfies ToWorker, transfer);
+      if (signal?.aborted) cancel();
+    }).finally(() => signal?.removeEventListener('abort', cancel));
+  }
+
+  /** Ends the thread. Calls under way are rejected. */
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = null;
+    await worker?.terminate();
+  }
+
+  #start(): Worker {
+    if (this.#worker) return this.#worker;
+    const worker = new Worker(workerEntry(this.#name), { workerData: this.#data, name: this.#name });
+    worker.on('message', (message: FromWorker) => this.#receive(message));
+    worker.on('error', (error) => this.#lost(worker, error));
+    worker.on('exit', () => this.#lost(worker, new Error(`The worker "${this.#name}" ended.`)));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #receive(message: FromWorker): void {
+    const pending = this.#pending.get(message.id);
+    if (!pending) return;
+    if (message.type === 'event') return pending.onEvent?.(message.event as never);
+    this.#pending.delete(message.id);
+    if (message.type === 'result') return pending.resolve(message.value);
+    const { code, message: text, stack } = message.error;
+    pending.reject(code ? new StudioError(code, text) : Object.assign(new Error(text), { stack }));
+  }
+
+  #lost(worker: Worker, error: unknown): void {
+    if (this.#worker === worker) this.#worker = null;
+    else if (this.#worker) return;
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+}
