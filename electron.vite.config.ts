@@ -1,9 +1,8 @@
 /** One build for all: main process, browser host, command line and worker entries; preload; renderer. */
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import ui from '@nuxt/ui/vite';
-import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import { rendererBuild, rendererPlugins } from './scripts/renderer-plugins.ts';
 
 const root = import.meta.dirname;
 
@@ -40,13 +39,11 @@ export default defineConfig({
   renderer: {
     root: resolve(root, 'src/renderer'),
     base: './',
-    // The renderer's own plugins and build settings.
-    plugins: [vue(), ui()],
+    plugins: rendererPlugins(root),
     build: {
+      ...rendererBuild,
       outDir: resolve(root, 'out/renderer'),
       emptyOutDir: true,
-      target: 'chrome130',
-      chunkSizeWarningLimit: 1500,
       rolldownOptions: { input: resolve(root, 'src/renderer/index.html') },
     },
   },
