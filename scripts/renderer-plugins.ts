@@ -1,0 +1,24 @@
+/** What Vite needs to build the renderer; kept out of electron.vite.config.ts so that a plain Vite can use it as well. */
+import ui from '@nuxt/ui/vite';
+import vue from '@vitejs/plugin-vue';
+import type { PluginOption } from 'vite';
+
+/** Vue, Tailwind and Nuxt UI. Components are imported by name; icons used in the source are bundled, so none is fetched. */
+export function rendererPlugins(projectRoot: string): PluginOption[] {
+  return [
+    vue(),
+    ui({
+      root: projectRoot,
+      dts: false,
+      autoImport: false,
+      components: false,
+      // The theme is set by our own switch; this only keeps the class on <html> in step with it.
+      colorMode: true,
+      ui: { colors: { primary: 'iris', neutral: 'neutral' } },
+      icon: { clientBundle: { scan: { globInclude: ['src/renderer/**/*.{vue,ts}'] }, sizeLimitKb: 256 } },
+    }),
+  ] as PluginOption[];
+}
+
+/** No file becomes a data: address: the content security policy forbids them in fonts and scripts. */
+export const rendererBuild = { assetsInlineLimit: 0, target: 'chrome120', chunkSizeWarningLimit: 1_500 } as const;

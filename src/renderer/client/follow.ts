@@ -1,0 +1,33 @@
+/**
+ * Follows one of the studio's streams for as long as it is wanted. `caughtUp` runs after each (re)subscription: fetch there
+ * what the stream tells changes of, so that nothing falls between the two. A lost line is taken up again.
+ */
+export async function follow<Item>(options: {
+  subscribe(signal: AbortSignal): Promise<AsyncIterable<Item>>;
+  caughtUp?(): Promise<void> | void;
+  receive(item: Item): void;
+  signal: AbortSignal;
+  /** Stop when the stream ends by itself; otherwise it is taken up again. */
+  once?: boolean;
+}): Promise<void> {
+  const { subscribe, caughtUp, receive, signal, once } = options;
+  while (!signal.aborted) {
+    try {
+      const stream = await subscribe(signal);
+      await caughtUp?.();
+      for await (const item of stream) receive(item);
+      if (once) return;
+    } catch (error) {
+      if (signal.aborted) return;
+      console.warn('A stream of the studio broke off and is taken up again.', error);
+    }
+    await pause(500, signal);
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}

@@ -1,0 +1,15 @@
+/** Says how jobs ended: aloud for all, as a notice for a failure that no view shows. */
+import { onScopeDispose } from 'vue';
+import { useJobsStore } from '../stores/jobs.ts';
+import { useSessionStore } from '../stores/session.ts';
+
+export function useJobAnnouncements(): void {
+  const jobs = useJobsStore();
+  const session = useSessionStore();
+  onScopeDispose(
+    jobs.onEnd((job) => {
+      if (job.state === 'failed' && job.error) session.notify(`${job.title}: ${job.error.message}`, { tone: 'bad' });
+      else session.announce(job.state === 'cancelled' ? `${job.title} was cancelled.` : `${job.title} is done.`);
+    }),
+  );
+}

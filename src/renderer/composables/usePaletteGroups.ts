@@ -1,0 +1,98 @@
+/** What the command palette offers, made anew each time it opens. */
+import { useRoute, useRouter } from 'vue-router';
+import { failureSentence } from '../client/failure.ts';
+import { firstStep, stepReadiness, STEPS } from '../steps.ts';
+import { useJobsStore } from '../stores/jobs.ts';
+import { useProjectStore } from '../stores/project.ts';
+import { useSessionStore } from '../stores/session.ts';
+import { currentKeyGroups, keyNames } from './useKeys.ts';
+import { useOpenProject } from './useOpenProject.ts';
+import { useTheme } from './useTheme.ts';
+
+export interface PaletteAction {
+  readonly label: string;
+  readonly icon: string;
+  readonly suffix?: string;
+  readonly kbds?: string[];
+  run(): void;
+}
+
+export interface PaletteGroup {
+  readonly id: string;
+  readonly label: string;
+  readonly items: readonly PaletteAction[];
+}
+
+export function usePaletteGroups(): () => PaletteGroup[] {
+  const project = useProjectStore();
+  const jobs = useJobsStore();
+  const session = useSessionStore();
+  const router = useRouter();
+  const route = useRoute();
+  const theme = useTheme();
+  const { openProject } = useOpenProject();
+
+  function attempt(action: () => Promise<unknown>): void {
+    action().catch((error: unknown) => session.notify(failureSentence(error), { tone: 'bad' }));
+  }
+
+  const view = (): PaletteGroup[] =>
+    currentKeyGroups()
+      .filter(({ title }) => title !== 'Everywhere')
+      .map(({ title, bindings }) => ({
+        id: `view-${title}`,
+        label: title,
+        items: bindings.map((binding) => ({
+          label: binding.does,
+          icon: 'i-lucide-corner-down-right',
+          kbds: keyNames(binding.shown ?? binding.keys[0] ?? ''),
+          run: () => binding.run(new KeyboardEvent('keydown')),
+        })),
+      }));
+
+  const steps = (): PaletteGroup => ({
+    id: 'steps',
+    label: 'Go to',
+    items: STEPS.map((step) => {
+      const { ready, reason } = stepReadiness(step, project.readiness, project.current !== null);
+      return {
+        label: step.label,
+        icon: step.icon,
+        suffix: ready ? step.hint : reason,
+        run: () => {
+          const first = firstStep(step, project.current !== null);
+          if (ready) void router.push(step.path);
+          else session.notify(reason, first && first.path !== route.path ? { action: { label: first.label, run: () => void router.push(first.path) } } : {});
+        },
+      };
+    }),
+  });
+
+  const projects = (): PaletteGroup => ({
+    id: 'projects',
+    label: 'Projects',
+    items: [
+      { label: 'New project', icon: 'i-lucide-plus', run: () => void router.push('/new') },
+      ...(session.info?.recent ?? [])
+        .filter(({ exists, path }) => exists && path !== project.current?.path)
+        .map(({ name, path }) => ({ label: `Open ${name}`, icon: 'i-lucide-folder-open', suffix: path, run: () => attempt(() => openProject(path)) })),
+      ...(project.current
+        ? [{ label: `Close ${project.current.name}`, icon: 'i-lucide-door-open', run: () => attempt(async () => (await project.close(), await router.push('/'))) }]
+        : []),
+    ],
+  });
+
+  const studio = (): PaletteGroup => ({
+    id: 'studio',
+    label: 'Studio',
+    items: [
+      ...jobs.running.map((job) => ({ label: `Cancel: ${job.title}`, icon: 'i-lucide-x', run: () => attempt(() => jobs.cancel(job.id)) })),
+      { label: 'Settings', icon: 'i-lucide-settings', run: () => void router.push('/settings') },
+      { label: 'Light theme', icon: 'i-lucide-sun', run: () => (theme.value = 'light') },
+      { label: 'Dark theme', icon: 'i-lucide-moon', run: () => (theme.value = 'dark') },
+      { label: 'Theme of the system', icon: 'i-lucide-monitor', run: () => (theme.value = 'auto') },
+    ],
+  });
+
+  return () => [...view(), steps(), projects(), studio()];
+}

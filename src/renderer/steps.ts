@@ -1,0 +1,43 @@
+/** The steps of the work in their order: the toolbar, the palette and the start screen read them from here. */
+import type { ProjectReadiness } from '../shared/contract/project.ts';
+
+export interface Step {
+  readonly path: string;
+  readonly label: string;
+  readonly icon: string;
+  /** What has to be ready for it; none: always. */
+  readonly needs: keyof ProjectReadiness | null;
+  /** What it is for, in a few words. */
+  readonly hint: string;
+  /** Where to go first while it cannot be used. */
+  readonly first: { readonly path: string; readonly label: string } | null;
+}
+
+const MAKE_PROJECT = { path: '/', label: 'Open a project' };
+const IMPORT_PHOTOS = { path: '/import', label: 'Import photos' };
+const LABEL_FACES = { path: '/label', label: 'Label faces' };
+const TRAIN_HEAD = { path: '/head', label: 'Train a head' };
+
+export const STEPS: readonly Step[] = [
+  { path: '/', label: 'Open', icon: 'i-lucide-folder-open', needs: null, hint: 'Open, make or leave a project', first: null },
+  { path: '/import', label: 'Import', icon: 'i-lucide-image-plus', needs: 'import', hint: 'Bring in photos; faces are found for you', first: MAKE_PROJECT },
+  { path: '/label', label: 'Label', icon: 'i-lucide-tag', needs: 'label', hint: 'One face after the other, one key each', first: IMPORT_PHOTOS },
+  { path: '/grid', label: 'Grid', icon: 'i-lucide-layout-grid', needs: 'label', hint: 'All faces: filter, select, label many', first: IMPORT_PHOTOS },
+  { path: '/head', label: 'Train head', icon: 'i-lucide-brain', needs: 'head', hint: 'Stage 1: learn your classes on a frozen network', first: LABEL_FACES },
+  { path: '/finetune', label: 'Fine-tune', icon: 'i-lucide-sliders-horizontal', needs: 'finetune', hint: 'Stage 2: unfreeze the layers nearest the head', first: TRAIN_HEAD },
+  { path: '/results', label: 'Results', icon: 'i-lucide-chart-column', needs: 'results', hint: 'What each stage brought, on faces never learnt from', first: TRAIN_HEAD },
+  { path: '/export', label: 'Export', icon: 'i-lucide-package', needs: 'export', hint: 'Take the model away, checked', first: TRAIN_HEAD },
+];
+
+/** Whether a step can be used now; if not, why. */
+export function stepReadiness(step: Step, readiness: ProjectReadiness | null, projectOpen: boolean): { ready: boolean; reason: string } {
+  if (step.needs === null) return { ready: true, reason: '' };
+  if (!projectOpen) return { ready: false, reason: 'No project is open yet. Open one, make a new one, or try the sample.' };
+  const { ready, reason } = readiness?.[step.needs] ?? { ready: false, reason: null };
+  return { ready, reason: reason ?? '' };
+}
+
+/** The step to go to first: without a project that is always the start screen. */
+export function firstStep(step: Step, projectOpen: boolean): { path: string; label: string } | null {
+  return projectOpen ? step.first : MAKE_PROJECT;
+}

@@ -1,0 +1,53 @@
+/** Everything that takes time, as the studio tells it. `wait(id)` resolves with the final state, whatever it is. */
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { Job } from '../../shared/contract/jobs.ts';
+import { follow } from '../client/follow.ts';
+import { useStudio } from '../client/studio.ts';
+
+export const useJobsStore = defineStore('jobs', () => {
+  const studio = useStudio();
+  const byId = shallowRef<ReadonlyMap<number, Job>>(new Map());
+  const waiting = new Map<number, ((job: Job) => void)[]>();
+  const endListeners = new Set<(job: Job) => void>();
+
+  const running = computed(() => [...byId.value.values()].filter((job) => job.state === 'running'));
+
+  function take(job: Job): void {
+    const before = byId.value.get(job.id);
+    byId.value = new Map(byId.value).set(job.id, job);
+    if (job.state === 'running') return;
+    for (const settle of waiting.get(job.id) ?? []) settle(job);
+    waiting.delete(job.id);
+    if (before?.state === 'running') for (const listener of endListeners) listener(job);
+  }
+
+  function watch(signal: AbortSignal): Promise<void> {
+    return follow<Job>({
+      signal,
+      subscribe: (stop) => studio.jobs.watch(undefined, { signal: stop }),
+      caughtUp: async () => {
+        for (const job of await studio.jobs.list()) take(job);
+      },
+      receive: take,
+    });
+  }
+
+  function wait(id: number): Promise<Job> {
+    const job = byId.value.get(id);
+    if (job && job.state !== 'running') return Promise.resolve(job);
+    return new Promise((resolve) => waiting.set(id, [...(waiting.get(id) ?? []), resolve]));
+  }
+
+  /** Calls back once for each job that ends while the window is open; returns the function that lets go. */
+  function onEnd(listener: (job: Job) => void): () => void {
+    endListeners.add(listener);
+    return () => endListeners.delete(listener);
+  }
+
+  async function cancel(id: number): Promise<void> {
+    await studio.jobs.cancel({ id });
+  }
+
+  return { byId, running, watch, wait, onEnd, cancel };
+});

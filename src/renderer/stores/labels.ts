@@ -1,0 +1,124 @@
+/**
+ * Answers of the person: shown at once, sent in the order given, one at a time, and "saved" when the studio says so.
+ * An answer that could not be saved is taken back on screen, with a sentence.
+ */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { Face } from '../../shared/contract/faces.ts';
+import type { Answer, LabelResult } from '../../shared/contract/labels.ts';
+import type { LabelCounts } from '../../shared/contract/project.ts';
+import { failureSentence } from '../client/failure.ts';
+import { useStudio } from '../client/studio.ts';
+import { useFacesStore } from './faces.ts';
+import { countsAfter, faceAfter } from './label-answer.ts';
+import { useProjectStore } from './project.ts';
+import { useSessionStore } from './session.ts';
+
+/** Above this many faces the counts wait for the studio's reply. */
+const GUESSED = 500;
+
+interface Step {
+  readonly faceIds: ReadonlySet<number>;
+  readonly answer: Answer;
+}
+
+/** What an undo or a redo did, in words, and the faces it changed. */
+export interface Retraced {
+  readonly said: string;
+  readonly faces: readonly Face[];
+}
+
+export const useLabelsStore = defineStore('labels', () => {
+  const studio = useStudio();
+  const faces = useFacesStore();
+  const project = useProjectStore();
+  const session = useSessionStore();
+  const pending = shallowRef<readonly Step[]>([]);
+  const failure = ref<string | null>(null);
+  const guessed = shallowRef<LabelCounts | null>(null);
+  let tail: Promise<unknown> = Promise.resolve();
+
+  const saving = computed(() => pending.value.length > 0);
+  const counts = computed(() => guessed.value ?? project.current?.counts ?? null);
+  const canUndo = computed(() => saving.value || project.current?.canUndo === true);
+  const canRedo = computed(() => !saving.value && project.current?.canRedo === true);
+
+  watch(
+    () => project.mediaKey,
+    () => {
+      failure.value = null;
+      guessed.value = null;
+    },
+  );
+
+  function answersOf(id: number): Answer[] {
+    return pending.value.filter(({ faceIds }) => faceIds.has(id)).map(({ answer }) => answer);
+  }
+
+  /** Shows what the answers pending make of these faces. Of many faces only those in view matter: the reply brings the rest. */
+  function expectPending(ids: readonly number[]): void {
+    for (const id of ids) if (faces.face(id)) faces.expect(id, answersOf(id));
+  }
+
+  function guess({ faceIds, answer }: Step): void {
+    let next = counts.value;
+    if (faceIds.size > GUESSED) return;
+    for (const id of faceIds) {
+      const before = faces.face(id);
+      if (!before || !next) return;
+      next = countsAfter(next, before, faceAfter(before, answer));
+    }
+    guessed.value = next;
+  }
+
+  function settle(result: LabelResult): void {
+    faces.confirm(result.faces);
+    project.takeCounts(result.counts, { canUndo: result.canUndo, canRedo: result.canRedo });
+    if (!saving.value) guessed.value = null;
+  }
+
+  /** Everything that changes labels goes through here, one after the other, so that undo takes back what was seen last. */
+  function inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = tail.then(work);
+    tail = done.catch(() => undefined);
+    return done;
+  }
+
+  async function answer(faceIds: readonly number[], given: Answer): Promise<boolean> {
+    const step: Step = { faceIds: new Set(faceIds), answer: given };
+    guess(step);
+    pending.value = [...pending.value, step];
+    expectPending(faceIds);
+    failure.value = null;
+    try {
+      const result = await inOrder(() => session.save(() => studio.labels.set({ faceIds: [...faceIds], answer: given })));
+      pending.value = pending.value.filter((other) => other !== step);
+      settle(result);
+      return true;
+    } catch (error) {
+      pending.value = pending.value.filter((other) => other !== step);
+      guessed.value = null;
+      failure.value = `The answer was not saved and is taken back. ${failureSentence(error)}`;
+      return false;
+    } finally {
+      expectPending(faceIds);
+    }
+  }
+
+  async function retrace(which: 'undo' | 'redo'): Promise<Retraced | null> {
+    try {
+      const result = await inOrder(() => studio.labels[which]());
+      if (!result) return null;
+      settle(result);
+      failure.value = null;
+      return { said: result.said, faces: result.faces };
+    } catch (error) {
+      failure.value = `${which === 'undo' ? 'Undo' : 'Redo'} did not work. ${failureSentence(error)}`;
+      return null;
+    }
+  }
+
+  return {
+    answer, undo: () => retrace('undo'), redo: () => retrace('redo'), counts, canUndo, canRedo, saving, failure,
+  };
+});

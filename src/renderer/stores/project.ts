@@ -1,0 +1,109 @@
+/**
+ * The open project and what can be done with it now. It follows the studio's changes; other stores hang on by
+ * `useProjectStore().onChange(['labels'], refetch)`, which returns the function that lets go.
+ */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { Project, ProjectChange, ProjectReadiness } from '../../shared/contract/project.ts';
+import type { ProjectClass } from '../../shared/contract/classes.ts';
+import type { ClassDraft } from '../../shared/classes.ts';
+import { follow } from '../client/follow.ts';
+import { useStudio } from '../client/studio.ts';
+
+type Topic = ProjectChange['topic'];
+
+export const useProjectStore = defineStore('project', () => {
+  const studio = useStudio();
+  const current = shallowRef<Project | null>(null);
+  const readiness = shallowRef<ProjectReadiness | null>(null);
+  /** False until the studio has said for the first time whether a project is open. */
+  const known = ref(false);
+  const opened = ref(0);
+  const listeners = new Set<{ topics: readonly Topic[]; run(): void }>();
+  const load = crypto.randomUUID().slice(0, 8);
+
+  /** Stands in the addresses of pictures: another project never shows the pictures of this one. */
+  const mediaKey = computed(() => `${load}-${opened.value}`);
+  const classesById = computed(() => new Map<number, ProjectClass>((current.value?.classes ?? []).map((entry) => [entry.id, entry])));
+
+  function adopt(project: Project | null): void {
+    if (project?.path !== current.value?.path) opened.value++;
+    current.value = project;
+    known.value = true;
+  }
+
+  let fetching: Promise<void> | null = null;
+  let again = false;
+
+  /** Asks again; changes that come while it asks lead to one more round, not to many. */
+  function refetch(): Promise<void> {
+    if (fetching) {
+      again = true;
+      return fetching;
+    }
+    const ask = async () => {
+      do {
+        again = false;
+        const [project, ready] = await Promise.all([studio.project.current(), studio.project.readiness()]);
+        adopt(project);
+        readiness.value = ready;
+      } while (again);
+    };
+    fetching = ask().finally(() => (fetching = null));
+    return fetching;
+  }
+
+  function onChange(topics: readonly Topic[], run: () => void): () => void {
+    const listener = { topics, run };
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  function tell(topic: Topic): void {
+    for (const listener of listeners) if (listener.topics.includes(topic)) listener.run();
+  }
+
+  /** Runs for as long as the window lives. */
+  function watch(signal: AbortSignal): Promise<void> {
+    return follow<ProjectChange>({
+      signal,
+      subscribe: (stop) => studio.project.watch(undefined, { signal: stop }),
+      caughtUp: async () => {
+        await refetch();
+        for (const topic of ['project', 'faces', 'labels', 'splits', 'runs', 'exports'] as const) tell(topic);
+      },
+      receive: ({ topic }) => {
+        void refetch().catch(() => undefined);
+        tell(topic);
+      },
+    });
+  }
+
+  async function open(path: string): Promise<Project> {
+    const project = await studio.project.open({ path });
+    opened.value++;
+    adopt(project);
+    await refetch();
+    return project;
+  }
+
+  async function create(draft: { name: string; folder?: string; classes: ClassDraft[] }): Promise<Project> {
+    const project = await studio.project.create(draft);
+    opened.value++;
+    adopt(project);
+    await refetch();
+    return project;
+  }
+
+  async function close(): Promise<void> {
+    await studio.project.close();
+    await refetch();
+  }
+
+  /** Newer counts from an answer of the labels group, without waiting for the next fetch. */
+  function takeCounts(counts: Project['counts'], undo: { canUndo: boolean; canRedo: boolean }): void {
+    if (current.value) current.value = { ...current.value, counts, ...undo };
+  }
+
+  return { current, readiness, known, mediaKey, classesById, refetch, onChange, watch, open, create, close, takeCounts };
+});

@@ -1,0 +1,80 @@
+/** What belongs to this window and to no project: the host, what is being saved, and what is said aloud or as a notice. */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { DoctorReport, RecentProject } from '../../shared/contract/app.ts';
+import { failureSentence } from '../client/failure.ts';
+import { useConnection } from '../client/studio.ts';
+
+export interface AppInfo {
+  readonly version: string;
+  readonly host: 'browser' | 'electron' | 'cli';
+  readonly folder: string;
+  readonly recent: readonly RecentProject[];
+}
+
+/** A short remark at the foot of the view: what could not be done, and the one thing to do about it. */
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'neutral' | 'good' | 'bad';
+  readonly text: string;
+  readonly action?: { readonly label: string; run(): void };
+}
+
+const NOTICE_MILLISECONDS = 6_000;
+
+export const useSessionStore = defineStore('session', () => {
+  const { client, state: connection } = useConnection();
+  const info = shallowRef<AppInfo | null>(null);
+  const doctor = shallowRef<DoctorReport | null>(null);
+  const pendingSaves = ref(0);
+  const saveFailure = ref<string | null>(null);
+  const said = ref('');
+  const notices = shallowRef<readonly Notice[]>([]);
+  let nextNotice = 1;
+
+  const saving = computed<'saved' | 'saving' | 'failed'>(() =>
+    saveFailure.value !== null ? 'failed' : pendingSaves.value > 0 ? 'saving' : 'saved',
+  );
+
+  async function loadInfo(): Promise<void> {
+    info.value = await client.app.info();
+  }
+
+  async function loadDoctor(): Promise<void> {
+    doctor.value = await client.app.doctor();
+  }
+
+  /** Wraps a write, so that the status line tells "saving" and "saved"; a failure is passed on to the caller. */
+  async function save<Result>(write: () => Promise<Result>): Promise<Result> {
+    pendingSaves.value++;
+    try {
+      const result = await write();
+      saveFailure.value = null;
+      return result;
+    } catch (error) {
+      saveFailure.value = failureSentence(error);
+      throw error;
+    } finally {
+      pendingSaves.value--;
+    }
+  }
+
+  /** Said by a screen reader, and nowhere shown. */
+  function announce(text: string): void {
+    said.value = said.value === text ? `${text} ` : text;
+  }
+
+  function notify(text: string, options: Partial<Pick<Notice, 'tone' | 'action'>> = {}): void {
+    const id = nextNotice++;
+    const notice: Notice = { id, text, tone: options.tone ?? 'neutral', ...(options.action ? { action: options.action } : {}) };
+    notices.value = [...notices.value.filter((other) => other.text !== text).slice(-2), notice];
+    setTimeout(() => dismiss(id), NOTICE_MILLISECONDS);
+  }
+
+  function dismiss(id: number): void {
+    notices.value = notices.value.filter((notice) => notice.id !== id);
+  }
+
+  return { connection, info, doctor, saving, saveFailure, said, notices, loadInfo, loadDoctor, save, announce, notify, dismiss };
+});
+

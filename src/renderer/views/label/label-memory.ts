@@ -1,0 +1,32 @@
+/** Where the person was in each project, kept by the window: the last answers, and the face shown last in each queue. */
+import type { QueueKind } from './queue.ts';
+
+export interface LabelMemory {
+  /** Oldest first. */
+  readonly answered: readonly number[];
+  readonly shown: Readonly<Partial<Record<QueueKind, number>>>;
+}
+
+const REMEMBERED = 50;
+
+function place(projectPath: string): string {
+  return `mien.label.${projectPath}`;
+}
+
+export function recall(projectPath: string): LabelMemory {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(place(projectPath)) ?? 'null');
+    if (typeof stored === 'object' && stored !== null && 'answered' in stored && 'shown' in stored) return stored as LabelMemory;
+  } catch {
+    // Unreadable: the person starts at the first open face, and nothing but the place is lost.
+  }
+  return { answered: [], shown: {} };
+}
+
+export function remember(projectPath: string, memory: LabelMemory): void {
+  localStorage.setItem(place(projectPath), JSON.stringify(memory));
+}
+
+export function withAnswered(memory: LabelMemory, id: number): LabelMemory {
+  return { ...memory, answered: [...memory.answered.filter((other) => other !== id), id].slice(-REMEMBERED) };
+}

@@ -1,0 +1,43 @@
+/** Turns keys into actions of labelling while the component is mounted, and lists them in the help of keys. */
+import { useEventListener } from '@vueuse/core';
+import { computed, toValue, type MaybeRefOrGetter } from 'vue';
+import type { ProjectClass } from '../../../shared/contract/classes.ts';
+import { isField, useKeys, type KeyBinding } from '../../composables/useKeys.ts';
+import { labelAction, type LabelAction } from './label-keys.ts';
+
+/** Enter and Space belong to a control that has the focus. */
+function activates({ key, target }: KeyboardEvent): boolean {
+  if (key !== 'Enter' && key !== ' ') return false;
+  return target instanceof Element && target.closest('button, a, summary, [role="button"], [role="option"], [role="menuitem"]') !== null;
+}
+
+function isElsewhere(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.isComposing || isField(event.target) || activates(event)) return true;
+  return document.querySelector('[role="dialog"][data-state="open"], [role="listbox"][data-state="open"]') !== null;
+}
+
+/** `run` says whether it took the action; the browser keeps the key otherwise. */
+export function useLabelKeys(
+  title: string,
+  classes: MaybeRefOrGetter<readonly ProjectClass[]>,
+  controls: readonly { readonly shown: string; readonly does: string }[],
+  run: (action: LabelAction) => boolean,
+): void {
+  useEventListener(window, 'keydown', (event) => {
+    if (isElsewhere(event)) return;
+    const action = labelAction(event, toValue(classes));
+    if (!action) return;
+    // A key held down moves along the faces, but answers only one.
+    const held = event.repeat && action.do !== 'back' && action.do !== 'forward';
+    if (held || run(action)) event.preventDefault();
+  });
+
+  const bindings = computed<KeyBinding[]>(() => {
+    const ofClasses = toValue(classes).map(({ name, key }, position) => ({
+      shown: [position < 8 ? String(position + 1) : null, key].filter((entry) => entry !== null).join('+'),
+      does: `Label as ${name}`,
+    }));
+    return [...ofClasses, ...controls].map(({ shown, does }) => ({ keys: [], shown, does, run: () => undefined }));
+  });
+  useKeys(title, bindings);
+}

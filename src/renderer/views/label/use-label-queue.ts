@@ -1,0 +1,107 @@
+/** The faces to label, in order, with the place of the person among them: from the address, the project and what is remembered. */
+import { computed, ref, shallowRef, watch, type ComputedRef } from 'vue';
+import { useRoute } from 'vue-router';
+import type { FaceFilter } from '../../../shared/contract/faces.ts';
+import { failureSentence } from '../../client/failure.ts';
+import { useStudio } from '../../client/studio.ts';
+import { useFacesStore } from '../../stores/faces.ts';
+import { useProjectStore } from '../../stores/project.ts';
+import { readFaceQuery } from '../grid/face-query.ts';
+import { listFaces } from '../grid/list-faces.ts';
+import { recall, remember, withAnswered, type LabelMemory } from './label-memory.ts';
+import { appendTo, moveBy, moveTo, moveToOpen, openQueue, QUEUE_KINDS, type Queue, type QueueKind } from './queue.ts';
+
+/** Faces fetched and decoded ahead, and kept behind. */
+const AHEAD = 5;
+const BEHIND = 1;
+
+export function useLabelQueue() {
+  const studio = useStudio();
+  const project = useProjectStore();
+  const faces = useFacesStore();
+  const route = useRoute();
+  const queue = shallowRef<Queue>({ ids: [], at: 0 });
+  const memory = shallowRef<LabelMemory>({ answered: [], shown: {} });
+  const state = ref<'loading' | 'ready' | 'failed'>('loading');
+  const failure = ref<string | null>(null);
+
+  const kind: ComputedRef<QueueKind> = computed(() => QUEUE_KINDS.find((known) => known === route.query.queue) ?? 'unlabelled');
+  const currentId = computed(() => queue.value.ids[queue.value.at] ?? null);
+  const near = computed(() => {
+    const { ids, at } = queue.value;
+    return ids.slice(Math.max(0, at - BEHIND), at + 1 + AHEAD);
+  });
+
+  function list(): Promise<readonly number[]> {
+    if (kind.value === 'list') return listFaces(studio, readFaceQuery(route.query));
+    const filter: FaceFilter =
+      kind.value === 'all' ? {} : { states: [kind.value] };
+    return studio.faces.ids({ filter, sort: 'imported', descending: false });
+  }
+
+  /** Of the answers remembered, those whose faces are still there and answered. */
+  async function stillAnswered(ids: readonly number[]): Promise<number[]> {
+    if (ids.length === 0) return [];
+    const found = await studio.faces.get({ ids: [...ids] });
+    faces.confirm(found);
+    return found.filter((face) => face.state !== 'unlabelled').map((face) => face.id);
+  }
+
+  async function load(): Promise<void> {
+    const path = project.current?.path;
+    if (!path) return;
+    state.value = 'loading';
+    try {
+      const recalled = recall(path);
+      const [ids, answered] = await Promise.all([list(), stillAnswered(recalled.answered)]);
+      memory.value = { ...recalled, answered };
+      const asked = Number(route.query.face);
+      const start = Number.isSafeInteger(asked) && asked > 0 ? asked : (recalled.shown[kind.value] ?? null);
+      // What is open comes first: a face left behind unanswered is not skipped because a later one was shown last.
+      queue.value = openQueue(ids, kind.value === 'unlabelled' ? answered : [], kind.value === 'unlabelled' && !asked ? null : start);
+      state.value = 'ready';
+    } catch (error) {
+      failure.value = failureSentence(error);
+      state.value = 'failed';
+    }
+  }
+
+  async function takeNewFaces(): Promise<void> {
+    if (state.value !== 'ready' || (kind.value !== 'unlabelled' && kind.value !== 'all')) return;
+    queue.value = appendTo(queue.value, await list());
+  }
+
+  watch([() => project.current?.path, kind], () => void load(), { immediate: true });
+  watch(() => faces.listing, () => void takeNewFaces().catch(() => undefined));
+  watch([near, () => faces.generation], () => faces.want(near.value), { immediate: true });
+  watch(currentId, (id) => {
+    if (id === null) return;
+    memory.value = { ...memory.value, shown: { ...memory.value.shown, [kind.value]: id } };
+    store();
+  });
+
+  function store(): void {
+    if (project.current) remember(project.current.path, memory.value);
+  }
+
+  function markAnswered(id: number): void {
+    memory.value = withAnswered(memory.value, id);
+    store();
+  }
+
+  /** To the face that comes after an answer. */
+  function advance(): void {
+    const isOpen = (id: number) => (faces.face(id)?.state ?? 'unlabelled') === 'unlabelled';
+    queue.value = kind.value === 'unlabelled' ? moveToOpen(queue.value, isOpen) : moveBy(queue.value, 1);
+  }
+
+  return {
+    kind, state, failure, currentId, near, load, advance, markAnswered,
+    answered: computed(() => memory.value.answered),
+    length: computed(() => queue.value.ids.length),
+    place: computed(() => queue.value.at),
+    back: () => (queue.value = moveBy(queue.value, -1)),
+    forward: () => (queue.value = moveBy(queue.value, 1)),
+    goTo: (id: number) => (queue.value = moveTo(queue.value, id)),
+  };
+}
