@@ -1,0 +1,57 @@
+/** A whole network: a base with a head on it, and its weights by name. Only standard layers, so that anybody can read it. */
+import * as tf from '@tensorflow/tfjs';
+import { StudioError } from '../shared/errors.ts';
+import type { Base } from './bases/base.ts';
+import { setWeights } from './bases/face-api.ts';
+import type { HeadWeights } from './heads/head-weights.ts';
+
+export type NamedTensors = Record<string, { shape: number[]; data: Float32Array }>;
+
+/** Name of the layer that gives the probabilities. */
+export const HEAD_LAYER = 'head';
+
+/** A new network [n, S, S, 3] of 0–255 → probabilities [n, classes], with a copy of the base's weights. The caller disposes of it. */
+export function buildNetwork(base: Base, head: HeadWeights): tf.LayersModel {
+  const body = base.copyModel();
+  const layer = tf.layers.dense({ units: head.classes, activation: 'softmax', name: HEAD_LAYER });
+  const probabilities = layer.apply(body.outputs[0]!) as tf.SymbolicTensor;
+  setWeights(layer, [
+    { shape: [head.features, head.classes], data: head.kernel },
+    { shape: [head.classes], data: head.bias },
+  ]);
+  return tf.model({ inputs: body.inputs, outputs: probabilities, name: base.card.id });
+}
+
+/** All weights of a network, copied out, by layer and weight name (`head/kernel`). */
+export function networkTensors(model: tf.LayersModel): NamedTensors {
+  return Object.fromEntries(
+    model.weights.map((variable) => {
+      const value = variable.read();
+      return [variable.originalName, { shape: [...value.shape], data: new Float32Array(value.dataSync()) }];
+    }),
+  );
+}
+
+/**
+ * Puts weights back, all of them.
+ * @throws StudioError BAD_MODEL where a weight is missing, is one too many or has another shape; the network is left as it was.
+ */
+export function setNetworkTensors(model: tf.LayersModel, tensors: NamedTensors): void {
+  const names = new Set(model.weights.map((variable) => variable.originalName));
+  const surplus = Object.keys(tensors).find((name) => !names.has(name));
+  if (surplus !== undefined) throw new StudioError('BAD_MODEL', `The weights hold "${surplus}", which this network does not have.`);
+  for (const variable of model.weights) {
+    const given = tensors[variable.originalName];
+    const shape = variable.read().shape;
+    if (!given || given.shape.join() !== shape.join()) {
+      const said = given ? `has the shape [${given.shape.join(', ')}] instead of [${shape.join(', ')}]` : 'is missing';
+      throw new StudioError('BAD_MODEL', `The weight "${variable.originalName}" ${said}.`);
+    }
+  }
+  tf.tidy(() => {
+    for (const variable of model.weights) {
+      const { shape, data } = tensors[variable.originalName]!;
+      variable.write(tf.tensor(data, shape));
+    }
+  });
+}
