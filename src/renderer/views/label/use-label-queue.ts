@@ -34,8 +34,7 @@ export function useLabelQueue() {
 
   function list(): Promise<readonly number[]> {
     if (kind.value === 'list') return listFaces(studio, readFaceQuery(route.query));
-    const filter: FaceFilter =
-      kind.value === 'all' ? {} : { states: [kind.value] };
+    const filter: FaceFilter = kind.value === 'all' ? {} : { states: [kind.value] };
     return studio.faces.ids({ filter, sort: 'imported', descending: false });
   }
 
@@ -47,7 +46,8 @@ export function useLabelQueue() {
     return found.filter((face) => face.state !== 'unlabelled').map((face) => face.id);
   }
 
-  async function load(): Promise<void> {
+  /** `again` begins at the first face, whatever was shown last. */
+  async function load(again = false): Promise<void> {
     const path = project.current?.path;
     if (!path) return;
     state.value = 'loading';
@@ -56,9 +56,13 @@ export function useLabelQueue() {
       const [ids, answered] = await Promise.all([list(), stillAnswered(recalled.answered)]);
       memory.value = { ...recalled, answered };
       const asked = Number(route.query.face);
-      const start = Number.isSafeInteger(asked) && asked > 0 ? asked : (recalled.shown[kind.value] ?? null);
-      // What is open comes first: a face left behind unanswered is not skipped because a later one was shown last.
-      queue.value = openQueue(ids, kind.value === 'unlabelled' ? answered : [], kind.value === 'unlabelled' && !asked ? null : start);
+      const isAsked = !again && Number.isSafeInteger(asked) && asked > 0;
+      if (kind.value === 'unlabelled') {
+        // What is open comes first: a face left behind unanswered is not passed over because a later one was shown last.
+        queue.value = openQueue(ids, answered, isAsked ? asked : null);
+      } else {
+        queue.value = openQueue(ids, [], isAsked ? asked : again ? null : (recalled.shown[kind.value] ?? null));
+      }
       state.value = 'ready';
     } catch (error) {
       failure.value = failureSentence(error);

@@ -1,0 +1,12 @@
+/** How the states of a face are written: in full, and as a sign on a small picture. */
+import type { LabelState, SplitPart } from '../../../shared/contract/faces.ts';
+
+export const STATE_SIGNS: Readonly<Record<LabelState, { readonly title: string; readonly sign: string }>> = {
+  unlabelled: { title: 'unlabelled', sign: '' },
+  labelled: { title: 'labelled', sign: '' },
+  unsure: { title: 'unsure', sign: '?' },
+  skipped: { title: 'skipped', sign: '»' },
+  unusable: { title: 'not usable', sign: '×' },
+};
+
+export const PART_TITLES: Readonly<Record<SplitPart, string>> = { train: 'training', validation: 'validation', test: 'test' };
