@@ -20,13 +20,13 @@ export const FACE_IDENTITY_CARD: BaseCard = {
   normalisation: { mean: [...FACE_API_NORMALISATION.mean], scale: FACE_API_NORMALISATION.scale },
   blocks: [
     { name: 'block1', sees: 'edges and shading', parameters: 60_224, output: [35, 35, 32] },
-    { name: 'block2', sees: 'lines, corners and folds of skin', parameters: 277_056, output: [17, 17, 64] },
-    { name: 'block3', sees: 'parts: an eye, a brow, a mouth', parameters: 812_416, output: [8, 8, 128] },
-    { name: 'block4', sees: 'how the parts of a face lie together', parameters: 3_246_080, output: [4, 4, 256] },
+    { name: 'block2', sees: 'lines, corners and folds of skin', parameters: 276_992, output: [17, 17, 64] },
+    { name: 'block3', sees: 'parts: an eye, a brow, a mouth', parameters: 811_776, output: [8, 8, 128] },
+    { name: 'block4', sees: 'how the parts of a face lie together', parameters: 3_245_568, output: [4, 4, 256] },
     { name: 'block5', sees: 'the face as a whole', parameters: 1_180_160, output: [2, 2, 256] },
   ],
   features: FEATURES,
-  parameters: 5_575_936,
+  parameters: 5_574_720,
   knows: [],
 };
 

@@ -1,0 +1,46 @@
+/** How well a network does on faces that it did not learn from. */
+import type { Evaluation } from '../../shared/evaluation.ts';
+import { bootstrap, widened } from './bootstrap.ts';
+import { figuresOf, largestOf } from './metrics.ts';
+
+export interface EvaluateOptions {
+  /** n×classes. */
+  readonly probabilities: Float32Array;
+  /** Class of each face. */
+  readonly truth: Int32Array;
+  readonly classes: number;
+  /** Person of each face; a face whose person is not known has a number of its own. */
+  readonly groups: Int32Array;
+  readonly seed: number;
+  readonly draws?: number;
+}
+
+/** Figures with 95 % intervals by a bootstrap over people. */
+export function evaluate({ probabilities, truth, classes, groups, seed, draws = 2000 }: EvaluateOptions): Evaluation {
+  if (truth.length === 0) throw new RangeError('There are no faces to evaluate on');
+  const predicted = largestOf(probabilities, classes);
+  const confusion = new Float64Array(classes * classes);
+  const figures = (times: Float64Array): number[] => {
+    confusion.fill(0);
+    for (let face = 0; face < truth.length; face++) confusion[truth[face]! * classes + predicted[face]!]! += times[face]!;
+    const { accuracy, balancedAccuracy, macroF1, recall } = figuresOf(confusion, classes);
+    return [accuracy, balancedAccuracy, macroF1, ...recall];
+  };
+  const intervals = bootstrap({ groups, seed, draws, figures });
+  const [accuracy, balancedAccuracy, macroF1, ...recall] = figures(new Float64Array(truth.length).fill(1));
+  const people = new Set(groups).size;
+  const peopleOf = (label: number) => new Set(groups.filter((_, face) => truth[face] === label)).size;
+  return {
+    n: truth.length,
+    accuracy: accuracy!,
+    accuracyInterval: widened(intervals[0]!, people),
+    balancedAccuracy: balancedAccuracy!,
+    balancedAccuracyInterval: widened(intervals[1]!, people),
+    macroF1: macroF1!,
+    macroF1Interval: widened(intervals[2]!, people),
+    recall: recall.map((value) => (Number.isNaN(value) ? null : value)),
+    recallInterval: recall.map((_, label) => (intervals[3 + label] ? widened(intervals[3 + label]!, peopleOf(label)) : null)),
+    support: Array.from({ length: classes }, (_, label) => truth.reduce((sum, own) => sum + (own === label ? 1 : 0), 0)),
+    confusion: Array.from({ length: classes }, (_, label) => Array.from(confusion.subarray(label * classes, (label + 1) * classes))),
+  };
+}

@@ -1,0 +1,30 @@
+/** Batches to learn from: pixels, augmented, and what the network should say of them. */
+import type { FinetuneSettings } from '../../shared/contract/runs.ts';
+import { augmentImage } from '../data/augment.ts';
+import type { PixelSource } from '../data/pixel-source.ts';
+import { randomStream } from '../data/random.ts';
+
+/** Streams of random numbers that must not meet: for order, and for augmentation. */
+const AUGMENTATION = 1;
+
+/** RGB bytes of faces, each changed by its own draw for (seed, epoch, face): the same whenever it is asked for. */
+export async function readAugmented(
+  pixels: PixelSource,
+  faces: Int32Array,
+  epoch: number,
+  { augmentation, seed }: Pick<FinetuneSettings, 'augmentation' | 'seed'>,
+): Promise<Uint8Array> {
+  const bytes = await pixels.read(faces);
+  const length = pixels.size * pixels.size * 3;
+  const changed = new Uint8Array(bytes.length);
+  faces.forEach((face, n) => {
+    const picture = bytes.subarray(n * length, (n + 1) * length);
+    changed.set(augmentImage(picture, pixels.size, augmentation, randomStream(seed, AUGMENTATION, epoch, face)), n * length);
+  });
+  return changed;
+}
+
+/** weight · ((1 − smoothing) · label + smoothing / classes), row by row. */
+export function aimsOf(labels: Float32Array, classes: number, weights: Float32Array, smoothing: number): Float32Array {
+  return labels.map((share, at) => weights[Math.floor(at / classes)]! * ((1 - smoothing) * share + smoothing / classes));
+}

@@ -1,0 +1,77 @@
+/** A network cut in two: the frozen part below, run without keeping anything, and the part that learns above. */
+import * as tf from '@tensorflow/tfjs';
+import type { BaseCard } from '../../shared/base-card.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { HEAD_LAYER } from '../network.ts';
+
+export interface Parameter {
+  /** `block4_conv1/bias` */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly variable: tf.Variable;
+  /** Blocks between the head and this one: 0 for the head and the topmost block. */
+  readonly depth: number;
+}
+
+export interface Passes {
+  /** Pixels [n, S, S, 3] of 0–255 → activations at the cut. BatchNorm uses its stored statistics. */
+  frozen(pixels: tf.Tensor): tf.Tensor;
+  /** Activations at the cut → scores before the softmax [n, classes]. */
+  learning(cut: tf.Tensor): tf.Tensor2D;
+  /** What learns: the unfrozen blocks' weights, without any that never learn, and the head's. */
+  readonly parameters: readonly Parameter[];
+}
+
+/**
+ * Cuts a network of `buildNetwork` below its topmost `unfreeze` blocks.
+ * @throws StudioError INVALID where the base has fewer blocks.
+ */
+export function cutNetwork(network: tf.LayersModel, card: BaseCard, unfreeze: number): Passes {
+  if (unfreeze < 1 || unfreeze > card.blocks.length) {
+    throw new StudioError('INVALID', `${unfreeze} blocks can't learn: this base has ${card.blocks.length}. Choose 1 to ${card.blocks.length}.`);
+  }
+  const blocks = card.blocks.map(({ name }) => name);
+  const frozenBlocks = blocks.slice(0, blocks.length - unfreeze);
+  const blockOf = (layer: tf.layers.Layer) => blocks.find((name) => layer.name.startsWith(`${name}_`));
+  // Layers come in the order of computation. Everything up to the last layer of a frozen block is below the cut.
+  const layers = network.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
+  const firstLearning = layers.findIndex((layer) => blocks.indexOf(blockOf(layer) ?? '') >= frozenBlocks.length);
+  const below = layers.slice(0, firstLearning);
+  const head = network.getLayer(HEAD_LAYER);
+  const above = layers.slice(firstLearning).filter((layer) => layer !== head);
+
+  const pixels = (network.inputs[0] as tf.SymbolicTensor).id;
+  const cut = below.length > 0 ? outputOf(below.at(-1)!) : pixels;
+  const learning = above.flatMap((layer) => parametersOf(layer, Math.max(0, blocks.length - 1 - blocks.indexOf(blockOf(layer) ?? blocks.at(-1)!))));
+  const [kernel, bias] = head.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  return {
+    frozen: (x) => runLayers(below, pixels, cut, x),
+    learning: (x) => tf.tidy(() => runLayers(above, cut, outputOf(above.at(-1)!), x).matMul<tf.Tensor2D>(kernel!).add(bias!)),
+    parameters: [...learning, ...parametersOf(head, 0)],
+  };
+}
+
+function parametersOf(layer: tf.layers.Layer, depth: number): Parameter[] {
+  return layer.trainableWeights.map((weight) => {
+    const variable = weight.read() as tf.Variable;
+    return { name: weight.originalName, shape: variable.shape, variable, depth };
+  });
+}
+
+const outputOf = (layer: tf.layers.Layer): number => (layer.output as tf.SymbolicTensor).id;
+
+/** Runs layers one by one from the tensor `from` to the tensor `to`; only what `from` and these layers give may be used. */
+function runLayers(layers: readonly tf.layers.Layer[], from: number, to: number, x: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => {
+    const values = new Map([[from, x]]);
+    for (const layer of layers) {
+      const inputs = [layer.input].flat().map(({ id }) => {
+        const value = values.get(id);
+        if (!value) throw new Error(`The layer "${layer.name}" needs something from below the cut`);
+        return value;
+      });
+      values.set(outputOf(layer), [layer.call(inputs, { training: false })].flat()[0]!);
+    }
+    return values.get(to)!.clone();
+  });
+}
