@@ -54,6 +54,8 @@ CREATE TABLE face (
   state TEXT NOT NULL DEFAULT 'unlabelled' CHECK (state IN ('unlabelled', 'labelled', 'unsure', 'skipped', 'unusable')),
   class_id INTEGER REFERENCES class (id),
   shares TEXT NOT NULL DEFAULT '[]',
+  -- 1 minus the largest share; 0 where there is no label.
+  disagreement REAL NOT NULL DEFAULT 0,
   votes INTEGER NOT NULL DEFAULT 0,
   labelled_at INTEGER,
   part TEXT CHECK (part IN ('train', 'validation', 'test'))
@@ -62,6 +64,7 @@ CREATE INDEX face_image ON face (image_id);
 CREATE INDEX face_state ON face (state, class_id);
 CREATE INDEX face_subject ON face (subject);
 CREATE INDEX face_part ON face (part);
+CREATE INDEX face_crop ON face (crop_blob_id);
 
 -- Append-only. The newest row of an annotator on a face is what that annotator says of it; 'clear' says nothing any more.
 CREATE TABLE vote (
@@ -73,19 +76,24 @@ CREATE TABLE vote (
   -- Of an imported vote that stands for several people: [[class_id, count], …].
   counts TEXT,
   at INTEGER NOT NULL,
-  op_id INTEGER REFERENCES op (id)
+  -- The step of labelling that it was given in; it may be gone from the undo log.
+  op_id INTEGER
 ) STRICT;
 CREATE INDEX vote_face ON vote (face_id, annotator_id, id);
+CREATE INDEX vote_class ON vote (class_id) WHERE class_id IS NOT NULL;
 
--- Undo log: what each step did, in order. undone = 1 can be done again until a new step is made.
+-- Undo log: what each step did, in order. undone = 1 can be done again until a new step is made, which drops it.
+-- before: [[kind, class_id, at, [face_id, …]], …], what the person had said of each face ('clear': nothing).
+-- after: the same of what was said in this step.
 CREATE TABLE op (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   said TEXT NOT NULL,
   before TEXT NOT NULL,
   after TEXT NOT NULL,
   undone INTEGER NOT NULL DEFAULT 0,
   at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX op_undone ON op (undone, id);
 
 CREATE TABLE import (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, report TEXT NOT NULL) STRICT;
 
@@ -133,6 +141,7 @@ CREATE TABLE checkpoint (
   at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX checkpoint_run ON checkpoint (run_id, kind);
+CREATE INDEX checkpoint_blob ON checkpoint (blob_id);
 
 CREATE TABLE prediction (
   run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,

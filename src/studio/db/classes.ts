@@ -1,0 +1,52 @@
+/** Classes of expression. Removed ones keep their row, since old votes refer to it. */
+import type { Database } from 'better-sqlite3';
+import type { ClassDraft } from '../../shared/classes.ts';
+import type { ProjectClass } from '../../shared/contract/classes.ts';
+import { insert, single, statement } from './statement.ts';
+import { transact } from './transact.ts';
+
+export function listClasses(db: Database): ProjectClass[] {
+  return statement<ProjectClass>(db, 'SELECT id, position, name, color, key FROM class WHERE removed = 0 ORDER BY position, id').all();
+}
+
+export function insertClass(db: Database, { name, color, key, position }: ClassDraft & { readonly position: number }): number {
+  return transact(db, () => insert(db, 'INSERT INTO class (position, name, color, key) VALUES (?, ?, ?, ?)', position, name, color, key));
+}
+
+export function updateClass(db: Database, { id, name, color, key, position }: ProjectClass): void {
+  transact(db, () => {
+    statement(db, 'UPDATE class SET name = ?, color = ?, key = ?, position = ?, removed = 0 WHERE id = ?').run(name, color, key, position, id);
+  });
+}
+
+/** Id of a removed class of this name, or null. */
+export function findRemovedClass(db: Database, name: string): number | null {
+  return single<number>(db, 'SELECT id FROM class WHERE name = ? AND removed = 1', name) ?? null;
+}
+
+/** Frees the names of these classes, so that they can be swapped. */
+export function parkClassNames(db: Database, ids: readonly number[]): void {
+  transact(db, () => {
+    for (const id of ids) statement(db, 'UPDATE class SET name = name || char(0) || id WHERE id = ?').run(id);
+  });
+}
+
+export function removeClass(db: Database, id: number): void {
+  transact(db, () => {
+    statement(db, 'UPDATE class SET removed = 1 WHERE id = ?').run(id);
+  });
+}
+
+/** Faces whose label rests on the class, wholly or in part. */
+export function countFacesOfClass(db: Database, id: number): number {
+  return single<number>(db, "SELECT count(*) FROM face WHERE state = 'labelled' AND EXISTS (SELECT 1 FROM json_each(shares) WHERE value ->> 'classId' = ?)", id) ?? 0;
+}
+
+/** An undone step can bring back a label of a class that was removed since: the class comes back with it, as the last. */
+export function reviveClasses(db: Database, ids: readonly number[]): void {
+  transact(db, () => {
+    statement(db, `
+      UPDATE class SET removed = 0, position = (SELECT coalesce(max(position), -1) + 1 FROM class WHERE removed = 0)
+      WHERE removed = 1 AND id IN (SELECT value FROM json_each(?))`).run(JSON.stringify(ids));
+  });
+}

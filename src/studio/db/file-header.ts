@@ -1,0 +1,95 @@
+/** What a file says about itself before SQLite is let near it. */
+import { accessSync, constants, closeSync, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { StudioError } from '../../shared/errors.ts';
+import { APPLICATION_ID } from './pragmas.ts';
+
+const MAGIC = 'SQLite format 3\0';
+const SMALLEST = 512;
+
+export interface ProjectFile {
+  /** Absolute, without symbolic links: the name that the lock and the log beside it derive from. */
+  readonly path: string;
+  readonly identity: string;
+  readonly size: number;
+  readonly version: number;
+  /** The last program that had it open closed it in order. */
+  readonly closedCleanly: boolean;
+  /** Why it can only be read, or null. */
+  readonly readOnlyReason: string | null;
+}
+
+/** What stays the same while a file is renamed, and differs when it is replaced. */
+export function fileIdentity(path: string): string | null {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat ? `${stat.dev}:${stat.ino}` : null;
+}
+
+/** The regular file behind a path, or a sentence. */
+export function resolveFile(path: string): string {
+  let real: string;
+  try {
+    real = realpathSync(path);
+  } catch (error) {
+    throw new StudioError('NOT_FOUND', `There is no file "${path}". It may have been moved; choose it again.`, { cause: error });
+  }
+  const stat = statSync(real);
+  if (stat.isDirectory()) throw new StudioError('NOT_A_PROJECT', `"${path}" is a folder. Choose a project file in it (its name ends in .mien).`);
+  if (!stat.isFile()) throw new StudioError('NOT_A_PROJECT', `"${path}" is not an ordinary file. Choose a project file (its name ends in .mien).`);
+  return real;
+}
+
+/**
+ * Reads 100 bytes. Only while this process has no SQLite connection to the file: closing any descriptor of
+ * a file drops all locks that the process holds on it.
+ */
+export function inspectFile(path: string): ProjectFile {
+  const real = resolveFile(path);
+  const { size, mode } = statSync(real);
+  if (size < SMALLEST) throw notAProject(path);
+  const header = readHeader(real, path);
+  if (header.toString('latin1', 0, 16) !== MAGIC || header.readUInt32BE(68) !== APPLICATION_ID) throw notAProject(path);
+
+  const log = existsSync(`${real}-wal`);
+  const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+  if (!log && header.readUInt32BE(28) * pageSize > size) {
+    throw new StudioError('NOT_A_PROJECT', `"${path}" was cut short: its end is missing. It was left as it is; copy it again, or go back to an older copy.`);
+  }
+  return {
+    path: real,
+    identity: fileIdentity(real) ?? '',
+    size,
+    version: header.readUInt32BE(60),
+    closedCleanly: !log && header[18] !== 2,
+    readOnlyReason: isWritable(real, mode) ? null : `"${path}" is read-only. You can look at it; to change it, make the file writable or open a copy.`,
+  };
+}
+
+function readHeader(real: string, path: string): Buffer {
+  const header = Buffer.alloc(100);
+  try {
+    const descriptor = openSync(real, 'r');
+    try {
+      readSync(descriptor, header, 0, header.length, 0);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw new StudioError('FILE_ACCESS', `"${path}" could not be read. Check that you may read it.`, { cause: error });
+  }
+  return header;
+}
+
+/** A file marked read-only is left alone even by somebody who could override the mark. */
+function isWritable(path: string, mode: number): boolean {
+  if ((mode & 0o222) === 0) return false;
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function notAProject(path: string): StudioError {
+  return new StudioError('NOT_A_PROJECT', `"${path}" is not a Mien project. It was left as it is; choose a file whose name ends in .mien.`);
+}

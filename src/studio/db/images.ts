@@ -1,0 +1,67 @@
+/** Images as they were imported. */
+import type { Database } from 'better-sqlite3';
+import { StudioError } from '../../shared/errors.ts';
+import { column, insert, statement } from './statement.ts';
+import { transact } from './transact.ts';
+
+export interface NewImage {
+  readonly blobId: number;
+  /** Relative to what was imported. */
+  readonly file: string;
+  readonly source: string;
+  /** Sniffed, e.g. "jpeg". */
+  readonly format: string;
+  /** Of the upright image. */
+  readonly width: number;
+  readonly height: number;
+  /** What was out of the ordinary about it, e.g. "damaged, decoded". */
+  readonly note: string | null;
+}
+
+export interface ImageRow extends NewImage {
+  readonly id: number;
+  readonly faces: number;
+  readonly importedAt: number;
+}
+
+const COLUMNS = 'id, blob_id AS blobId, file, source, format, width, height, note, faces, imported_at AS importedAt';
+
+export function insertImage(db: Database, { blobId, file, source, format, width, height, note }: NewImage): number {
+  return transact(db, () =>
+    insert(
+      db,
+      'INSERT INTO image (blob_id, file, source, format, width, height, note, imported_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      blobId, file, source, format, width, height, note, Date.now(),
+    ),
+  );
+}
+
+export function getImage(db: Database, id: number): ImageRow {
+  const row = statement<ImageRow>(db, `SELECT ${COLUMNS} FROM image WHERE id = ?`).get(id);
+  if (!row) throw new StudioError('NOT_FOUND', `The project has no image with number ${id}.`);
+  return row;
+}
+
+export function findImageByBlob(db: Database, blobId: number): ImageRow | null {
+  return statement<ImageRow>(db, `SELECT ${COLUMNS} FROM image WHERE blob_id = ?`).get(blobId) ?? null;
+}
+
+/** The image with these bytes, by their SHA-256. */
+export function findImageByHash(db: Database, sha256: Uint8Array): ImageRow | null {
+  return statement<ImageRow>(db, `SELECT ${COLUMNS} FROM image WHERE blob_id = (SELECT id FROM blob WHERE sha256 = ?)`).get(sha256) ?? null;
+}
+
+export function listImagesWithoutFace(db: Database): { id: number; name: string }[] {
+  return statement<{ id: number; name: string }>(db, 'SELECT id, file AS name FROM image WHERE faces = 0 ORDER BY id').all();
+}
+
+export function countImages(db: Database): { images: number; withoutFace: number } {
+  return statement<{ images: number; withoutFace: number }>(
+    db,
+    'SELECT count(*) AS images, count(*) FILTER (WHERE faces = 0) AS withoutFace FROM image',
+  ).get()!;
+}
+
+export function listSources(db: Database): string[] {
+  return column<string>(db, 'SELECT source FROM image GROUP BY source ORDER BY min(id)');
+}

@@ -1,0 +1,66 @@
+/** One writer a project, over all processes. The lock is the system's own: it is free at once when its holder dies. */
+import Database from 'better-sqlite3';
+import { rmSync } from 'node:fs';
+import { StudioError } from '../../shared/errors.ts';
+import { fileIdentity } from './file-header.ts';
+import { describeDatabaseError } from './transact.ts';
+
+export interface ProjectLock {
+  release(): void;
+}
+
+const ATTEMPTS = 5;
+
+export function lockProject(path: string): ProjectLock {
+  const lockPath = `${path}.lock`;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const lock = tryLock(lockPath, path);
+    if (lock) return lock;
+  }
+  throw inUse(path);
+}
+
+/** Null where the lock file vanished under us: its holder had just let go of it and removed it. */
+function tryLock(lockPath: string, path: string): ProjectLock | null {
+  const before = fileIdentity(lockPath);
+  let db: Database.Database;
+  try {
+    db = new Database(lockPath, { timeout: 0 });
+  } catch (error) {
+    throw describeDatabaseError(error, lockPath);
+  }
+  try {
+    db.pragma('journal_mode = MEMORY'); // nothing is ever written, so no file beside this one
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    const code = error instanceof Database.SqliteError ? error.code : '';
+    if (code.startsWith('SQLITE_BUSY')) throw inUse(path);
+    throw describeDatabaseError(error, lockPath);
+  }
+  if (before === null || fileIdentity(lockPath) !== before) {
+    db.close();
+    return null;
+  }
+  return {
+    release() {
+      // Removed while still held, so that nobody can hold a file that is no longer there; Windows allows it only afterwards.
+      const removed = remove(lockPath);
+      db.close();
+      if (!removed) remove(lockPath);
+    },
+  };
+}
+
+function remove(path: string): boolean {
+  try {
+    rmSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function inUse(path: string): StudioError {
+  return new StudioError('PROJECT_IN_USE', `"${path}" is open in another window or program. Close it there, then try again.`);
+}

@@ -1,0 +1,39 @@
+/** Brings a project file to the newest schema: each version in one transaction, after a copy was put aside. */
+import type { Database } from 'better-sqlite3';
+import { existsSync } from 'node:fs';
+import { StudioError } from '../../shared/errors.ts';
+import { SCHEMA_VERSION, type Migration } from './migrations.ts';
+
+export function schemaVersion(db: Database): number {
+  return db.pragma('user_version', { simple: true }) as number;
+}
+
+/** Refuses a file of a later version. */
+export function refuseNewer(path: string, version: number, known = SCHEMA_VERSION): void {
+  if (version <= known) return;
+  throw new StudioError(
+    'PROJECT_TOO_NEW',
+    `"${path}" was written by a newer Mien (project version ${version}; this one reads up to ${known}). It was left as it is; install the newer Mien to open it.`,
+  );
+}
+
+/** Runs what is missing. An existing file is copied to `<path>.v<version>.backup` first. */
+export function migrate(db: Database, migrations: readonly Migration[]): void {
+  const from = schemaVersion(db);
+  const missing = migrations.filter(({ version }) => version > from);
+  if (missing.length === 0) return;
+  if (from > 0) copyAside(db, from);
+  for (const { version, sql } of missing) {
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${version}`);
+    }).immediate();
+  }
+  // The header's version is what the next start reads first.
+  db.pragma('wal_checkpoint(TRUNCATE)');
+}
+
+function copyAside(db: Database, version: number): void {
+  const copy = `${db.name}.v${version}.backup`;
+  if (!existsSync(copy)) db.prepare('VACUUM INTO ?').run(copy);
+}

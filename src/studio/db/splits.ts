@@ -1,0 +1,80 @@
+/** Which part of the data each labelled face belongs to. */
+import type { Database } from 'better-sqlite3';
+import type { SplitPart } from '../../shared/contract/faces.ts';
+import { readSetting, writeSetting } from './settings.ts';
+import { single, statement } from './statement.ts';
+import { transact } from './transact.ts';
+
+export interface SplitSettings {
+  /** Shares of the faces. */
+  readonly test: number;
+  readonly validation: number;
+  readonly seed: number;
+}
+
+export interface SplitFace {
+  readonly id: number;
+  readonly subject: string | null;
+  readonly classId: number;
+  readonly part: SplitPart | null;
+}
+
+export function readSplitSettings(db: Database): SplitSettings | null {
+  return readSetting<SplitSettings>(db, 'split');
+}
+
+export function saveSplitSettings(db: Database, settings: SplitSettings): void {
+  writeSetting(db, 'split', settings);
+}
+
+/** Faces with a label, by id. */
+export function listLabelledFaces(db: Database): SplitFace[] {
+  return statement<SplitFace>(db, "SELECT id, subject, class_id AS classId, part FROM face WHERE state = 'labelled' ORDER BY id").all();
+}
+
+/** Parts of subjects that have faces in one, labelled or not. */
+export function listSubjectParts(db: Database): { subject: string; part: SplitPart }[] {
+  return statement<{ subject: string; part: SplitPart }>(
+    db,
+    'SELECT DISTINCT subject, part FROM face WHERE subject IS NOT NULL AND part IS NOT NULL',
+  ).all();
+}
+
+export function assignParts(db: Database, parts: Iterable<readonly [faceId: number, part: SplitPart]>): void {
+  transact(db, () => {
+    const assign = statement(db, 'UPDATE face SET part = ? WHERE id = ?');
+    for (const [faceId, part] of parts) assign.run(part, faceId);
+  });
+}
+
+export function clearParts(db: Database): void {
+  transact(db, () => {
+    statement(db, 'UPDATE face SET part = NULL WHERE part IS NOT NULL').run();
+  });
+}
+
+/** A run was judged on the test part, so the part stays as it is. */
+export function isSplitLocked(db: Database): boolean {
+  return single(db, "SELECT 1 FROM run WHERE state <> 'failed' LIMIT 1") !== undefined;
+}
+
+export interface PartCount {
+  readonly part: SplitPart;
+  readonly classId: number | null;
+  readonly faces: number;
+}
+
+export function countParts(db: Database): PartCount[] {
+  return statement<PartCount>(
+    db,
+    "SELECT part, CASE state WHEN 'labelled' THEN class_id END AS classId, count(*) AS faces FROM face WHERE part IS NOT NULL GROUP BY 1, 2",
+  ).all();
+}
+
+/** Per part: named people, and faces whose person is not known. */
+export function countGroups(db: Database): { part: SplitPart; groups: number }[] {
+  return statement<{ part: SplitPart; groups: number }>(
+    db,
+    'SELECT part, count(DISTINCT subject) + count(*) FILTER (WHERE subject IS NULL) AS groups FROM face WHERE part IS NOT NULL GROUP BY part',
+  ).all();
+}

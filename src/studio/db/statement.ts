@@ -1,0 +1,28 @@
+/** Prepared statements, kept with the connection that they belong to. */
+import type { Database, Statement } from 'better-sqlite3';
+
+const caches = new WeakMap<Database, Map<string, Statement>>();
+
+/** The prepared statement of this text on this connection; `Row` is what a row of it looks like. */
+export function statement<Row = unknown>(db: Database, sql: string): Statement<unknown[], Row> {
+  let cache = caches.get(db);
+  if (!cache) caches.set(db, (cache = new Map()));
+  let prepared = cache.get(sql);
+  if (!prepared) cache.set(sql, (prepared = db.prepare(sql)));
+  return prepared as Statement<unknown[], Row>;
+}
+
+/** The first column of every row. */
+export function column<Value>(db: Database, sql: string, ...params: readonly unknown[]): Value[] {
+  return statement<Value>(db, sql).pluck().all(...params);
+}
+
+/** The first column of the first row, or undefined. */
+export function single<Value>(db: Database, sql: string, ...params: readonly unknown[]): Value | undefined {
+  return statement<Value>(db, sql).pluck().get(...params);
+}
+
+/** Id of the row that an INSERT made. */
+export function insert(db: Database, sql: string, ...params: readonly unknown[]): number {
+  return Number(statement(db, sql).run(...params).lastInsertRowid);
+}

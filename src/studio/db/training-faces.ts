@@ -1,0 +1,58 @@
+/** Faces as training sees them. */
+import type { Database } from 'better-sqlite3';
+import type { Face, SplitPart } from '../../shared/contract/faces.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { statement } from './statement.ts';
+
+export interface TrainingFace {
+  readonly id: number;
+  readonly part: SplitPart | null;
+  readonly subject: string | null;
+  readonly shares: Face['shares'];
+}
+
+/** Labelled faces; never those that somebody is unsure of, skipped or called unusable. */
+export function listLabelledFaces(db: Database): TrainingFace[] {
+  const rows = statement<Omit<TrainingFace, 'shares'> & { readonly shares: string }>(
+    db,
+    "SELECT id, part, subject, shares FROM face WHERE state = 'labelled' ORDER BY id",
+  ).all();
+  return rows.map(({ shares, ...rest }) => ({ ...rest, shares: JSON.parse(shares) as Face['shares'] }));
+}
+
+/** Blob of each face's crop, in the order asked for. */
+export function cropBlobIds(db: Database, faceIds: readonly number[]): number[] {
+  const select = statement<number>(db, 'SELECT crop_blob_id FROM face WHERE id = ?').pluck();
+  return faceIds.map((id) => {
+    const blobId = select.get(id);
+    if (blobId === undefined) throw new StudioError('NOT_FOUND', `The project has no face with number ${id}.`);
+    return blobId;
+  });
+}
+
+/** How many of these faces the project still has. */
+export function countFaces(db: Database, faceIds: readonly number[]): number {
+  return statement<number>(db, 'SELECT count(*) FROM face WHERE id IN (SELECT value FROM json_each(?))').pluck().get(JSON.stringify(faceIds)) ?? 0;
+}
+
+export interface FaceOrigin {
+  readonly id: number;
+  readonly source: string;
+}
+
+/** Where the images of these faces came from. */
+export function faceSources(db: Database, faceIds: readonly number[]): FaceOrigin[] {
+  return statement<FaceOrigin>(
+    db,
+    'SELECT face.id, image.source FROM face JOIN image ON image.id = face.image_id WHERE face.id IN (SELECT value FROM json_each(?))',
+  ).all(JSON.stringify(faceIds));
+}
+
+/** Who labelled these faces: each annotator with the number of faces on which a word of theirs stands. */
+export function labelSources(db: Database, faceIds: readonly number[]): { name: string; kind: 'person' | 'imported'; faces: number }[] {
+  return statement<{ name: string; kind: 'person' | 'imported'; faces: number }>(db, `
+    SELECT annotator.name, annotator.kind, count(DISTINCT vote.face_id) AS faces
+    FROM vote JOIN annotator ON annotator.id = vote.annotator_id
+    WHERE vote.kind = 'class' AND vote.face_id IN (SELECT value FROM json_each(?))
+    GROUP BY annotator.id ORDER BY faces DESC, annotator.name`).all(JSON.stringify(faceIds));
+}
