@@ -23,6 +23,8 @@ export interface StudioContext {
   changed(topic: ProjectChange['topic']): void;
   /** Every change, for the services that watch. */
   onChange(listener: (change: ProjectChange) => void): () => void;
+  /** Before the open project is closed, after its jobs have ended: let go of everything that reads the file. */
+  onProjectClosing(listener: () => Promise<void> | void): void;
 }
 
 /** The open project, or a sentence. */

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Face, LabelState, SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { forgetCounts } from './counts.ts';
-import { column, insert, statement } from './statement.ts';
+import { column, insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 export interface NewFace {
@@ -96,6 +96,10 @@ export function setSubject(db: Database, faceId: number, subject: string | null)
 /** Ids among these that the project does not have. */
 export function unknownFaces(db: Database, ids: readonly number[]): number[] {
   return column<number>(db, 'SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM face WHERE id = value)', JSON.stringify(ids));
+}
+
+export function countSubjects(db: Database): number {
+  return single<number>(db, 'SELECT count(DISTINCT subject) FROM face') ?? 0;
 }
 
 export function listSubjects(db: Database): { subject: string; faces: number }[] {

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Opinion } from '../labels/label-rule.ts';
 import { applyRule } from '../labels/label-rule.ts';
 import { recount } from './counts.ts';
-import { insert, single, statement } from './statement.ts';
+import { column, insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 export type VoteKind = 'class' | 'unsure' | 'skip' | 'unusable' | 'clear';
@@ -74,4 +74,10 @@ export function updateLabels(db: Database, faceIds: readonly number[]): void {
       }
     });
   });
+}
+
+/** After classes changed places: of classes with equal shares the first one is a face's class. */
+export function retieLabels(db: Database): void {
+  const tied = column<number>(db, "SELECT id FROM face WHERE shares ->> '$[0].share' = shares ->> '$[1].share'");
+  updateLabels(db, tied);
 }

@@ -87,10 +87,11 @@ export class JobQueue {
     if (entry?.job.state === 'running') entry.abort.abort();
   }
 
-  /** Cancels all and waits until each has ended. */
-  async cancelAll(): Promise<void> {
-    for (const id of this.#jobs.keys()) this.cancel(id);
-    await Promise.all([...this.#jobs.values()].map(({ finished }) => finished));
+  /** Cancels all, save those of one kind, and waits until each has ended. */
+  async cancelAll({ except }: { readonly except?: JobKind } = {}): Promise<void> {
+    const entries = [...this.#jobs.values()].filter(({ job }) => job.kind !== except);
+    for (const { job } of entries) this.cancel(job.id);
+    await Promise.all(entries.map(({ finished }) => finished));
   }
 
   onChange(listener: (job: Job) => void): () => void {

@@ -1,0 +1,30 @@
+import { mkdirSync } from 'node:fs';
+import type { DoctorReport } from '../../shared/contract/app.ts';
+import type { StudioContext } from '../context.ts';
+import { implementer } from '../router-base.ts';
+import { browseFolder } from './browse.ts';
+import type { RecentProjects } from './recent-projects.ts';
+import { readVersion } from './version.ts';
+
+export interface AppServices {
+  readonly context: StudioContext;
+  readonly recent: RecentProjects;
+  readonly doctor: () => Promise<DoctorReport>;
+}
+
+export function appRouter({ context: { options }, recent, doctor }: AppServices) {
+  return {
+    info: implementer.app.info.handler(() => ({
+      version: readVersion(),
+      host: options.host,
+      folder: options.projectsFolder,
+      recent: recent.list(),
+    })),
+    doctor: implementer.app.doctor.handler(() => doctor()),
+    browse: implementer.app.browse.handler(({ input: { folder } }) => {
+      if (folder === undefined) mkdirSync(options.projectsFolder, { recursive: true });
+      return browseFolder(options, folder ?? options.projectsFolder);
+    }),
+    forgetRecent: implementer.app.forgetRecent.handler(({ input }) => recent.forget(input.path)),
+  };
+}

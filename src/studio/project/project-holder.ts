@@ -1,0 +1,77 @@
+/** Which project is open: at most one, and who must let go of it before it is closed. */
+import type { ClassDraft } from '../../shared/classes.ts';
+import { createProject } from '../db/create.ts';
+import { closeProject, openProject, type OpenProject } from '../db/open.ts';
+import type { JobQueue } from '../jobs/job-queue.ts';
+
+type Closing = () => Promise<void> | void;
+
+export class ProjectHolder {
+  readonly #jobs: JobQueue;
+  readonly #changed: () => void;
+  readonly #closing: Closing[] = [];
+  #project: OpenProject | null = null;
+  /** Opening and closing happen one after another. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(jobs: JobQueue, changed: () => void) {
+    this.#jobs = jobs;
+    this.#changed = changed;
+  }
+
+  get current(): OpenProject | null {
+    return this.#project;
+  }
+
+  onClosing(listener: Closing): void {
+    this.#closing.push(listener);
+  }
+
+  /** The project that was open stays open where this one cannot be, unless it is the same file. */
+  open(path: string): Promise<OpenProject> {
+    return this.#inTurn(async () => {
+      if (this.#project?.path === path) return this.#project;
+      const project = openProject(path);
+      await this.#close();
+      return this.#take(project);
+    });
+  }
+
+  create(path: string, classes: readonly ClassDraft[]): Promise<OpenProject> {
+    return this.#inTurn(async () => {
+      const project = createProject(path, { classes });
+      await this.#close();
+      return this.#take(project);
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#project) return;
+      await this.#close();
+      this.#changed();
+    });
+  }
+
+  #take(project: OpenProject): OpenProject {
+    this.#project = project;
+    this.#changed();
+    return project;
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#project) return;
+    // A sample being drawn is another file, and ends by opening it.
+    await this.#jobs.cancelAll({ except: 'sample' });
+    for (const listener of this.#closing) await listener();
+    const project = this.#project;
+    this.#project = null;
+    closeProject(project);
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}

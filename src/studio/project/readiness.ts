@@ -1,0 +1,47 @@
+/** What can be done now; where not, why and what to do. */
+import type { ProjectReadiness } from '../../shared/contract/project.ts';
+import { readCounts } from '../db/counts.ts';
+import type { OpenProject } from '../db/open.ts';
+import { listRuns } from '../db/runs.ts';
+import { findReadOnlyReason } from './summary.ts';
+
+const FACES_PER_CLASS = 5;
+const CLASSES = 2;
+
+type Readiness = ProjectReadiness['head'];
+
+const ready: Readiness = { ready: true, reason: null };
+const unless = (...reasons: readonly (string | null)[]): Readiness => {
+  const reason = reasons.find((candidate) => candidate !== null);
+  return reason === undefined ? ready : { ready: false, reason: reason! };
+};
+
+/** `learning`: a head trains or is fine-tuned now. */
+export function readReadiness(project: OpenProject | null, learning: boolean): ProjectReadiness {
+  if (!project) {
+    const none = unless('Open a project, or make a new one.');
+    return { import: none, label: none, head: none, finetune: none, results: none, export: none };
+  }
+  const { faces, byClass } = readCounts(project.db);
+  const finished = listRuns(project.db).filter(({ state }) => state === 'done');
+  const locked = findReadOnlyReason(project);
+  const busy = learning ? 'A run is under way. Wait for it, or cancel it.' : null;
+  const tooFew = lackOfLabels(byClass.map(({ count }) => count));
+  const hasHead = finished.some(({ stage }) => stage === 'head');
+  return {
+    import: unless(locked),
+    label: unless(faces > 0 ? null : 'Import faces first.', locked),
+    head: unless(locked, faces > 0 ? null : 'Import faces first.', tooFew, busy),
+    finetune: unless(locked, hasHead ? null : 'Train a head first.', busy),
+    results: unless(finished.length > 0 ? null : 'Train a head first; its results appear here.'),
+    export: unless(locked, finished.some(({ stage }) => stage !== 'base') ? null : 'Train a head first; then it can be exported.'),
+  };
+}
+
+/** "Label at least 5 faces in 2 classes (now 3 in 1)." */
+function lackOfLabels(counts: readonly number[]): string | null {
+  if (counts.filter((count) => count >= FACES_PER_CLASS).length >= CLASSES) return null;
+  const [most = 0, ...others] = counts.toSorted((a, b) => b - a);
+  const now = others.length === 0 ? `${most} in ${most > 0 ? 1 : 0}` : `${[most, others[0]!].join(' and ')}`;
+  return `Label at least ${FACES_PER_CLASS} faces in ${CLASSES} classes (now ${now}).`;
+}

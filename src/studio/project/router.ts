@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { StudioError } from '../../shared/errors.ts';
+import { requireAllowed } from '../app/allowed-paths.ts';
+import type { RecentProjects } from '../app/recent-projects.ts';
+import { requireProject, type StudioContext } from '../context.ts';
+import type { OpenProject } from '../db/open.ts';
+import { implementer } from '../router-base.ts';
+import { watchChanges } from '../watch.ts';
+import { projectPath } from './project-path.ts';
+import type { ProjectHolder } from './project-holder.ts';
+import { readReadiness } from './readiness.ts';
+import { checkClasses, setClasses } from './set-classes.ts';
+import { summariseProject } from './summary.ts';
+
+export interface ProjectServices {
+  readonly context: StudioContext;
+  readonly holder: ProjectHolder;
+  readonly recent: RecentProjects;
+}
+
+const LEARNING = new Set(['head', 'finetune']);
+
+export function projectRouter({ context, holder, recent }: ProjectServices) {
+  const { options, jobs } = context;
+  const taken = (project: OpenProject) => {
+    recent.add(project.path);
+    return summariseProject(project);
+  };
+  return {
+    current: implementer.project.current.handler(() => {
+      const project = holder.current;
+      return project && summariseProject(project);
+    }),
+    readiness: implementer.project.readiness.handler(() => {
+      const learning = jobs.list().some(({ kind, state }) => state === 'running' && LEARNING.has(kind));
+      return readReadiness(holder.current, learning);
+    }),
+    create: implementer.project.create.handler(async ({ input: { name, folder = options.projectsFolder, classes } }) => {
+      checkClasses(classes);
+      return taken(await holder.create(projectPath(options, folder, name), classes));
+    }),
+    sample: implementer.project.sample.handler(({ input: { seed = 1 } }) => {
+      const path = freeName(projectPath(options, options.projectsFolder, 'Sample'));
+      const { id } = jobs.start({
+        kind: 'sample',
+        title: 'Drawing the sample project',
+        async work({ signal, report }) {
+          const { drawSampleProject } = await import('../sample/sample-project.ts');
+          await drawSampleProject({ path, seed, signal, report });
+          taken(await holder.open(path));
+          return path;
+        },
+      });
+      return { jobId: id };
+    }),
+    open: implementer.project.open.handler(async ({ input: { path } }) => taken(await holder.open(requireAllowed(options.roots, path)))),
+    close: implementer.project.close.handler(() => holder.close()),
+    setClasses: implementer.project.setClasses.handler(({ input }) => {
+      const project = requireProject(context);
+      setClasses(project, input.classes);
+      context.changed('project');
+      context.changed('labels');
+      return summariseProject(project);
+    }),
+    watch: implementer.project.watch.handler(({ signal }) =>
+      watchChanges({ subscribe: (listener) => context.onChange(listener), key: ({ topic }) => topic, signal }),
+    ),
+  };
+}
+
+/** `Sample.mien`, or `Sample 2.mien` where that is there already. */
+function freeName(path: string): string {
+  for (let n = 1; n < 1000; n++) {
+    const candidate = n === 1 ? path : path.replace(/\.mien$/, ` ${n}.mien`);
+    if (!existsSync(candidate)) return candidate;
+  }
+  throw new StudioError('FILE_EXISTS', `"${join(path, '..')}" is full of sample projects. Remove some.`);
+}

@@ -1,0 +1,54 @@
+/** Renaming, recolouring, re-keying, reordering, adding and removing classes. */
+import { canonicalClassName, type ClassDraft } from '../../shared/classes.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { countFacesOfClass, findRemovedClass, insertClass, listClasses, parkClassNames, removeClass, updateClass } from '../db/classes.ts';
+import type { OpenProject } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
+import { retieLabels } from '../db/votes.ts';
+
+/** Names and keys must tell classes apart. */
+export function checkClasses(classes: readonly ClassDraft[]): void {
+  if (classes.length < 2) throw new StudioError('INVALID', 'A project needs at least 2 classes. Add another.');
+  if (classes.length > LIMITS.className.count) throw new StudioError('INVALID', `A project has at most ${LIMITS.className.count} classes; these are ${classes.length}.`);
+  const name = findTwice(classes.map((draft) => canonicalClassName(draft.name)));
+  if (name !== null) throw new StudioError('INVALID', `Two classes are called "${name}", or mean the same. Rename or remove one.`);
+  const key = findTwice(classes.flatMap((draft) => draft.key?.toLowerCase() ?? []));
+  if (key !== null) throw new StudioError('INVALID', `Two classes have the key "${key}". Give one of them another key.`);
+}
+
+export function setClasses({ db }: OpenProject, classes: readonly (ClassDraft & { readonly id?: number | undefined })[]): void {
+  checkClasses(classes);
+  transact(db, () => {
+    const existing = listClasses(db);
+    const stay = new Set(classes.flatMap(({ id }) => id ?? []));
+    for (const id of stay) {
+      if (!existing.some((known) => known.id === id)) throw new StudioError('NOT_FOUND', `The project has no class with number ${id}.`);
+    }
+    for (const { id, name } of existing) {
+      if (!stay.has(id)) refuseIfUsed(countFacesOfClass(db, id), name);
+    }
+    for (const { id } of existing) if (!stay.has(id)) removeClass(db, id);
+    // Names are unique at every moment, and two classes may swap theirs.
+    parkClassNames(db, [...stay]);
+    for (const [position, { id, name, color, key }] of classes.entries()) {
+      const removed = findRemovedClass(db, name);
+      if (id !== undefined) {
+        if (removed !== null) parkClassNames(db, [removed]);
+        updateClass(db, { id, name, color, key, position });
+      } else if (removed !== null) updateClass(db, { id: removed, name, color, key, position });
+      else insertClass(db, { name, color, key, position });
+    }
+    retieLabels(db);
+  });
+}
+
+function refuseIfUsed(faces: number, name: string): void {
+  if (faces === 0) return;
+  const words = faces === 1 ? '1 face is' : `${faces} faces are`;
+  throw new StudioError('INVALID', `${words} labelled "${name}". Label ${faces === 1 ? 'it' : 'them'} otherwise first, then remove the class.`);
+}
+
+function findTwice(values: readonly string[]): string | null {
+  return values.find((value, index) => values.indexOf(value) !== index) ?? null;
+}

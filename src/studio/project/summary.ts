@@ -1,0 +1,39 @@
+/** The open project in figures. */
+import { basename, extname } from 'node:path';
+import type { Project } from '../../shared/contract/project.ts';
+import { isStudioError } from '../../shared/errors.ts';
+import { listClasses } from '../db/classes.ts';
+import { readCounts } from '../db/counts.ts';
+import { countSubjects } from '../db/faces.ts';
+import { countImages, listSources } from '../db/images.ts';
+import type { OpenProject } from '../db/open.ts';
+import { readUndoState } from '../db/ops.ts';
+import { countRuns } from '../db/runs.ts';
+
+export function summariseProject(project: OpenProject): Project {
+  const { db, path } = project;
+  const { images, withoutFace } = countImages(db);
+  return {
+    path,
+    name: basename(path, extname(path)),
+    classes: listClasses(db),
+    images,
+    imagesWithoutFace: withoutFace,
+    counts: readCounts(db),
+    subjects: countSubjects(db),
+    sources: listSources(db),
+    runs: countRuns(db),
+    ...readUndoState(db),
+    readOnlyReason: findReadOnlyReason(project),
+  };
+}
+
+/** Why nothing can be saved now, or null. */
+export function findReadOnlyReason(project: OpenProject): string | null {
+  try {
+    project.assertInPlace();
+  } catch (error) {
+    if (!isStudioError(error)) throw error;
+  }
+  return project.readOnlyReason;
+}

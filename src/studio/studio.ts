@@ -1,0 +1,65 @@
+/** The whole application without a host. Wires the services, nothing else. */
+import { createRouterClient } from '@orpc/server';
+import type { StudioClient } from '../shared/contract/index.ts';
+import type { Project, ProjectChange } from '../shared/contract/project.ts';
+import { appRouter } from './app/router.ts';
+import { RecentProjects } from './app/recent-projects.ts';
+import type { StudioContext, StudioOptions } from './context.ts';
+import { facesRouter } from './faces/router.ts';
+import { JobQueue } from './jobs/job-queue.ts';
+import { jobsRouter } from './jobs/router.ts';
+import { labelsRouter } from './labels/router.ts';
+import { loadServices } from './interim-services.ts';
+import { ProjectHolder } from './project/project-holder.ts';
+import { projectRouter } from './project/router.ts';
+import { splitsRouter } from './splits/router.ts';
+
+export type Studio = Awaited<ReturnType<typeof createStudio>>;
+
+export async function createStudio(options: StudioOptions) {
+  const listeners = new Set<(change: ProjectChange) => void>();
+  const changed = (topic: ProjectChange['topic']) => {
+    for (const listener of listeners) listener({ topic });
+  };
+  const jobs = new JobQueue();
+  const holder = new ProjectHolder(jobs, () => changed('project'));
+  const context: StudioContext = {
+    options,
+    jobs,
+    changed,
+    project: () => holder.current,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    onProjectClosing: (listener) => holder.onClosing(listener),
+  };
+  const { images, runs, exports, doctor } = await loadServices(context);
+  const recent = new RecentProjects(options.settingsFolder);
+  const router = {
+    app: appRouter({ context, recent, doctor }),
+    project: projectRouter({ context, holder, recent }),
+    images: images.router,
+    faces: facesRouter(context),
+    labels: labelsRouter(context),
+    splits: splitsRouter(context),
+    jobs: jobsRouter(context),
+    runs: runs.router,
+    exports: exports.router,
+  };
+  const client = createRouterClient(router) as unknown as StudioClient;
+
+  return {
+    router,
+    /** The contract, called in process. */
+    client,
+    context,
+    open: (path: string): Promise<Project> => client.project.open({ path }),
+    /** Stops what runs, closes the project, ends the workers. */
+    async close(): Promise<void> {
+      await jobs.cancelAll();
+      await holder.close();
+      for (const service of [images, runs, exports]) await service.close();
+    },
+  };
+}

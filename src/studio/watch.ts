@@ -1,0 +1,44 @@
+/** Changes as an asynchronous iterator that never falls behind. */
+
+export interface WatchOptions<Value> {
+  subscribe(listener: (value: Value) => void): () => void;
+  /** Of values with the same key a slow receiver gets the newest only. */
+  key(value: Value): unknown;
+  readonly signal: AbortSignal | undefined;
+  /** Ends the iteration after this value. */
+  isLast?(value: Value): boolean;
+}
+
+/** Subscribes at once, not at the first `next`, so that nothing is missed between the call and the first read. */
+export function watchChanges<Value>({ subscribe, key, signal, isLast }: WatchOptions<Value>): AsyncGenerator<Value, void, void> {
+  const waiting = new Map<unknown, Value>();
+  let wake: (() => void) | null = null;
+  const rouse = () => {
+    wake?.();
+    wake = null;
+  };
+  const unsubscribe = subscribe((value) => {
+    // Deleted first, so that the newest state of a key stands behind what happened before it.
+    waiting.delete(key(value));
+    waiting.set(key(value), value);
+    rouse();
+  });
+  signal?.addEventListener('abort', rouse, { once: true });
+  signal?.addEventListener('abort', unsubscribe, { once: true });
+
+  const iterate = async function* (): AsyncGenerator<Value, void, void> {
+    try {
+      while (!signal?.aborted) {
+        for (const [id, value] of waiting) {
+          waiting.delete(id);
+          yield value;
+          if (isLast?.(value)) return;
+        }
+        if (waiting.size === 0 && !signal?.aborted) await new Promise<void>((resolve) => (wake = resolve));
+      }
+    } finally {
+      unsubscribe();
+    }
+  };
+  return iterate();
+}

@@ -1,0 +1,42 @@
+/** Entry of the studio's own thread: serves the contract on every port that it is handed. */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { ORPCError } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/message-port';
+import type { StudioOptions } from '../context.ts';
+import { createStudio } from '../studio.ts';
+import type { FromStudioThread, ToStudioThread } from '../thread.ts';
+
+const host = parentPort;
+if (!host) throw new Error('This is the entry of a worker thread.');
+
+const studio = await createStudio(workerData as StudioOptions);
+const handler = new RPCHandler(studio.router, {
+  // What a person can mend is said to them; anything else is a fault of ours and belongs in the log.
+  interceptors: [
+    async ({ next }) => {
+      try {
+        return await next();
+      } catch (error) {
+        if (!(error instanceof ORPCError) && !(error instanceof Error && error.name === 'AbortError')) console.error(error);
+        throw error;
+      }
+    },
+  ],
+});
+const ports = new Set<MessagePort>();
+const report = (message: FromStudioThread) => host.postMessage(message);
+
+host.on('message', async (message: ToStudioThread) => {
+  if (message.type === 'connect') {
+    const { port } = message;
+    ports.add(port);
+    port.on('close', () => ports.delete(port));
+    handler.upgrade(port as unknown as Parameters<typeof handler.upgrade>[0]);
+    port.start();
+    return;
+  }
+  await studio.close();
+  for (const port of ports) port.close();
+  report({ type: 'closed' });
+});
+report({ type: 'ready' });
