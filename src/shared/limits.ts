@@ -5,6 +5,7 @@ export const LIMITS = {
   csv: { bytes: 512 * 2 ** 20, rows: 2_000_000, columns: 256, cell: 64 * 2 ** 10 },
   upload: { bytes: 32 * 2 ** 20, files: 256 },
   className: { length: 64, count: 64 },
+  model: { topologyBytes: 32 * 2 ** 20, weightBytes: 2 ** 30, layers: 2_000, dimension: 65_536, elements: 1e8, parameters: 2e8 },
   freeDisk: { bytes: 2 ** 30 },
   blobChunk: 4 * 2 ** 20,
 } as const;

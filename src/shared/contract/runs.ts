@@ -79,6 +79,8 @@ export const run = z.object({
   /** An interrupted or cancelled run that has a checkpoint can go on from `epoch`. */
   resumable: z.object({ epoch: z.number(), of: z.number() }).nullable(),
   error: z.string().nullable(),
+  /** What the person should know of it: classes left out, which state was kept, an early stop. */
+  notes: z.array(z.string()),
 });
 export type Run = z.infer<typeof run>;
 
@@ -116,7 +118,7 @@ export const runs = {
   /** Live points and state of one run; ends with its final state. */
   watch: oc.input(z.object({ id: z.int() })).output(eventIterator(run)),
   compare: oc.input(z.object({ a: z.int(), b: z.int() })).output(comparison),
-  /** Test faces by what they are labelled and what the run says, most confident first. */
+  /** Test faces by what they are labelled and what the run says, most confident first. Classes by their position in the run, as in the confusion matrix. */
   cell: oc
     .input(z.object({ id: z.int(), truth: z.int().optional(), predicted: z.int().optional() }))
     .output(z.array(z.object({ faceId: z.int(), truth: z.int(), predicted: z.int(), probability: z.number() }))),

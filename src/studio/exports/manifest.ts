@@ -1,0 +1,55 @@
+/** `mien.json`, written beside an exported network: all that somebody needs to use it as it was trained. */
+import { z } from 'zod';
+import { finetuneSettings, headSettings, stage } from '../../shared/contract/runs.ts';
+import { evaluation } from '../../shared/evaluation.ts';
+
+export const MANIFEST_NAME = 'mien.json';
+export const TOPOLOGY_NAME = 'model.json';
+
+const partCounts = z.object({ train: z.int(), validation: z.int(), test: z.int() });
+
+export const modelManifest = z.object({
+  format: z.literal('mien-model'),
+  formatVersion: z.literal(1),
+  /** Version of Mien that wrote it. */
+  mien: z.string(),
+  createdAt: z.string(),
+  /** In the order of the network's outputs. */
+  classes: z.array(z.string().min(1).max(64)).min(2).max(64),
+  input: z.object({
+    size: z.int().min(8).max(1024),
+    channels: z.literal(3),
+    colours: z.literal('RGB'),
+    /** What goes in: pixel values as they are. */
+    range: z.tuple([z.literal(0), z.literal(255)]),
+    /** Done by the network itself, in its layer "normalise". Told for whoever rebuilds it. */
+    normalisation: z.object({
+      inside: z.literal(true),
+      mean: z.tuple([z.number(), z.number(), z.number()]),
+      scale: z.number(),
+    }),
+  }),
+  crop: z.object({
+    align: z.literal('landmarks'),
+    margin: z.number().min(0.1).max(5),
+    detector: z.string(),
+    landmarks: z.string(),
+    words: z.string(),
+  }),
+  output: z.object({ kind: z.literal('softmax'), length: z.int() }),
+  base: z.object({ id: z.string(), name: z.string(), source: z.string(), licence: z.string() }),
+  run: z.object({
+    name: z.string(),
+    stage,
+    settings: z.union([finetuneSettings, headSettings]),
+    backend: z.string().nullable(),
+    /** SHA-256 of the faces, labels and parts that it was trained on. */
+    snapshot: z.string().nullable(),
+    faces: partCounts,
+  }),
+  test: evaluation.nullable(),
+  validation: evaluation.nullable(),
+  versions: z.record(z.string(), z.string()),
+  files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
+});
+export type ModelManifest = z.infer<typeof modelManifest>;

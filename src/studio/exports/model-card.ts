@@ -1,0 +1,175 @@
+/** MODEL_CARD.md: what the model is, what it was made from, how it was tested, and what it must not be used for. */
+import type { FinetuneSettings, Run } from '../../shared/contract/runs.ts';
+import type { Evaluation, Interval } from '../../shared/evaluation.ts';
+
+export interface CardFacts {
+  readonly project: string;
+  readonly run: Run;
+  /** The runs it came from, the first stage first, without the run itself. */
+  readonly before: readonly Run[];
+  readonly faces: readonly { readonly source: string; readonly train: number; readonly validation: number; readonly test: number }[];
+  readonly byClass: readonly { readonly name: string; readonly train: number; readonly validation: number; readonly test: number }[];
+  readonly labelSources: readonly { readonly name: string; readonly kind: 'person' | 'imported'; readonly faces: number }[];
+  /** Faces of the snapshot whose person is known, and how many persons those are. */
+  readonly people: { readonly faces: number; readonly subjects: number };
+  readonly verified: { readonly faces: number; readonly maxDifference: number };
+  readonly version: string;
+  readonly writtenAt: string;
+}
+
+export function modelCard(facts: CardFacts): string {
+  const { run } = facts;
+  return [
+    `# ${run.name}: expressions as labelled in "${facts.project}"`,
+    `Tells apart ${run.classes.length} classes of facial expression in a picture of one face: ${list(run.classes.map(({ name }) => name))}. ` +
+      `Its answers repeat how people labelled faces like these. They do not say what a person feels. Written by Mien ${facts.version} on ${facts.writtenAt}.`,
+    section('How it was made', stages(facts)),
+    section('Base', base(run)),
+    section('Data', data(facts)),
+    section('How it was tested', tested(facts)),
+    section('Figures', figures(facts)),
+    section('How to use it', usage(run)),
+    section('Intended use, and what it must not be used for', INTENDED),
+    section('Known limits', limits(run)),
+    section('Check of this export', check(facts)),
+    'Terms of the parts shipped in this folder are in `THIRD_PARTY_NOTICES.md`.',
+  ].join('\n\n') + '\n';
+}
+
+function section(title: string, text: string): string {
+  return `## ${title}\n\n${text}`;
+}
+
+function stages({ run, before }: CardFacts): string {
+  const rows = [...before.filter(({ stage }) => stage !== 'base'), run].map((step, index) => `${index + 1}. ${stageWords(step)}`);
+  const drawing = run.base.blocks.map(({ name, sees, parameters }, index) => {
+    const learns = learned(run, before, run.base.blocks.length - index);
+    return [name, sees, parameters.toLocaleString('en'), learns ? 'learned here' : 'frozen, as shipped'];
+  });
+  drawing.push(['head', 'the classes', String((run.base.features + 1) * run.classes.length), run.stage === 'base' ? 'as shipped' : 'learned here']);
+  return `${rows.join('\n')}\n\nFrom the pixels to the classes:\n\n${table(['block', 'sees', 'weights', ''], drawing)}`;
+}
+
+/** Whether the block, counted from the head (1 is nearest), learned in this run or in one that it came from. */
+function learned(run: Run, before: readonly Run[], fromHead: number): boolean {
+  return [run, ...before].some(({ stage, settings }) => stage === 'finetune' && (settings as FinetuneSettings).unfreeze >= fromHead);
+}
+
+function stageWords(run: Run): string {
+  if (run.stage === 'base') return `**${run.name}**: the base as it ships, with its own head. Nothing was trained.`;
+  if (run.stage === 'head') {
+    return `**${run.name}** (feature extraction): the whole base stayed frozen. Only a new softmax head learned, on ${run.faces.train} faces.`;
+  }
+  const { unfreeze, epochs, rate, augmentation, seed } = run.settings as FinetuneSettings;
+  const turns = Object.entries(augmentation).filter(([, value]) => value).map(([name, value]) => (value === true ? name : `${name} ${value}`));
+  return (
+    `**${run.name}** (fine-tuning): went on from there with the ${unfreeze === 1 ? 'block' : `${unfreeze} blocks`} nearest the head learning as well, on ${run.faces.train} faces, ` +
+    `up to ${epochs} epochs at a rate of ${rate}, seed ${seed}. Augmentation: ${turns.length ? turns.join(', ') : 'none'}. The best weights on the validation part were kept.`
+  );
+}
+
+function base({ base: card }: Run): string {
+  return [
+    `**${card.name}** (\`${card.id}\`). ${card.summary}`,
+    `- Source: ${card.source}`,
+    `- Licence: ${card.licence}`,
+    `- ${card.parameters.toLocaleString('en')} weights, ${card.features} features, input ${card.inputSize}×${card.inputSize} pixels`,
+    card.knows.length > 0 ? `- Was trained to tell apart: ${list(card.knows)}` : '- Has no classes of its own',
+  ].join('\n');
+}
+
+function data({ faces, byClass, labelSources, people }: CardFacts): string {
+  const columns = ['train', 'validation', 'test'];
+  const count = ({ train, validation, test }: { train: number; validation: number; test: number }) => [train, validation, test].map(String);
+  return [
+    table(['faces by source', ...columns], faces.map((row) => [row.source, ...count(row)])),
+    table(['faces by class', ...columns], byClass.map((row) => [row.name, ...count(row)])),
+    `Labels come from: ${list(labelSources.map(({ name, kind, faces: labelled }) => `${name} (${kind === 'person' ? 'in the studio' : 'imported'}, ${labelled} faces)`))}. ` +
+      'Where several people answered, the network learned from the distribution of their answers; a face counts as its largest share.',
+    `The person is known for ${people.faces} faces (${people.subjects} people). A face whose person is not known counts as a person of its own.`,
+  ].join('\n\n');
+}
+
+function tested({ run, people }: CardFacts): string {
+  const known = people.faces > 0 ? 'All faces of one known person lie in the same part, so nobody tested on was learned from. ' : 'No person was named, so one person may be in several parts and the figures may flatter. ';
+  return (
+    `The ${run.faces.test} faces of the test part were locked before the first training and used for figures only; choices (regularisation, best epoch) were made on the ${run.faces.validation} faces of the validation part. ` +
+    `${known}Intervals are 95 % percentile intervals of a bootstrap over people (2,000 draws).`
+  );
+}
+
+function figures({ run, before }: CardFacts): string {
+  if (!run.test) return 'There were no test faces, so nothing is known about how well it does on new ones.';
+  const rows = [...before, run].flatMap(({ name, test }) =>
+    test ? [[name, String(test.n), share(test.accuracy, test.accuracyInterval), share(test.balancedAccuracy, test.balancedAccuracyInterval), share(test.macroF1, test.macroF1Interval)]] : [],
+  );
+  return [
+    table(['run', 'test faces', 'accuracy', 'balanced accuracy', 'macro-F1'], rows),
+    table(['class', 'test faces', 'recall'], recall(run, run.test)),
+    `Confusion on the test part (rows: as labelled; columns: as answered):\n\n${confusion(run, run.test)}`,
+  ].join('\n\n');
+}
+
+function recall(run: Run, { support, recall: shares, recallInterval }: Evaluation): string[][] {
+  return run.classes.map(({ name }, index) => {
+    const value = shares[index];
+    const interval = recallInterval[index];
+    return [name, String(support[index] ?? 0), value == null || !interval ? 'no face of it' : share(value, interval)];
+  });
+}
+
+function confusion(run: Run, { confusion: counts }: Evaluation): string {
+  const names = run.classes.map(({ name }) => name);
+  return table(['', ...names], counts.map((row, index) => [`**${cell(names[index] ?? '')}**`, ...row.map(String)]));
+}
+
+function usage(run: Run): string {
+  const { base: card } = run;
+  return [
+    '- Open `index.html` in a browser: it classifies a photo or the webcam, on this machine, without any connection.',
+    '- In code: `tf.loadLayersModel(".../model.json")` of TensorFlow.js. `mien.json` gives the order of the classes, the input and the crop.',
+    `- Input: one face, RGB, ${card.inputSize}×${card.inputSize}, values 0 to 255 as they are; normalisation is the first layer of the network. Output: ${run.classes.length} probabilities.`,
+    `- The crop matters: a square around the face, aligned by its landmarks, times ${card.crop.margin}. A crop a third too tight or too wide costs many points.`,
+  ].join('\n');
+}
+
+const INTENDED = [
+  'For sorting, studying and labelling pictures of faces by expression, by somebody who can check the answers. Whoever uses it should tell the people shown, and have their consent.',
+  'Facial movements do not reveal emotion reliably or specifically, nor alike across cultures. A scowl is often not anger. Do not decide anything about a person by these answers alone.',
+  '**Not for the workplace and not for education**: in the European Union, systems that infer emotions of people there from biometric data are prohibited (Regulation (EU) 2024/1689, Article 5(1)(f), since 2 February 2025; medical and safety reasons excepted). ' +
+    'Elsewhere emotion recognition is high-risk under Annex III, and the people exposed to it must be informed (Article 50(3)).',
+].join('\n\n');
+
+function limits(run: Run): string {
+  const thin = run.classes.filter((_, index) => (run.test?.support[index] ?? 0) < 20).map(({ name }) => name);
+  return [
+    thin.length > 0 ? `- Fewer than 20 test faces for ${list(thin)}: little is known about ${thin.length === 1 ? 'it' : 'them'}.` : '- Every class has at least 20 test faces.',
+    '- It was tested on faces like those it learned from. Other cameras, ages, skin tones, poses or light may give other figures; they were not measured.',
+    '- The shares of the classes in use may differ from those here, which alone can cost several points of accuracy.',
+    '- Its probabilities were not calibrated: 0.9 does not mean nine times out of ten.',
+    '- It answers one of its classes for any picture, faces or not.',
+  ].join('\n');
+}
+
+function check({ verified }: CardFacts): string {
+  return `After writing, the network was loaded again from these files and compared with the project's own on ${verified.faces} faces: the largest difference of a probability was ${verified.maxDifference.toExponential(1)}.`;
+}
+
+function share(value: number, [low, high]: Interval): string {
+  return `${(100 * value).toFixed(1)} % (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+/** Names come from people and files: they must not break the table or become markup. */
+function cell(text: string): string {
+  return text.replace(/[\\|<>`\[\]]/g, (sign) => `\\${sign}`).replace(/\s+/g, ' ');
+}
+
+function list(words: readonly string[]): string {
+  if (words.length === 0) return 'nobody';
+  return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

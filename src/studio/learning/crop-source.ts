@@ -1,0 +1,74 @@
+/** Pixels of a project's faces for the engine: read from the file, decoded once, kept while there is room. */
+import type { PixelSource } from '../../engine/data/pixel-source.ts';
+import type { OpenProject } from '../db/open.ts';
+import { readBlob } from '../db/blobs.ts';
+import { cropBlobIds } from '../db/training-faces.ts';
+import { decodeCrop } from '../images/decode-crop.ts';
+
+/** Room for about 14,000 crops of 112 pixels. */
+const CACHE_BYTES = 512 * 2 ** 20;
+
+const cache = new Map<string, Uint8Array>();
+let cached = 0;
+
+export function cropSource({ db, path }: OpenProject, faceIds: readonly number[], size: number): PixelSource {
+  const blobs = cropBlobIds(db, faceIds);
+  const bytes = size * size * 3;
+  const ahead = new Map<number, Promise<Uint8Array>>();
+
+  const decode = (index: number): Promise<Uint8Array> => {
+    const key = `${path}:${blobs[index]}:${size}`;
+    const known = cache.get(key);
+    if (known) return Promise.resolve(known);
+    return decodeCrop(readBlob(db, blobs[index]!), size).then((pixels) => {
+      keep(key, pixels);
+      return pixels;
+    });
+  };
+  const take = (index: number): Promise<Uint8Array> => {
+    const started = ahead.get(index);
+    ahead.delete(index);
+    return started ?? decode(index);
+  };
+
+  return {
+    count: faceIds.length,
+    size,
+    async read(indices) {
+      const batch = await Promise.all(Array.from(indices, take));
+      // Read one after another: while the network works on this batch, other threads decode the next.
+      const next = (indices[indices.length - 1] ?? 0) + 1;
+      const inOrder = next - (indices[0] ?? 0) === indices.length;
+      for (let index = next; inOrder && index < Math.min(next + indices.length, faceIds.length); index++) {
+        if (ahead.size >= 2 * indices.length) break;
+        const started = decode(index);
+        started.catch(() => undefined);
+        ahead.set(index, started);
+      }
+      const pixels = new Uint8Array(batch.length * bytes);
+      batch.forEach((crop, position) => pixels.set(crop, position * bytes));
+      return pixels;
+    },
+  };
+}
+
+/** Stops adding when full: for a set that does not fit, throwing out the oldest would throw out each just before it is asked for again. */
+function keep(key: string, pixels: Uint8Array): void {
+  if (cached + pixels.length > CACHE_BYTES || cache.has(key)) return;
+  cache.set(key, pixels);
+  cached += pixels.length;
+}
+
+/** Pixels that are in memory already. */
+export function memorySource(pixels: Uint8Array, count: number, size: number): PixelSource {
+  const bytes = size * size * 3;
+  return {
+    count,
+    size,
+    read: async (indices) => {
+      const batch = new Uint8Array(indices.length * bytes);
+      Array.from(indices).forEach((index, position) => batch.set(pixels.subarray(index * bytes, (index + 1) * bytes), position * bytes));
+      return batch;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** What a model says of faces, and how good that is. */
+import { compareOutcomes } from '../../engine/evaluation/compare.ts';
+import { evaluate } from '../../engine/evaluation/evaluate.ts';
+import { predictPixels } from '../../engine/evaluation/predict.ts';
+import type { Handlers } from '../workers/worker-host.ts';
+import { cropSource, memorySource } from './crop-source.ts';
+import { networkFiles } from './network-files.ts';
+import type { LearningMethods, ModelSource } from './methods.ts';
+import { withProject } from './project-reader.ts';
+import { loadNetwork, withNetwork, type LoadedNetwork } from './stored-model.ts';
+
+const BATCH = 32;
+
+export const judging: Pick<
+  Handlers<LearningMethods>,
+  'predictFaces' | 'predictPixels' | 'evaluate' | 'compare' | 'networkFiles' | 'verifyExport'
+> = {
+  predictFaces: ({ project, model, faceIds }, { emit, signal }) =>
+    withNetwork(model, (network) => predict(network, { project, faceIds, signal, onDone: (done) => emit({ done }) })),
+
+  async predictPixels({ model: source, pixels, count }, { signal }) {
+    const { model, size } = await keptNetwork(source);
+    return predictPixels({ model, pixels: memorySource(pixels, count, size), batchSize: BATCH, signal });
+  },
+
+  evaluate: (input) => evaluate(input),
+  compare: (input) => compareOutcomes(input),
+
+  networkFiles: ({ model }) => withNetwork(model, networkFiles),
+
+  async verifyExport({ project, model, folder, faceIds }, { emit, signal }) {
+    const answers = async (source: ModelSource, before: number) =>
+      withNetwork(source, (network) => predict(network, { project, faceIds, signal, onDone: (done) => emit({ done: (before + done) / 2 }) }));
+    const own = await answers(model, 0);
+    const exported = await answers({ kind: 'folder', folder }, 1);
+    if (own.length !== exported.length) return { faces: faceIds.length, maxDifference: 1 };
+    let maxDifference = 0;
+    for (let n = 0; n < own.length; n++) {
+      const difference = Math.abs(own[n]! - exported[n]!);
+      // Not a number is no agreement.
+      if (!(difference <= maxDifference)) maxDifference = Number.isNaN(difference) ? 1 : difference;
+    }
+    return { faces: faceIds.length, maxDifference };
+  },
+};
+
+interface Faces {
+  readonly project: string;
+  readonly faceIds: readonly number[];
+  readonly signal: AbortSignal;
+  readonly onDone: (done: number) => void;
+}
+
+function predict({ model, size }: LoadedNetwork, { project: path, faceIds, signal, onDone }: Faces): Promise<Float32Array> {
+  return withProject(path, (project) =>
+    predictPixels({
+      model, pixels: cropSource(project, faceIds, size), batchSize: BATCH, signal,
+      onProgress: (done, all) => onDone(done / all),
+    }),
+  );
+}
+
+let kept: { readonly key: string; readonly network: Promise<LoadedNetwork> } | null = null;
+
+/** Pictures come batch after batch for one model: it is loaded once. */
+async function keptNetwork(source: ModelSource): Promise<LoadedNetwork> {
+  const key = JSON.stringify(source);
+  if (kept?.key === key) return kept.network;
+  const before = kept;
+  kept = { key, network: loadNetwork(source) };
+  if (before) (await before.network.catch(() => null))?.model.dispose();
+  return kept.network;
+}

@@ -1,0 +1,103 @@
+/** What the learning worker does for the studio. Faces go by id: the worker reads their crops from the project itself. */
+import type { Comparison, FinetuneSettings, Augmentation, RunPoint } from '../../shared/contract/runs.ts';
+import type { Evaluation } from '../../shared/evaluation.ts';
+
+/** A model that can be loaded: the stored result of a run, or an exported folder. */
+export type ModelSource =
+  | { readonly kind: 'run'; readonly project: string; readonly baseId: string; readonly blobId: number }
+  | { readonly kind: 'folder'; readonly folder: string };
+
+/** The faces of a snapshot, their labels as shares (faces × classes, rows sum to 1), and who learns from which. */
+export interface TrainingFaces {
+  readonly project: string;
+  readonly baseId: string;
+  readonly classes: readonly string[];
+  readonly faceIds: readonly number[];
+  readonly targets: Float32Array;
+  /** Positions in `faceIds`. */
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+}
+
+export interface FeatureChunk {
+  readonly faceIds: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface HeadResult {
+  /** The head as a stored model. */
+  readonly model: Uint8Array<ArrayBuffer>;
+  /** faces × classes, of all faces of the snapshot. */
+  readonly probabilities: Float32Array;
+}
+
+export type FinetuneEvent =
+  | { readonly kind: 'point'; readonly point: RunPoint }
+  | { readonly kind: 'step'; readonly epoch: number }
+  | { readonly kind: 'checkpoint'; readonly epoch: number; readonly bytes: Uint8Array<ArrayBuffer> };
+
+export interface FinetuneResult {
+  /** The best weights of the whole network, as a stored model. */
+  readonly model: Uint8Array<ArrayBuffer>;
+  readonly bestEpoch: number;
+  readonly averaged: boolean;
+  readonly stoppedEarly: boolean;
+  readonly trainableParameters: number;
+}
+
+export interface NetworkFiles {
+  readonly topology: object;
+  readonly weightSpecs: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype: string }[];
+  readonly weightData: Uint8Array<ArrayBuffer>;
+}
+
+interface Judged {
+  readonly truth: Int32Array;
+  readonly classes: number;
+  readonly groups: Int32Array;
+  readonly seed: number;
+}
+
+export type LearningMethods = {
+  /** Name of the backend and what it runs on. Loads it if it has not been. */
+  backend: { input: null; event: never; output: string };
+  features: { input: { project: string; baseId: string; faceIds: readonly number[] }; event: FeatureChunk; output: void };
+  /** The base's own head for these classes, and its answers; null where it knows fewer than two of them. */
+  baseHead: {
+    input: Pick<TrainingFaces, 'project' | 'baseId' | 'classes' | 'faceIds'>;
+    event: never;
+    output: (HeadResult & { readonly known: readonly boolean[] }) | null;
+  };
+  trainHead: { input: TrainingFaces; event: RunPoint; output: HeadResult };
+  fineTune: {
+    input: TrainingFaces & {
+      readonly from: ModelSource;
+      readonly settings: FinetuneSettings;
+      readonly resumeBlobId: number | null;
+      readonly checkpointEverySeconds: number;
+    };
+    event: FinetuneEvent;
+    output: FinetuneResult;
+  };
+  /** The whole network as it was best in a checkpoint, as a stored model. */
+  bestOf: { input: { project: string; blobId: number }; event: never; output: Uint8Array<ArrayBuffer> };
+  /** faces × classes. */
+  predictFaces: { input: { project: string; model: ModelSource; faceIds: readonly number[] }; event: { done: number }; output: Float32Array };
+  /** size × size × RGB a face, one after another. */
+  predictPixels: { input: { model: ModelSource; pixels: Uint8Array; count: number }; event: never; output: Float32Array };
+  evaluate: { input: Judged & { readonly probabilities: Float32Array }; event: never; output: Evaluation };
+  compare: { input: Judged & { readonly a: Int32Array; readonly b: Int32Array }; event: never; output: Omit<Comparison, 'a' | 'b'> };
+  networkFiles: { input: { model: ModelSource }; event: never; output: NetworkFiles };
+  /** Loads an export from disk and compares its answers with the run's own. */
+  verifyExport: {
+    input: { project: string; model: ModelSource; folder: string; faceIds: readonly number[] };
+    event: { done: number };
+    output: { readonly faces: number; readonly maxDifference: number };
+  };
+  /** One PNG: a row a face, first as it is, then `draws` times augmented. */
+  augmentationPreview: {
+    input: { project: string; baseId: string; faceIds: readonly number[]; augmentation: Augmentation; seed: number; draws: number };
+    event: never;
+    output: Uint8Array<ArrayBuffer>;
+  };
+};

@@ -1,0 +1,115 @@
+/**
+ * Reads a model folder that may come from anywhere. Every number in it is checked before it costs anything, weights are read
+ * from plain files beside model.json only, and nothing in it is run. (TensorFlow.js's own file reader follows any path.)
+ */
+import { lstat, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { StudioError } from '../../shared/errors.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { MANIFEST_NAME, modelManifest, TOPOLOGY_NAME, type ModelManifest } from '../exports/manifest.ts';
+import { planLayers } from './model-layers.ts';
+
+const weight = z.object({
+  name: z.string().max(300),
+  shape: z.array(z.int().min(0).max(LIMITS.model.dimension)).max(6),
+  dtype: z.enum(['float32', 'int32', 'bool']),
+  quantization: z.object({ dtype: z.enum(['uint8', 'uint16', 'float16']), min: z.number().optional(), scale: z.number().optional() }).optional(),
+});
+export type WeightSpec = z.infer<typeof weight>;
+
+const modelJson = z.object({
+  format: z.literal('layers-model').optional(),
+  modelTopology: z.unknown(),
+  weightsManifest: z.array(z.object({ paths: z.array(z.string()).min(1).max(1_000), weights: z.array(weight) })).min(1).max(1_000),
+});
+
+export interface ModelFolder {
+  readonly folder: string;
+  readonly manifest: ModelManifest;
+  readonly topology: object;
+  readonly weightSpecs: readonly WeightSpec[];
+  readonly weightData: Uint8Array<ArrayBuffer>;
+}
+
+const BYTES = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 } as const;
+
+export async function readModelFolder(folder: string): Promise<ModelFolder> {
+  const refuse = (file: string, why: string): never => {
+    throw new StudioError('BAD_MODEL', `The model in ${folder} cannot be used: ${file} ${why}. Export it again, or choose another folder.`);
+  };
+  const readSibling = async (name: string, limit: number): Promise<Uint8Array<ArrayBuffer>> => {
+    if (!/^[\w][\w. -]{0,200}$/.test(name)) return refuse(TOPOLOGY_NAME, `names a file that does not lie beside it ("${name.slice(0, 60)}")`);
+    const path = join(folder, name);
+    const info = await lstat(path).catch(() => null);
+    if (!info) return refuse(name, 'is missing');
+    if (!info.isFile()) return refuse(name, 'is not a plain file');
+    if (info.size > limit) return refuse(name, `is larger than ${Math.round(limit / 2 ** 20)} MB`);
+    return new Uint8Array(await readFile(path));
+  };
+  const readJson = async <T>(name: string, schema: z.ZodType<T>): Promise<T> => {
+    const bytes = await readSibling(name, LIMITS.model.topologyBytes);
+    let value: unknown;
+    try {
+      value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    } catch {
+      return refuse(name, 'is not readable as JSON');
+    }
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    return refuse(name, `has something unexpected at "${issue?.path.join('.') ?? ''}"`);
+  };
+
+  const manifest = await readJson(MANIFEST_NAME, modelManifest);
+  const { modelTopology, weightsManifest } = await readJson(TOPOLOGY_NAME, modelJson);
+  let plan: ReturnType<typeof planLayers>;
+  try {
+    plan = planLayers(modelTopology);
+  } catch (error) {
+    return refuse(TOPOLOGY_NAME, `is not allowed: ${(error as Error).message}`);
+  }
+  const { size } = manifest.input;
+  if (plan.input[0] !== size || plan.input[1] !== size) refuse(TOPOLOGY_NAME, `wants pictures of another size than ${MANIFEST_NAME} says`);
+  if (plan.outputs !== manifest.classes.length) refuse(TOPOLOGY_NAME, `has ${plan.outputs} outputs, but ${MANIFEST_NAME} names ${manifest.classes.length} classes`);
+
+  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+  checkWeights(weightSpecs, plan.weights, refuse);
+  const parts: Uint8Array[] = [];
+  for (const { paths, weights } of weightsManifest) {
+    const expected = weights.reduce((sum, spec) => sum + bytesOf(spec), 0);
+    let found = 0;
+    for (const path of paths) {
+      const bytes = await readSibling(path, Math.min(LIMITS.model.weightBytes, expected - found));
+      found += bytes.length;
+      parts.push(bytes);
+    }
+    if (found !== expected) refuse(paths[0]!, `holds ${found} bytes where ${expected} are announced`);
+  }
+  return { folder, manifest, topology: modelTopology as object, weightSpecs, weightData: concatenate(parts) };
+}
+
+function checkWeights(specs: readonly WeightSpec[], planned: ReadonlyMap<string, readonly number[]>, refuse: (file: string, why: string) => never): void {
+  const seen = new Set<string>();
+  for (const spec of specs) {
+    const shape = planned.get(spec.name);
+    if (!shape || seen.has(spec.name)) refuse(TOPOLOGY_NAME, `lists a weight that no layer has ("${spec.name.slice(0, 60)}")`);
+    if (shape!.join() !== spec.shape.join()) refuse(TOPOLOGY_NAME, `gives the weight "${spec.name}" another size than its layer has`);
+    seen.add(spec.name);
+  }
+  if (seen.size !== planned.size) refuse(TOPOLOGY_NAME, 'does not list all weights of its layers');
+}
+
+function bytesOf({ shape, dtype, quantization }: WeightSpec): number {
+  return shape.reduce((total, size) => total * size, 1) * BYTES[quantization?.dtype ?? dtype];
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

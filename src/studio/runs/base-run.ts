@@ -1,0 +1,40 @@
+/** The base as shipped, with its own head, judged on the same faces: the row to beat. */
+import type { Run } from '../../shared/contract/runs.ts';
+import { saveCheckpoint } from '../db/checkpoints.ts';
+import type { OpenProject } from '../db/open.ts';
+import { insertRun, listRuns, updateRun } from '../db/runs.ts';
+import { judgeRun, pickJudged } from './judge.ts';
+import { readSummary } from './run-record.ts';
+import type { RunServices } from './run-services.ts';
+import { countParts, type Snapshot } from './snapshot.ts';
+
+interface BaseRunOptions {
+  readonly project: OpenProject;
+  readonly snapshot: Snapshot;
+  readonly baseId: string;
+  readonly classes: Run['classes'];
+  readonly seed: number;
+}
+
+/** Made once for each base and set of test faces. */
+export async function makeBaseRun({ learner }: RunServices, { project, snapshot, baseId, classes, seed }: BaseRunOptions): Promise<void> {
+  const { db, path } = project;
+  const made = listRuns(db).some((row) => row.stage === 'base' && row.baseId === baseId && readSummary(row).testHash === snapshot.testHash && row.state === 'done');
+  if (made) return;
+  const names = classes.map(({ name }) => name);
+  const began = performance.now();
+  const own = await learner.call('baseHead', { project: path, baseId, classes: names, faceIds: snapshot.faceIds });
+  if (!own) return;
+  const unknown = names.filter((_, position) => !own.known[position]).map((name) => `"${name}"`);
+  const runId = insertRun(db, {
+    name: 'Base as shipped', stage: 'base', from: null, baseId, state: 'running', classes, settings: { baseId, seed },
+    snapshotBlobId: snapshot.blobId, snapshotHash: snapshot.hash, backend: await learner.call('backend', null),
+    summary: {
+      faces: countParts(snapshot), trainableParameters: 0, testHash: snapshot.testHash,
+      notes: unknown.length === 0 ? [] : [`The base does not know ${unknown.join(', ')} and never answers so.`],
+    },
+  });
+  saveCheckpoint(db, { runId, kind: 'final', epoch: 0, bytes: own.model });
+  await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, own.probabilities), seed });
+  updateRun(db, runId, { state: 'done', seconds: (performance.now() - began) / 1000 });
+}

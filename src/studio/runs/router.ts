@@ -1,0 +1,57 @@
+import { BASE_CARDS } from '../../engine/bases/base.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { requireProject, type StudioContext } from '../context.ts';
+import { readPredictions } from '../db/predictions.ts';
+import { getRun, listRuns, updateRun } from '../db/runs.ts';
+import { learnerOf } from '../learning/learner.ts';
+import { implementer } from '../router-base.ts';
+import { previewAugmentation } from './augmentation-preview.ts';
+import { compareRuns } from './comparison.ts';
+import { resumeRun, startFinetuneRun } from './finetune-run.ts';
+import { startHeadRun } from './head-run.ts';
+import { runDefaults } from './run-defaults.ts';
+import { RunFeed } from './run-feed.ts';
+import { toRun } from './run-record.ts';
+import type { RunServices } from './run-services.ts';
+
+export function runsRouter(context: StudioContext) {
+  const services: RunServices = { context, learner: learnerOf(context), feed: new RunFeed() };
+  const database = () => requireProject(context).db;
+  const mark = (id: number, removed: boolean) => {
+    const run = getRun(database(), id);
+    if (run.state === 'running') throw new StudioError('NOT_READY', `"${run.name}" is under way. Cancel it first.`);
+    updateRun(database(), id, { removed });
+    context.changed('runs');
+  };
+  const { runs } = implementer;
+  const router = {
+    bases: runs.bases.handler(() => [...BASE_CARDS]),
+    /** The base as shipped stands first: it is the row to beat. */
+    list: runs.list.handler(() => {
+      const all = listRuns(database());
+      const first = all.filter(({ stage }) => stage === 'base');
+      return [...first, ...all.filter(({ stage }) => stage !== 'base')].map((row) => toRun(database(), row));
+    }),
+    get: runs.get.handler(({ input }) => toRun(database(), getRun(database(), input.id))),
+    defaults: runs.defaults.handler(({ input }) => runDefaults(requireProject(context), input.from)),
+    trainHead: runs.trainHead.handler(({ input }) => startHeadRun(services, input)),
+    fineTune: runs.fineTune.handler(({ input }) => startFinetuneRun(services, input)),
+    resume: runs.resume.handler(({ input }) => resumeRun(services, input.id)),
+    watch: runs.watch.handler(({ input, signal }) => {
+      const db = database();
+      getRun(db, input.id);
+      return services.feed.watch(input.id, () => toRun(db, getRun(db, input.id)), signal);
+    }),
+    compare: runs.compare.handler(({ input }) => compareRuns(database(), services.learner, input)),
+    cell: runs.cell.handler(({ input }) =>
+      readPredictions(database(), getRun(database(), input.id).id, 'test')
+        .filter(({ truth, predicted }) => (input.truth ?? truth) === truth && (input.predicted ?? predicted) === predicted)
+        .sort((a, b) => b.probability - a.probability || a.faceId - b.faceId)
+        .map(({ faceId, truth, predicted, probability }) => ({ faceId, truth, predicted, probability })),
+    ),
+    augmentationPreview: runs.augmentationPreview.handler(({ input }) => previewAugmentation(requireProject(context), services.learner, input)),
+    remove: runs.remove.handler(({ input }) => mark(input.id, true)),
+    restore: runs.restore.handler(({ input }) => mark(input.id, false)),
+  };
+  return { router, close: () => services.learner.close() };
+}

@@ -1,0 +1,53 @@
+/** A run as the contract tells it, from its row in the project. */
+import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
+import { BASE_CARDS } from '../../engine/bases/base.ts';
+import type { BaseCard } from '../../shared/base-card.ts';
+import type { FinetuneSettings, Run } from '../../shared/contract/runs.ts';
+import { evaluation } from '../../shared/evaluation.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { findCheckpoint } from '../db/checkpoints.ts';
+import { readPoints, updateRun, type RunRow } from '../db/runs.ts';
+
+/** What is kept of a run beside its columns. */
+const summary = z.object({
+  faces: z.object({ train: z.int(), validation: z.int(), test: z.int() }).default({ train: 0, validation: 0, test: 0 }),
+  trainableParameters: z.int().default(0),
+  test: evaluation.nullable().default(null),
+  validation: evaluation.nullable().default(null),
+  notes: z.array(z.string()).default([]),
+  testHash: z.string().nullable().default(null),
+});
+export type RunSummary = z.infer<typeof summary>;
+
+export function readSummary(row: Pick<RunRow, 'summary'>): RunSummary {
+  return summary.parse(row.summary);
+}
+
+export function patchSummary(db: Database, row: RunRow, patch: Partial<RunSummary>): void {
+  updateRun(db, row.id, { summary: { ...row.summary, ...patch } });
+}
+
+export function cardOf(baseId: string): BaseCard {
+  const card = BASE_CARDS.find(({ id }) => id === baseId);
+  if (!card) throw new StudioError('NOT_FOUND', `There is no base called "${baseId}". There are: ${BASE_CARDS.map(({ id }) => id).join(', ')}.`);
+  return card;
+}
+
+export function toRun(db: Database, row: RunRow): Run {
+  const { id, name, stage, from, state, classes, settings, backend, createdAt, seconds, error } = row;
+  const { faces, trainableParameters, test, validation, notes } = readSummary(row);
+  return {
+    id, name, stage, from, state, classes: [...classes], settings, backend, createdAt, seconds, error,
+    base: cardOf(row.baseId),
+    faces, trainableParameters, test, validation, notes,
+    points: readPoints(db, id),
+    resumable: resumePoint(db, row),
+  };
+}
+
+function resumePoint(db: Database, { id, state, settings }: RunRow): Run['resumable'] {
+  if (state !== 'interrupted' && state !== 'cancelled') return null;
+  const checkpoint = findCheckpoint(db, id, 'last');
+  return checkpoint && { epoch: checkpoint.epoch, of: (settings as FinetuneSettings).epochs };
+}

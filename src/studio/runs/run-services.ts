@@ -1,0 +1,68 @@
+/** What the runs' functions share, and how a run goes from its row to its final state. */
+import type { OpenProject } from '../db/open.ts';
+import { getRun, updateRun } from '../db/runs.ts';
+import type { StudioContext } from '../context.ts';
+import { isStudioError, StudioError } from '../../shared/errors.ts';
+import type { JobContext } from '../jobs/job-queue.ts';
+import type { Learner } from '../learning/learner.ts';
+import type { RunFeed } from './run-feed.ts';
+
+export interface RunServices {
+  readonly context: StudioContext;
+  readonly learner: Learner;
+  readonly feed: RunFeed;
+}
+
+export interface RunWork {
+  readonly project: OpenProject;
+  readonly runId: number;
+  readonly job: JobContext;
+}
+
+interface StartOptions {
+  readonly project: OpenProject;
+  readonly runId: number;
+  readonly kind: 'head' | 'finetune';
+  work(run: RunWork): Promise<void>;
+}
+
+/** Runs the work as a job; whatever happens, the run ends in a state that tells it. */
+export function startRun({ context, feed, learner }: RunServices, { project, runId, kind, work }: StartOptions): { jobId: number; runId: number } {
+  const { name, seconds } = getRun(project.db, runId);
+  const { id: jobId } = context.jobs.start({
+    kind, title: name, runId,
+    async work(job) {
+      const began = performance.now();
+      const end = (state: 'done' | 'failed' | 'cancelled', error: string | null) => {
+        updateRun(project.db, runId, { state, error, seconds: seconds + (performance.now() - began) / 1000 });
+        feed.changed(runId);
+        context.changed('runs');
+      };
+      try {
+        job.report({ done: 0, step: 'Loading the network' });
+        updateRun(project.db, runId, { backend: await learner.call('backend', null, { signal: job.signal }) });
+        await work({ project, runId, job });
+      } catch (error) {
+        const cancelled = job.signal.aborted || (isStudioError(error) && error.code === 'CANCELLED');
+        const reason = isStudioError(error) ? error.message : `Something went wrong in Mien itself: ${String(error)}`;
+        end(cancelled ? 'cancelled' : 'failed', cancelled ? null : reason);
+        throw cancelled ? new StudioError('CANCELLED', `${name} was cancelled.`) : error;
+      }
+      end('done', null);
+      return null;
+    },
+  });
+  context.changed('runs');
+  context.changed('splits');
+  return { jobId, runId };
+}
+
+/** Only one run learns at a time: two would share the cores and the memory, and both be slower. */
+export function isLearning({ jobs }: StudioContext): string | null {
+  return jobs.list().find(({ kind, state }) => state === 'running' && (kind === 'head' || kind === 'finetune'))?.title ?? null;
+}
+
+export function requireIdle(context: StudioContext): void {
+  const running = isLearning(context);
+  if (running !== null) throw new StudioError('NOT_READY', `"${running}" is under way. Wait until it is done, or cancel it.`);
+}

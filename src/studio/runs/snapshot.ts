@@ -1,0 +1,104 @@
+/** What a run sees: its faces, their labels and their parts, frozen before it starts. Later labels do not change it. */
+import { createHash } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
+import { splitPart, type SplitPart } from '../../shared/contract/faces.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { putBlob, readBlob } from '../db/blobs.ts';
+import { countFaces, type TrainingFace } from '../db/training-faces.ts';
+
+const stored = z.object({
+  version: z.literal(1),
+  classId: z.array(z.int()).min(2),
+  faceId: z.array(z.int()),
+  /** Per face: [position of the class, share], largest first, summing to 1. */
+  shares: z.array(z.array(z.tuple([z.int(), z.number()])).min(1)),
+  part: z.array(splitPart),
+  /** Per face: one number a person. */
+  group: z.array(z.int()),
+});
+type Stored = z.infer<typeof stored>;
+
+export interface Snapshot {
+  readonly blobId: number;
+  readonly hash: string;
+  /** Of the classes, the test faces and their labels: runs with the same one were judged alike. */
+  readonly testHash: string;
+  readonly classIds: readonly number[];
+  readonly faceIds: readonly number[];
+  readonly parts: readonly SplitPart[];
+  /** faces × classes. */
+  readonly targets: Float32Array;
+  /** Position of the class with the largest share. */
+  readonly truth: Int32Array;
+  readonly groups: Int32Array;
+}
+
+/** Keeps the faces whose largest share is one of these classes; what was said for others is left out of their shares. */
+export function freezeSnapshot(db: Database, faces: readonly TrainingFace[], classIds: readonly number[]): Snapshot {
+  const positions = new Map(classIds.map((id, position) => [id, position]));
+  const groups = new Map<string, number>();
+  const content: Stored = { version: 1, classId: [...classIds], faceId: [], shares: [], part: [], group: [] };
+  for (const { id, part, subject, shares } of faces) {
+    if (part === null || !positions.has(shares[0]?.classId ?? Number.NaN)) continue;
+    const known = shares.filter(({ classId }) => positions.has(classId));
+    const sum = known.reduce((total, { share }) => total + share, 0);
+    const group = subject === null ? `face ${id}` : `person ${subject}`;
+    if (!groups.has(group)) groups.set(group, groups.size);
+    content.faceId.push(id);
+    content.shares.push(known.map(({ classId, share }) => [positions.get(classId)!, share / sum]));
+    content.part.push(part);
+    content.group.push(groups.get(group)!);
+  }
+  const bytes = new TextEncoder().encode(JSON.stringify(content));
+  return unpack(content, { blobId: putBlob(db, bytes, 'application/json'), hash: hashOf(bytes) });
+}
+
+/** The snapshot of an earlier run; refused where the project no longer has what it rests on. */
+export function readSnapshot(db: Database, { snapshotBlobId, snapshotHash }: { readonly snapshotBlobId: number | null; readonly snapshotHash: string | null }): Snapshot {
+  if (snapshotBlobId === null || snapshotHash === null) throw new StudioError('NOT_READY', 'This run has no faces of its own to go on with. Train again.');
+  const bytes = readBlob(db, snapshotBlobId);
+  const parsed = stored.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+  if (!parsed.success || hashOf(bytes) !== snapshotHash) {
+    throw new StudioError('NOT_READY', 'The list of faces that this run was trained on is not the one it started with. Train again.');
+  }
+  const snapshot = unpack(parsed.data, { blobId: snapshotBlobId, hash: snapshotHash });
+  const gone = snapshot.faceIds.length - countFaces(db, snapshot.faceIds);
+  if (gone > 0) throw new StudioError('NOT_READY', `${gone} of the ${snapshot.faceIds.length} faces of this run are no longer in the project. Train again.`);
+  return snapshot;
+}
+
+/** Positions of a part's faces. */
+export function facesOfPart({ parts }: Snapshot, part: SplitPart): Int32Array {
+  return Int32Array.from(parts.keys()).filter((position) => parts[position] === part);
+}
+
+export function countParts({ parts }: Snapshot): Record<SplitPart, number> {
+  const counts = { train: 0, validation: 0, test: 0 };
+  for (const part of parts) counts[part]++;
+  return counts;
+}
+
+function unpack(content: Stored, identity: { readonly blobId: number; readonly hash: string }): Snapshot {
+  const classes = content.classId.length;
+  const targets = new Float32Array(content.faceId.length * classes);
+  content.shares.forEach((shares, face) => {
+    for (const [position, share] of shares) targets[face * classes + position] = share;
+  });
+  const truth = Int32Array.from(content.shares, (shares) => shares[0]![0]);
+  const tested = content.faceId.flatMap((id, face) => (content.part[face] === 'test' ? [[id, truth[face]]] : []));
+  return {
+    ...identity,
+    testHash: hashOf(new TextEncoder().encode(JSON.stringify([content.classId, tested]))),
+    classIds: content.classId,
+    faceIds: content.faceId,
+    parts: content.part,
+    targets,
+    truth,
+    groups: Int32Array.from(content.group),
+  };
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,14 @@
+/** Entry of the learning worker: one long-lived thread that trains, classifies and judges. It only reads the project. */
+import { augmentationPreview } from '../learning/augmentation-sheet.ts';
+import { readyBackend } from '../learning/backend.ts';
+import { judging } from '../learning/judging.ts';
+import type { LearningMethods } from '../learning/methods.ts';
+import { training } from '../learning/training.ts';
+import { serveWorker } from './worker-host.ts';
+
+serveWorker<LearningMethods>({
+  backend: async () => (await readyBackend()).name,
+  ...training,
+  ...judging,
+  augmentationPreview,
+});
