@@ -19,10 +19,11 @@ interface AnswerRow {
 /** What the person says of these faces now. */
 export function readAnswers(db: Database, faceIds: readonly number[]): Answers {
   const rows = statement<AnswerRow>(db, `
-    SELECT face.value AS faceId, vote.kind, vote.class_id AS classId, vote.at FROM json_each(?1) AS face
-    LEFT JOIN vote ON vote.id = (SELECT max(id) FROM vote WHERE face_id = face.value AND annotator_id = ?2)`).all(
-    JSON.stringify(faceIds), annotatorId(db, PERSON, 'person'),
-  );
+    SELECT face.value AS faceId, vote.kind, vote.class_id AS classId, vote.at FROM json_each(@faceIds) AS face
+    LEFT JOIN vote ON vote.id = (SELECT max(id) FROM vote WHERE face_id = face.value AND annotator_id = @annotator)`).all({
+    faceIds: JSON.stringify(faceIds),
+    annotator: annotatorId(db, PERSON, 'person'),
+  });
   const groups = new Map<string, [VoteKind, number | null, number, number[]]>();
   for (const { faceId, kind, classId, at } of rows) {
     const said = kind === null || kind === 'clear' ? (['clear', null, 0] as const) : ([kind, classId, at ?? 0] as const);

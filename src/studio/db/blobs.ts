@@ -54,10 +54,10 @@ export function readBlob(db: Database, id: number): Buffer {
 export function collectBlob(db: Database, id: number): void {
   transact(db, () => {
     statement(db, `
-      DELETE FROM blob WHERE id = ?1
-        AND NOT EXISTS (SELECT 1 FROM image WHERE blob_id = ?1)
-        AND NOT EXISTS (SELECT 1 FROM face WHERE crop_blob_id = ?1)
-        AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE blob_id = ?1)
-        AND NOT EXISTS (SELECT 1 FROM run WHERE snapshot_blob_id = ?1)`).run(id);
+      DELETE FROM blob WHERE id = @id
+        AND NOT EXISTS (SELECT 1 FROM image WHERE blob_id = @id)
+        AND NOT EXISTS (SELECT 1 FROM face WHERE crop_blob_id = @id)
+        AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE blob_id = @id)
+        AND NOT EXISTS (SELECT 1 FROM run WHERE snapshot_blob_id = @id)`).run({ id });
   });
 }

@@ -16,7 +16,9 @@ import { describeDatabaseError } from './transact.ts';
 /** Makes the file and opens it. It appears under its name only when it is whole; an existing file is never touched. */
 export function createProject(path: string, { classes }: { readonly classes: readonly ClassDraft[] }): OpenProject {
   const target = resolve(path);
-  if (existsSync(target)) throw exists(target);
+  // A log without its project would be taken for the log of the new one.
+  const taken = ['', '-wal', '-journal'].map((ending) => `${target}${ending}`).find((file) => existsSync(file));
+  if (taken !== undefined) throw exists(taken);
   const draft = `${target}.${randomUUID().slice(0, 8)}.new`;
   try {
     fill(draft, classes);

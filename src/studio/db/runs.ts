@@ -87,9 +87,10 @@ export function countRuns(db: Database): number {
 
 export function addPoint(db: Database, runId: number, point: RunPoint): void {
   transact(db, () => {
-    statement(db, 'INSERT INTO run_point (run_id, n, point) VALUES (?1, (SELECT coalesce(max(n), -1) + 1 FROM run_point WHERE run_id = ?1), ?2)').run(
-      runId, JSON.stringify(point),
-    );
+    statement(db, 'INSERT INTO run_point (run_id, n, point) VALUES (@runId, (SELECT coalesce(max(n), -1) + 1 FROM run_point WHERE run_id = @runId), @point)').run({
+      runId,
+      point: JSON.stringify(point),
+    });
   });
 }
 

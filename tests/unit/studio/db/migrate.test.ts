@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, onTestFinished, test } from 'vitest';
+import { listClasses } from '../../../../src/studio/db/classes.ts';
+import { readBlob } from '../../../../src/studio/db/blobs.ts';
+import { cropOfFace, getFaces } from '../../../../src/studio/db/faces.ts';
+import { MIGRATIONS, SCHEMA_VERSION } from '../../../../src/studio/db/migrations.ts';
+import { schemaVersion } from '../../../../src/studio/db/migrate.ts';
+import { closeProject, openProject } from '../../../../src/studio/db/open.ts';
+import { readUndoState } from '../../../../src/studio/db/ops.ts';
+import { undoLabels } from '../../../../src/studio/labels/labelling.ts';
+import { temporaryFolder } from '../../../support/projects.ts';
+
+/** A project file as a released version wrote it. */
+function unpackFixture(version: number): string {
+  const path = join(temporaryFolder(), 'old.mien');
+  writeFileSync(path, gunzipSync(readFileSync(new URL(`../../../fixtures/project-v${version}.mien.gz`, import.meta.url))));
+  return path;
+}
+
+test.each(MIGRATIONS.map(({ version }) => version))('a project of version %i opens with everything in it', (version) => {
+  const project = openProject(unpackFixture(version));
+  onTestFinished(() => closeProject(project));
+  const { db } = project;
+  expect(schemaVersion(db)).toBe(SCHEMA_VERSION);
+  expect(listClasses(db).map(({ name }) => name)).toEqual(['happy', 'sad', 'angry']);
+  expect(getFaces(db, [1, 2, 3])).toMatchObject([
+    { state: 'labelled', classId: 1, votes: 1 },
+    { state: 'labelled', classId: 2, votes: 10, shares: [{ classId: 2, share: 0.7 }, { classId: 3, share: 0.3 }] },
+    { state: 'unlabelled', subject: 'person 1' },
+  ]);
+  expect(readBlob(db, cropOfFace(db, 3)).toString()).toBe('picture 2');
+  expect(readUndoState(db)).toEqual({ canUndo: true, canRedo: false });
+  expect(undoLabels(project)).toMatchObject({ said: 'Labelled 1 face as happy', faces: [{ id: 1, state: 'unlabelled' }] });
+});
+
+const next = { version: SCHEMA_VERSION + 1, sql: 'CREATE TABLE more (a INTEGER) STRICT; INSERT INTO more VALUES (7);' };
+
+test('an older project is brought up to date, with a copy put aside', () => {
+  const path = unpackFixture(1);
+  const project = openProject(path, { migrations: [...MIGRATIONS, next] });
+  expect(project.db.prepare('SELECT a FROM more').pluck().get()).toBe(7);
+  closeProject(project);
+  expect(readdirSync(join(path, '..')).toSorted()).toEqual(['old.mien', `old.mien.v${SCHEMA_VERSION}.backup`]);
+  expect(() => openProject(path)).toThrow(expect.objectContaining({ code: 'PROJECT_TOO_NEW' }));
+  const copy = openProject(`${path}.v${SCHEMA_VERSION}.backup`);
+  expect(listClasses(copy.db)).toHaveLength(3);
+  closeProject(copy);
+});
+
+test('a migration that fails leaves the project as it was', () => {
+  const path = unpackFixture(1);
+  const broken = { version: next.version, sql: `${next.sql} INSERT INTO nowhere VALUES (1);` };
+  expect(() => openProject(path, { migrations: [...MIGRATIONS, broken] })).toThrow(/nowhere/);
+  const project = openProject(path);
+  onTestFinished(() => closeProject(project));
+  expect(schemaVersion(project.db)).toBe(SCHEMA_VERSION);
+  expect(listClasses(project.db)).toHaveLength(3);
+});
