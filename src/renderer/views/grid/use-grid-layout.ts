@@ -1,0 +1,91 @@
+/** Rows and columns of the grid and which of them are drawn, for a list of any length. */
+import { elementScroll, observeElementOffset, useVirtualizer, type Virtualizer } from '@tanstack/vue-virtual';
+import { useElementSize } from '@vueuse/core';
+import { computed, nextTick, ref, watch, type Ref } from 'vue';
+import { drawnAt, stretchOf, TALLEST } from './scroll-range.ts';
+
+const GAP = 6;
+const MARGIN = 12;
+/** Faster than this, in pixels a millisecond, no picture could be recognised and none is asked for. */
+const TOO_FAST = 6;
+const SETTLED_AFTER = 90;
+
+export function useGridLayout(scroller: Ref<HTMLElement | null>, count: Ref<number>, size: Ref<number>) {
+  const { width, height } = useElementSize(scroller);
+  const columns = computed(() => Math.max(1, Math.floor((width.value - 2 * MARGIN + GAP) / (size.value + GAP))));
+  const rowCount = computed(() => Math.ceil(count.value / columns.value));
+  const rowHeight = computed(() => size.value + GAP);
+  const contentHeight = computed(() => rowCount.value * rowHeight.value + 2 * MARGIN - GAP);
+  const stretch = computed(() => stretchOf(contentHeight.value, height.value));
+  const barOffset = ref(0);
+  const flying = ref(false);
+  let movedAt = 0;
+  let settle: ReturnType<typeof setTimeout> | undefined;
+
+  /** The list is tens of thousands of rows long, and frames go by in 16 ms: speed decides whether pictures are worth asking for. */
+  function follow(offset: number): void {
+    const now = performance.now();
+    const speed = (Math.abs(offset - barOffset.value) * stretch.value) / Math.max(1, now - movedAt);
+    movedAt = now;
+    barOffset.value = offset;
+    if (speed > TOO_FAST) flying.value = true;
+    clearTimeout(settle);
+    if (flying.value) settle = setTimeout(() => (flying.value = false), SETTLED_AFTER);
+  }
+
+  const virtualizer = useVirtualizer<HTMLElement, HTMLElement>(
+    computed(() => ({
+      count: rowCount.value,
+      getScrollElement: () => scroller.value,
+      estimateSize: () => rowHeight.value,
+      paddingStart: MARGIN,
+      paddingEnd: MARGIN - GAP,
+      overscan: 2,
+      observeElementOffset: (instance: Virtualizer<HTMLElement, HTMLElement>, tell: (offset: number, isScrolling: boolean) => void) =>
+        observeElementOffset(instance, (offset, isScrolling) => {
+          follow(offset);
+          tell(offset * stretch.value, isScrolling);
+        }),
+      scrollToFn: (offset, options, instance) => elementScroll(offset / stretch.value, options, instance),
+    })),
+  );
+
+  const rows = computed(() =>
+    virtualizer.value.getVirtualItems().map(({ index, start }) => ({
+      index,
+      top: stretch.value === 1 ? start : drawnAt(start, barOffset.value, stretch.value),
+    })),
+  );
+
+  /** The library clamps to the bar's range, which is shorter than a stretched list; rows of one height need no library here. */
+  function scrollToRow(row: number, align: 'start' | 'nearest'): void {
+    const element = scroller.value;
+    if (!element) return;
+    const start = MARGIN + row * rowHeight.value;
+    const offset = element.scrollTop * stretch.value;
+    const isAbove = start - GAP < offset;
+    const isBelow = start + rowHeight.value > offset + height.value;
+    if (align === 'nearest' && !isAbove && !isBelow) return;
+    const target = align === 'start' || isAbove ? start - MARGIN : start + rowHeight.value + GAP - height.value;
+    element.scrollTop = Math.max(0, target) / stretch.value;
+  }
+
+  const firstShown = computed(() => {
+    const offset = barOffset.value * stretch.value;
+    return Math.max(0, Math.round((offset - MARGIN) / rowHeight.value)) * columns.value;
+  });
+
+  // Another size or width keeps the face that was first at the top.
+  watch([columns, rowHeight], async (_, [columnsBefore, heightBefore]) => {
+    const first = Math.max(0, Math.round((barOffset.value * stretch.value - MARGIN) / heightBefore)) * columnsBefore;
+    virtualizer.value.measure();
+    await nextTick();
+    if (first > 0) scrollToRow(Math.floor(first / columns.value), 'start');
+  });
+
+  return {
+    columns, rowCount, rows, flying, firstShown, scrollToRow, gap: GAP, margin: MARGIN,
+    barHeight: computed(() => Math.min(TALLEST, contentHeight.value)),
+    rowsAPage: computed(() => Math.max(1, Math.floor(height.value / rowHeight.value) - 1)),
+  };
+}
