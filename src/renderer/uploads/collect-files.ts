@@ -1,0 +1,52 @@
+/** What was dropped or chosen, as files with their paths relative to it. */
+
+export interface PickedFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+/** Pictures and tables that the studio can read, by their names: only for a first count; the studio judges by the bytes. */
+const USEFUL = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|heic|heif|bmp|csv|tsv)$/i;
+
+/** Everything below the dropped entries; hidden files and what is no picture or table by its name are left aside. */
+export async function collectDropped(transfer: DataTransfer): Promise<PickedFile[]> {
+  // Entries are only there during the event: take them all before the first await.
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  if (entries.length === 0) return collectChosen(transfer.files);
+  const single = entries.length === 1;
+  const picked: PickedFile[] = [];
+  for (const entry of entries) await walk(entry, entry.name, picked);
+  // A single picture is wanted whatever its name is; in a folder, the name decides.
+  return single && entries[0]!.isFile ? picked : picked.filter(isUseful);
+}
+
+/** From `<input type="file">`, with `webkitdirectory` or without. */
+export function collectChosen(files: FileList | readonly File[]): PickedFile[] {
+  return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file })).filter(isUseful);
+}
+
+/** What to call it in the list of imports: the folder's or the file's name, or how many there were. */
+export function sourceName(picked: readonly PickedFile[]): string {
+  const tops = new Set(picked.map(({ path }) => path.split('/')[0]!));
+  const [first] = tops;
+  return (tops.size === 1 && first ? first : `${picked.length.toLocaleString()} files`).slice(0, 200);
+}
+
+function isUseful({ path }: PickedFile): boolean {
+  return USEFUL.test(path) && !path.split('/').some((part) => part.startsWith('.'));
+}
+
+async function walk(entry: FileSystemEntry, path: string, into: PickedFile[]): Promise<void> {
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+    into.push({ path, file });
+    return;
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  for (;;) {
+    // A folder is told in portions of about 100 entries, until one is empty.
+    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (portion.length === 0) return;
+    for (const child of portion) if (!child.name.startsWith('.')) await walk(child, `${path}/${child.name}`, into);
+  }
+}
