@@ -1,0 +1,99 @@
+/** The gradient of a depthwise filter: dW[i, j, c] = Σ over images and pixels of X[y · stride + i, x · stride + j, c] · dY[y, x, c]. */
+import { paddedWidth } from './depthwise';
+import { Geometry } from './geometry';
+import { advance, create, openImage, slot, Window } from './rows';
+import { fma } from './simd';
+
+export function depthwiseFilterGradient(g: Geometry, x: usize, dy: usize, dw: usize, scratch: usize): void {
+  const pixel = <usize>g.inChannels << 2;
+  const tall = (g.filterHeight - 1) * g.dilationHeight + 1, wide = (g.filterWidth - 1) * g.dilationWidth + 1;
+  const tap = <usize>g.dilationWidth * pixel, step = <usize>g.strideWidth * pixel;
+  const window = changetype<Window>(scratch);
+  create(window, tall, g.inHeight, <usize>g.inWidth * pixel, <usize>g.padLeft * pixel, <usize>paddedWidth(g, wide) * pixel);
+  memory.fill(dw, 0, <usize>(g.filterHeight * g.filterWidth) * pixel);
+
+  for (let n = 0; n < g.batch; n++) {
+    openImage(window, x + <usize>(n * g.inHeight * g.inWidth) * pixel, -g.padTop);
+    for (let oy = 0; oy < g.outHeight; oy++) {
+      const top = oy * g.strideHeight - g.padTop;
+      advance(window, top + tall - 1);
+      const dRow = dy + <usize>((n * g.outHeight + oy) * g.outWidth) * pixel;
+      if (g.filterHeight == 3 && g.filterWidth == 3) {
+        nine(
+          slot(window, top), slot(window, top + g.dilationHeight), slot(window, top + 2 * g.dilationHeight),
+          dRow, dw, pixel, tap, step, g.outWidth,
+        );
+      } else {
+        for (let i = 0; i < g.filterHeight; i++) {
+          const row = slot(window, top + i * g.dilationHeight), to = dw + <usize>(i * g.filterWidth) * pixel;
+          for (let j = 0; j < g.filterWidth; j++) one(row + <usize>j * tap, dRow, to + <usize>j * pixel, pixel, step, g.outWidth);
+        }
+      }
+    }
+  }
+}
+
+/** All taps of a 3×3 filter along one row, four channels at a time: nine accumulators in registers. */
+function nine(
+  row0: usize, row1: usize, row2: usize, dy: usize, dw: usize, pixel: usize, tap: usize, step: usize, count: i32,
+): void {
+  let c: usize = 0;
+  const third = tap << 1;
+  for (const end = pixel & ~15; c < end; c += 16) {
+    const w0 = dw + c, w1 = w0 + pixel, w2 = w1 + pixel, w3 = w2 + pixel, w4 = w3 + pixel, w5 = w4 + pixel, w6 = w5 + pixel, w7 = w6 + pixel, w8 = w7 + pixel;
+    const none = f32x4.splat(0);
+    let s0 = none, s1 = none, s2 = none, s3 = none, s4 = none, s5 = none, s6 = none, s7 = none, s8 = none;
+    let r0 = row0 + c, r1 = row1 + c, r2 = row2 + c, p = dy + c;
+    for (let x = 0; x < count; x++) {
+      const d = v128.load(p);
+      s0 = fma(v128.load(r0), d, s0); s1 = fma(v128.load(r0 + tap), d, s1); s2 = fma(v128.load(r0 + third), d, s2);
+      s3 = fma(v128.load(r1), d, s3); s4 = fma(v128.load(r1 + tap), d, s4); s5 = fma(v128.load(r1 + third), d, s5);
+      s6 = fma(v128.load(r2), d, s6); s7 = fma(v128.load(r2 + tap), d, s7); s8 = fma(v128.load(r2 + third), d, s8);
+      r0 += step; r1 += step; r2 += step; p += pixel;
+    }
+    addTo(w0, s0); addTo(w1, s1); addTo(w2, s2); addTo(w3, s3); addTo(w4, s4);
+    addTo(w5, s5); addTo(w6, s6); addTo(w7, s7); addTo(w8, s8);
+  }
+  if (c == pixel) return;
+  for (let i = 0; i < 3; i++) {
+    const row = i == 0 ? row0 : i == 1 ? row1 : row2;
+    for (let j: usize = 0; j < 3; j++, dw += pixel) oneRest(row + j * tap, dy, dw, pixel, step, count, c);
+  }
+}
+
+/** One tap along one row: sixteen channels at a time, so that four sums run beside each other. */
+function one(row: usize, dy: usize, dw: usize, pixel: usize, step: usize, count: i32): void {
+  let c: usize = 0;
+  for (const end = pixel & ~63; c < end; c += 64) {
+    const none = f32x4.splat(0);
+    let s0 = none, s1 = none, s2 = none, s3 = none;
+    let r = row + c, p = dy + c;
+    for (let x = 0; x < count; x++, r += step, p += pixel) {
+      s0 = fma(v128.load(r), v128.load(p), s0);
+      s1 = fma(v128.load(r, 16), v128.load(p, 16), s1);
+      s2 = fma(v128.load(r, 32), v128.load(p, 32), s2);
+      s3 = fma(v128.load(r, 48), v128.load(p, 48), s3);
+    }
+    addTo(dw + c, s0); addTo(dw + c + 16, s1); addTo(dw + c + 32, s2); addTo(dw + c + 48, s3);
+  }
+  for (const end = pixel & ~15; c < end; c += 16) {
+    let s = f32x4.splat(0), r = row + c, p = dy + c;
+    for (let x = 0; x < count; x++, r += step, p += pixel) s = fma(v128.load(r), v128.load(p), s);
+    addTo(dw + c, s);
+  }
+  oneRest(row, dy, dw, pixel, step, count, c);
+}
+
+function oneRest(row: usize, dy: usize, dw: usize, pixel: usize, step: usize, count: i32, from: usize): void {
+  for (let c = from; c < pixel; c += 4) {
+    let s: f32 = 0, r = row + c, p = dy + c;
+    for (let x = 0; x < count; x++, r += step, p += pixel) s += load<f32>(r) * load<f32>(p);
+    store<f32>(dw + c, load<f32>(dw + c) + s);
+  }
+}
+
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+function addTo(address: usize, value: v128): void {
+  v128.store(address, f32x4.add(v128.load(address), value));
+}

@@ -1,0 +1,9 @@
+/** What the module offers to its host; src/engine/kernels/instance.ts says the same in the host's types. */
+export { convolve, convolveFilterGradient, convolveInputGradient } from './convolution';
+export { depthwise, depthwiseInputGradient } from './depthwise';
+export { depthwiseFilterGradient } from './depthwise-filter';
+export { plainDepthwise, plainDepthwiseFilterGradient, plainDepthwiseInputGradient } from './depthwise-plain';
+export { add, addBias, addRelu, relu, reluGradient } from './elementwise';
+export { gemm, GEMM_SCRATCH } from './gemm';
+export { averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
+export { columnSums, groupedColumnSums } from './sums';

@@ -1,0 +1,106 @@
+/**
+ * The inner loops of the matrix product: a tile of 6×8 (or 4×8) of C stays in registers while k runs.
+ * `b` is a packed panel: for each k, eight numbers in a row. The tile starts from `start` (rows `startStep` bytes apart:
+ * C itself to go on adding, a bias with step 0, or zeros) and ends in `c` (rows `ldc` bytes apart).
+ * Twelve accumulators, two of B and one of A fill the sixteen vector registers of x64.
+ */
+import { fma, rectify } from './simd';
+
+/** A is read where it lies: six rows `lda` bytes apart, of which only the first `rows` exist. */
+export function tile6Rows(k: i32, a: usize, lda: usize, rows: i32, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: bool): void {
+  let c00 = v128.load(start), c01 = v128.load(start, 16); start += startStep;
+  let c10 = v128.load(start), c11 = v128.load(start, 16); start += startStep;
+  let c20 = v128.load(start), c21 = v128.load(start, 16); start += startStep;
+  let c30 = v128.load(start), c31 = v128.load(start, 16); start += startStep;
+  let c40 = v128.load(start), c41 = v128.load(start, 16); start += startStep;
+  let c50 = v128.load(start), c51 = v128.load(start, 16);
+  // Rows that do not exist read the last one that does; their results are thrown away.
+  let a0 = a;
+  let a1 = rows > 1 ? a0 + lda : a0;
+  let a2 = rows > 2 ? a1 + lda : a1;
+  let a3 = rows > 3 ? a2 + lda : a2;
+  let a4 = rows > 4 ? a3 + lda : a3;
+  let a5 = rows > 5 ? a4 + lda : a4;
+  const end = a0 + (<usize>k << 2);
+  while (a0 < end) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let x = v128.load32_splat(a0); c00 = fma(x, b0, c00); c01 = fma(x, b1, c01);
+    x = v128.load32_splat(a1); c10 = fma(x, b0, c10); c11 = fma(x, b1, c11);
+    x = v128.load32_splat(a2); c20 = fma(x, b0, c20); c21 = fma(x, b1, c21);
+    x = v128.load32_splat(a3); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31);
+    x = v128.load32_splat(a4); c40 = fma(x, b0, c40); c41 = fma(x, b1, c41);
+    x = v128.load32_splat(a5); c50 = fma(x, b0, c50); c51 = fma(x, b1, c51);
+    a0 += 4; a1 += 4; a2 += 4; a3 += 4; a4 += 4; a5 += 4;
+    b += 32;
+  }
+  if (relu) {
+    c00 = rectify(c00); c01 = rectify(c01); c10 = rectify(c10); c11 = rectify(c11);
+    c20 = rectify(c20); c21 = rectify(c21); c30 = rectify(c30); c31 = rectify(c31);
+    c40 = rectify(c40); c41 = rectify(c41); c50 = rectify(c50); c51 = rectify(c51);
+  }
+  v128.store(c, c00); v128.store(c, c01, 16); c += ldc;
+  v128.store(c, c10); v128.store(c, c11, 16); c += ldc;
+  v128.store(c, c20); v128.store(c, c21, 16); c += ldc;
+  v128.store(c, c30); v128.store(c, c31, 16); c += ldc;
+  v128.store(c, c40); v128.store(c, c41, 16); c += ldc;
+  v128.store(c, c50); v128.store(c, c51, 16);
+}
+
+/** A is a packed panel: for each k, six numbers in a row. */
+export function tile6Packed(k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: bool): void {
+  let c00 = v128.load(start), c01 = v128.load(start, 16); start += startStep;
+  let c10 = v128.load(start), c11 = v128.load(start, 16); start += startStep;
+  let c20 = v128.load(start), c21 = v128.load(start, 16); start += startStep;
+  let c30 = v128.load(start), c31 = v128.load(start, 16); start += startStep;
+  let c40 = v128.load(start), c41 = v128.load(start, 16); start += startStep;
+  let c50 = v128.load(start), c51 = v128.load(start, 16);
+  const end = b + (<usize>k << 5);
+  while (b < end) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let x = v128.load32_splat(a); c00 = fma(x, b0, c00); c01 = fma(x, b1, c01);
+    x = v128.load32_splat(a, 4); c10 = fma(x, b0, c10); c11 = fma(x, b1, c11);
+    x = v128.load32_splat(a, 8); c20 = fma(x, b0, c20); c21 = fma(x, b1, c21);
+    x = v128.load32_splat(a, 12); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31);
+    x = v128.load32_splat(a, 16); c40 = fma(x, b0, c40); c41 = fma(x, b1, c41);
+    x = v128.load32_splat(a, 20); c50 = fma(x, b0, c50); c51 = fma(x, b1, c51);
+    a += 24;
+    b += 32;
+  }
+  if (relu) {
+    c00 = rectify(c00); c01 = rectify(c01); c10 = rectify(c10); c11 = rectify(c11);
+    c20 = rectify(c20); c21 = rectify(c21); c30 = rectify(c30); c31 = rectify(c31);
+    c40 = rectify(c40); c41 = rectify(c41); c50 = rectify(c50); c51 = rectify(c51);
+  }
+  v128.store(c, c00); v128.store(c, c01, 16); c += ldc;
+  v128.store(c, c10); v128.store(c, c11, 16); c += ldc;
+  v128.store(c, c20); v128.store(c, c21, 16); c += ldc;
+  v128.store(c, c30); v128.store(c, c31, 16); c += ldc;
+  v128.store(c, c40); v128.store(c, c41, 16); c += ldc;
+  v128.store(c, c50); v128.store(c, c51, 16);
+}
+
+/** The same with four rows, so that 32 rows are 4 × 6 + 2 × 4 and nothing is computed for nothing. */
+export function tile4Packed(k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: bool): void {
+  let c00 = v128.load(start), c01 = v128.load(start, 16); start += startStep;
+  let c10 = v128.load(start), c11 = v128.load(start, 16); start += startStep;
+  let c20 = v128.load(start), c21 = v128.load(start, 16); start += startStep;
+  let c30 = v128.load(start), c31 = v128.load(start, 16);
+  const end = b + (<usize>k << 5);
+  while (b < end) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let x = v128.load32_splat(a); c00 = fma(x, b0, c00); c01 = fma(x, b1, c01);
+    x = v128.load32_splat(a, 4); c10 = fma(x, b0, c10); c11 = fma(x, b1, c11);
+    x = v128.load32_splat(a, 8); c20 = fma(x, b0, c20); c21 = fma(x, b1, c21);
+    x = v128.load32_splat(a, 12); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31);
+    a += 16;
+    b += 32;
+  }
+  if (relu) {
+    c00 = rectify(c00); c01 = rectify(c01); c10 = rectify(c10); c11 = rectify(c11);
+    c20 = rectify(c20); c21 = rectify(c21); c30 = rectify(c30); c31 = rectify(c31);
+  }
+  v128.store(c, c00); v128.store(c, c01, 16); c += ldc;
+  v128.store(c, c10); v128.store(c, c11, 16); c += ldc;
+  v128.store(c, c20); v128.store(c, c21, 16); c += ldc;
+  v128.store(c, c30); v128.store(c, c31, 16);
+}

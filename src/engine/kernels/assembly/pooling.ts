@@ -1,0 +1,99 @@
+/** Pooling, four channels at a time. The host sends padded windows of average pooling elsewhere. */
+import { Geometry } from './geometry';
+
+/** Largest value of each window; NaN wins. Pixels outside the image do not count. */
+export function maxPool(g: Geometry, x: usize, y: usize): void {
+  const pixel = <usize>g.inChannels << 2;
+  for (let n = 0; n < g.batch; n++, x += <usize>(g.inHeight * g.inWidth) * pixel) {
+    for (let oy = 0; oy < g.outHeight; oy++) {
+      const y0 = oy * g.strideHeight - g.padTop, top = max(y0, 0), bottom = min(y0 + g.filterHeight, g.inHeight);
+      for (let ox = 0; ox < g.outWidth; ox++, y += pixel) {
+        const x0 = ox * g.strideWidth - g.padLeft, left = max(x0, 0), right = min(x0 + g.filterWidth, g.inWidth);
+        let c: usize = 0;
+        for (const end = pixel & ~15; c < end; c += 16) {
+          let most = f32x4.splat(<f32>-Infinity);
+          for (let row = top; row < bottom; row++) {
+            let p = x + <usize>(row * g.inWidth + left) * pixel + c;
+            for (let column = left; column < right; column++, p += pixel) most = f32x4.max(most, v128.load(p));
+          }
+          v128.store(y + c, most);
+        }
+        for (; c < pixel; c += 4) {
+          let most = <f32>-Infinity;
+          for (let row = top; row < bottom; row++) {
+            let p = x + <usize>(row * g.inWidth + left) * pixel + c;
+            for (let column = left; column < right; column++, p += pixel) most = max(most, load<f32>(p));
+          }
+          store<f32>(y + c, most);
+        }
+      }
+    }
+  }
+}
+
+/** dy goes to the first pixel of its window that holds the window's value (or is NaN). */
+export function maxPoolGradient(g: Geometry, x: usize, y: usize, dy: usize, dx: usize): void {
+  const pixel = <usize>g.inChannels << 2, image = <usize>(g.inHeight * g.inWidth) * pixel;
+  memory.fill(dx, 0, <usize>g.batch * image);
+  for (let n = 0; n < g.batch; n++, x += image, dx += image) {
+    for (let oy = 0; oy < g.outHeight; oy++) {
+      const y0 = oy * g.strideHeight - g.padTop, top = max(y0, 0), bottom = min(y0 + g.filterHeight, g.inHeight);
+      for (let ox = 0; ox < g.outWidth; ox++, y += pixel, dy += pixel) {
+        const x0 = ox * g.strideWidth - g.padLeft, left = max(x0, 0), right = min(x0 + g.filterWidth, g.inWidth);
+        let c: usize = 0;
+        for (const end = pixel & ~15; c < end; c += 16) {
+          const most = v128.load(y + c);
+          let rest = v128.load(dy + c), open = i32x4.splat(-1);
+          for (let row = top; row < bottom; row++) {
+            let p = <usize>(row * g.inWidth + left) * pixel + c;
+            for (let column = left; column < right; column++, p += pixel) {
+              const value = v128.load(x + p);
+              const here = v128.and(open, v128.or(f32x4.eq(value, most), f32x4.ne(value, value)));
+              open = v128.andnot(open, here);
+              v128.store(dx + p, f32x4.add(v128.load(dx + p), v128.and(rest, here)));
+            }
+          }
+        }
+        for (; c < pixel; c += 4) scatterOne(g, x + c, load<f32>(y + c), load<f32>(dy + c), dx + c, top, bottom, left, right, pixel);
+      }
+    }
+  }
+}
+
+function scatterOne(
+  g: Geometry, x: usize, most: f32, dy: f32, dx: usize, top: i32, bottom: i32, left: i32, right: i32, pixel: usize,
+): void {
+  for (let row = top; row < bottom; row++) {
+    for (let column = left; column < right; column++) {
+      const p = <usize>(row * g.inWidth + column) * pixel, value = load<f32>(x + p);
+      if (value == most || value != value) {
+        store<f32>(dx + p, load<f32>(dx + p) + dy);
+        return;
+      }
+    }
+  }
+}
+
+/** dy, divided by the window's pixels, goes to all of them. Windows lie inside the image. */
+export function averagePoolGradient(g: Geometry, dy: usize, dx: usize): void {
+  const pixel = <usize>g.inChannels << 2, image = <usize>(g.inHeight * g.inWidth) * pixel;
+  const share: f32 = 1 / <f32>(g.filterHeight * g.filterWidth), shares = f32x4.splat(share);
+  memory.fill(dx, 0, <usize>g.batch * image);
+  for (let n = 0; n < g.batch; n++, dx += image) {
+    for (let oy = 0; oy < g.outHeight; oy++) {
+      for (let ox = 0; ox < g.outWidth; ox++, dy += pixel) {
+        const corner = dx + <usize>(oy * g.strideHeight * g.inWidth + ox * g.strideWidth) * pixel;
+        for (let i = 0; i < g.filterHeight; i++) {
+          for (let j = 0; j < g.filterWidth; j++) {
+            const to = corner + <usize>(i * g.inWidth + j) * pixel;
+            let c: usize = 0;
+            for (const end = pixel & ~15; c < end; c += 16) {
+              v128.store(to + c, f32x4.add(v128.load(to + c), f32x4.mul(v128.load(dy + c), shares)));
+            }
+            for (; c < pixel; c += 4) store<f32>(to + c, load<f32>(to + c) + load<f32>(dy + c) * share);
+          }
+        }
+      }
+    }
+  }
+}

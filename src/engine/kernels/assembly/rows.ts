@@ -1,0 +1,52 @@
+/**
+ * The last few rows of an image with their zero padding, in scratch memory, so that a depthwise kernel meets no border.
+ * Row r of the image is at slot r mod `height`; rows above and below the image are zeros.
+ */
+
+// @ts-expect-error: decorator of AssemblyScript
+@unmanaged
+export class Window {
+  /** Address of the slots. */
+  slots: usize;
+  /** Rows that it holds. */
+  height: i32;
+  /** Bytes of a slot, of its left padding, and of an image row. */
+  slotBytes: usize;
+  leftBytes: usize;
+  rowBytes: usize;
+  image: usize;
+  imageHeight: i32;
+  /** The first row that is not there yet. */
+  next: i32;
+}
+
+/** Starts at another image. The paddings left and right are cleared once, at `create`. */
+export function openImage(window: Window, image: usize, firstRow: i32): void {
+  window.image = image;
+  window.next = firstRow;
+}
+
+export function create(window: Window, height: i32, imageHeight: i32, rowBytes: usize, leftBytes: usize, slotBytes: usize): void {
+  window.slots = changetype<usize>(window) + 64;
+  window.height = height;
+  window.slotBytes = slotBytes;
+  window.leftBytes = leftBytes;
+  window.rowBytes = rowBytes;
+  window.imageHeight = imageHeight;
+  memory.fill(window.slots, 0, <usize>height * slotBytes);
+}
+
+/** Makes rows up to and including `last` available. */
+export function advance(window: Window, last: i32): void {
+  for (; window.next <= last; window.next++) {
+    const row = window.next, to = slot(window, row) + window.leftBytes;
+    if (row < 0 || row >= window.imageHeight) memory.fill(to, 0, window.rowBytes);
+    else memory.copy(to, window.image + <usize>row * window.rowBytes, window.rowBytes);
+  }
+}
+
+/** Address of a row's first padded pixel. The row must be one of the last `height` that were asked for. */
+export function slot(window: Window, row: i32): usize {
+  const index = row % window.height;
+  return window.slots + <usize>(index < 0 ? index + window.height : index) * window.slotBytes;
+}

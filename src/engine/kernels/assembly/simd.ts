@@ -1,0 +1,35 @@
+/**
+ * Words that every kernel uses. Pointers are byte addresses in the host's memory; numbers are float32.
+ * There is no static data, no stack in memory and no allocator here: the host passes scratch memory in.
+ */
+
+/** Bytes in a vector of four numbers. */
+export const VECTOR: usize = 16;
+
+/** a · b + c: one instruction and one rounding where the build has relaxed SIMD, two otherwise. */
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+export function fma(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** max(v, 0) that keeps NaN: `pmax` answers its first operand where the comparison with NaN is false. */
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+export function rectify(v: v128): v128 {
+  return f32x4.pmax(v, f32x4.splat(0));
+}
+
+/** The same for one number. */
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+export function rectifyOne(v: f32): f32 {
+  return v < 0 ? 0 : v;
+}
+
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+export function least(a: i32, b: i32): i32 {
+  return a < b ? a : b;
+}

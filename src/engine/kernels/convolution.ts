@@ -1,0 +1,61 @@
+/** Convolutions and their gradients. NHWC only: the backend's own kernels refuse anything else. */
+import * as tf from '@tensorflow/tfjs';
+import type { KernelHost } from './host.ts';
+import { areFloats, reluFlag, sizeOf, type Attributes, type OwnKernel } from './registry.ts';
+
+type Shape4D = [number, number, number, number];
+type Stride = [number, number];
+
+/** Patch rows worked on at once: enough for the product to be fast, few enough to stay in the cache. */
+const PATCH_ROWS = 256;
+const PATCH_BYTES = 2 << 20;
+
+export function convolutionInfo(x: readonly number[], filter: readonly number[], attributes: Attributes, depthwise = false): tf.backend_util.Conv2DInfo {
+  const { strides, pad, dilations = 1, dimRoundingMode } = attributes;
+  return tf.backend_util.computeConv2DInfo(
+    x as Shape4D, filter as Shape4D, strides as Stride, dilations as Stride,
+    pad as 'same' | 'valid' | number, dimRoundingMode as 'floor' | 'round' | 'ceil', depthwise,
+  );
+}
+
+const isNhwc = ({ dataFormat }: Attributes): boolean => dataFormat === undefined || dataFormat === null || dataFormat === 'NHWC';
+
+/** How many rows of patches at once, and the scratch memory for them. */
+function patchMemory(host: KernelHost, info: tf.backend_util.Conv2DInfo): { rows: number; scratch: number } {
+  const rowBytes = info.filterHeight * info.filterWidth * info.inChannels * 4;
+  const rows = Math.max(1, Math.min(PATCH_ROWS, Math.floor(PATCH_BYTES / rowBytes)));
+  return { rows, scratch: host.gemmScratch(rows * rowBytes) };
+}
+
+/** Conv2D and FusedConv2D: the patch matrix times the filter, the bias and the rectifier on the way out. */
+export const convolve: OwnKernel = ({ x, filter, bias, preluActivationWeights }, attributes, host) => {
+  const relu = reluFlag(attributes);
+  if (relu === null || preluActivationWeights || !isNhwc(attributes) || !areFloats(x, filter, bias)) return null;
+  const info = convolutionInfo(x!.shape, filter!.shape, attributes);
+  // In groups, a filter sees only some of the channels.
+  if (filter!.shape[2] !== info.inChannels || (bias && sizeOf(bias) !== info.outChannels)) return null;
+  const y = host.output(info.outShape);
+  const { rows, scratch } = patchMemory(host, info);
+  host.kernels.convolve(host.geometry(info), host.address(x!), host.address(filter!), bias ? host.address(bias) : 0, relu, host.address(y), rows, scratch);
+  return y;
+};
+
+export const convolveFilterGradient: OwnKernel = ({ x, dy }, attributes, host) => {
+  if (!isNhwc(attributes) || !areFloats(x, dy)) return null;
+  const filterShape = attributes['filterShape'] as number[];
+  const info = convolutionInfo(x!.shape, filterShape, attributes);
+  const dw = host.output(filterShape);
+  const { rows, scratch } = patchMemory(host, info);
+  host.kernels.convolveFilterGradient(host.geometry(info), host.address(x!), host.address(dy!), host.address(dw), rows, scratch);
+  return dw;
+};
+
+export const convolveInputGradient: OwnKernel = ({ dy, filter }, attributes, host) => {
+  if (!isNhwc(attributes) || !areFloats(dy, filter)) return null;
+  const inputShape = attributes['inputShape'] as number[];
+  const info = convolutionInfo(inputShape, filter!.shape, attributes);
+  const dx = host.output(inputShape);
+  const { rows, scratch } = patchMemory(host, info);
+  host.kernels.convolveInputGradient(host.geometry(info), host.address(dy!), host.address(filter!), host.address(dx), rows, scratch);
+  return dx;
+};

@@ -1,0 +1,59 @@
+/** Training on TensorFlow.js's WebAssembly backend: the gradients that it lacks, and faster kernels where it is slow or loses NaN. */
+import * as tf from '@tensorflow/tfjs';
+import { compileKernels } from './compile.ts';
+import { convolve, convolveFilterGradient, convolveInputGradient } from './convolution.ts';
+import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
+import { add, identity, registerReluGradient, relu, RELU_GRADIENT, reluGradient } from './elementwise.ts';
+import { KernelHost, type WasmBackend } from './host.ts';
+import { matMul } from './matmul.ts';
+import { averagePoolGradient, maxPool, maxPoolGradient } from './pooling.ts';
+import { overrideKernel, type OwnKernel } from './registry.ts';
+import { mean, sum } from './sums.ts';
+
+const KERNELS: Readonly<Record<string, OwnKernel>> = {
+  Conv2D: convolve,
+  FusedConv2D: convolve,
+  Conv2DBackpropFilter: convolveFilterGradient,
+  Conv2DBackpropInput: convolveInputGradient,
+  DepthwiseConv2dNative: depthwise,
+  FusedDepthwiseConv2D: depthwise,
+  DepthwiseConv2dNativeBackpropFilter: depthwiseFilterGradient,
+  DepthwiseConv2dNativeBackpropInput: depthwiseInputGradient,
+  BatchMatMul: matMul,
+  _FusedMatMul: matMul,
+  MaxPool: maxPool,
+  MaxPoolGrad: maxPoolGradient,
+  AvgPoolGrad: averagePoolGradient,
+  Sum: sum,
+  Mean: mean,
+  Add: add,
+  Relu: relu,
+  Identity: identity,
+  [RELU_GRADIENT]: reluGradient,
+};
+
+/** The current backend, which must be TensorFlow.js's WebAssembly backend, and the module that it runs in. */
+interface CurrentBackend extends WasmBackend {
+  readonly wasm: { readonly asm: { readonly memory: WebAssembly.Memory }; _malloc(bytes: number): number; _free(address: number): void };
+}
+
+/**
+ * Registers our kernels over those of the current backend, for good. Other backends keep their own, and stay right.
+ * @param binary A build of assembly/.
+ * @throws Error where the current backend is not `wasm`.
+ */
+export function installKernels(binary: Uint8Array<ArrayBuffer>): void {
+  const name = 'wasm';
+  if (tf.getBackend() !== name) throw new Error(`The kernels cannot go into the backend "${tf.getBackend()}"`);
+  const backend = tf.backend() as unknown as CurrentBackend;
+  const { wasm } = backend;
+  const host = new KernelHost({
+    module: compileKernels(binary),
+    memory: wasm.asm.memory,
+    backend,
+    malloc: (bytes) => wasm._malloc(bytes),
+    free: (address) => wasm._free(address),
+  });
+  for (const [kernel, own] of Object.entries(KERNELS)) overrideKernel(kernel, name, host, own);
+  registerReluGradient();
+}

@@ -1,0 +1,34 @@
+/** The compiled kernels (assembly/) inside the memory of TensorFlow.js's WebAssembly backend: tensors are read and written where they lie. */
+
+/** What assembly/index.ts exports. Pointers are byte addresses, `relu` and the like are 0 or 1, sizes count numbers. */
+export interface KernelExports {
+  readonly GEMM_SCRATCH: WebAssembly.Global;
+  gemm(
+    transposeA: number, transposeB: number, m: number, n: number, k: number,
+    a: number, lda: number, b: number, ldb: number, c: number, ldc: number,
+    bias: number, accumulate: number, relu: number, scratch: number,
+  ): void;
+  convolve(geometry: number, x: number, w: number, bias: number, relu: number, y: number, rows: number, scratch: number): void;
+  convolveFilterGradient(geometry: number, x: number, dy: number, dw: number, rows: number, scratch: number): void;
+  convolveInputGradient(geometry: number, dy: number, w: number, dx: number, rows: number, scratch: number): void;
+  depthwise(geometry: number, x: number, w: number, bias: number, relu: number, y: number, scratch: number): void;
+  depthwiseInputGradient(geometry: number, dy: number, w: number, dx: number, scratch: number): void;
+  depthwiseFilterGradient(geometry: number, x: number, dy: number, dw: number, scratch: number): void;
+  plainDepthwise(geometry: number, x: number, w: number, bias: number, relu: number, y: number): void;
+  plainDepthwiseInputGradient(geometry: number, dy: number, w: number, dx: number): void;
+  plainDepthwiseFilterGradient(geometry: number, x: number, dy: number, dw: number): void;
+  maxPool(geometry: number, x: number, y: number): void;
+  maxPoolGradient(geometry: number, x: number, y: number, dy: number, dx: number): void;
+  averagePoolGradient(geometry: number, dy: number, dx: number): void;
+  relu(x: number, y: number, count: number): void;
+  reluGradient(dy: number, y: number, dx: number, count: number): void;
+  add(a: number, b: number, out: number, count: number): void;
+  addBias(a: number, bias: number, out: number, rows: number, columns: number): void;
+  columnSums(a: number, out: number, rows: number, columns: number, scale: number): void;
+  groupedColumnSums(a: number, out: number, groups: number, rows: number, columns: number, scale: number): void;
+}
+
+/** Instantiates the compiled module in `memory`. It has no data of its own, so nothing in the memory changes. */
+export function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
+}

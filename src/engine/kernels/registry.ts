@@ -1,0 +1,38 @@
+/** Puts kernels of ours over those of a TensorFlow.js backend. */
+import * as tf from '@tensorflow/tfjs';
+import type { KernelHost } from './host.ts';
+
+export type Inputs = Readonly<Record<string, tf.TensorInfo>>;
+/** What TensorFlow.js's operations pass to their kernels; each kernel knows its own. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** Answers null where the shapes or types are not for it: then the backend's own kernel runs. */
+export type OwnKernel = (inputs: Inputs, attributes: Attributes, host: KernelHost) => tf.TensorInfo | null;
+
+export function overrideKernel(kernelName: string, backendName: string, host: KernelHost, own: OwnKernel): void {
+  const stock = tf.getKernel(kernelName, backendName);
+  if (stock) tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel({
+    kernelName,
+    backendName,
+    kernelFunc: (args) => {
+      const result = own(args.inputs as Inputs, (args.attrs ?? {}) as Attributes, host);
+      if (result) return result;
+      if (stock) return stock.kernelFunc(args);
+      throw new Error(`The ${backendName} backend has no kernel ${kernelName} for these shapes or types`);
+    },
+  });
+}
+
+export const sizeOf = (tensor: tf.TensorInfo): number => tf.util.sizeFromShape(tensor.shape);
+
+/** Whether all of these are float32; absent ones don't count. */
+export function areFloats(...tensors: readonly (tf.TensorInfo | undefined)[]): boolean {
+  return tensors.every((tensor) => tensor === undefined || tensor === null || tensor.dtype === 'float32');
+}
+
+/** 1 for relu, 0 for none, null for those that only the backend has. */
+export function reluFlag({ activation }: Attributes): 0 | 1 | null {
+  if (activation === 'relu') return 1;
+  return activation === undefined || activation === null || activation === 'linear' ? 0 : null;
+}

@@ -1,0 +1,42 @@
+/** Sums and means that TensorFlow.js would transpose for first. */
+import * as tf from '@tensorflow/tfjs';
+import { areFloats, sizeOf, type Attributes, type OwnKernel } from './registry.ts';
+
+interface Reduction {
+  /** The tensor as groups × rows × columns, the rows to be summed; null where the axes are not neighbours. */
+  readonly groups: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly shape: number[];
+}
+
+function reduction({ shape }: tf.TensorInfo, { axis, keepDims }: Attributes): Reduction | null {
+  const axes = tf.util.parseAxisParam(axis as number[], shape).sort((a, b) => a - b);
+  const [first, last] = [axes[0], axes.at(-1)];
+  if (first === undefined || last === undefined || last - first + 1 !== axes.length || last === shape.length - 1) return null;
+  const kept = keepDims ? shape.map((side, at) => (axes.includes(at) ? 1 : side)) : shape.filter((_, at) => !axes.includes(at));
+  return {
+    groups: tf.util.sizeFromShape(shape.slice(0, first)),
+    rows: tf.util.sizeFromShape(shape.slice(first, last + 1)),
+    columns: tf.util.sizeFromShape(shape.slice(last + 1)),
+    shape: kept,
+  };
+}
+
+/** Sum over axes that lie beside each other and before the last: the gradient of a bias. */
+export const sum: OwnKernel = ({ x }, attributes, host) => {
+  const over = areFloats(x) && sizeOf(x!) > 0 ? reduction(x!, attributes) : null;
+  if (!over) return null;
+  const out = host.output(over.shape);
+  host.kernels.groupedColumnSums(host.address(x!), host.address(out), over.groups, over.rows, over.columns, 1);
+  return out;
+};
+
+/** The same for a mean: global average pooling. */
+export const mean: OwnKernel = ({ x }, attributes, host) => {
+  const over = areFloats(x) && sizeOf(x!) > 0 ? reduction(x!, attributes) : null;
+  if (!over) return null;
+  const out = host.output(over.shape);
+  host.kernels.groupedColumnSums(host.address(x!), host.address(out), over.groups, over.rows, over.columns, 1 / over.rows);
+  return out;
+};
