@@ -11,9 +11,11 @@ const PATCH_ROWS = 256;
 const PATCH_BYTES = 2 << 20;
 
 export function convolutionInfo(x: readonly number[], filter: readonly number[], attributes: Attributes, depthwise = false): tf.backend_util.Conv2DInfo {
-  const { strides, pad, dilations = 1, dimRoundingMode } = attributes;
+  const { strides, pad, dimRoundingMode } = attributes;
+  // Layers pass null for no dilation.
+  const dilations = (attributes['dilations'] ?? 1) as Stride | number;
   return tf.backend_util.computeConv2DInfo(
-    x as Shape4D, filter as Shape4D, strides as Stride, dilations as Stride,
+    x as Shape4D, filter as Shape4D, strides as Stride, dilations,
     pad as 'same' | 'valid' | number, dimRoundingMode as 'floor' | 'round' | 'ceil', depthwise,
   );
 }
