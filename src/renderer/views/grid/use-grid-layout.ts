@@ -13,8 +13,10 @@ const SETTLED_AFTER = 90;
 export function useGridLayout(scroller: Ref<HTMLElement | null>, count: Ref<number>, size: Ref<number>) {
   const { width, height } = useElementSize(scroller);
   const columns = computed(() => Math.max(1, Math.floor((width.value - 2 * MARGIN + GAP) / (size.value + GAP))));
+  /** Faces are a little larger than asked for, so that a row fills the width. */
+  const cell = computed(() => Math.max(size.value, Math.floor((width.value - 2 * MARGIN + GAP) / columns.value) - GAP));
   const rowCount = computed(() => Math.ceil(count.value / columns.value));
-  const rowHeight = computed(() => size.value + GAP);
+  const rowHeight = computed(() => cell.value + GAP);
   const contentHeight = computed(() => rowCount.value * rowHeight.value + 2 * MARGIN - GAP);
   const stretch = computed(() => stretchOf(contentHeight.value, height.value));
   const barOffset = ref(0);
@@ -84,7 +86,7 @@ export function useGridLayout(scroller: Ref<HTMLElement | null>, count: Ref<numb
   });
 
   return {
-    columns, rowCount, rows, flying, firstShown, scrollToRow, gap: GAP, margin: MARGIN,
+    columns, cell, rowCount, rows, flying, firstShown, scrollToRow, gap: GAP, margin: MARGIN,
     barHeight: computed(() => Math.min(TALLEST, contentHeight.value)),
     rowsAPage: computed(() => Math.max(1, Math.floor(height.value / rowHeight.value) - 1)),
   };
