@@ -56,3 +56,11 @@ export function labelSources(db: Database, faceIds: readonly number[]): { name: 
     WHERE vote.kind = 'class' AND vote.face_id IN (SELECT value FROM json_each(?))
     GROUP BY annotator.id ORDER BY faces DESC, annotator.name`).all(JSON.stringify(faceIds));
 }
+
+/** Of these faces, those whose person is named, and how many persons those are. */
+export function countPeople(db: Database, faceIds: readonly number[]): { faces: number; subjects: number } {
+  return statement<{ faces: number; subjects: number }>(
+    db,
+    'SELECT count(subject) AS faces, count(DISTINCT subject) AS subjects FROM face WHERE id IN (SELECT value FROM json_each(?))',
+  ).get(JSON.stringify(faceIds))!;
+}

@@ -1,10 +1,12 @@
 /** `mien.json`, written beside an exported network: all that somebody needs to use it as it was trained. */
 import { z } from 'zod';
-import { finetuneSettings, headSettings, stage } from '../../shared/contract/runs.ts';
+import { finetuneSettings, headSettings, stage, type Run } from '../../shared/contract/runs.ts';
 import { evaluation } from '../../shared/evaluation.ts';
+import { readVersion } from '../app/version.ts';
 
 export const MANIFEST_NAME = 'mien.json';
 export const TOPOLOGY_NAME = 'model.json';
+export const WEIGHTS_NAME = 'weights.bin';
 
 const partCounts = z.object({ train: z.int(), validation: z.int(), test: z.int() });
 
@@ -53,3 +55,29 @@ export const modelManifest = z.object({
   files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
 });
 export type ModelManifest = z.infer<typeof modelManifest>;
+
+export function makeManifest(run: Run, { snapshot, files }: { readonly snapshot: string; readonly files: ModelManifest['files'] }): ModelManifest {
+  const { base } = run;
+  const version = readVersion();
+  return {
+    format: 'mien-model',
+    formatVersion: 1,
+    mien: version,
+    createdAt: new Date().toISOString(),
+    classes: run.classes.map(({ name }) => name),
+    input: { size: base.inputSize, channels: 3, colours: 'RGB', range: [0, 255], normalisation: { inside: true, ...base.normalisation } },
+    crop: {
+      ...base.crop,
+      detector: '@vladmandic/face-api 1.7.15, SSD MobileNet v1',
+      landmarks: '@vladmandic/face-api 1.7.15, 68 landmarks',
+      words: `A square around the landmarks of one face, times ${base.crop.margin}, scaled to ${base.inputSize}×${base.inputSize}. A picture in which no face is found is taken whole.`,
+    },
+    output: { kind: 'softmax', length: run.classes.length },
+    base: { id: base.id, name: base.name, source: base.source, licence: base.licence },
+    run: { name: run.name, stage: run.stage, settings: run.settings, backend: run.backend, snapshot, faces: run.faces },
+    test: run.test,
+    validation: run.validation,
+    versions: { mien: version, tensorflow: '4.22.0', faceApi: '1.7.15' },
+    files,
+  };
+}

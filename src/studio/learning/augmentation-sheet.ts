@@ -2,7 +2,7 @@
 import { BASE_CARDS } from '../../engine/bases/base.ts';
 import { augmentImage } from '../../engine/data/augment.ts';
 import { randomStream } from '../../engine/data/random.ts';
-import { toPng } from '../images/crop-pixels.ts';
+import { toPng } from '../images/crop.ts';
 import type { Handlers } from '../workers/worker-host.ts';
 import { cropSource } from './crop-source.ts';
 import type { LearningMethods } from './methods.ts';

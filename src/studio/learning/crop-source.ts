@@ -3,7 +3,7 @@ import type { PixelSource } from '../../engine/data/pixel-source.ts';
 import type { OpenProject } from '../db/open.ts';
 import { readBlob } from '../db/blobs.ts';
 import { cropBlobIds } from '../db/training-faces.ts';
-import { decodeCrop } from '../images/decode-crop.ts';
+import { decodeCrop } from '../images/crop.ts';
 
 /** Room for about 14,000 crops of 112 pixels. */
 const CACHE_BYTES = 512 * 2 ** 20;

@@ -4,14 +4,13 @@ import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { requireProject } from '../context.ts';
 import { dropCheckpoint, findCheckpoint, saveCheckpoint } from '../db/checkpoints.ts';
 import { listClasses } from '../db/classes.ts';
-import type { OpenProject } from '../db/open.ts';
 import { addPoint, getRun, insertRun, readPoints, replacePoints, updateRun, type RunRow } from '../db/runs.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
-import type { ModelSource } from '../learning/methods.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { judgedFaces, judgeRun } from './judge.ts';
+import { modelOf, requireModel } from './run-model.ts';
 import { cardOf, patchSummary, readSummary } from './run-record.ts';
 import { requireIdle, startRun, type RunServices, type RunWork } from './run-services.ts';
 import { countParts, facesOfPart, freezeSnapshot, readSnapshot, type Snapshot } from './snapshot.ts';
@@ -138,17 +137,6 @@ function describeResult({ bestEpoch, averaged, stoppedEarly }: { readonly bestEp
     `The state after epoch ${bestEpoch} did best on the validation faces and was kept${averaged ? ', averaged with the start, which did better still' : ''}.`,
     ...(stoppedEarly ? ['It stopped early: several epochs in a row were no better.'] : []),
   ];
-}
-
-/** Where the learner finds a run's result. */
-export function modelOf(project: OpenProject, row: RunRow): ModelSource {
-  return { kind: 'run', project: project.path, baseId: row.baseId, blobId: requireModel(project, row) };
-}
-
-function requireModel({ db }: OpenProject, { id, name }: RunRow): number {
-  const final = findCheckpoint(db, id, 'final');
-  if (!final) throw new StudioError('NOT_READY', `"${name}" has no result yet. Choose a run that is done.`);
-  return final.blobId;
 }
 
 function learningParameters({ baseId, classes }: RunRow, unfreeze: number): number {

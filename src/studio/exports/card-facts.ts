@@ -1,0 +1,52 @@
+/** What the model card tells of a run's data, gathered from the project. */
+import { basename } from 'node:path';
+import type { SplitPart } from '../../shared/contract/faces.ts';
+import type { Run } from '../../shared/contract/runs.ts';
+import { readVersion } from '../app/version.ts';
+import type { OpenProject } from '../db/open.ts';
+import { getRun, listRuns } from '../db/runs.ts';
+import { countPeople, faceSources, labelSources } from '../db/training-faces.ts';
+import { readSummary, toRun } from '../runs/run-record.ts';
+import type { Snapshot } from '../runs/snapshot.ts';
+import type { CardFacts } from './model-card.ts';
+
+export function gatherFacts(
+  { db, path }: OpenProject,
+  run: Run,
+  { snapshot, verified }: { readonly snapshot: Snapshot; readonly verified: CardFacts['verified'] },
+): CardFacts {
+  const sourceOf = new Map(faceSources(db, snapshot.faceIds).map(({ id, source }) => [id, source]));
+  const sources = snapshot.faceIds.map((id) => sourceOf.get(id) ?? 'unknown');
+  return {
+    project: basename(path, '.mien'),
+    run,
+    before: [...baseBefore(db, snapshot), ...lineage(db, run)],
+    faces: [...new Set(sources)].sort().map((source) => ({ source, ...countWhere(snapshot, (face) => sources[face] === source) })),
+    byClass: run.classes.map(({ name }, position) => ({ name, ...countWhere(snapshot, (face) => snapshot.truth[face] === position) })),
+    labelSources: labelSources(db, snapshot.faceIds),
+    people: countPeople(db, snapshot.faceIds),
+    verified,
+    version: readVersion(),
+    writtenAt: new Date().toISOString().slice(0, 10),
+  };
+}
+
+/** The base as shipped, where it was judged on the same faces: the row to beat. */
+function baseBefore(db: OpenProject['db'], { testHash }: Snapshot): Run[] {
+  return listRuns(db).filter((row) => row.stage === 'base' && readSummary(row).testHash === testHash).map((row) => toRun(db, row));
+}
+
+/** The runs that a run came from, the first one first. */
+function lineage(db: OpenProject['db'], run: Run): Run[] {
+  if (run.from === null) return [];
+  const before = toRun(db, getRun(db, run.from));
+  return [...lineage(db, before), before];
+}
+
+function countWhere({ parts }: Snapshot, counts: (face: number) => boolean): Record<SplitPart, number> {
+  const sums = { train: 0, validation: 0, test: 0 };
+  parts.forEach((part, face) => {
+    if (counts(face)) sums[part]++;
+  });
+  return sums;
+}

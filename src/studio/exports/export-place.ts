@@ -1,0 +1,42 @@
+/** Where an export goes: into a folder of its own that does not exist yet, or is empty. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { StudioError } from '../../shared/errors.ts';
+import { requireAllowed } from '../app/allowed-paths.ts';
+import type { StudioContext } from '../context.ts';
+import type { OpenProject } from '../db/open.ts';
+
+const MOST_TRIES = 1_000;
+
+/** Beside the project: "faces head 3", or the next such name that is free. */
+export function suggestPlace({ path }: OpenProject, runName: string): string {
+  const plain = runName.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
+  return freeName(join(dirname(path), `${basename(path, '.mien')}-${plain || 'model'}`));
+}
+
+/** The folder as an absolute path, if an export may go there. */
+export function requirePlace({ options }: StudioContext, dir: string): string {
+  if (!isAbsolute(dir)) throw new StudioError('INVALID', `"${dir}" is not a whole path. Give one from the root, like ${resolve(dir)}.`);
+  const place = resolve(dir);
+  const above = nearestFolder(dirname(place));
+  requireAllowed(options.roots, above);
+  if (isTaken(place)) throw new StudioError('FILE_EXISTS', `"${place}" is there already and not empty. Choose another folder, such as "${freeName(place)}".`);
+  return place;
+}
+
+function nearestFolder(folder: string): string {
+  return existsSync(folder) || folder === dirname(folder) ? folder : nearestFolder(dirname(folder));
+}
+
+function freeName(wanted: string): string {
+  for (let n = 1; n < MOST_TRIES; n++) {
+    const name = n === 1 ? wanted : `${wanted}-${n}`;
+    if (!isTaken(name)) return name;
+  }
+  return `${wanted}-${Date.now()}`;
+}
+
+function isTaken(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && (!stat.isDirectory() || readdirSync(path).length > 0);
+}

@@ -1,0 +1,53 @@
+/**
+ * The page of an export, which classifies a photo or the webcam without any connection. A page opened from a disk may not read
+ * the files beside it, so weights go into scripts.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { faceApiModelFolder } from '../learning/base-loader.ts';
+import type { NetworkFiles } from '../learning/methods.ts';
+import { writeFileSafely } from './export-files.ts';
+import type { ModelManifest } from './manifest.ts';
+import { programFolder } from './program-folder.ts';
+
+const require = createRequire(import.meta.url);
+
+/** Networks that find and align a face, as face-api names their files. */
+const DETECTOR = { detector: 'ssd_mobilenetv1_model', landmarks: 'face_landmark_68_model' } as const;
+
+export async function writePage(folder: string, { manifest, network }: { readonly manifest: ModelManifest; readonly network: NetworkFiles }): Promise<void> {
+  const sources = join(programFolder(), 'resources', 'model-page');
+  for (const name of await readdir(sources)) {
+    await writeFileSafely(folder, name === 'index.html' ? name : `page/${name}`, await readFile(join(sources, name)));
+  }
+  const faceApi = dirname(require.resolve('@vladmandic/face-api/package.json'));
+  await writeFileSafely(folder, 'page/face-api.js', await readFile(join(faceApi, 'dist', 'face-api.js')));
+  await writeFileSafely(folder, 'page/detector.js', await detectorScript());
+  const { topology, weightSpecs, weightData } = network;
+  await writeFileSafely(folder, 'page/network.js', script('mienNetwork', { manifest, topology, weightSpecs, weights: base64(weightData) }));
+  await writeFileSafely(folder, 'THIRD_PARTY_NOTICES.md', await readFile(join(programFolder(), 'THIRD_PARTY_NOTICES.md')));
+  await writeFileSafely(folder, 'page/LICENSE-face-api', await readFile(join(faceApi, 'LICENSE')));
+}
+
+async function detectorScript(): Promise<string> {
+  const networks = Object.entries(DETECTOR).map(async ([role, name]) => {
+    const [manifest, bytes] = await Promise.all([
+      readFile(join(faceApiModelFolder(), `${name}-weights_manifest.json`), 'utf8'),
+      readFile(join(faceApiModelFolder(), `${name}.bin`)),
+    ]);
+    const specs = (JSON.parse(manifest) as { readonly weights: unknown[] }[]).flatMap(({ weights }) => weights);
+    return [role, { specs, weights: base64(bytes) }] as const;
+  });
+  const wasm = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist', 'tfjs-backend-wasm-simd.wasm');
+  return script('mienDetector', { ...Object.fromEntries(await Promise.all(networks)), wasm: base64(await readFile(wasm)) });
+}
+
+/** A value as a script. Names of classes come from people: none may end the script. */
+function script(name: string, value: unknown): string {
+  return `globalThis.${name} = ${JSON.stringify(value).replaceAll('<', '\\u003c')};\n`;
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}

@@ -1,0 +1,18 @@
+/** The result of a run: the network that it ended with. */
+import { StudioError } from '../../shared/errors.ts';
+import { findCheckpoint } from '../db/checkpoints.ts';
+import type { OpenProject } from '../db/open.ts';
+import type { RunRow } from '../db/runs.ts';
+import type { ModelSource } from '../learning/methods.ts';
+
+/** Where the learner finds a run's result. */
+export function modelOf(project: OpenProject, row: RunRow): ModelSource {
+  return { kind: 'run', project: project.path, baseId: row.baseId, blobId: requireModel(project, row) };
+}
+
+/** Blob of its stored network. */
+export function requireModel({ db }: OpenProject, { id, name }: RunRow): number {
+  const final = findCheckpoint(db, id, 'final');
+  if (!final) throw new StudioError('NOT_READY', `"${name}" has no result yet. Choose a run that is done.`);
+  return final.blobId;
+}
