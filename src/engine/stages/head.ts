@@ -7,6 +7,7 @@ import { isBetter, scoreOf, type Score } from '../evaluation/score.ts';
 import { applyHead, type HeadWeights } from '../heads/head-weights.ts';
 import type { MappedHead } from '../heads/own-head.ts';
 import { fitSoftmax } from '../heads/softmax.ts';
+import { temper } from '../heads/temper.ts';
 
 export interface HeadStageOptions {
   /** n×featureLength, of all faces. */
@@ -30,13 +31,13 @@ export interface HeadStageResult {
   readonly points: readonly RunPoint[];
 }
 
-/** From strongly held to nearly free. */
-const STRENGTHS = [1, 0.3, 0.1, 0.03, 0.01];
+/** From strongly held to nearly free. A head that is good already is held faster than zeros are. */
+const STRENGTHS = { anchored: [3, 1, 0.3, 0.1], plain: [1, 0.3, 0.1, 0.03] } as const;
 /** Power of the inverse class frequency. */
 const CLASS_WEIGHT_POWER = 0.5;
 
 /**
- * Fits a head for each strength of regularisation, plain and held near the base's own head, and keeps the one that does best
+ * Fits a head for each strength of regularisation, plain and held near the base's own head (tempered), and keeps the one that does best
  * on the validation faces; the more strongly held of equals.
  */
 export async function trainHead(options: HeadStageOptions): Promise<HeadStageResult> {
@@ -53,12 +54,13 @@ export async function trainHead(options: HeadStageOptions): Promise<HeadStageRes
   };
   const points: RunPoint[] = [];
   let best: { head: HeadWeights; score: Score; l2: number; anchored: boolean } | null = null;
-  for (const anchored of ownHead ? [true, false] : [false]) {
+  const anchor = ownHead && temper(ownHead, learn.features, learn.targets);
+  for (const anchored of anchor ? [true, false] : [false]) {
     let start: HeadWeights | undefined;
-    for (const l2 of STRENGTHS) {
+    for (const l2 of anchored ? STRENGTHS.anchored : STRENGTHS.plain) {
       const head = await fitSoftmax({
         ...common, l2,
-        ...(anchored && ownHead ? { anchor: { ...ownHead, strength: l2 } } : {}),
+        ...(anchored && anchor ? { anchor: { ...anchor, strength: l2 } } : {}),
         ...(start ? { start } : {}),
       });
       start = head;
