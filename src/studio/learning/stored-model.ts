@@ -2,9 +2,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { HeadWeights } from '../../engine/heads/head-weights.ts';
 import { buildNetwork, HEAD_LAYER, setNetworkTensors, type NamedTensors } from '../../engine/network.ts';
-import { decodeCheckpoint, encodeCheckpoint, type CheckpointState } from '../../engine/training/checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint, type Checkpoint, type CheckpointState } from '../../engine/training/checkpoint.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { readBlob } from '../db/blobs.ts';
+import type { OpenProject } from '../db/open.ts';
 import { readModelFolder } from '../predict/model-folder.ts';
 import { readyBackend } from './backend.ts';
 import { loadBase } from './base-loader.ts';
@@ -33,8 +34,12 @@ export interface StoredModel {
   readonly network: NamedTensors | null;
 }
 
-export function decodeModel(bytes: Uint8Array): StoredModel {
-  const { tensors } = decodeCheckpoint(bytes);
+/** A Buffer's slice shares its memory, which the decoder does not expect: it gets plain bytes. */
+export function readStoredCheckpoint(db: OpenProject['db'], blobId: number): Checkpoint {
+  return decodeCheckpoint(new Uint8Array(readBlob(db, blobId)));
+}
+
+function splitModel({ tensors }: Checkpoint): StoredModel {
   const kernel = tensors[KERNEL];
   const bias = tensors[BIAS];
   if (!kernel || !bias || kernel.shape.length !== 2) throw new StudioError('BAD_MODEL', 'The stored result of this run has no head. Train it again.');
@@ -46,7 +51,7 @@ export function decodeModel(bytes: Uint8Array): StoredModel {
 }
 
 export function readStoredModel(project: string, blobId: number): Promise<StoredModel> {
-  return withProject(project, async ({ db }) => decodeModel(readBlob(db, blobId)));
+  return withProject(project, async ({ db }) => splitModel(readStoredCheckpoint(db, blobId)));
 }
 
 export interface LoadedNetwork {

@@ -4,15 +4,14 @@ import { mapOwnHead } from '../../engine/heads/own-head.ts';
 import { extractFeatures } from '../../engine/features.ts';
 import { fineTune } from '../../engine/stages/finetune.ts';
 import { trainHead } from '../../engine/stages/head.ts';
-import { bestTensors, decodeCheckpoint, encodeCheckpoint } from '../../engine/training/checkpoint.ts';
-import { readBlob } from '../db/blobs.ts';
+import { bestTensors, encodeCheckpoint } from '../../engine/training/checkpoint.ts';
 import { readFeatures } from '../db/features.ts';
 import type { Handlers } from '../workers/worker-host.ts';
 import { loadBase } from './base-loader.ts';
 import { cropSource } from './crop-source.ts';
 import type { LearningMethods } from './methods.ts';
 import { withProject } from './project-reader.ts';
-import { encodeHead, encodeTensors, readStoredModel } from './stored-model.ts';
+import { encodeHead, encodeTensors, readStoredCheckpoint, readStoredModel } from './stored-model.ts';
 
 /** Faces a message: small enough for a bar that moves and a quick cancel, large enough for few transactions. */
 const FEATURE_CHUNK = 128;
@@ -62,7 +61,7 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
         ...(network ? { start: network } : {}),
         classes: classes.length,
         pixels: cropSource(project, faceIds, base.card.inputSize),
-        ...(resumeBlobId === null ? {} : { resume: decodeCheckpoint(readBlob(project.db, resumeBlobId)) }),
+        ...(resumeBlobId === null ? {} : { resume: readStoredCheckpoint(project.db, resumeBlobId) }),
         onPoint: (point) => emit({ kind: 'point', point }),
         onStep: ({ epoch }) => emit({ kind: 'step', epoch }),
         onCheckpoint(checkpoint) {
@@ -77,7 +76,7 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
     });
   },
 
-  bestOf: ({ project, blobId }) => withProject(project, async ({ db }) => encodeTensors(bestTensors(decodeCheckpoint(readBlob(db, blobId))))),
+  bestOf: ({ project, blobId }) => withProject(project, async ({ db }) => encodeTensors(bestTensors(readStoredCheckpoint(db, blobId)))),
 };
 
 /** faces × features. The studio has them computed before it asks for a head. */
