@@ -25,6 +25,9 @@ export const relu: OwnKernel = ({ x }, _attributes, host) => {
 /** A clone shares its memory: tensors never change, and the backend counts who uses one. */
 export const identity: OwnKernel = ({ x }, _attributes, host) => (x!.dtype === 'string' ? null : host.share(x!));
 
+/** The gradient of a clone is a cast to what it is already. */
+export const cast: OwnKernel = ({ x }, { dtype }, host) => (x!.dtype === dtype && dtype !== 'string' ? host.share(x!) : null);
+
 export const RELU_GRADIENT = 'ReluGradient';
 
 export const reluGradient: OwnKernel = ({ dy, y }, _attributes, host) => {

@@ -3,11 +3,12 @@ import * as tf from '@tensorflow/tfjs';
 import { compileKernels } from './compile.ts';
 import { convolve, convolveFilterGradient, convolveInputGradient } from './convolution.ts';
 import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
-import { add, identity, registerReluGradient, relu, RELU_GRADIENT, reluGradient } from './elementwise.ts';
+import { add, cast, identity, registerReluGradient, relu, RELU_GRADIENT, reluGradient } from './elementwise.ts';
 import { KernelHost, type WasmBackend } from './host.ts';
 import { matMul } from './matmul.ts';
 import { averagePoolGradient, maxPool, maxPoolGradient } from './pooling.ts';
 import { overrideKernel, type OwnKernel } from './registry.ts';
+import { fuseSeparableBias } from './separable-layer.ts';
 import { mean, sum } from './sums.ts';
 
 const KERNELS: Readonly<Record<string, OwnKernel>> = {
@@ -29,6 +30,7 @@ const KERNELS: Readonly<Record<string, OwnKernel>> = {
   Add: add,
   Relu: relu,
   Identity: identity,
+  Cast: cast,
   [RELU_GRADIENT]: reluGradient,
 };
 
@@ -56,4 +58,5 @@ export function installKernels(binary: Uint8Array<ArrayBuffer>): void {
   });
   for (const [kernel, own] of Object.entries(KERNELS)) overrideKernel(kernel, name, host, own);
   registerReluGradient();
+  fuseSeparableBias();
 }

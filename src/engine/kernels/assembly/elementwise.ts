@@ -35,27 +35,6 @@ export function add(a: usize, b: usize, out: usize, count: usize): void {
   for (; a < end; a += 4, b += 4, out += 4) store<f32>(out, load<f32>(a) + load<f32>(b));
 }
 
-/** max(a + b, 0), where a layer adds its shortcut and rectifies. `sum` (0: not wanted) keeps a + b. */
-export function addRelu(a: usize, b: usize, sum: usize, out: usize, count: usize): void {
-  const end = a + (count << 2);
-  for (const last = a + ((count << 2) & ~15); a < last; a += 16, b += 16, out += 16) {
-    const value = f32x4.add(v128.load(a), v128.load(b));
-    if (sum) {
-      v128.store(sum, value);
-      sum += 16;
-    }
-    v128.store(out, rectify(value));
-  }
-  for (; a < end; a += 4, b += 4, out += 4) {
-    const value = load<f32>(a) + load<f32>(b);
-    if (sum) {
-      store<f32>(sum, value);
-      sum += 4;
-    }
-    store<f32>(out, rectifyOne(value));
-  }
-}
-
 /** Each of `rows` rows of a, plus `bias`. */
 export function addBias(a: usize, bias: usize, out: usize, rows: i32, columns: i32): void {
   const row = <usize>columns << 2;

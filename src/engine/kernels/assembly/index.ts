@@ -3,7 +3,7 @@ export { convolve, convolveFilterGradient, convolveInputGradient } from './convo
 export { depthwise, depthwiseInputGradient } from './depthwise';
 export { depthwiseFilterGradient } from './depthwise-filter';
 export { plainDepthwise, plainDepthwiseFilterGradient, plainDepthwiseInputGradient } from './depthwise-plain';
-export { add, addBias, addRelu, relu, reluGradient } from './elementwise';
+export { add, addBias, relu, reluGradient } from './elementwise';
 export { gemm, GEMM_SCRATCH } from './gemm';
 export { averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
 export { columnSums, groupedColumnSums } from './sums';
