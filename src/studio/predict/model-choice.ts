@@ -1,0 +1,43 @@
+/** Which network to classify with: an exported folder, or a run of a project. */
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { StudioError } from '../../shared/errors.ts';
+import { getRun, listRuns, type RunRow } from '../db/runs.ts';
+import type { ModelSource } from '../learning/methods.ts';
+import { withProject } from '../learning/project-reader.ts';
+import { modelOf } from '../runs/run-model.ts';
+import { cardOf } from '../runs/run-record.ts';
+import { readModelFolder } from './model-folder.ts';
+
+export interface ChosenModel {
+  readonly source: ModelSource;
+  /** In the order of the network's outputs. */
+  readonly classes: readonly string[];
+  /** Side of its input in pixels. */
+  readonly size: number;
+  /** Of the crop around a face, from the base's card. */
+  readonly margin: number;
+}
+
+/** `run`: of a project; without it, the newest finished run that learned something. */
+export async function chooseModel(path: string, run?: number): Promise<ChosenModel> {
+  const model = resolve(path);
+  const stat = statSync(model, { throwIfNoEntry: false });
+  if (!stat) throw new StudioError('NOT_FOUND', `There is no "${path}". Give the folder of an exported model, or a project file.`);
+  if (stat.isDirectory()) {
+    if (run !== undefined) throw new StudioError('INVALID', `"${path}" is an exported model, which holds one network. Leave out the number of a run.`);
+    const { manifest } = await readModelFolder(model);
+    return { source: { kind: 'folder', folder: model }, classes: manifest.classes, size: manifest.input.size, margin: manifest.crop.margin };
+  }
+  return withProject(model, async (project) => {
+    const row = run === undefined ? newest(listRuns(project.db), path) : getRun(project.db, run);
+    const { inputSize, crop } = cardOf(row.baseId);
+    return { source: modelOf(project, row), classes: row.classes.map(({ name }) => name), size: inputSize, margin: crop.margin };
+  });
+}
+
+function newest(runs: readonly RunRow[], path: string): RunRow {
+  const run = runs.findLast(({ stage, state }) => stage !== 'base' && state === 'done');
+  if (!run) throw new StudioError('NOT_READY', `"${path}" has no finished run to classify with. Train a head first.`);
+  return run;
+}

@@ -1,0 +1,17 @@
+/** Fine-tunes a run with the settings given, and prints the epoch of each new checkpoint. */
+import { writeSync } from 'node:fs';
+import type { FinetuneSettings } from '../../../src/shared/contract/runs.ts';
+import { createStudio } from '../../../src/studio/studio.ts';
+import { findCheckpoint } from '../../../src/studio/db/checkpoints.ts';
+
+const [path = '', folder = '', settings = ''] = process.argv.slice(2);
+const studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: folder, roots: 'any' });
+await studio.open(path);
+const { runId } = await studio.client.runs.fineTune(JSON.parse(settings) as FinetuneSettings);
+let last = -1;
+for await (const { state } of await studio.client.runs.watch({ id: runId })) {
+  const epoch = findCheckpoint(studio.context.project()!.db, runId, 'last')?.epoch ?? last;
+  if (epoch > last) writeSync(1, `${epoch}\n`);
+  last = epoch;
+  if (state !== 'running') throw new Error(`The run ended as ${state} before it was killed`);
+}
