@@ -1,0 +1,24 @@
+/** A network of a few weights, as files, and the run that it would come from. */
+import * as tf from '@tensorflow/tfjs';
+import type { Run } from '../../../../src/shared/contract/runs.ts';
+import { BASE_CARDS } from '../../../../src/engine/bases/base.ts';
+import { networkFiles } from '../../../../src/studio/learning/network-files.ts';
+
+export async function tinyNetwork() {
+  await tf.setBackend('cpu');
+  const input = tf.input({ shape: [16, 16, 3], name: 'pixels' });
+  const seen = tf.layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu', name: 'conv' }).apply(input);
+  const flat = tf.layers.flatten({ name: 'flat' }).apply(seen);
+  const output = tf.layers.dense({ units: 2, activation: 'softmax', name: 'head' }).apply(flat) as tf.SymbolicTensor;
+  const model = tf.model({ inputs: input, outputs: output, name: 'tiny' });
+  const { topology, weightSpecs, weightData } = await networkFiles({ model, size: 16 });
+  model.dispose();
+  const run: Run = {
+    id: 1, name: 'Head 1', stage: 'head', from: null, base: { ...BASE_CARDS[0]!, inputSize: 16 }, state: 'done',
+    classes: [{ classId: 1, name: 'calm' }, { classId: 2, name: 'smile' }], settings: { baseId: BASE_CARDS[0]!.id, seed: 1 },
+    backend: 'cpu', createdAt: 0, seconds: 1, faces: { train: 1, validation: 1, test: 1 }, trainableParameters: 1, points: [],
+    test: null, validation: null, resumable: null, error: null, notes: [],
+  };
+  const manifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+  return { run, files: { model: { format: 'layers-model', modelTopology: topology, weightsManifest: manifest }, weights: weightData } };
+}
