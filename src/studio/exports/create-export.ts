@@ -73,6 +73,7 @@ export async function createExport({ project, learner, runId, dir, job }: Export
     await writeFileSafely(draft, 'MODEL_CARD.md', modelCard(gatherFacts(project, run, { snapshot, verified })));
     const files = await hashFiles(draft);
     await syncFolder(draft);
+    throwIfCancelled(job.signal, 'The export');
     await putInPlace(draft, dir);
     return insertExport(db, { runId, at: Date.now(), dir, files, verified });
   } finally {

@@ -1,0 +1,54 @@
+/** How long learning takes on this machine: features, a head on them, fine-tuning. Bars are those of the design for two cores. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { statement } from '../../src/studio/db/statement.ts';
+import { drawSampleProject } from '../../src/studio/sample/sample-project.ts';
+import { createStudio } from '../../src/studio/studio.ts';
+
+/** Faces that the bar for features speaks of; the sample has fewer, so its time is scaled. */
+const FACES = 1_165;
+
+export async function benchTraining(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'mien-bench-'));
+  const path = join(folder, 'sample.mien');
+  await drawSampleProject({ path, seed: 1 });
+  const studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: folder, roots: 'any' });
+  try {
+    await studio.open(path);
+    const { runs } = studio.client;
+    const time = async (start: () => Promise<{ runId: number }>) => {
+      const began = performance.now();
+      const { runId } = await start();
+      let last = null;
+      for await (const state of await runs.watch({ id: runId })) last = state;
+      if (last?.state !== 'done') throw new Error(last?.error ?? `Run ${runId} did not end well`);
+      return { run: last, seconds: (performance.now() - began) / 1000 };
+    };
+    const { head: settings } = await runs.defaults({});
+    await time(() => runs.trainHead(settings)); // loads the network, compiles what is to be compiled
+    const { db } = studio.context.project()!;
+    const computed = statement(db, 'DELETE FROM feature').run().changes;
+    const whole = await time(() => runs.trainHead(settings));
+    const head = await time(() => runs.trainHead(settings));
+    const features = ((whole.seconds - head.seconds) * FACES) / computed;
+    const blocks = head.run.base.blocks.length;
+    const { finetune } = await runs.defaults({ from: head.run.id });
+    print(`features of ${FACES} faces (scaled from ${computed})`, features, 's', 6);
+    print('head from cached features to a judged run', head.seconds, 's', 2);
+    for (const [name, unfreeze, bar] of [['last block', 1, 5], ['all blocks', blocks, 14]] as const) {
+      const epochs = 2;
+      const tuned = await time(() => runs.fineTune({ ...finetune!, unfreeze, epochs, patience: epochs }));
+      const { train, validation, test } = tuned.run.faces;
+      print(`fine-tuning, ${name}, batches of 32, an image learnt from (judging included)`, (1000 * tuned.seconds) / (epochs * train), 'ms', bar);
+      console.log(`    ${tuned.seconds.toFixed(1)} s for ${epochs} epochs, ${validation} validation and ${test} test faces`);
+    }
+  } finally {
+    await studio.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function print(what: string, value: number, unit: string, bar: number): void {
+  console.log(`${what}: ${value.toFixed(2)} ${unit} (bar ${bar} ${unit}, ratio ${(value / bar).toFixed(2)})`);
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExportRecord } from '../../../../src/shared/contract/exports.ts';
+import type { Job } from '../../../../src/shared/contract/jobs.ts';
+import { readPredictions } from '../../../../src/studio/db/predictions.ts';
+import { learnerOf } from '../../../../src/studio/learning/learner.ts';
+import { readModelFolder } from '../../../../src/studio/predict/model-folder.ts';
+import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
+import { drawProject } from '../../../support/drawn-faces.ts';
+
+let folder: string;
+let studio: Studio;
+let dir: string;
+let record: ExportRecord;
+
+async function exportRun(runId: number, to: string): Promise<Job> {
+  const { jobId } = await studio.client.exports.create({ runId, dir: to });
+  return new Promise((resolve) => {
+    const stop = studio.context.jobs.onChange((job) => {
+      if (job.id !== jobId || job.state === 'running') return;
+      stop();
+      resolve(job);
+    });
+  });
+}
+
+async function finish({ runId }: { runId: number }): Promise<number> {
+  for await (const { state, error } of await studio.client.runs.watch({ id: runId })) if (state === 'failed') throw new Error(error ?? '');
+  return runId;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mien-exports-'));
+  await drawProject(join(folder, 'drawn.mien'));
+  studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: [folder] });
+  await studio.open(join(folder, 'drawn.mien'));
+  const head = await finish(await studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
+  const { finetune } = await studio.client.runs.defaults({ from: head });
+  const tuned = await finish(await studio.client.runs.fineTune({ ...finetune!, unfreeze: 1, epochs: 2 }));
+  ({ dir } = await studio.client.exports.suggest({ runId: tuned }));
+  const job = await exportRun(tuned, dir);
+  expect(job.error).toBeNull();
+  record = job.result as ExportRecord;
+});
+
+afterAll(async () => {
+  await studio.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('an export', () => {
+  it('is listed with every file as it lies on the disk, and leaves nothing else behind', async () => {
+    expect(await studio.client.exports.list()).toEqual([record]);
+    const found = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+    expect(record.files).toHaveLength(found);
+    for (const { name, bytes, sha256 } of record.files) {
+      const content = readFileSync(join(dir, name));
+      expect([name, content.length, createHash('sha256').update(content).digest('hex')]).toEqual([name, bytes, sha256]);
+    }
+    expect(readdirSync(folder).filter((name) => name.includes('.mien-export'))).toEqual([]);
+  });
+
+  it('was compared with the run on at least 32 real faces', () => {
+    expect(record.verified.faces).toBeGreaterThanOrEqual(32);
+    expect(record.verified.maxDifference).toBeLessThanOrEqual(1e-4);
+  });
+
+  it('gives the answers that the project stored for its test faces', async () => {
+    const stored = readPredictions(studio.context.project()!.db, record.runId, 'test');
+    const answers = await learnerOf(studio.context).call('predictFaces', {
+      project: studio.context.project()!.path, model: { kind: 'folder', folder: dir }, faceIds: stored.map(({ faceId }) => faceId),
+    });
+    const expected = stored.flatMap(({ probabilities }) => [...probabilities]);
+    expect(Math.max(...expected.map((share, n) => Math.abs(share - answers[n]!)))).toBeLessThanOrEqual(1e-4);
+  });
+
+  it('says how to use it: classes, input, crop, figures, and the hashes of what lies beside it', async () => {
+    const { manifest } = await readModelFolder(dir);
+    const run = await studio.client.runs.get({ id: record.runId });
+    expect(manifest).toMatchObject({
+      classes: ['happiness', 'sadness', 'neutral'],
+      input: { size: 112, range: [0, 255], normalisation: { inside: true } },
+      crop: { align: 'landmarks', margin: 1 },
+      run: { name: run.name, settings: run.settings },
+      test: run.test,
+    });
+    const listed = new Map(record.files.map(({ name, sha256 }) => [name, sha256]));
+    for (const { name, sha256 } of manifest.files) expect(listed.get(name)).toBe(sha256);
+    expect(manifest.files.map(({ name }) => name)).toContain('weights.bin');
+  });
+
+  it('has a card with the data, the protocol, the figures and the uses that are banned', () => {
+    const card = readFileSync(join(dir, 'MODEL_CARD.md'), 'utf8');
+    for (const part of ['| drawn |', 'labels.csv (imported, 60 faces)', '60 faces (30 people)', 'Base as shipped', 'Not for the workplace and not for education', 'frozen, as shipped', 'learned here']) {
+      expect(card).toContain(part);
+    }
+  });
+
+  it('has a page that names no address outside of it', () => {
+    const page = readFileSync(join(dir, 'index.html'), 'utf8');
+    expect(page).toContain("default-src 'none'");
+    const scripts = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address!);
+    for (const address of scripts) expect(address === 'data:,' || existsSync(join(dir, address))).toBe(true);
+  });
+});
+
+describe('where it goes', () => {
+  it('suggests the next free name', async () => {
+    expect((await studio.client.exports.suggest({ runId: record.runId })).dir).toBe(`${dir}-2`);
+  });
+
+  it('is refused where something is already, with a free name', async () => {
+    await expect(studio.client.exports.create({ runId: record.runId, dir })).rejects.toMatchObject({
+      code: 'FILE_EXISTS', message: expect.stringContaining(`"${dir}-2"`),
+    });
+    const file = join(folder, 'a-file');
+    writeFileSync(file, 'mine');
+    await expect(studio.client.exports.create({ runId: record.runId, dir: file })).rejects.toMatchObject({ code: 'FILE_EXISTS' });
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+  });
+
+  it('goes into an empty folder', async () => {
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    expect((await exportRun(1, empty)).state).toBe('done');
+    expect(existsSync(join(empty, 'model.json'))).toBe(true);
+  });
+
+  it('stays within the folders that may be reached', async () => {
+    await expect(studio.client.exports.create({ runId: record.runId, dir: join(tmpdir(), 'elsewhere') })).rejects.toMatchObject({ code: 'FILE_ACCESS' });
+    await expect(studio.client.exports.create({ runId: record.runId, dir: 'relative' })).rejects.toMatchObject({ code: 'INVALID' });
+  });
+
+  it('leaves nothing where it is cancelled', async () => {
+    const target = join(folder, 'cancelled');
+    const { jobId } = await studio.client.exports.create({ runId: 1, dir: target });
+    await studio.client.jobs.cancel({ id: jobId });
+    await expect.poll(async () => (await studio.client.jobs.list()).find(({ id }) => id === jobId)!.state).toBe('cancelled');
+    expect(existsSync(target)).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.includes('.mien-export'))).toEqual([]);
+  });
+});
