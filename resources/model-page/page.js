@@ -11,6 +11,9 @@
   const LEAST_SCORE = 0.5;
   /** As in the studio: the box of the landmarks, grown by a fifth. */
   const PADDED = 1.2;
+  /** As in the studio: pictures this small, or filled this far by one face, are crops already. */
+  const SMALL_PICTURE = 96;
+  const FILLS_FRAME = 0.9;
   const LARGEST_SIDE = 1600;
   const FACES_SHOWN = 40;
   let model = null;
@@ -86,36 +89,41 @@
     });
   }
 
-  async function findFaces(picture) {
-    const options = new faceapi.SsdMobilenetv1Options({ minConfidence: LEAST_SCORE, maxResults: FACES_SHOWN });
-    const found = await faceapi.detectAllFaces(picture, options).withFaceLandmarks();
-    return found.map((face) => square(face.landmarks.positions));
+  async function findFaces(picture, pixels) {
+    const found = await faceapi.detectAllFaces(picture, new faceapi.SsdMobilenetv1Options({ minConfidence: LEAST_SCORE, maxResults: FACES_SHOWN }));
+    const squares = [];
+    for (const { box } of found) {
+      const place = { centerX: box.x + box.width / 2, centerY: box.y + box.height / 2, side: Math.max(box.width, box.height), angle: 0 };
+      const view = tf.browser.fromPixels(cut(pixels, place), 3);
+      const { relativePositions } = await faceapi.nets.faceLandmark68Net.detectLandmarks(view);
+      view.dispose();
+      const points = relativePositions.map(({ x, y }) => ({
+        x: place.centerX + (x - 0.5) * place.side,
+        y: place.centerY + (y - 0.5) * place.side,
+      }));
+      squares.push(square(points));
+    }
+    return squares;
   }
 
-  /** The square around the landmarks that the network was trained on, turned so that the eyes are level. */
+  /** What the network was trained on: the box about the landmarks once the eyes are level, grown by a fifth, square by its longer side. */
   function square(points) {
-    const xs = points.map(({ x }) => x);
-    const ys = points.map(({ y }) => y);
-    const width = Math.max(...xs) - Math.min(...xs);
-    const height = Math.max(...ys) - Math.min(...ys);
-    const eye = (from) => {
-      const around = points.slice(from, from + 6);
-      return { x: around.reduce((sum, { x }) => sum + x, 0) / 6, y: around.reduce((sum, { y }) => sum + y, 0) / 6 };
-    };
-    const [left, right] = [eye(36), eye(42)];
-    return {
-      centerX: Math.min(...xs) + width / 2,
-      centerY: Math.min(...ys) + height / 2,
-      side: Math.max(width, height) * PADDED * crop.margin,
-      angle: Math.atan2(right.y - left.y, right.x - left.x),
-    };
+    const middle = (some) => ({ x: some.reduce((sum, { x }) => sum + x, 0) / some.length, y: some.reduce((sum, { y }) => sum + y, 0) / some.length });
+    const span = (values) => [(Math.min(...values) + Math.max(...values)) / 2, Math.max(...values) - Math.min(...values)];
+    const [left, right] = [middle(points.slice(36, 42)), middle(points.slice(42, 48))];
+    const angle = Math.atan2(right.y - left.y, right.x - left.x);
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    const [u, width] = span(points.map(({ x, y }) => x * cos + y * sin));
+    const [v, height] = span(points.map(({ x, y }) => y * cos - x * sin));
+    return { centerX: u * cos - v * sin, centerY: u * sin + v * cos, side: Math.max(width, height) * PADDED * crop.margin, angle };
   }
 
-  /** Finds, cuts and classifies; a picture without a face is taken whole. */
+  /** Finds, cuts and classifies. A picture that is a crop already, or in which no face is found, is taken whole. */
   async function answer(picture) {
-    const squares = await findFaces(picture);
-    const whole = squares.length === 0;
     const pixels = picture.getContext('2d').getImageData(0, 0, picture.width, picture.height);
+    const [shorter, longer] = [picture.width, picture.height].sort((a, b) => a - b);
+    const squares = longer <= SMALL_PICTURE ? [] : await findFaces(picture, pixels);
+    const whole = squares.length === 0 || (squares.length === 1 && squares[0].side >= FILLS_FRAME * shorter);
     const crops = whole ? [stretched(picture)] : squares.map((place) => cut(pixels, place));
     return { whole, faces: classify(crops).map((shares, index) => ({ square: squares[index], crop: crops[index], shares })) };
   }
@@ -166,7 +174,7 @@
     canvas.setAttribute('aria-label', `The picture, with ${named.length} marked: ${named.map(({ number, order }) => `${number} ${order[0].name}`).join(', ')}`);
     element('faces').replaceChildren(...named.map(describe));
     const count = faces.length === 1 ? 'One face.' : `${faces.length} faces.`;
-    say(whole ? 'No face was found, so the whole picture was taken as one.' : count);
+    say(whole ? 'The whole picture was taken as one face.' : count);
   }
 
   function describe({ number, crop: pixels, order }) {
