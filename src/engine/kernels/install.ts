@@ -1,12 +1,13 @@
 /** Training on TensorFlow.js's WebAssembly backend: the gradients that it lacks, and faster kernels where it is slow or loses NaN. */
 import * as tf from '@tensorflow/tfjs';
+import { registerBatchNormGradient } from './batch-normalisation.ts';
 import { compileKernels } from './compile.ts';
 import { convolve, convolveFilterGradient, convolveInputGradient } from './convolution.ts';
 import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
 import { add, cast, identity, registerReluGradient, relu, RELU_GRADIENT, reluGradient } from './elementwise.ts';
 import { KernelHost, type WasmBackend } from './host.ts';
 import { matMul } from './matmul.ts';
-import { averagePoolGradient, maxPool, maxPoolGradient } from './pooling.ts';
+import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling.ts';
 import { overrideKernel, type OwnKernel } from './registry.ts';
 import { fuseSeparableBias } from './separable-layer.ts';
 import { mean, sum } from './sums.ts';
@@ -24,6 +25,7 @@ const KERNELS: Readonly<Record<string, OwnKernel>> = {
   _FusedMatMul: matMul,
   MaxPool: maxPool,
   MaxPoolGrad: maxPoolGradient,
+  AvgPool: averagePool,
   AvgPoolGrad: averagePoolGradient,
   Sum: sum,
   Mean: mean,
@@ -58,5 +60,6 @@ export function installKernels(binary: Uint8Array<ArrayBuffer>): void {
   });
   for (const [kernel, own] of Object.entries(KERNELS)) overrideKernel(kernel, name, host, own);
   registerReluGradient();
+  registerBatchNormGradient();
   fuseSeparableBias();
 }

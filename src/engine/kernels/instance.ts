@@ -19,6 +19,7 @@ export interface KernelExports {
   plainDepthwiseFilterGradient(geometry: number, x: number, dy: number, dw: number): void;
   maxPool(geometry: number, x: number, y: number): void;
   maxPoolGradient(geometry: number, x: number, y: number, dy: number, dx: number): void;
+  averagePool(geometry: number, x: number, y: number): void;
   averagePoolGradient(geometry: number, dy: number, dx: number): void;
   relu(x: number, y: number, count: number): void;
   reluGradient(dy: number, y: number, dx: number, count: number): void;

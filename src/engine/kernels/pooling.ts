@@ -1,4 +1,4 @@
-/** Max pooling, and the gradients of max and average pooling. */
+/** Max and average pooling, and their gradients. */
 import * as tf from '@tensorflow/tfjs';
 import { areFloats, type Attributes, type OwnKernel } from './registry.ts';
 
@@ -27,12 +27,18 @@ export const maxPoolGradient: OwnKernel = ({ dy, input, output }, attributes, ho
   return dx;
 };
 
-/** Windows that reach over the border stay with the backend. */
+export const averagePool: OwnKernel = ({ x }, attributes, host) => {
+  if (!areFloats(x)) return null;
+  const info = poolingInfo(x!.shape, attributes);
+  const y = host.output(info.outShape);
+  host.kernels.averagePool(host.geometry(info), host.address(x!), host.address(y));
+  return y;
+};
+
+/** The true gradient also where windows reach over the border: TensorFlow.js's divides by the whole window there. */
 export const averagePoolGradient: OwnKernel = ({ dy, input }, attributes, host) => {
   if (!areFloats(dy, input)) return null;
   const info = poolingInfo(input!.shape, attributes);
-  const { top, bottom, left, right } = info.padInfo;
-  if (top + bottom + left + right > 0) return null;
   const dx = host.output(input!.shape);
   host.kernels.averagePoolGradient(host.geometry(info), host.address(dy!), host.address(dx));
   return dx;

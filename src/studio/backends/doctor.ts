@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { chooseVariant, compileKernels } from '../../engine/kernels/compile.ts';
 import type { DoctorReport } from '../../shared/contract/app.ts';
+import { processor, wasmDevice, wasmFolder } from './device.ts';
 import { readKernels } from './kernel-files.ts';
-import { processor, wasmDevice, wasmFolder } from './load.ts';
 
 type BackendStatus = DoctorReport['backends'][number];
 

@@ -1,11 +1,9 @@
 /** Gets TensorFlow.js ready in a worker thread. */
-import { cpus } from 'node:os';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { chooseVariant, type KernelVariant } from '../../engine/kernels/compile.ts';
 import { installKernels } from '../../engine/kernels/install.ts';
+import { processor, wasmDevice, wasmFolder } from './device.ts';
 import { readKernels } from './kernel-files.ts';
 
 export type BackendName = 'wasm' | 'cpu';
@@ -18,19 +16,18 @@ export interface LoadedBackend {
   readonly description: string;
 }
 
-let loaded: Promise<LoadedBackend> | null = null;
+let wasm: Promise<LoadedBackend> | null = null;
 
 /**
- * Loads a backend once for this thread and makes it the current one. Without a name, the quickest: `wasm` with our kernels.
- * `variant` is for tests and measurements.
+ * Makes a backend the current one of this thread. Without a name, the quickest: `wasm` with our kernels.
+ * `variant` counts at the first call only; it is for tests and measurements.
  */
-export function loadBackend(name: BackendName = 'wasm', variant: KernelVariant = chooseVariant()): Promise<LoadedBackend> {
+export async function loadBackend(name: BackendName = 'wasm', variant: KernelVariant = chooseVariant()): Promise<LoadedBackend> {
   if (name === 'cpu') return loadCpu();
-  loaded ??= loadWasm(variant);
-  return loaded.then(async (backend) => {
-    await tf.setBackend('wasm');
-    return backend;
-  });
+  wasm ??= loadWasm(variant);
+  const backend = await wasm;
+  await tf.setBackend('wasm');
+  return backend;
 }
 
 async function loadCpu(): Promise<LoadedBackend> {
@@ -46,18 +43,4 @@ async function loadWasm(variant: KernelVariant): Promise<LoadedBackend> {
   installKernels(kernels);
   const device = wasmDevice(variant);
   return { name: 'wasm', device, description: `TensorFlow.js ${tf.version_core} with our kernels in WebAssembly on ${device}` };
-}
-
-/** Folder of the backend's own WebAssembly files, with a separator at its end. */
-export function wasmFolder(): string {
-  return join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), '/');
-}
-
-export function wasmDevice(variant: KernelVariant): string {
-  return `${processor()}, SIMD${variant === 'fma' ? ' with fused multiply-add' : ''}`;
-}
-
-export function processor(): string {
-  const model = cpus()[0]?.model.replace(/\s+/g, ' ').trim();
-  return model ? model : `${process.arch} processor`;
 }

@@ -5,5 +5,5 @@ export { depthwiseFilterGradient } from './depthwise-filter';
 export { plainDepthwise, plainDepthwiseFilterGradient, plainDepthwiseInputGradient } from './depthwise-plain';
 export { add, addBias, relu, reluGradient } from './elementwise';
 export { gemm, GEMM_SCRATCH } from './gemm';
-export { averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
+export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
 export { columnSums, groupedColumnSums } from './sums';

@@ -1,7 +1,7 @@
-/** Pooling, four channels at a time. The host sends padded windows of average pooling elsewhere. */
+/** Pooling, four channels at a time. Pixels outside the image do not count. */
 import { Geometry } from './geometry';
 
-/** Largest value of each window; NaN wins. Pixels outside the image do not count. */
+/** Largest value of each window; NaN wins. */
 export function maxPool(g: Geometry, x: usize, y: usize): void {
   const pixel = <usize>g.inChannels << 2;
   for (let n = 0; n < g.batch; n++, x += <usize>(g.inHeight * g.inWidth) * pixel) {
@@ -25,6 +25,37 @@ export function maxPool(g: Geometry, x: usize, y: usize): void {
             for (let column = left; column < right; column++, p += pixel) most = max(most, load<f32>(p));
           }
           store<f32>(y + c, most);
+        }
+      }
+    }
+  }
+}
+
+/** Mean of the pixels of each window that lie inside the image. */
+export function averagePool(g: Geometry, x: usize, y: usize): void {
+  const pixel = <usize>g.inChannels << 2;
+  for (let n = 0; n < g.batch; n++, x += <usize>(g.inHeight * g.inWidth) * pixel) {
+    for (let oy = 0; oy < g.outHeight; oy++) {
+      const y0 = oy * g.strideHeight - g.padTop, top = max(y0, 0), bottom = min(y0 + g.filterHeight, g.inHeight);
+      for (let ox = 0; ox < g.outWidth; ox++, y += pixel) {
+        const x0 = ox * g.strideWidth - g.padLeft, left = max(x0, 0), right = min(x0 + g.filterWidth, g.inWidth);
+        const share: f32 = 1 / <f32>((bottom - top) * (right - left)), shares = f32x4.splat(share);
+        let c: usize = 0;
+        for (const end = pixel & ~15; c < end; c += 16) {
+          let sum = f32x4.splat(0);
+          for (let row = top; row < bottom; row++) {
+            let p = x + <usize>(row * g.inWidth + left) * pixel + c;
+            for (let column = left; column < right; column++, p += pixel) sum = f32x4.add(sum, v128.load(p));
+          }
+          v128.store(y + c, f32x4.mul(sum, shares));
+        }
+        for (; c < pixel; c += 4) {
+          let sum: f32 = 0;
+          for (let row = top; row < bottom; row++) {
+            let p = x + <usize>(row * g.inWidth + left) * pixel + c;
+            for (let column = left; column < right; column++, p += pixel) sum += load<f32>(p);
+          }
+          store<f32>(y + c, sum * share);
         }
       }
     }
@@ -74,18 +105,19 @@ function scatterOne(
   }
 }
 
-/** dy, divided by the window's pixels, goes to all of them. Windows lie inside the image. */
+/** dy, divided by the window's pixels inside the image, goes to each of them. */
 export function averagePoolGradient(g: Geometry, dy: usize, dx: usize): void {
   const pixel = <usize>g.inChannels << 2, image = <usize>(g.inHeight * g.inWidth) * pixel;
-  const share: f32 = 1 / <f32>(g.filterHeight * g.filterWidth), shares = f32x4.splat(share);
   memory.fill(dx, 0, <usize>g.batch * image);
   for (let n = 0; n < g.batch; n++, dx += image) {
     for (let oy = 0; oy < g.outHeight; oy++) {
+      const y0 = oy * g.strideHeight - g.padTop, top = max(y0, 0), bottom = min(y0 + g.filterHeight, g.inHeight);
       for (let ox = 0; ox < g.outWidth; ox++, dy += pixel) {
-        const corner = dx + <usize>(oy * g.strideHeight * g.inWidth + ox * g.strideWidth) * pixel;
-        for (let i = 0; i < g.filterHeight; i++) {
-          for (let j = 0; j < g.filterWidth; j++) {
-            const to = corner + <usize>(i * g.inWidth + j) * pixel;
+        const x0 = ox * g.strideWidth - g.padLeft, left = max(x0, 0), right = min(x0 + g.filterWidth, g.inWidth);
+        const share: f32 = 1 / <f32>((bottom - top) * (right - left)), shares = f32x4.splat(share);
+        for (let row = top; row < bottom; row++) {
+          let to = dx + <usize>(row * g.inWidth + left) * pixel;
+          for (let column = left; column < right; column++, to += pixel) {
             let c: usize = 0;
             for (const end = pixel & ~15; c < end; c += 16) {
               v128.store(to + c, f32x4.add(v128.load(to + c), f32x4.mul(v128.load(dy + c), shares)));
