@@ -49,7 +49,7 @@ const headerSchema = z.object({
   tensors: z.array(z.object({ name: z.string(), shape: z.array(z.int().nonnegative()) })),
 });
 
-export function encodeCheckpoint({ state, tensors }: Checkpoint): Uint8Array {
+export function encodeCheckpoint({ state, tensors }: Checkpoint): Uint8Array<ArrayBuffer> {
   const entries = Object.entries(tensors);
   const json = JSON.stringify({ state, tensors: entries.map(([name, { shape }]) => ({ name, shape })) });
   const header = new TextEncoder().encode(json);
