@@ -4,14 +4,17 @@ import type { StudioClient } from '../shared/contract/index.ts';
 import type { Project, ProjectChange } from '../shared/contract/project.ts';
 import { appRouter } from './app/router.ts';
 import { RecentProjects } from './app/recent-projects.ts';
+import { doctor } from './backends/doctor.ts';
 import type { StudioContext, StudioOptions } from './context.ts';
+import { exportsRouter } from './exports/router.ts';
 import { facesRouter } from './faces/router.ts';
+import { imagesRouter } from './images/router.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { jobsRouter } from './jobs/router.ts';
 import { labelsRouter } from './labels/router.ts';
-import { loadServices } from './interim-services.ts';
 import { ProjectHolder } from './project/project-holder.ts';
 import { projectRouter } from './project/router.ts';
+import { runsRouter } from './runs/router.ts';
 import { splitsRouter } from './splits/router.ts';
 
 export type Studio = Awaited<ReturnType<typeof createStudio>>;
@@ -34,7 +37,9 @@ export async function createStudio(options: StudioOptions) {
     },
     onProjectClosing: (listener) => holder.onClosing(listener),
   };
-  const { images, runs, exports, doctor } = await loadServices(context);
+  const images = imagesRouter(context);
+  const runs = runsRouter(context);
+  const exports = exportsRouter(context);
   const recent = new RecentProjects(options.settingsFolder);
   const router = {
     app: appRouter({ context, recent, doctor }),

@@ -65,3 +65,8 @@ export function countImages(db: Database): { images: number; withoutFace: number
 export function listSources(db: Database): string[] {
   return column<string>(db, 'SELECT source FROM image GROUP BY source ORDER BY min(id)');
 }
+
+/** Every image's file name, for matching tables of labels. */
+export function listImageFiles(db: Database): { id: number; file: string }[] {
+  return statement<{ id: number; file: string }>(db, 'SELECT id, file FROM image').all();
+}

@@ -1,102 +1,88 @@
-/** Squares cut out of pictures: the crop of a face, made the same at import and at prediction, and its way into a network. */
-import type { Pixels } from './decode.ts';
-import { openEncoded, openPixels, type RawChannels } from './sharp.ts';
+/** The crop of a face: a square, turned so that the eyes are level, exactly as the base's card says. The one place that makes it. */
+import type { DecodedImage } from './decode.ts';
+import { sharp } from './sharp-guard.ts';
 
-/** A square in pixels of a picture, turned about its centre. */
-export interface Square {
-  readonly cx: number;
-  readonly cy: number;
+/** A square in pixels of the decoded image; `angle` in radians, clockwise. */
+export interface CropSquare {
+  readonly centerX: number;
+  readonly centerY: number;
   readonly side: number;
-  /** Radians, clockwise on the screen. */
   readonly angle: number;
 }
 
-/** A stored crop is no larger: twice the input of the largest base, so that nothing is lost and little is kept. */
-export const CROP_SIDE = 224;
-
-/** The square as size × size × RGB. Beyond the frame its nearest pixels are repeated. */
-export async function cutSquare(picture: Pixels, square: Square, size: number): Promise<Uint8Array<ArrayBuffer>> {
-  const part = await shrinkAround(picture, square, size);
-  return warp(part.pixels, part.square, size);
+export interface EncodedCrop {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+  readonly side: number;
 }
 
-/** A part of the picture around the square with about as many pixels as are asked for: averaged, so that nothing flickers. */
-async function shrinkAround(picture: Pixels, square: Square, size: number): Promise<{ pixels: Pixels; square: Square }> {
-  const shrink = square.side / size;
-  if (shrink <= 1) return { pixels: picture, square };
-  const half = (square.side / 2) * (Math.abs(Math.cos(square.angle)) + Math.abs(Math.sin(square.angle))) + 2 * shrink;
-  const left = clamp(Math.floor(square.cx - half), 0, picture.width - 1);
-  const top = clamp(Math.floor(square.cy - half), 0, picture.height - 1);
-  const width = clamp(Math.ceil(square.cx + half), left + 1, picture.width) - left;
-  const height = clamp(Math.ceil(square.cy + half), top + 1, picture.height) - top;
-  const toWidth = Math.max(1, Math.round(width / shrink));
-  const toHeight = Math.max(1, Math.round(height / shrink));
-  const data = await openPixels(picture.data, picture.width, picture.height)
-    .extract({ left, top, width, height })
-    .resize(toWidth, toHeight, { fit: 'fill', kernel: 'linear' })
-    .raw()
-    .toBuffer();
-  const [sx, sy] = [toWidth / width, toHeight / height];
-  return {
-    pixels: { data, width: toWidth, height: toHeight },
-    square: { cx: (square.cx - left) * sx, cy: (square.cy - top) * sy, side: square.side * Math.sqrt(sx * sy), angle: square.angle },
-  };
+/** Larger than any base's input would be waste; smaller than this would be grown twice. */
+const LARGEST = 224;
+const SMALLEST = 48;
+
+export async function cropFace(image: DecodedImage, square: CropSquare): Promise<EncodedCrop> {
+  const side = Math.round(Math.min(LARGEST, Math.max(SMALLEST, square.side)));
+  const pixels = warp(image, square, side);
+  const bytes = await sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
+  return { bytes: new Uint8Array(bytes), type: 'image/jpeg', side };
 }
 
-/** Bilinear sampling on a turned grid; coordinates are of pixel corners, so a pixel's centre is at ½. */
-function warp({ data, width, height }: Pixels, { cx, cy, side, angle }: Square, size: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(size * size * 3);
-  const cos = (Math.cos(angle) * side) / size;
-  const sin = (Math.sin(angle) * side) / size;
-  for (let row = 0, at = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
-      const u = column + 0.5 - size / 2;
-      const v = row + 0.5 - size / 2;
-      const x = clamp(cx + u * cos - v * sin - 0.5, 0, width - 1);
-      const y = clamp(cy + u * sin + v * cos - 0.5, 0, height - 1);
-      const x0 = Math.floor(x);
-      const y0 = Math.floor(y);
-      const right = x0 + 1 < width ? 3 : 0;
-      const below = y0 + 1 < height ? width * 3 : 0;
-      const [fx, fy] = [x - x0, y - y0];
-      let from = (y0 * width + x0) * 3;
-      for (let channel = 0; channel < 3; channel++, from++) {
-        const upper = data[from]! + (data[from + right]! - data[from]!) * fx;
-        const lower = data[from + below]! + (data[from + below + right]! - data[from + below]!) * fx;
-        out[at++] = Math.round(upper + (lower - upper) * fy);
+/** Bilinear, averaging n × n samples a pixel where it shrinks; outside the frame the edge goes on. */
+function warp({ pixels, width, height }: DecodedImage, { centerX, centerY, side: span, angle }: CropSquare, side: number): Uint8Array {
+  const out = new Uint8Array(side * side * 3);
+  const step = span / side;
+  const samples = Math.min(16, Math.max(1, Math.ceil(step)));
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const scale = 1 / (samples * samples);
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let n = 0; n < samples * samples; n++) {
+        const u = (column + ((n % samples) + 0.5) / samples) * step - span / 2;
+        const v = (row + (Math.floor(n / samples) + 0.5) / samples) * step - span / 2;
+        const x = Math.min(width - 1, Math.max(0, centerX + u * cos - v * sin - 0.5));
+        const y = Math.min(height - 1, Math.max(0, centerY + u * sin + v * cos - 0.5));
+        const left = Math.floor(x);
+        const top = Math.floor(y);
+        const fx = x - left;
+        const fy = y - top;
+        const a = (top * width + left) * 3;
+        const b = left + 1 < width ? a + 3 : a;
+        const below = top + 1 < height ? width * 3 : 0;
+        const wa = (1 - fx) * (1 - fy);
+        const wb = fx * (1 - fy);
+        const wc = (1 - fx) * fy;
+        const wd = fx * fy;
+        red += pixels[a]! * wa + pixels[b]! * wb + pixels[a + below]! * wc + pixels[b + below]! * wd;
+        green += pixels[a + 1]! * wa + pixels[b + 1]! * wb + pixels[a + below + 1]! * wc + pixels[b + below + 1]! * wd;
+        blue += pixels[a + 2]! * wa + pixels[b + 2]! * wb + pixels[a + below + 2]! * wc + pixels[b + below + 2]! * wd;
       }
+      const at = (row * side + column) * 3;
+      out[at] = Math.round(red * scale);
+      out[at + 1] = Math.round(green * scale);
+      out[at + 2] = Math.round(blue * scale);
     }
   }
   return out;
 }
 
-/** The crop of a face as it is stored: JPEG that keeps colours as sharp as light. */
-export async function encodeCrop(pixels: Uint8Array, size: number): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await openPixels(pixels, size, size).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer());
-}
-
-/**
- * A stored crop as size × size × RGB bytes for a network. A picture that was taken whole and is not square keeps its proportions:
- * its edges are repeated.
- */
-export async function decodeCrop(bytes: Uint8Array, size: number): Promise<Uint8Array<ArrayBuffer>> {
-  const { data, info } = await openEncoded(bytes, { failOn: 'error' })
-    .resize(size, size, { fit: 'inside', kernel: 'linear' })
-    .flatten({ background: '#808080' })
+/** A stored crop as a network wants it: size × size × 3, RGB. A crop that is not square is stretched, as whole pictures are. */
+export async function decodeCrop(bytes: Uint8Array, size: number): Promise<Uint8Array> {
+  const { data, info } = await sharp(bytes, { failOn: 'error', autoOrient: true })
+    .flatten({ background: '#ffffff' })
     .toColourspace('srgb')
-    .removeAlpha()
+    .resize(size, size, { fit: 'fill', kernel: 'linear' })
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  const square = { cx: info.width / 2, cy: info.height / 2, side: size, angle: 0 };
-  if (info.width === size && info.height === size) return new Uint8Array(data);
-  return warp({ data, width: info.width, height: info.height }, square, size);
+  if (info.channels === 3) return data;
+  const pixels = new Uint8Array(size * size * 3);
+  for (let at = 0; at < size * size; at++) pixels.fill(data[at * info.channels]!, at * 3, at * 3 + 3);
+  return pixels;
 }
 
-/** Bare pixels as a PNG file. */
-export async function toPng(pixels: Uint8Array, raw: { readonly width: number; readonly height: number; readonly channels: RawChannels }): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await openPixels(pixels, raw.width, raw.height, raw.channels).png().toBuffer());
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(Math.max(value, low), high);
+export async function toPng(pixels: Uint8Array, raw: { width: number; height: number; channels: 3 | 4 }): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await sharp(pixels, { raw }).png().toBuffer());
 }

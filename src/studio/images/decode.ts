@@ -1,91 +1,104 @@
-/** From a file's bytes to upright 8-bit sRGB pixels, or a sentence that says why not. */
-import type { Metadata } from 'sharp';
+/** Bytes of unknown origin become upright RGB pixels, or a sentence that says why not. */
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { sniff, type PictureFormat } from './formats.ts';
-import { openEncoded } from './sharp.ts';
+import { sharp } from './sharp-guard.ts';
 
-/** RGB, row by row. */
-export interface Pixels {
-  readonly data: Uint8Array;
+export interface DecodedImage {
+  /** width × height × 3, RGB. May be smaller than the image, see `scale`. */
+  readonly pixels: Uint8Array;
   readonly width: number;
   readonly height: number;
+  /** Pixels of the upright image for one pixel here, 1 or more. */
+  readonly scale: number;
 }
 
-export interface Picture {
-  readonly format: PictureFormat;
+export interface ImageFacts {
+  /** Sniffed: jpeg, png, webp, gif, tiff or avif. */
+  readonly format: string;
   readonly type: string;
-  /** Of the upright picture, whole. */
+  /** Of the upright image. */
   readonly width: number;
   readonly height: number;
-  /** What was out of the ordinary about it, or null. */
+  /** What is out of the ordinary about it, or null. */
   readonly note: string | null;
-  /** At most `PIXELS_SIDE` a side. */
-  readonly pixels: Pixels;
 }
 
-/** No face needs more than this to fill its crop, and memory stays flat however large the picture. */
-export const PIXELS_SIDE = 4096;
+/** Longest side that is decoded: a face in a larger image is found and cropped at this size. */
+const WORKING_SIDE = 4096;
+const FORMATS: Readonly<Record<string, string>> = {
+  jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp', gif: 'image/gif', tiff: 'image/tiff', avif: 'image/avif',
+};
 
-/** @throws StudioError('BAD_IMAGE') with a sentence that names the file. */
-export async function decodePicture(bytes: Uint8Array, file: string): Promise<Picture> {
-  const bad = (what: string, cause?: unknown) => new StudioError('BAD_IMAGE', `"${file}" ${what}`, { cause });
-  if (bytes.length === 0) throw bad('is empty (0 bytes).');
-  if (bytes.length > LIMITS.image.bytes) throw bad(`has ${megabytes(bytes.length)}; the limit is ${megabytes(LIMITS.image.bytes)}. Save it smaller and import that.`);
-  const kind = sniff(bytes);
-  if (kind.format === null) throw bad(`is ${kind.name}. ${kind.advice}`);
+type FailOn = 'warning' | 'error';
 
-  let metadata: Metadata;
+function open(bytes: Uint8Array, failOn: FailOn) {
+  return sharp(bytes, { limitInputPixels: LIMITS.image.pixels, failOn, autoOrient: true }).timeout({ seconds: LIMITS.image.seconds });
+}
+
+/** What it is, from its first bytes alone. */
+export async function inspectImage(bytes: Uint8Array, file: string): Promise<ImageFacts> {
+  if (bytes.length === 0) throw bad(file, 'is empty');
+  if (bytes.length > LIMITS.image.bytes) throw bad(file, `has ${Math.round(bytes.length / 2 ** 20)} MB, more than the ${LIMITS.image.bytes / 2 ** 20} MB that an image may have`);
+  const metadata = await open(bytes, 'error').metadata().catch((error: unknown) => {
+    throw bad(file, describe(error, bytes));
+  });
+  const format = metadata.format === 'heif' && metadata.compression === 'av1' ? 'avif' : metadata.format;
+  if (format === 'heif') throw bad(file, 'is a HEIC photo, which cannot be read here. Save it as JPEG');
+  const type = FORMATS[format ?? ''];
+  if (!format || !type) throw bad(file, `is of the kind "${format ?? 'unknown'}", which is not read. JPEG, PNG, WebP, GIF, TIFF and AVIF are`);
+  const { autoOrient } = metadata;
+  if (Math.max(autoOrient.width, autoOrient.height) > LIMITS.image.side) throw bad(file, `is ${autoOrient.width} × ${autoOrient.height} pixels, more than ${LIMITS.image.side} on a side`);
+  const animated = (metadata.pages ?? 1) > 1 && format !== 'tiff' ? 'animated, first frame taken' : null;
+  return { format, type, width: autoOrient.width, height: autoOrient.height, note: animated };
+}
+
+/** Upright 8-bit sRGB pixels. An image with stray or damaged bytes that can still be read comes with a note. */
+export async function decodeImage(bytes: Uint8Array, file: string): Promise<{ readonly facts: ImageFacts; readonly image: DecodedImage }> {
+  const facts = await inspectImage(bytes, file);
+  const read = (failOn: FailOn) => decodePixels(bytes, facts, failOn);
   try {
-    metadata = await openEncoded(bytes, { failOn: 'error' }).metadata();
-  } catch (error) {
-    throw refusal(error, kind.format, bad);
-  }
-  const { width, height } = metadata.autoOrient;
-  if (width * height > LIMITS.image.pixels) {
-    throw bad(`has ${width} × ${height} pixels; the limit is ${LIMITS.image.pixels / 1e6} million. Save it smaller and import that.`);
-  }
-  if (Math.max(width, height) > LIMITS.image.side) {
-    throw bad(`is ${Math.max(width, height)} pixels long; the limit is ${LIMITS.image.side}. Save it smaller and import that.`);
-  }
-  const notes = (metadata.pages ?? 1) > 1 ? ['several frames, the first was taken'] : [];
-  let pixels: Pixels;
-  try {
-    pixels = await readPixels(bytes, 'warning');
-  } catch (first) {
-    // Some phones leave stray bytes in every photo: what decodes all the same is kept, and said.
-    pixels = await readPixels(bytes, 'error').catch(() => {
-      throw refusal(first, kind.format, bad);
+    return { facts, image: await read('warning') };
+  } catch {
+    const image = await read('error').catch((error: unknown) => {
+      throw bad(file, describe(error, bytes));
     });
-    notes.push('damaged, decoded');
+    const note = [facts.note, 'slightly damaged, decoded all the same'].filter(Boolean).join('; ');
+    return { facts: { ...facts, note }, image };
   }
-  return { format: kind.format, type: kind.type, width, height, note: notes.join('; ') || null, pixels };
 }
 
-async function readPixels(bytes: Uint8Array, failOn: 'warning' | 'error'): Promise<Pixels> {
-  const { data, info } = await openEncoded(bytes, { failOn })
-    .resize({ width: PIXELS_SIDE, height: PIXELS_SIDE, fit: 'inside', withoutEnlargement: true })
-    .flatten({ background: '#808080' })
-    .toColourspace('srgb')
-    .removeAlpha()
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  if (info.channels !== 3) throw new Error(`Decoded to ${info.channels} channels`);
-  return { data, width: info.width, height: info.height };
+async function decodePixels(bytes: Uint8Array, facts: ImageFacts, failOn: FailOn): Promise<DecodedImage> {
+  const longest = Math.max(facts.width, facts.height);
+  const pipeline = open(bytes, failOn).toColourspace('srgb').flatten({ background: '#ffffff' });
+  if (longest > WORKING_SIDE) pipeline.resize(WORKING_SIDE, WORKING_SIDE, { fit: 'inside' });
+  const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const pixels = info.channels === 3 ? new Uint8Array(data.buffer, data.byteOffset, data.length) : spreadGrey(data, info.channels);
+  return { pixels, width: info.width, height: info.height, scale: Math.max(1, longest / Math.max(info.width, info.height)) };
 }
 
-function refusal(error: unknown, format: PictureFormat, bad: (what: string, cause?: unknown) => StudioError): StudioError {
-  const said = error instanceof Error ? error.message : String(error);
-  if (/timeout/i.test(said)) return bad(`took longer than ${LIMITS.image.seconds} seconds to decode. Save it anew and import that.`, error);
-  if (/pixel limit|exceeds.*limit|too large|dimensions/i.test(said)) {
-    return bad(`claims more than ${LIMITS.image.pixels / 1e6} million pixels. Save it smaller and import that.`, error);
-  }
-  if (/block(ed|list)|unsupported image format|not a known|no loader/i.test(said)) {
-    return bad(`is a ${format.toUpperCase()} file of a kind that cannot be decoded here. Save it as JPEG or PNG and import that.`, error);
-  }
-  return bad(`is damaged or cut short and cannot be decoded (${format.toUpperCase()}). Get a whole copy of it.`, error);
+function spreadGrey(data: Buffer, channels: number): Uint8Array {
+  const pixels = new Uint8Array((data.length / channels) * 3);
+  for (let from = 0, to = 0; from < data.length; from += channels, to += 3) pixels.fill(data[from]!, to, to + 3);
+  return pixels;
 }
 
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 2 ** 20)} MB`;
+/** A picture for the screen: upright, no larger than `side`. */
+export async function shrinkForView(bytes: Uint8Array, side: number): Promise<Uint8Array<ArrayBuffer>> {
+  const shrunk = await open(bytes, 'error').resize(side, side, { fit: 'inside', withoutEnlargement: true }).flatten({ background: '#ffffff' }).toColourspace('srgb').jpeg({ quality: 85 }).toBuffer();
+  return new Uint8Array(shrunk);
+}
+
+function bad(file: string, what: string): StudioError {
+  return new StudioError('BAD_IMAGE', `"${file}" ${what}.`);
+}
+
+function describe(error: unknown, bytes: Uint8Array): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const start = Buffer.from(bytes.subarray(0, 256)).toString('latin1').trimStart().toLowerCase();
+  if (start.startsWith('<')) return 'is a text file (SVG or HTML), which is not read as an image';
+  if (/ftyp(heic|heix|hevc|mif1|msf1)/.test(start)) return 'is a HEIC photo, which cannot be read here. Save it as JPEG';
+  if (/pixel limit/i.test(message)) return `has more than ${LIMITS.image.pixels / 1e6} million pixels`;
+  if (/unsupported image format/i.test(message)) return 'is not an image that can be read';
+  if (/timeout/i.test(message)) return `took longer than ${LIMITS.image.seconds} seconds to decode`;
+  return 'is damaged: it breaks off or holds bytes that make no sense';
 }

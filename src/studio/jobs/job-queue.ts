@@ -1,5 +1,5 @@
 /** Everything that takes time: its state, its progress, its one final event. */
-import { isStudioError, StudioError } from '../../shared/errors.ts';
+import { isStudioError, StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Job, JobKind } from '../../shared/contract/jobs.ts';
 import { secondsLeft, type Progress } from './progress.ts';
 
@@ -54,6 +54,7 @@ export class JobQueue {
     const run = async () => {
       await null; // the caller gets the id before the first event
       try {
+        throwIfCancelled(abort.signal, title);
         const result = await work({ id, signal: abort.signal, report });
         update({ state: abort.signal.aborted ? 'cancelled' : 'done', progress: 1, step: '', secondsLeft: 0, result: result ?? null });
         return result;

@@ -1,0 +1,127 @@
+/** Where the faces of a picture are. Thresholds were chosen on photographs with counted faces; the tests hold the table. */
+import * as tf from '@tensorflow/tfjs';
+import { oneBoxAFace, overlap, readBoxes, type FoundBox } from './boxes.ts';
+import type { CropSquare } from './crop.ts';
+import { cutSquare } from './cut-square.ts';
+import type { DecodedImage } from './decode.ts';
+import type { DetectorNetwork } from './detector-network.ts';
+import { sharp } from './sharp-guard.ts';
+
+/** Longer side at which a picture is looked at. Smaller ones are not enlarged: the network knows faces from 15 pixels up. */
+const FIRST_LOOK = 768;
+/** From afar, for a face so large that the first look saw its parts only. */
+const FAR_LOOK = 320;
+/** Closer, in tiles, for faces that are few pixels in the first look. */
+const CLOSE_LOOK = 1536;
+const TILE = 768;
+const TILE_OVERLAP = 128;
+const SMALL_FACE = 28;
+
+/** A box below `POSSIBLE` is none; one above `SURE` is a face; one between is cut out and looked at by itself. */
+const POSSIBLE = 0.15;
+const SURE = 0.9;
+/** What such a second look must be sure of: faces scored 0.66 and up, a fox's head 0.52. */
+const SURE_ALONE = 0.6;
+const ALONE = { size: 192, face: 64, batch: 8 } as const;
+
+/** Faces, surest first, in pixels of the picture. */
+export async function findBoxes(network: DetectorNetwork, picture: DecodedImage): Promise<FoundBox[]> {
+  const longer = Math.max(picture.width, picture.height);
+  const scale = Math.min(1, FIRST_LOOK / longer);
+  const faces = await checkWeak(network, picture, await look(network, picture, FIRST_LOOK));
+  if (faces.length === 0) {
+    const far = await checkWeak(network, picture, await look(network, picture, FAR_LOOK));
+    if (far.length > 0) return far;
+  }
+  const small = faces.some(({ width }) => width * scale < SMALL_FACE);
+  if (scale > 0.8 || (faces.length > 0 && !small)) return faces;
+  const close = await checkWeak(network, picture, await lookClosely(network, picture));
+  return oneBoxAFace([...faces, ...close]);
+}
+
+/** The whole picture at once, no larger than `side`. */
+async function look(network: DetectorNetwork, picture: DecodedImage, side: number): Promise<FoundBox[]> {
+  const { image, scale } = await shrink(picture, side);
+  return oneBoxAFace(readBoxes(run(network, [image]), 0, POSSIBLE).map((box) => enlarge(box, scale, 0, 0)));
+}
+
+/** Tile by tile, which keeps the memory flat. A box that a tile's inner edge cuts is whole in the next tile. */
+async function lookClosely(network: DetectorNetwork, picture: DecodedImage): Promise<FoundBox[]> {
+  const { image, scale } = await shrink(picture, CLOSE_LOOK);
+  const found: FoundBox[] = [];
+  for (const top of tileStarts(image.height)) {
+    for (const left of tileStarts(image.width)) {
+      const [width, height] = [Math.min(TILE, image.width - left), Math.min(TILE, image.height - top)];
+      const tile = cutTile(image, left, top, width, height);
+      const cut = ({ x, y, width: w, height: h }: FoundBox) =>
+        (left > 0 && x < 2) || (top > 0 && y < 2) || (left + width < image.width && x + w > width - 2) || (top + height < image.height && y + h > height - 2);
+      found.push(...readBoxes(run(network, [tile]), 0, POSSIBLE).filter((box) => !cut(box)).map((box) => enlarge(box, scale, left, top)));
+    }
+  }
+  return oneBoxAFace(found);
+}
+
+/** Looks again at each box that is not sure, alone and at the size at which the network sees best. */
+async function checkWeak(network: DetectorNetwork, picture: DecodedImage, boxes: readonly FoundBox[]): Promise<FoundBox[]> {
+  const sure = boxes.filter(({ score }) => score >= SURE);
+  const weak = boxes.filter(({ score }) => score < SURE);
+  for (let start = 0; start < weak.length; start += ALONE.batch) {
+    const batch = weak.slice(start, start + ALONE.batch);
+    const squares = await Promise.all(batch.map((box) => cutSquare(picture, aroundBox(box), ALONE.size)));
+    const levels = run(network, squares.map((pixels) => ({ pixels, width: ALONE.size, height: ALONE.size, scale: 1 })));
+    for (const [index, box] of batch.entries()) {
+      const { centerX, centerY, side } = aroundBox(box);
+      const seen = readBoxes(levels, index, SURE_ALONE).map((found) => enlarge(found, ALONE.size / side, centerX - side / 2, centerY - side / 2, true));
+      const score = Math.max(0, ...seen.filter((found) => overlap(found, box) > 0.4).map((found) => found.score));
+      if (score > 0) sure.push({ ...box, score });
+    }
+  }
+  return oneBoxAFace(sure);
+}
+
+function aroundBox({ x, y, width, height }: FoundBox): CropSquare {
+  return { centerX: x + width / 2, centerY: y + height / 2, side: (Math.max(width, height) * ALONE.size) / ALONE.face, angle: 0 };
+}
+
+/** From an input's pixels back to the picture's; the offset is in the input's pixels, or in the picture's. */
+function enlarge({ x, y, width, height, score }: FoundBox, scale: number, left: number, top: number, offsetInPicture = false): FoundBox {
+  const [dx, dy] = offsetInPicture ? [left * scale, top * scale] : [left, top];
+  return { x: (x + dx) / scale, y: (y + dy) / scale, width: width / scale, height: height / scale, score };
+}
+
+/** Pictures of one size, from −1 to 1, padded with middle grey to multiples of 32. */
+function run(network: DetectorNetwork, pictures: readonly DecodedImage[]) {
+  const { width, height } = pictures[0]!;
+  const input = tf.tidy(() => {
+    const batch = tf.stack(pictures.map(({ pixels }) => tf.tensor3d(pixels, [height, width, 3], 'float32'))) as tf.Tensor4D;
+    return batch.div(127.5).sub<tf.Tensor4D>(1).pad([[0, 0], [0, -height & 31], [0, -width & 31], [0, 0]]) as tf.Tensor4D;
+  });
+  try {
+    return network.run(input);
+  } finally {
+    input.dispose();
+  }
+}
+
+async function shrink(picture: DecodedImage, side: number): Promise<{ image: DecodedImage; scale: number }> {
+  const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+  if (scale === 1) return { image: picture, scale };
+  const [width, height] = [Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale))];
+  const raw = { width: picture.width, height: picture.height, channels: 3 } as const;
+  const pixels = await sharp(picture.pixels, { raw }).resize(width, height, { fit: 'fill' }).raw().toBuffer();
+  return { image: { pixels, width, height, scale: picture.scale / scale }, scale };
+}
+
+function tileStarts(length: number): number[] {
+  const count = Math.max(1, Math.ceil((length - TILE_OVERLAP) / (TILE - TILE_OVERLAP)));
+  return Array.from({ length: count }, (_, index) => (count === 1 ? 0 : Math.round((index * (length - TILE)) / (count - 1))));
+}
+
+function cutTile({ pixels, width, scale }: DecodedImage, left: number, top: number, tileWidth: number, tileHeight: number): DecodedImage {
+  const tile = new Uint8Array(tileWidth * tileHeight * 3);
+  for (let row = 0; row < tileHeight; row++) {
+    const from = ((top + row) * width + left) * 3;
+    tile.set(pixels.subarray(from, from + tileWidth * 3), row * tileWidth * 3);
+  }
+  return { pixels: tile, width: tileWidth, height: tileHeight, scale };
+}

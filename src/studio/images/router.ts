@@ -1,0 +1,56 @@
+import { StudioError } from '../../shared/errors.ts';
+import { requireProject, type StudioContext } from '../context.ts';
+import { blobInfo, readBlob } from '../db/blobs.ts';
+import { cropOfFace } from '../db/faces.ts';
+import { getImage, listImagesWithoutFace } from '../db/images.ts';
+import { listImports } from '../db/imports.ts';
+import { implementer } from '../router-base.ts';
+import { startImport } from './importer.ts';
+import { Upload } from './upload.ts';
+import { visionOf } from './vision.ts';
+
+/** A crop up to this size is handed out as it is stored: shrinking it would take longer than sending it. */
+const SMALL_FILE = 96 * 2 ** 10;
+const VIEW_SIDE = 2048;
+
+export function imagesRouter(context: StudioContext) {
+  const uploads = new Map<number, Upload>();
+  let nextImport = 1;
+  const uploadOf = (id: number): Upload => {
+    const upload = uploads.get(id);
+    if (!upload) throw new StudioError('NOT_FOUND', 'This import is over. Start another one for more files.');
+    return upload;
+  };
+  const { images } = implementer;
+
+  const router = {
+    beginImport: images.beginImport.handler(({ input }) => {
+      const importId = nextImport++;
+      const upload = new Upload();
+      const job = startImport(context, { ...input, items: upload, stop: () => upload.end() });
+      uploads.set(importId, upload);
+      const stopWatching = context.jobs.onChange((state) => {
+        if (state.id !== job.id || state.state === 'running') return;
+        stopWatching();
+        // Cancelled or failed: a sender that waits for room learns it.
+        upload.end();
+        uploads.delete(importId);
+      });
+      return { importId, jobId: job.id };
+    }),
+    addToImport: images.addToImport.handler(({ input }) => uploadOf(input.importId).add(input.paths, input.files)),
+    finishImport: images.finishImport.handler(({ input }) => uploadOf(input.importId).end()),
+    reports: images.reports.handler(() => listImports(requireProject(context).db)),
+    withoutFace: images.withoutFace.handler(() => listImagesWithoutFace(requireProject(context).db)),
+    read: images.read.handler(async ({ input: { kind, id, side } }) => {
+      const { db } = requireProject(context);
+      const blobId = kind === 'face' ? cropOfFace(db, id) : getImage(db, id).blobId;
+      const { type, size } = blobInfo(db, blobId);
+      const bytes = readBlob(db, blobId);
+      if (kind === 'face' && size <= SMALL_FILE && type !== 'image/tiff') return new File([new Uint8Array(bytes)], `face-${id}`, { type });
+      const view = await visionOf(context).call('shrinkForView', { bytes, side: side ?? VIEW_SIDE });
+      return new File([view], `${kind}-${id}.jpg`, { type: 'image/jpeg' });
+    }),
+  };
+  return { router, close: () => visionOf(context).close() };
+}

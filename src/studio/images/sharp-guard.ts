@@ -1,0 +1,16 @@
+/** The one door to the image decoder: formats on a list, limits, no cache. */
+import sharp from 'sharp';
+
+process.env['VIPS_BLOCK_UNTRUSTED'] = '1';
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: [
+    'VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer',
+    'VipsForeignLoadNsgifBuffer', 'VipsForeignLoadTiffBuffer', 'VipsForeignLoadHeifBuffer',
+  ],
+});
+// The pool has its threads already; a cache would only keep what is never asked for again.
+sharp.concurrency(1);
+sharp.cache(false);
+
+export { sharp };

@@ -1,0 +1,60 @@
+/** An import that is fed file by file by whoever shows the studio. */
+import { StudioError } from '../../shared/errors.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import type { SourceItem } from './sources.ts';
+
+/** Bytes that may wait before the sender has to. */
+const QUEUE_BYTES = 64 * 2 ** 20;
+
+export class Upload implements AsyncIterable<SourceItem> {
+  readonly #queue: { item: SourceItem; bytes: number }[] = [];
+  #waiting = 0;
+  #ended = false;
+  #wake: () => void = () => undefined;
+  #drained: (() => void)[] = [];
+
+  /** Resolves when there is room for more. */
+  async add(paths: readonly string[], files: readonly File[]): Promise<void> {
+    if (this.#ended) throw new StudioError('INVALID', 'This import is over. Start another one for more files.');
+    if (paths.length !== files.length) throw new StudioError('INVALID', 'Each file needs its path.');
+    const total = files.reduce((sum, { size }) => sum + size, 0);
+    if (files.length > LIMITS.upload.files || (files.length > 1 && total > LIMITS.upload.bytes)) {
+      throw new StudioError('INVALID', `At most ${LIMITS.upload.files} files and ${LIMITS.upload.bytes / 2 ** 20} MB at a time.`);
+    }
+    for (const [n, file] of files.entries()) {
+      this.#waiting += file.size;
+      this.#queue.push({ bytes: file.size, item: { path: relativePath(paths[n]!), size: file.size, read: async () => new Uint8Array(await file.arrayBuffer()) } });
+    }
+    this.#wake();
+    while (this.#waiting > QUEUE_BYTES && !this.#ended) await new Promise<void>((resolve) => this.#drained.push(resolve));
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake();
+    this.#release();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<SourceItem> {
+    for (;;) {
+      const next = this.#queue.shift();
+      if (next) {
+        this.#waiting -= next.bytes;
+        this.#release();
+        yield next.item;
+      } else if (this.#ended) return;
+      else await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  #release(): void {
+    for (const resume of this.#drained.splice(0)) resume();
+  }
+}
+
+/** A name to show and to match, never to open: without drive, dots or control characters. */
+function relativePath(path: string): string {
+  const parts = path.normalize('NFC').replaceAll('\\', '/').split('/');
+  const clean = parts.filter((part) => part !== '' && part !== '.' && part !== '..').map((part) => part.replace(/\p{C}/gu, '�'));
+  return clean.join('/').slice(-LIMITS.import.pathLength) || 'unnamed';
+}
