@@ -13,7 +13,6 @@ let cached = 0;
 
 export function cropSource({ db, path }: OpenProject, faceIds: readonly number[], size: number): PixelSource {
   const blobs = cropBlobIds(db, faceIds);
-  const bytes = size * size * 3;
   const ahead = new Map<number, Promise<Uint8Array>>();
 
   const decode = (index: number): Promise<Uint8Array> => {
@@ -45,9 +44,7 @@ export function cropSource({ db, path }: OpenProject, faceIds: readonly number[]
         started.catch(() => undefined);
         ahead.set(index, started);
       }
-      const pixels = new Uint8Array(batch.length * bytes);
-      batch.forEach((crop, position) => pixels.set(crop, position * bytes));
-      return pixels;
+      return joined(batch, size);
     },
   };
 }
@@ -59,16 +56,18 @@ function keep(key: string, pixels: Uint8Array): void {
   cached += pixels.length;
 }
 
-/** Pixels that are in memory already. */
-export function memorySource(pixels: Uint8Array, count: number, size: number): PixelSource {
-  const bytes = size * size * 3;
+/** Crops that are in memory, as they were encoded. */
+export function encodedSource(crops: readonly Uint8Array[], size: number): PixelSource {
   return {
-    count,
+    count: crops.length,
     size,
-    read: async (indices) => {
-      const batch = new Uint8Array(indices.length * bytes);
-      Array.from(indices).forEach((index, position) => batch.set(pixels.subarray(index * bytes, (index + 1) * bytes), position * bytes));
-      return batch;
-    },
+    read: async (indices) => joined(await Promise.all(Array.from(indices, (index) => decodeCrop(crops[index]!, size))), size),
   };
+}
+
+function joined(batch: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = size * size * 3;
+  const pixels = new Uint8Array(batch.length * bytes);
+  batch.forEach((crop, position) => pixels.set(crop, position * bytes));
+  return pixels;
 }

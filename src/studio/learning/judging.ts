@@ -3,7 +3,7 @@ import { compareOutcomes } from '../../engine/evaluation/compare.ts';
 import { evaluate } from '../../engine/evaluation/evaluate.ts';
 import { predictPixels } from '../../engine/evaluation/predict.ts';
 import type { Handlers } from '../workers/worker-host.ts';
-import { cropSource, memorySource } from './crop-source.ts';
+import { cropSource, encodedSource } from './crop-source.ts';
 import { networkFiles } from './network-files.ts';
 import type { LearningMethods, ModelSource } from './methods.ts';
 import { withProject } from './project-reader.ts';
@@ -13,14 +13,14 @@ const BATCH = 32;
 
 export const judging: Pick<
   Handlers<LearningMethods>,
-  'predictFaces' | 'predictPixels' | 'evaluate' | 'compare' | 'networkFiles' | 'verifyExport'
+  'predictFaces' | 'predictCrops' | 'evaluate' | 'compare' | 'networkFiles' | 'verifyExport'
 > = {
   predictFaces: ({ project, model, faceIds }, { emit, signal }) =>
     withNetwork(model, (network) => predict(network, { project, faceIds, signal, onDone: (done) => emit({ done }) })),
 
-  async predictPixels({ model: source, pixels, count }, { signal }) {
+  async predictCrops({ model: source, crops }, { signal }) {
     const { model, size } = await keptNetwork(source);
-    return predictPixels({ model, pixels: memorySource(pixels, count, size), batchSize: BATCH, signal });
+    return predictPixels({ model, pixels: encodedSource(crops, size), batchSize: BATCH, signal });
   },
 
   evaluate: (input) => evaluate(input),

@@ -83,8 +83,8 @@ export type LearningMethods = {
   bestOf: { input: { project: string; blobId: number }; event: never; output: Uint8Array<ArrayBuffer> };
   /** faces × classes. */
   predictFaces: { input: { project: string; model: ModelSource; faceIds: readonly number[] }; event: { done: number }; output: Float32Array };
-  /** size × size × RGB a face, one after another. */
-  predictPixels: { input: { model: ModelSource; pixels: Uint8Array; count: number }; event: never; output: Float32Array };
+  /** faces × classes, of encoded crops. */
+  predictCrops: { input: { model: ModelSource; crops: readonly Uint8Array[] }; event: never; output: Float32Array };
   evaluate: { input: Judged & { readonly probabilities: Float32Array }; event: never; output: Evaluation };
   compare: { input: Judged & { readonly a: Int32Array; readonly b: Int32Array }; event: never; output: Omit<Comparison, 'a' | 'b'> };
   networkFiles: { input: { model: ModelSource }; event: never; output: NetworkFiles };

@@ -10,6 +10,7 @@ import { learnerOf } from '../../../../src/studio/learning/learner.ts';
 import { readModelFolder } from '../../../../src/studio/predict/model-folder.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
+import { endOfJob, endOfRun } from '../../../support/endings.ts';
 
 let folder: string;
 let studio: Studio;
@@ -18,18 +19,7 @@ let record: ExportRecord;
 
 async function exportRun(runId: number, to: string): Promise<Job> {
   const { jobId } = await studio.client.exports.create({ runId, dir: to });
-  return new Promise((resolve) => {
-    const stop = studio.context.jobs.onChange((job) => {
-      if (job.id !== jobId || job.state === 'running') return;
-      stop();
-      resolve(job);
-    });
-  });
-}
-
-async function finish({ runId }: { runId: number }): Promise<number> {
-  for await (const { state, error } of await studio.client.runs.watch({ id: runId })) if (state === 'failed') throw new Error(error ?? '');
-  return runId;
+  return endOfJob(studio, jobId);
 }
 
 beforeAll(async () => {
@@ -37,11 +27,11 @@ beforeAll(async () => {
   await drawProject(join(folder, 'drawn.mien'));
   studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: [folder] });
   await studio.open(join(folder, 'drawn.mien'));
-  const head = await finish(await studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
-  const { finetune } = await studio.client.runs.defaults({ from: head });
-  const tuned = await finish(await studio.client.runs.fineTune({ ...finetune!, unfreeze: 1, epochs: 2 }));
-  ({ dir } = await studio.client.exports.suggest({ runId: tuned }));
-  const job = await exportRun(tuned, dir);
+  const { run: head } = await endOfRun(studio, await studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
+  const { finetune } = await studio.client.runs.defaults({ from: head.id });
+  const { run: tuned } = await endOfRun(studio, await studio.client.runs.fineTune({ ...finetune!, unfreeze: 1, epochs: 2 }));
+  ({ dir } = await studio.client.exports.suggest({ runId: tuned.id }));
+  const job = await exportRun(tuned.id, dir);
   expect(job.error).toBeNull();
   record = job.result as ExportRecord;
 });
@@ -138,7 +128,7 @@ describe('where it goes', () => {
     const target = join(folder, 'cancelled');
     const { jobId } = await studio.client.exports.create({ runId: 1, dir: target });
     await studio.client.jobs.cancel({ id: jobId });
-    await expect.poll(async () => (await studio.client.jobs.list()).find(({ id }) => id === jobId)!.state).toBe('cancelled');
+    expect((await endOfJob(studio, jobId)).state).toBe('cancelled');
     expect(existsSync(target)).toBe(false);
     expect(readdirSync(folder).filter((name) => name.includes('.mien-export'))).toEqual([]);
   });

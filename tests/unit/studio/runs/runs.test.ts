@@ -15,6 +15,7 @@ import { readSnapshot } from '../../../../src/studio/runs/snapshot.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
 import { startChild } from '../../../support/child.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
+import { endOfRun } from '../../../support/endings.ts';
 
 let folder: string;
 let studio: Studio;
@@ -28,12 +29,7 @@ async function openStudio(): Promise<Studio> {
   return opened;
 }
 
-/** Follows a run to its end. */
-async function finish(started: { runId: number }): Promise<{ states: Run[]; run: Run }> {
-  const states: Run[] = [];
-  for await (const state of await studio.client.runs.watch({ id: started.runId })) states.push(state);
-  return { states, run: states.at(-1)! };
-}
+const finish = (started: { readonly runId: number }) => endOfRun(studio, started);
 
 function finalTensors(runId: number) {
   return decodeCheckpoint(new Uint8Array(readCheckpoint(db(), runId, 'final')!.bytes)).tensors;
