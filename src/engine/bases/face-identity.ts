@@ -50,7 +50,15 @@ export function buildFaceIdentity(weights: WeightMap): Base {
 
 function buildModel(weights: WeightMap): tf.LayersModel {
   const { input, normalised } = normalisedInput(SIZE);
-  let x = convolve(normalised, { weights, from: 'conv32_down', name: 'block1_stem', filters: 32, kernelSize: 7, strides: 2, padding: 'valid' });
+  let x = convolve(normalised, {
+    weights,
+    from: 'conv32_down',
+    name: 'block1_stem',
+    filters: 32,
+    kernelSize: 7,
+    strides: 2,
+    padding: 'valid',
+  });
   x = relu(x, 'block1_stem_relu');
   x = tf.layers.maxPooling2d({ poolSize: 3, strides: 2, padding: 'valid', name: 'block1_pool' }).apply(x) as tf.SymbolicTensor;
   BLOCKS.forEach(({ channels, layers }, position) => {
@@ -72,13 +80,37 @@ interface ResidualOptions {
 
 function residual(x: tf.SymbolicTensor, { weights, from, name, filters, down }: ResidualOptions): tf.SymbolicTensor {
   const padding = down ? ('valid' as const) : ('same' as const);
-  const one = convolve(x, { weights, from: `${from}/conv1`, name: `${name}_conv1`, filters, kernelSize: 3, strides: down ? 2 : 1, padding });
-  let two = convolve(relu(one, `${name}_relu`), { weights, from: `${from}/conv2`, name: `${name}_conv2`, filters, kernelSize: 3, strides: 1, padding: 'same' });
+  const one = convolve(x, {
+    weights,
+    from: `${from}/conv1`,
+    name: `${name}_conv1`,
+    filters,
+    kernelSize: 3,
+    strides: down ? 2 : 1,
+    padding,
+  });
+  let two = convolve(relu(one, `${name}_relu`), {
+    weights,
+    from: `${from}/conv2`,
+    name: `${name}_conv2`,
+    filters,
+    kernelSize: 3,
+    strides: 1,
+    padding: 'same',
+  });
   let shortcut = x;
   if (down) {
-    shortcut = tf.layers.averagePooling2d({ poolSize: 2, strides: 2, padding: 'valid', name: `${name}_pool` }).apply(x) as tf.SymbolicTensor;
+    shortcut = tf.layers
+      .averagePooling2d({ poolSize: 2, strides: 2, padding: 'valid', name: `${name}_pool` })
+      .apply(x) as tf.SymbolicTensor;
     if (shortcut.shape[1] !== two.shape[1]) {
-      const pad = tf.layers.zeroPadding2d({ padding: [[0, 1], [0, 1]], name: `${name}_pad` });
+      const pad = tf.layers.zeroPadding2d({
+        padding: [
+          [0, 1],
+          [0, 1],
+        ],
+        name: `${name}_pad`,
+      });
       two = pad.apply(two) as tf.SymbolicTensor;
     }
     if (shortcut.shape[3] !== filters) shortcut = widen(shortcut, filters, `${name}_widen`);

@@ -25,18 +25,25 @@ const manifestSchema = z.array(
  */
 export function decodeFaceApiWeights(manifest: unknown, bytes: Uint8Array): WeightMap {
   const parsed = manifestSchema.safeParse(manifest);
-  if (!parsed.success) throw new StudioError('BAD_MODEL', `The list of weights of a base is not one that can be read: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) {
+    throw new StudioError('BAD_MODEL', `The list of weights of a base is not one that can be read: ${z.prettifyError(parsed.error)}`);
+  }
   const specs = parsed.data.flatMap((group) => group.weights);
   const expected = specs.reduce((sum, { shape, quantization }) => {
     const width = quantization ? (quantization.dtype === 'uint8' ? 1 : 2) : 4;
     return sum + shape.reduce((product, side) => product * side, width);
   }, 0);
   if (expected !== bytes.byteLength) {
-    throw new StudioError('BAD_MODEL', `The weights of a base should be ${expected} bytes but are ${bytes.byteLength}. Install the program again.`);
+    throw new StudioError(
+      'BAD_MODEL',
+      `The weights of a base should be ${expected} bytes but are ${bytes.byteLength}. Install the program again.`,
+    );
   }
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const tensors = tf.io.decodeWeights(buffer, specs as tf.io.WeightsManifestEntry[]);
-  const weights = Object.entries(tensors).map(([name, tensor]) => [name, { shape: tensor.shape, data: new Float32Array(tensor.dataSync()) }] as const);
+  const weights = Object.entries(tensors).map(
+    ([name, tensor]) => [name, { shape: tensor.shape, data: new Float32Array(tensor.dataSync()) }] as const,
+  );
   tf.dispose(tensors);
   return Object.fromEntries(weights);
 }

@@ -58,10 +58,20 @@ function transform(pixels: Uint8Array, size: number, { mirrored, angle, zoom, sh
       let top = sourceY >> 16;
       let partX = (sourceX >> 8) & 255;
       let partY = (sourceY >> 8) & 255;
-      if (left < 0) left = partX = 0;
-      else if (left >= last) (left = last), (partX = 0);
-      if (top < 0) top = partY = 0;
-      else if (top >= last) (top = last), (partY = 0);
+      if (left < 0) {
+        left = 0;
+        partX = 0;
+      } else if (left >= last) {
+        left = last;
+        partX = 0;
+      }
+      if (top < 0) {
+        top = 0;
+        partY = 0;
+      } else if (top >= last) {
+        top = last;
+        partY = 0;
+      }
       const from = (top * size + left) * 3;
       const across = partX === 0 ? 0 : 3;
       const below = partY === 0 ? 0 : size * 3;
@@ -70,7 +80,8 @@ function transform(pixels: Uint8Array, size: number, { mirrored, angle, zoom, sh
       const c = (256 - partX) * partY;
       const d = partX * partY;
       for (let channel = from; channel < from + 3; channel++) {
-        const sum = a * pixels[channel]! + b * pixels[channel + across]! + c * pixels[channel + below]! + d * pixels[channel + across + below]!;
+        const sum =
+          a * pixels[channel]! + b * pixels[channel + across]! + c * pixels[channel + below]! + d * pixels[channel + across + below]!;
         moved[at++] = (sum + 32768) >>> 16;
       }
     }

@@ -30,7 +30,7 @@ export function splitByGroup({ groups, classes, test, validation, seed }: SplitO
 
   const totals = countClasses(Array.from(classes.keys()), classes);
   const missing = new Map(PARTS.map((part) => [part, new Map([...totals].map(([label, total]) => [label, total * shares[part]]))]));
-  const parts = new Array<SplitPart>(groups.length).fill('train');
+  const parts = groups.map((): SplitPart => 'train');
   for (const faces of order) {
     const counts = countClasses(faces, classes);
     const part = neediest(counts, totals, missing, shares);

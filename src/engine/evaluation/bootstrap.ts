@@ -13,7 +13,10 @@ export interface BootstrapOptions {
 
 /** Percentile bootstrap over groups (Efron & Tibshirani 1993, §13.3): for each figure its 95 % interval, null if it never could be told. */
 export function bootstrap({ groups, seed, draws, figures }: BootstrapOptions): (Interval | null)[] {
-  const members = Map.groupBy(Array.from({ length: groups.length }, (_, face) => face), (face) => groups[face]!);
+  const members = Map.groupBy(
+    Array.from({ length: groups.length }, (_, face) => face),
+    (face) => groups[face]!,
+  );
   const units = [...members.values()];
   const random = randomStream(seed, draws);
   const seen: number[][] = [];

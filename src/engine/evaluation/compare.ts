@@ -44,7 +44,10 @@ export function compareOutcomes({ truth, a, b, classes, groups, seed, draws = 20
     faces: truth.length,
     accuracy: { difference: accuracy!, interval: accuracyInterval! },
     balancedAccuracy: { difference: balanced!, interval: balancedInterval! },
-    onlyA, onlyB, mcnemarP, distinguishable,
+    onlyA,
+    onlyB,
+    mcnemarP,
+    distinguishable,
   };
   return { ...result, words: sayDifference(result) };
 }
@@ -52,7 +55,10 @@ export function compareOutcomes({ truth, a, b, classes, groups, seed, draws = 20
 const holdsZero = ([low, high]: Interval): boolean => low <= 0 && high >= 0;
 
 function sayDifference({ faces, accuracy, onlyA, onlyB, mcnemarP, distinguishable }: Omit<Comparison, 'a' | 'b' | 'words'>): string {
-  const { difference, interval: [low, high] } = accuracy;
+  const {
+    difference,
+    interval: [low, high],
+  } = accuracy;
   const among = `${faces} ${faces === 1 ? 'face' : 'faces'}`;
   const alone = `the second alone is right on ${onlyB}, the first alone on ${onlyA}`;
   if (!distinguishable) {

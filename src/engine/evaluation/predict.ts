@@ -20,7 +20,13 @@ export function predictPixels(options: PredictOptions): Promise<Float32Array> {
 
 /** Output rows of a network for every face of a source; stops between batches. */
 export async function predictRows({
-  model, pixels, batchSize, onProgress, signal, columns, what,
+  model,
+  pixels,
+  batchSize,
+  onProgress,
+  signal,
+  columns,
+  what,
 }: PredictOptions & { readonly columns: number; readonly what: string }): Promise<Float32Array> {
   const rows = new Float32Array(pixels.count * columns);
   for (let first = 0; first < pixels.count; first += batchSize) {

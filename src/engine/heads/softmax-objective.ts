@@ -16,7 +16,11 @@ export interface SoftmaxData {
 export const lanesOf = (classes: number): number => Math.ceil(classes / 4) * 4;
 
 /** Weighted mean cross-entropy in nats at `point`; adds to `gradient`, which must be zero or hold the penalty's. */
-export function crossEntropy({ rows, count, length, targets, classes, weights }: SoftmaxData, point: Float64Array, gradient: Float64Array): number {
+export function crossEntropy(
+  { rows, count, length, targets, classes, weights }: SoftmaxData,
+  point: Float64Array,
+  gradient: Float64Array,
+): number {
   const lanes = lanesOf(classes);
   const biases = lanes * length;
   const scores = new Float64Array(lanes);
@@ -32,7 +36,15 @@ export function crossEntropy({ rows, count, length, targets, classes, weights }:
   return loss;
 }
 
-function score(point: Float64Array, rows: Float32Array, at: number, length: number, lane: number, biases: number, scores: Float64Array): void {
+function score(
+  point: Float64Array,
+  rows: Float32Array,
+  at: number,
+  length: number,
+  lane: number,
+  biases: number,
+  scores: Float64Array,
+): void {
   const first = lane * length;
   const second = first + length;
   const third = second + length;

@@ -85,11 +85,17 @@ interface Space {
   readonly deviations: Float64Array;
 }
 
-function standardise(features: Float32Array, count: number, length: number): { rows: Float32Array; means: Float64Array; deviations: Float64Array } {
+function standardise(
+  features: Float32Array,
+  count: number,
+  length: number,
+): { rows: Float32Array; means: Float64Array; deviations: Float64Array } {
   const means = new Float64Array(length);
   const deviations = new Float64Array(length);
   for (let row = 0; row < count; row++) for (let f = 0; f < length; f++) means[f]! += features[row * length + f]! / count;
-  for (let row = 0; row < count; row++) for (let f = 0; f < length; f++) deviations[f]! += (features[row * length + f]! - means[f]!) ** 2 / count;
+  for (let row = 0; row < count; row++) {
+    for (let f = 0; f < length; f++) deviations[f]! += (features[row * length + f]! - means[f]!) ** 2 / count;
+  }
   // A feature that never changes says nothing; it stays 0.
   for (let f = 0; f < length; f++) deviations[f] = deviations[f]! > 1e-12 ? Math.sqrt(deviations[f]!) : 1;
   const rows = new Float32Array(count * length);

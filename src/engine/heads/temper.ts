@@ -30,7 +30,11 @@ export function temper({ head, known }: MappedHead, features: Float32Array, targ
 }
 
 /** Scores and shares of the known classes; a face that is none of them has no share and so no say. */
-function knownOnly({ head, known }: MappedHead, features: Float32Array, targets: Float32Array): { scores: Float64Array; shares: Float64Array; classes: number } {
+function knownOnly(
+  { head, known }: MappedHead,
+  features: Float32Array,
+  targets: Float32Array,
+): { scores: Float64Array; shares: Float64Array; classes: number } {
   const columns = known.flatMap((is, c) => (is ? [c] : []));
   const count = features.length / head.features;
   const scores = new Float64Array(count * columns.length);

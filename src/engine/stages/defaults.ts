@@ -2,7 +2,13 @@
 import type { Augmentation, FinetuneSettings } from '../../shared/contract/runs.ts';
 
 export const DEFAULT_AUGMENTATION: Augmentation = {
-  flip: true, rotate: 8, scale: 0.1, shift: 0.06, brightness: 0.2, contrast: 0.2, grey: 0.2,
+  flip: true,
+  rotate: 8,
+  scale: 0.1,
+  shift: 0.06,
+  brightness: 0.2,
+  contrast: 0.2,
+  grey: 0.2,
 };
 
 export interface DefaultsOptions {

@@ -72,7 +72,10 @@ const CLASS_WEIGHT_POWER = 0.5;
 export async function fineTune(options: FinetuneOptions): Promise<FinetuneResult> {
   const { base, head, start, train, validation, settings } = options;
   if (train.length === 0 || validation.length === 0) {
-    throw new StudioError('NOT_READY', 'There are no labelled faces to learn from or to check with. Label more faces, then split them anew.');
+    throw new StudioError(
+      'NOT_READY',
+      'There are no labelled faces to learn from or to check with. Label more faces, then split them anew.',
+    );
   }
   const network = buildNetwork(base, head);
   try {
@@ -90,7 +93,12 @@ async function learn(options: FinetuneOptions, network: ReturnType<typeof buildN
   const weights = new Float32Array(pixels.count);
   faceWeights(targets, classes, train, CLASS_WEIGHT_POWER).forEach((weight, n) => (weights[train[n]!] = weight));
   const validator = createValidator({
-    passes: learner.passes, pixels, faces: validation, targets: pickRows(targets, classes, validation), classes, batchSize,
+    passes: learner.passes,
+    pixels,
+    faces: validation,
+    targets: pickRows(targets, classes, validation),
+    classes,
+    batchSize,
   });
   const config = configOf(options);
   const stepsPerEpoch = Math.ceil(train.length / batchSize);
@@ -118,7 +126,10 @@ async function learn(options: FinetuneOptions, network: ReturnType<typeof buildN
         const { gradients, probabilities } = await learner.gradients({ pixels: batch, aims, count: faces.length });
         batch.dispose();
         if (!gradients.every(allFinite)) {
-          throw new StudioError('TRAINING_FAILED', `The loss was not a number in epoch ${state.epoch + 1}. The best state so far was kept; try a smaller rate.`);
+          throw new StudioError(
+            'TRAINING_FAILED',
+            `The loss was not a number in epoch ${state.epoch + 1}. The best state so far was kept; try a smaller rate.`,
+          );
         }
         const rate = settings.rate * rateShare(state.step, epochs * stepsPerEpoch, settings.warmup);
         state.step += 1;
@@ -127,7 +138,12 @@ async function learn(options: FinetuneOptions, network: ReturnType<typeof buildN
         state.position += faces.length;
         state.loss += meanCrossEntropy(probabilities, labels, classes) * faces.length;
         state.correct += countEqual(largestOf(probabilities, classes), largestOf(labels, classes));
-        onStep?.({ epoch: state.epoch + state.position / order.length, trainLoss: state.loss / state.position, trainAccuracy: state.correct / state.position, rate });
+        onStep?.({
+          epoch: state.epoch + state.position / order.length,
+          trainLoss: state.loss / state.position,
+          trainAccuracy: state.correct / state.position,
+          rate,
+        });
         if (performance.now() - saved > options.checkpointEverySeconds * 1000) save();
         await pause();
       }
@@ -188,7 +204,10 @@ async function learn(options: FinetuneOptions, network: ReturnType<typeof buildN
 /** Puts network and learner back to where a checkpoint was made. */
 function goOn(checkpoint: Checkpoint, config: number, network: ReturnType<typeof buildNetwork>, learner: Learner): CheckpointState {
   if (checkpoint.state.config !== config) {
-    throw new StudioError('INVALID', 'The labels, parts or settings are not those that this run began with, so it can\'t go on. Start a new run.');
+    throw new StudioError(
+      'INVALID',
+      "The labels, parts or settings are not those that this run began with, so it can't go on. Start a new run.",
+    );
   }
   setNetworkTensors(network, tensorsUnder(checkpoint.tensors, 'weights'));
   learner.restore(checkpoint.tensors);

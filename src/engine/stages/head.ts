@@ -43,12 +43,18 @@ const CLASS_WEIGHT_POWER = 0.5;
 export async function trainHead(options: HeadStageOptions): Promise<HeadStageResult> {
   const { features, featureLength, targets, classes, train, validation, ownHead, onPoint, signal } = options;
   if (train.length === 0 || validation.length === 0) {
-    throw new StudioError('NOT_READY', 'There are no labelled faces to learn from or to check with. Label more faces, then split them anew.');
+    throw new StudioError(
+      'NOT_READY',
+      'There are no labelled faces to learn from or to check with. Label more faces, then split them anew.',
+    );
   }
   const learn = { features: pickRows(features, featureLength, train), targets: pickRows(targets, classes, train) };
   const check = { features: pickRows(features, featureLength, validation), targets: pickRows(targets, classes, validation) };
   const common = {
-    ...learn, featureLength, classes, count: train.length,
+    ...learn,
+    featureLength,
+    classes,
+    count: train.length,
     sampleWeights: faceWeights(targets, classes, train, CLASS_WEIGHT_POWER),
     ...(signal ? { signal } : {}),
   };
@@ -59,7 +65,8 @@ export async function trainHead(options: HeadStageOptions): Promise<HeadStageRes
     let start: HeadWeights | undefined;
     for (const l2 of anchored ? STRENGTHS.anchored : STRENGTHS.plain) {
       const head = await fitSoftmax({
-        ...common, l2,
+        ...common,
+        l2,
         ...(anchored && anchor ? { anchor: { ...anchor, strength: l2 } } : {}),
         ...(start ? { start } : {}),
       });

@@ -71,7 +71,7 @@ export function encodeCheckpoint({ state, tensors }: Checkpoint): Uint8Array<Arr
 /** @throws StudioError BAD_MODEL where the bytes are not a whole checkpoint. */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const damaged = (cause?: unknown) =>
-    new StudioError('BAD_MODEL', 'A checkpoint is damaged, so the run can\'t go on from it. Start the run again.', { cause });
+    new StudioError('BAD_MODEL', "A checkpoint is damaged, so the run can't go on from it. Start the run again.", { cause });
   if (bytes.length < PREAMBLE || MAGIC.some((byte, at) => bytes[at] !== byte)) throw damaged();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = view.getUint32(MAGIC.length, true);

@@ -16,7 +16,13 @@ const MEMORY = 8;
 /** Share of the promised decrease that a step must bring (Armijo). */
 const SUFFICIENT = 1e-4;
 
-export async function minimise({ start, evaluate, iterations, tolerance, onIteration }: LbfgsOptions): Promise<{ point: Float64Array; value: number }> {
+export async function minimise({
+  start,
+  evaluate,
+  iterations,
+  tolerance,
+  onIteration,
+}: LbfgsOptions): Promise<{ point: Float64Array; value: number }> {
   const length = start.length;
   let point = start.slice();
   let gradient = new Float64Array(length);

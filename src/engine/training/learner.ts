@@ -27,7 +27,14 @@ export class Learner {
     this.passes = passes;
     this.#slots = passes.parameters.map((parameter) => {
       const values = new Float32Array(parameter.variable.dataSync());
-      return { parameter, values, start: values.slice(), best: values.slice(), mean: new Float32Array(values.length), square: new Float32Array(values.length) };
+      return {
+        parameter,
+        values,
+        start: values.slice(),
+        best: values.slice(),
+        mean: new Float32Array(values.length),
+        square: new Float32Array(values.length),
+      };
     });
   }
 

@@ -28,7 +28,10 @@ export interface Passes {
  */
 export function cutNetwork(network: tf.LayersModel, card: BaseCard, unfreeze: number): Passes {
   if (unfreeze < 1 || unfreeze > card.blocks.length) {
-    throw new StudioError('INVALID', `${unfreeze} blocks can't learn: this base has ${card.blocks.length}. Choose 1 to ${card.blocks.length}.`);
+    throw new StudioError(
+      'INVALID',
+      `${unfreeze} blocks can't learn: this base has ${card.blocks.length}. Choose 1 to ${card.blocks.length}.`,
+    );
   }
   const blocks = card.blocks.map(({ name }) => name);
   const frozenBlocks = blocks.slice(0, blocks.length - unfreeze);
@@ -42,11 +45,18 @@ export function cutNetwork(network: tf.LayersModel, card: BaseCard, unfreeze: nu
 
   const pixels = (network.inputs[0] as tf.SymbolicTensor).id;
   const cut = below.length > 0 ? outputOf(below.at(-1)!) : pixels;
-  const learning = above.flatMap((layer) => parametersOf(layer, Math.max(0, blocks.length - 1 - blocks.indexOf(blockOf(layer) ?? blocks.at(-1)!))));
+  const learning = above.flatMap((layer) =>
+    parametersOf(layer, Math.max(0, blocks.length - 1 - blocks.indexOf(blockOf(layer) ?? blocks.at(-1)!))),
+  );
   const [kernel, bias] = head.trainableWeights.map((weight) => weight.read() as tf.Variable);
   return {
     frozen: (x) => runLayers(below, pixels, cut, x),
-    learning: (x) => tf.tidy(() => runLayers(above, cut, outputOf(above.at(-1)!), x).matMul<tf.Tensor2D>(kernel!).add(bias!)),
+    learning: (x) =>
+      tf.tidy(() =>
+        runLayers(above, cut, outputOf(above.at(-1)!), x)
+          .matMul<tf.Tensor2D>(kernel!)
+          .add(bias!),
+      ),
     parameters: [...learning, ...parametersOf(head, 0)],
   };
 }

@@ -19,7 +19,10 @@ export interface ValidatorOptions {
 /** Bytes of activations kept. */
 const KEEP = 256 * 2 ** 20;
 
-export function createValidator({ passes, pixels, faces, targets, classes, batchSize }: ValidatorOptions): { score(): Promise<Score>; dispose(): void } {
+export function createValidator({ passes, pixels, faces, targets, classes, batchSize }: ValidatorOptions): {
+  score(): Promise<Score>;
+  dispose(): void;
+} {
   const kept: tf.Tensor[] = [];
   let bytes = 0;
 

@@ -24,7 +24,10 @@ export function tinyBase(): Base {
       for (const weight of model.weights) {
         const shape = weight.shape as number[];
         const scale = weight.originalName.startsWith('normalise') ? 0.01 : 1;
-        const values = Float32Array.from({ length: shape.reduce((product, side) => product * side, 1) }, () => (random.uniform() - 0.4) * scale);
+        const values = Float32Array.from(
+          { length: shape.reduce((product, side) => product * side, 1) },
+          () => (random.uniform() - 0.4) * scale,
+        );
         if (weight.originalName.endsWith('variance')) values.fill(1);
         weight.write(tf.tensor(values, shape));
       }
@@ -32,11 +35,26 @@ export function tinyBase(): Base {
     return model;
   };
   const model = build();
-  const block = (name: string, channels: number) => ({ name, sees: '', parameters: 0, output: [SIZE, SIZE, channels] as [number, number, number] });
+  const block = (name: string, channels: number) => ({
+    name,
+    sees: '',
+    parameters: 0,
+    output: [SIZE, SIZE, channels] as [number, number, number],
+  });
   return {
     card: {
-      id: 'tiny', name: 'Tiny', summary: '', source: '', licence: '', inputSize: SIZE, crop: { align: 'landmarks', margin: 1 },
-      normalisation: { mean: [0, 0, 0], scale: 1 }, blocks: [block('block1', 4), block('block2', 6)], features: 6, parameters: 0, knows: [],
+      id: 'tiny',
+      name: 'Tiny',
+      summary: '',
+      source: '',
+      licence: '',
+      inputSize: SIZE,
+      crop: { align: 'landmarks', margin: 1 },
+      normalisation: { mean: [0, 0, 0], scale: 1 },
+      blocks: [block('block1', 4), block('block2', 6)],
+      features: 6,
+      parameters: 0,
+      knows: [],
     },
     model,
     ownHead: null,
@@ -47,15 +65,27 @@ export function tinyBase(): Base {
 
 export function tinyHead(classes: number): HeadWeights {
   const random = randomStream(12);
-  return { features: 6, classes, kernel: Float32Array.from({ length: 6 * classes }, () => random.uniform() - 0.5), bias: new Float32Array(classes) };
+  return {
+    features: 6,
+    classes,
+    kernel: Float32Array.from({ length: 6 * classes }, () => random.uniform() - 0.5),
+    bias: new Float32Array(classes),
+  };
 }
 
 /** Pictures of noise with a tint by class, so that there is something to learn. */
-export function tintedFaces(count: number, classes: number, size = SIZE): { pixels: PixelSource; targets: Float32Array; truth: Int32Array } {
+export function tintedFaces(
+  count: number,
+  classes: number,
+  size = SIZE,
+): { pixels: PixelSource; targets: Float32Array; truth: Int32Array } {
   const random = randomStream(13);
   const truth = Int32Array.from({ length: count }, (_, face) => face % classes);
   const length = size * size * 3;
-  const bytes = Uint8Array.from({ length: count * length }, (_, at) => 60 + random.below(80) + (at % 3 === truth[Math.floor(at / length)]! ? 80 : 0));
+  const bytes = Uint8Array.from(
+    { length: count * length },
+    (_, at) => 60 + random.below(80) + (at % 3 === truth[Math.floor(at / length)]! ? 80 : 0),
+  );
   const pixels: PixelSource = {
     count,
     size,

@@ -85,9 +85,11 @@ describe('cards', () => {
     expect(model.inputs[0]!.shape).toEqual([null, card.inputSize, card.inputSize, 3]);
     for (const block of card.blocks) {
       const layers = model.layers.filter((layer) => layer.name.startsWith(`${block.name}_`));
-      const learnable = layers.flatMap((layer) => layer.trainableWeights).reduce((sum, { shape }) => sum + shape.reduce<number>((product, side) => product * side!, 1), 0);
-      expect(learnable, block.name).toBe(block.parameters);
-      expect((layers.at(-1)!.output as tf.SymbolicTensor).shape.slice(1), block.name).toEqual(block.output);
+      const learnable = layers
+        .flatMap((layer) => layer.trainableWeights)
+        .reduce((sum, { shape }) => sum + shape.reduce<number>((product, side) => product * side!, 1), 0);
+      expect(learnable).toBe(block.parameters);
+      expect((layers.at(-1)!.output as tf.SymbolicTensor).shape.slice(1)).toEqual(block.output);
     }
     expect(card.blocks.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(card.parameters);
     base.dispose();
@@ -97,7 +99,9 @@ describe('cards', () => {
   it('refuses weights that are missing or have another shape', () => {
     const { 'dense2/conv1/bias': _, ...rest } = loadWeights('face-expression');
     expect(() => buildBase('face-expression', rest)).toThrow(/"dense2\/conv1\/bias" is missing/);
-    expect(() => buildBase('face-expression', { ...rest, 'dense2/conv1/bias': { shape: [3], data: new Float32Array(3) } })).toThrow(/has the shape \[3\]/);
+    expect(() => buildBase('face-expression', { ...rest, 'dense2/conv1/bias': { shape: [3], data: new Float32Array(3) } })).toThrow(
+      /has the shape \[3\]/,
+    );
     expect(() => buildBase('nobody', rest)).toThrow(/no base called "nobody"/);
   });
 });

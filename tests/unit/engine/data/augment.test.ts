@@ -15,7 +15,13 @@ describe('augmentImage', () => {
 
   it('mirrors exactly', () => {
     const mirrored = augmentImage(picture, SIZE, { ...NO_AUGMENTATION, flip: true }, fixed(0.25));
-    for (const [x, y] of [[0, 0], [5, 3], [23, 20]] as const) expect(at(mirrored, x, y)).toEqual(at(picture, SIZE - 1 - x, y));
+    for (const [x, y] of [
+      [0, 0],
+      [5, 3],
+      [23, 20],
+    ] as const) {
+      expect(at(mirrored, x, y)).toEqual(at(picture, SIZE - 1 - x, y));
+    }
   });
 
   it('shifts by whole pixels exactly, continuing the edge', () => {
@@ -35,7 +41,9 @@ describe('augmentImage', () => {
 
   it('grey pictures are grey; brightness and contrast stay within 0 to 255', () => {
     const grey = augmentImage(picture, SIZE, { ...NO_AUGMENTATION, grey: 1 }, randomStream(3));
-    for (let pixel = 0; pixel < grey.length; pixel += 3) expect(grey[pixel] === grey[pixel + 1] && grey[pixel] === grey[pixel + 2]).toBe(true);
+    for (let pixel = 0; pixel < grey.length; pixel += 3) {
+      expect(grey[pixel] === grey[pixel + 1] && grey[pixel] === grey[pixel + 2]).toBe(true);
+    }
     const bright = augmentImage(picture, SIZE, { ...NO_AUGMENTATION, brightness: 1, contrast: 1 }, fixed(0.999));
     expect(Math.max(...bright)).toBe(255);
     expect(bright[0]!).toBeGreaterThanOrEqual(picture[0]!);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classWeights, faceWeights } from '../../../../src/engine/data/class-weights.ts';
 
 // Eight faces of class 0, two of class 1; the last is not learnt from.
-const targets = Float32Array.from([...Array(8).fill([1, 0]), [0, 1], [0, 1], [0, 1]].flat());
+const targets = Float32Array.from([...Array.from({ length: 8 }, () => [1, 0]), [0, 1], [0, 1], [0, 1]].flat());
 const rows = Int32Array.from({ length: 10 }, (_, row) => row);
 
 describe('class weights', () => {
@@ -13,8 +13,15 @@ describe('class weights', () => {
   });
 
   it('are clipped at ten, and 1 for a class that is not there', () => {
-    const rare = Float32Array.from([...Array(50).fill([1, 0, 0]), [0, 1, 0]].flat());
-    expect([...classWeights(rare, 3, Int32Array.from({ length: 51 }, (_, row) => row), 1)]).toEqual([1, 10, 1]);
+    const rare = Float32Array.from([...Array.from({ length: 50 }, () => [1, 0, 0]), [0, 1, 0]].flat());
+    expect([
+      ...classWeights(
+        rare,
+        3,
+        Int32Array.from({ length: 51 }, (_, row) => row),
+        1,
+      ),
+    ]).toEqual([1, 10, 1]);
   });
 
   it('of faces have a mean of 1 and follow the shares', () => {

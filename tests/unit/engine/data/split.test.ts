@@ -1,17 +1,21 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitByGroup } from '../../../../src/engine/data/split.ts';
 
 describe('splitByGroup', () => {
   it('keeps every group on one side, whatever the groups', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 15 }), fc.integer({ min: -1, max: 4 })), { minLength: 1, maxLength: 120 }), fc.integer(), (faces, seed) => {
-        const groups = faces.map(([group]) => `person ${group}`);
-        const parts = splitByGroup({ groups, classes: Int32Array.from(faces, ([, label]) => label), test: 0.2, validation: 0.2, seed });
-        const sides = new Map<string, Set<string>>();
-        parts.forEach((part, face) => sides.set(groups[face]!, (sides.get(groups[face]!) ?? new Set()).add(part)));
-        expect([...sides.values()].every((side) => side.size === 1)).toBe(true);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 15 }), fc.integer({ min: -1, max: 4 })), { minLength: 1, maxLength: 120 }),
+        fc.integer(),
+        (faces, seed) => {
+          const groups = faces.map(([group]) => `person ${group}`);
+          const parts = splitByGroup({ groups, classes: Int32Array.from(faces, ([, label]) => label), test: 0.2, validation: 0.2, seed });
+          const sides = new Map<string, Set<string>>();
+          parts.forEach((part, face) => sides.set(groups[face]!, (sides.get(groups[face]!) ?? new Set()).add(part)));
+          expect([...sides.values()].every((side) => side.size === 1)).toBe(true);
+        },
+      ),
     );
   });
 
@@ -22,13 +26,19 @@ describe('splitByGroup', () => {
     [100, 60, 30, 10].forEach((total, label) => {
       for (const part of ['test', 'validation'] as const) {
         const count = parts.filter((own, face) => own === part && classes[face] === label).length;
-        expect(Math.abs(count - total * 0.2), `${part} of class ${label}`).toBeLessThanOrEqual(1);
+        expect(Math.abs(count - total * 0.2)).toBeLessThanOrEqual(1);
       }
     });
   });
 
   it('gives five faces of a class to all three parts', () => {
-    const parts = splitByGroup({ groups: [...'abcdefghij'], classes: Int32Array.from([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]), test: 0.2, validation: 0.2, seed: 1 });
+    const parts = splitByGroup({
+      groups: [...'abcdefghij'],
+      classes: Int32Array.from([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]),
+      test: 0.2,
+      validation: 0.2,
+      seed: 1,
+    });
     for (const first of [0, 5]) expect(parts.slice(first, first + 5).sort()).toEqual(['test', 'train', 'train', 'train', 'validation']);
   });
 

@@ -28,7 +28,8 @@ describe('figures', () => {
 });
 
 describe('evaluate', () => {
-  const oneHot = (answers: readonly number[], classes: number) => Float32Array.from(answers.flatMap((answer) => Array.from({ length: classes }, (_, c) => (c === answer ? 1 : 0))));
+  const oneHot = (answers: readonly number[], classes: number) =>
+    Float32Array.from(answers.flatMap((answer) => Array.from({ length: classes }, (_, c) => (c === answer ? 1 : 0))));
 
   it('gives counts, figures and intervals that hold them', () => {
     const truth = Int32Array.from({ length: 60 }, (_, face) => face % 3);
@@ -37,11 +38,17 @@ describe('evaluate', () => {
     expect(result.n).toBe(60);
     expect(result.accuracy).toBe(0.75);
     expect(result.support).toEqual([20, 20, 20]);
-    expect(result.confusion).toEqual([[15, 5, 0], [0, 15, 5], [5, 0, 15]]);
+    expect(result.confusion).toEqual([
+      [15, 5, 0],
+      [0, 15, 5],
+      [5, 0, 15],
+    ]);
     // The normal approximation gives 0.75 ± 1.96·√(0.75·0.25/60) = 0.64 to 0.86.
     expect(result.accuracyInterval[0]).toBeCloseTo(0.64, 1);
     expect(result.accuracyInterval[1]).toBeCloseTo(0.86, 1);
-    expect(result.recallInterval.every((interval, label) => interval![0] <= result.recall[label]! && result.recall[label]! <= interval![1])).toBe(true);
+    expect(
+      result.recallInterval.every((interval, label) => interval![0] <= result.recall[label]! && result.recall[label]! <= interval![1]),
+    ).toBe(true);
   });
 
   it('is less sure where faces are of few people', () => {
@@ -57,7 +64,13 @@ describe('evaluate', () => {
 
   it('does not claim certainty from ten faces that are all right: 0.69 to 1 (Clopper–Pearson)', () => {
     const truth = Int32Array.from({ length: 10 }, (_, face) => face % 2);
-    const { accuracyInterval, recallInterval } = evaluate({ probabilities: oneHot([...truth], 3), truth, classes: 3, groups: truth.map((_, face) => face), seed: 1 });
+    const { accuracyInterval, recallInterval } = evaluate({
+      probabilities: oneHot([...truth], 3),
+      truth,
+      classes: 3,
+      groups: truth.map((_, face) => face),
+      seed: 1,
+    });
     expect(accuracyInterval[0]).toBeCloseTo(0.6915, 3);
     expect(accuracyInterval[1]).toBe(1);
     // Five faces: 0.4782; none: nothing can be said.
@@ -67,7 +80,17 @@ describe('evaluate', () => {
 
   it('is the same for the same seed', () => {
     const truth = Int32Array.from({ length: 30 }, (_, face) => face % 3);
-    const options = { probabilities: oneHot(Array.from(truth, (_, face) => face % 2), 3), truth, classes: 3, groups: truth, seed: 5, draws: 200 };
+    const options = {
+      probabilities: oneHot(
+        Array.from(truth, (_, face) => face % 2),
+        3,
+      ),
+      truth,
+      classes: 3,
+      groups: truth,
+      seed: 5,
+      draws: 200,
+    };
     expect(evaluate(options)).toEqual(evaluate(options));
   });
 });

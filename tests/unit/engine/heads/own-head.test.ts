@@ -6,7 +6,10 @@ import { temper } from '../../../../src/engine/heads/temper.ts';
 
 // Two features, seven classes; class k scores k + feature 0 · k.
 const ownHead: HeadWeights = {
-  features: 2, classes: 7, kernel: Float32Array.of(0, 1, 2, 3, 4, 5, 6, 0, 0, 0, 0, 0, 0, 0), bias: Float32Array.of(0, 1, 2, 3, 4, 5, 6),
+  features: 2,
+  classes: 7,
+  kernel: Float32Array.of(0, 1, 2, 3, 4, 5, 6, 0, 0, 0, 0, 0, 0, 0),
+  bias: Float32Array.of(0, 1, 2, 3, 4, 5, 6),
 };
 const base = { card: FACE_EXPRESSION_CARD, ownHead };
 

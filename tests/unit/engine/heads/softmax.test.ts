@@ -22,8 +22,12 @@ function random(count: number, featureLength: number, classes: number) {
 describe('fitSoftmax', () => {
   it('finds the published logistic regression: intercept −4.1, slope 1.5', async () => {
     const head = await fitSoftmax({
-      features: Float32Array.from(HOURS), count: 20, featureLength: 1,
-      targets: Float32Array.from(PASSED.flatMap((passed) => [1 - passed, passed])), classes: 2, l2: 1e-9,
+      features: Float32Array.from(HOURS),
+      count: 20,
+      featureLength: 1,
+      targets: Float32Array.from(PASSED.flatMap((passed) => [1 - passed, passed])),
+      classes: 2,
+      l2: 1e-9,
     });
     expect(head.kernel[1]! - head.kernel[0]!).toBeCloseTo(1.5046, 2);
     expect(head.bias[1]! - head.bias[0]!).toBeCloseTo(-4.0777, 2);
@@ -55,7 +59,12 @@ describe('fitSoftmax', () => {
 
   it('stays at its anchor when held fast, with classes that the anchor does not know near 0', async () => {
     const data = random(60, 4, 3);
-    const anchor = { features: 4, classes: 3, kernel: Float32Array.from({ length: 12 }, (_, at) => at / 10), bias: Float32Array.of(0.1, -0.2, -1e4) };
+    const anchor = {
+      features: 4,
+      classes: 3,
+      kernel: Float32Array.from({ length: 12 }, (_, at) => at / 10),
+      bias: Float32Array.of(0.1, -0.2, -1e4),
+    };
     const head = await fitSoftmax({ ...data, l2: 0, anchor: { head: anchor, known: [true, true, false], strength: 1e5 } });
     head.kernel.forEach((value, at) => expect(value).toBeCloseTo(at % 3 === 2 ? 0 : anchor.kernel[at]!, 3));
     expect(head.bias[2]!).toBeGreaterThan(-20);
@@ -70,7 +79,12 @@ describe('fitSoftmax', () => {
 
   it('stops when asked', async () => {
     const abort = new AbortController();
-    const fit = fitSoftmax({ ...random(50, 5, 3), l2: 0.001, signal: abort.signal, onIteration: (iteration) => iteration === 2 && abort.abort() });
+    const fit = fitSoftmax({
+      ...random(50, 5, 3),
+      l2: 0.001,
+      signal: abort.signal,
+      onIteration: (iteration) => iteration === 2 && abort.abort(),
+    });
     await expect(fit).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 });

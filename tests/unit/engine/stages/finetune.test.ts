@@ -3,7 +3,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { buildNetwork, networkTensors, type NamedTensors } from '../../../../src/engine/network.ts';
 import { defaultFinetune } from '../../../../src/engine/stages/defaults.ts';
 import { fineTune, type FinetuneOptions } from '../../../../src/engine/stages/finetune.ts';
-import { bestTensors, decodeCheckpoint, encodeCheckpoint, tensorsUnder, type Checkpoint } from '../../../../src/engine/training/checkpoint.ts';
+import {
+  bestTensors,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  tensorsUnder,
+  type Checkpoint,
+} from '../../../../src/engine/training/checkpoint.ts';
 import { loadBackend } from '../../../../src/studio/backends/load.ts';
 import { loadBase } from '../load-base.ts';
 import { tinyBase, tinyHead, tintedFaces } from '../tiny-base.ts';
@@ -14,10 +20,28 @@ const base = tinyBase();
 const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, n) => from + n);
 
 function options(more: Partial<FinetuneOptions> = {}): FinetuneOptions {
-  const settings = { ...defaultFinetune({ faces: 18, from: 1, seed: 4, blocks: 2 }), unfreeze: 1, epochs: 3, batchSize: 5, rate: 0.02, patience: 3, ...more.settings };
+  const settings = {
+    ...defaultFinetune({ faces: 18, from: 1, seed: 4, blocks: 2 }),
+    unfreeze: 1,
+    epochs: 3,
+    batchSize: 5,
+    rate: 0.02,
+    patience: 3,
+    ...more.settings,
+  };
   return {
-    base, head: tinyHead(CLASSES), ...tintedFaces(27, CLASSES), classes: CLASSES, train: range(0, 18), validation: range(18, 27),
-    checkpointEverySeconds: 1e6, onPoint: () => {}, onCheckpoint: () => {}, signal: new AbortController().signal, ...more, settings,
+    base,
+    head: tinyHead(CLASSES),
+    ...tintedFaces(27, CLASSES),
+    classes: CLASSES,
+    train: range(0, 18),
+    validation: range(18, 27),
+    checkpointEverySeconds: 1e6,
+    onPoint: () => {},
+    onCheckpoint: () => {},
+    signal: new AbortController().signal,
+    ...more,
+    settings,
   };
 }
 
@@ -33,15 +57,22 @@ async function stopAfter(steps: number, more: Partial<FinetuneOptions> = {}): Pr
   const abort = new AbortController();
   let last: Checkpoint | undefined;
   let done = 0;
-  const stopped = fineTune(options({
-    ...more, signal: abort.signal, onStep: () => ++done === steps && abort.abort(), onCheckpoint: (checkpoint) => (last = checkpoint),
-  }));
+  const stopped = fineTune(
+    options({
+      ...more,
+      signal: abort.signal,
+      onStep: () => ++done === steps && abort.abort(),
+      onCheckpoint: (checkpoint) => (last = checkpoint),
+    }),
+  );
   await expect(stopped).rejects.toMatchObject({ code: 'CANCELLED' });
   return decodeCheckpoint(encodeCheckpoint(last!));
 }
 
 const changed = (before: NamedTensors, after: NamedTensors) =>
-  Object.keys(before).filter((name) => before[name]!.data.some((value, at) => !Object.is(value, after[name]!.data[at]))).sort();
+  Object.keys(before)
+    .filter((name) => before[name]!.data.some((value, at) => !Object.is(value, after[name]!.data[at])))
+    .sort();
 
 function startTensors(): NamedTensors {
   const network = buildNetwork(base, tinyHead(CLASSES));
@@ -58,7 +89,14 @@ describe('fineTune', () => {
   it('learns, and keeps every frozen weight and all statistics of batch normalisation to the last bit', async () => {
     const { result, checkpoints } = await run();
     const after = tensorsUnder(checkpoints.at(-1)!.tensors, 'weights');
-    expect(changed(startTensors(), after)).toEqual(['block2_conv/bias', 'block2_conv/kernel', 'block2_norm/beta', 'block2_norm/gamma', 'head/bias', 'head/kernel']);
+    expect(changed(startTensors(), after)).toEqual([
+      'block2_conv/bias',
+      'block2_conv/kernel',
+      'block2_norm/beta',
+      'block2_norm/gamma',
+      'head/bias',
+      'head/kernel',
+    ]);
     expect(result.trainableParameters).toBe(3 * 3 * 4 * 6 + 6 + 6 + 6 + 6 * CLASSES + CLASSES);
     expect(result.points).toHaveLength(3);
     expect(result.points.at(-1)!.trainLoss).toBeLessThan(result.points[0]!.trainLoss);
@@ -81,7 +119,12 @@ describe('fineTune', () => {
 
   it('makes checkpoints at the start, at each end of an epoch, and within one as often as asked', async () => {
     const { checkpoints: few } = await run();
-    expect(few.map(({ state }) => [state.epoch, state.position])).toEqual([[0, 0], [1, 0], [2, 0], [3, 0]]);
+    expect(few.map(({ state }) => [state.epoch, state.position])).toEqual([
+      [0, 0],
+      [1, 0],
+      [2, 0],
+      [3, 0],
+    ]);
     const { checkpoints: many } = await run({ checkpointEverySeconds: 0 });
     expect(many.length).toBe(1 + 3 * 4 + 3);
   });
@@ -97,7 +140,9 @@ describe('fineTune', () => {
 
   it('stops where the loss is no number, with the best state in the last checkpoint', async () => {
     let last: Checkpoint | undefined;
-    const failing = fineTune(options({ settings: { ...options().settings, rate: 1e38, warmup: 0 }, onCheckpoint: (checkpoint) => (last = checkpoint) }));
+    const failing = fineTune(
+      options({ settings: { ...options().settings, rate: 1e38, warmup: 0 }, onCheckpoint: (checkpoint) => (last = checkpoint) }),
+    );
     await expect(failing).rejects.toMatchObject({ code: 'TRAINING_FAILED' });
     expect(changed(startTensors(), bestTensors(last!))).toEqual([]);
   });
@@ -130,10 +175,19 @@ describe('fineTune of the expression network, on WebAssembly', () => {
     await loadBackend();
     const real = loadBase('face-expression');
     const random = tinyHead(CLASSES);
-    const head = { features: 256, classes: CLASSES, kernel: Float32Array.from({ length: 256 * CLASSES }, (_, at) => random.kernel[at % 18]! / 4), bias: random.bias };
+    const head = {
+      features: 256,
+      classes: CLASSES,
+      kernel: Float32Array.from({ length: 256 * CLASSES }, (_, at) => random.kernel[at % 18]! / 4),
+      bias: random.bias,
+    };
     const faces = tintedFaces(18, CLASSES, 112);
     const common: Partial<FinetuneOptions> = {
-      base: real, head, ...faces, train: range(0, 12), validation: range(12, 18),
+      base: real,
+      head,
+      ...faces,
+      train: range(0, 12),
+      validation: range(12, 18),
       settings: { ...options().settings, unfreeze: 2, epochs: 2, batchSize: 6, rate: 1e-3 },
     };
     const { result: unbroken, checkpoints } = await run(common);

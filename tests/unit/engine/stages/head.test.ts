@@ -12,7 +12,10 @@ const range = (from: number, to: number) => Int32Array.from({ length: to - from 
 function faces(count: number) {
   const random = randomStream(21);
   const truth = Int32Array.from({ length: count }, (_, face) => face % CLASSES);
-  const features = Float32Array.from({ length: count * LENGTH }, (_, at) => random.uniform() * 2 + (at % LENGTH === truth[Math.floor(at / LENGTH)]! ? 1.5 : 0));
+  const features = Float32Array.from(
+    { length: count * LENGTH },
+    (_, at) => random.uniform() * 2 + (at % LENGTH === truth[Math.floor(at / LENGTH)]! ? 1.5 : 0),
+  );
   const targets = new Float32Array(count * CLASSES);
   truth.forEach((label, face) => (targets[face * CLASSES + label] = 1));
   return { features, featureLength: LENGTH, targets, classes: CLASSES, truth };
@@ -29,7 +32,7 @@ describe('trainHead', () => {
     const { head, chosen, points } = await trainHead({ ...data, train: range(0, 150), validation: range(150, 200), ownHead: null });
     expect(accuracy(head, data, 200)).toBeGreaterThan(0.8);
     expect(chosen.anchored).toBe(false);
-    expect(points.filter(({ best }) => best).at(-1)!.rate).toBe(chosen.l2);
+    expect(points.findLast(({ best }) => best)!.rate).toBe(chosen.l2);
   });
 
   it('holds on to a head that is good already when there is little to learn from', async () => {
@@ -44,6 +47,8 @@ describe('trainHead', () => {
   });
 
   it('says what is missing', async () => {
-    await expect(trainHead({ ...faces(9), train: range(0, 9), validation: range(0, 0), ownHead: null })).rejects.toMatchObject({ code: 'NOT_READY' });
+    await expect(trainHead({ ...faces(9), train: range(0, 9), validation: range(0, 0), ownHead: null })).rejects.toMatchObject({
+      code: 'NOT_READY',
+    });
   });
 });

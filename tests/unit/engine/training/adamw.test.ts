@@ -3,7 +3,7 @@ import { adamStep } from '../../../../src/engine/training/adamw.ts';
 import { rateShare } from '../../../../src/engine/training/schedule.ts';
 
 describe('adamStep', () => {
-  it('makes the two steps that the paper\'s formula gives by hand', () => {
+  it("makes the two steps that the paper's formula gives by hand", () => {
     const slot = { values: Float32Array.of(1), mean: new Float32Array(1), square: new Float32Array(1) };
     // 1 · (1 − 0.1·0.1) − 0.1 · 0.5/0.5
     adamStep(slot, Float32Array.of(0.5), { step: 1, rate: 0.1, weightDecay: 0.1 });

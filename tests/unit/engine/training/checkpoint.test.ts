@@ -8,9 +8,26 @@ const checkpoint: Checkpoint = {
     'best/head/bias': { shape: [3], data: Float32Array.of(4, 5, 6) },
   },
   state: {
-    config: 4_000_000_000, epoch: 2, position: 64, step: 9, loss: 1.25, correct: 40, bestEpoch: 1,
+    config: 4_000_000_000,
+    epoch: 2,
+    position: 64,
+    step: 9,
+    loss: 1.25,
+    correct: 40,
+    bestEpoch: 1,
     bestScore: { loss: 1, accuracy: 0.5, balancedAccuracy: 0.4 },
-    points: [{ epoch: 1, trainLoss: 1, trainAccuracy: 0.5, validationLoss: null, validationAccuracy: null, validationBalancedAccuracy: null, rate: 1e-4, best: true }],
+    points: [
+      {
+        epoch: 1,
+        trainLoss: 1,
+        trainAccuracy: 0.5,
+        validationLoss: null,
+        validationAccuracy: null,
+        validationBalancedAccuracy: null,
+        rate: 1e-4,
+        best: true,
+      },
+    ],
   },
 };
 
@@ -38,7 +55,7 @@ describe('checkpoint', () => {
     for (let at = 0; at < bytes.length; at++) {
       const damaged = bytes.slice();
       damaged[at]! ^= 0x40;
-      expect(() => decodeCheckpoint(damaged), `byte ${at}`).toThrow(expect.objectContaining({ code: 'BAD_MODEL' }));
+      expect(() => decodeCheckpoint(damaged)).toThrow(expect.objectContaining({ code: 'BAD_MODEL' }));
     }
     for (const end of [0, 7, 20, bytes.length - 1]) expect(() => decodeCheckpoint(bytes.subarray(0, end))).toThrow(/damaged/);
   });

@@ -10,7 +10,12 @@ beforeAll(() => loadBackend());
 
 const head = (classes: number) => {
   const random = randomStream(1);
-  return { features: 256, classes, kernel: Float32Array.from({ length: 256 * classes }, () => random.uniform() - 0.5), bias: new Float32Array(classes) };
+  return {
+    features: 256,
+    classes,
+    kernel: Float32Array.from({ length: 256 * classes }, () => random.uniform() - 0.5),
+    bias: new Float32Array(classes),
+  };
 };
 
 describe.each(['face-expression', 'face-identity'] as const)('cutNetwork of %s', (id) => {
@@ -27,7 +32,7 @@ describe.each(['face-expression', 'face-identity'] as const)('cutNetwork of %s',
       parts.forEach((probability, at) => expect(probability).toBeCloseTo(whole[at]!, 5));
       const learns = passes.parameters.reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
       const expected = base.card.blocks.slice(-unfreeze).reduce((sum, { parameters }) => sum + parameters, 256 * 4 + 4);
-      expect(learns, `${unfreeze} blocks`).toBe(expected);
+      expect(learns).toBe(expected);
     }
     expect(tf.memory().numTensors).toBe(before);
     expect(() => cutNetwork(network, base.card, base.card.blocks.length + 1)).toThrow(/can't learn/);
@@ -40,7 +45,7 @@ describe.each(['face-expression', 'face-identity'] as const)('cutNetwork of %s',
     const network = buildNetwork(base, head(3));
     const { parameters } = cutNetwork(network, base.card, 2);
     const [below, top] = base.card.blocks.slice(-2).map(({ name }) => name);
-    for (const { name, depth } of parameters) expect(depth, name).toBe(name.startsWith(`${below}_`) ? 1 : 0);
+    for (const { name, depth } of parameters) expect(depth).toBe(name.startsWith(`${below}_`) ? 1 : 0);
     expect(parameters.some(({ name }) => name.startsWith(`${top}_`))).toBe(true);
     expect(parameters.some(({ name }) => name.startsWith('normalise') || name.includes('widen'))).toBe(false);
     network.dispose();
@@ -58,7 +63,9 @@ describe('network tensors', () => {
     expect(networkTensors(other)).toEqual(tensors);
     const { 'head/bias': _, ...missing } = tensors;
     expect(() => setNetworkTensors(other, missing)).toThrow(/"head\/bias" is missing/);
-    expect(() => setNetworkTensors(other, { ...tensors, 'head/bias': { shape: [2], data: new Float32Array(2) } })).toThrow(/shape \[2\] instead of \[3\]/);
+    expect(() => setNetworkTensors(other, { ...tensors, 'head/bias': { shape: [2], data: new Float32Array(2) } })).toThrow(
+      /shape \[2\] instead of \[3\]/,
+    );
     expect(() => setNetworkTensors(other, { ...tensors, more: { shape: [1], data: new Float32Array(1) } })).toThrow(/"more"/);
     expect(networkTensors(other)).toEqual(tensors);
     for (const model of [network, other]) model.dispose();
