@@ -33,9 +33,12 @@ function hashOfSources(): string {
 async function compile(options: readonly string[]): Promise<Uint8Array> {
   const { default: compiler } = await import('assemblyscript/asc');
   let binary: Uint8Array<ArrayBuffer> | null = null;
-  const { error, stderr } = await compiler.main([`${SOURCES}/index.ts`, '--baseDir', ROOT, '--outFile', 'kernels.wasm', ...OPTIONS, ...options], {
-    writeFile: (_name: string, contents: string | Uint8Array) => void (binary = contents as Uint8Array<ArrayBuffer>),
-  });
+  const { error, stderr } = await compiler.main(
+    [`${SOURCES}/index.ts`, '--baseDir', ROOT, '--outFile', 'kernels.wasm', ...OPTIONS, ...options],
+    {
+      writeFile: (_name: string, contents: string | Uint8Array) => void (binary = contents as Uint8Array<ArrayBuffer>),
+    },
+  );
   if (error || !binary) throw new Error(`The kernels could not be compiled.\n${stderr.toString()}`, { cause: error });
   compileKernels(binary);
   return binary;

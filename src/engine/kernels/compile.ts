@@ -32,7 +32,7 @@ const START_SECTION = 8;
 const DATA_SECTION = 11;
 
 function hasSection(binary: Uint8Array, wanted: number): boolean {
-  for (let at = 8; at < binary.length; ) {
+  for (let at = 8; at < binary.length;) {
     if (binary[at++] === wanted) return true;
     let size = 0;
     for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) {

@@ -10,13 +10,23 @@ type Stride = [number, number];
 const PATCH_ROWS = 256;
 const PATCH_BYTES = 2 << 20;
 
-export function convolutionInfo(x: readonly number[], filter: readonly number[], attributes: Attributes, depthwise = false): tf.backend_util.Conv2DInfo {
+export function convolutionInfo(
+  x: readonly number[],
+  filter: readonly number[],
+  attributes: Attributes,
+  depthwise = false,
+): tf.backend_util.Conv2DInfo {
   const { strides, pad, dimRoundingMode } = attributes;
   // Layers pass null for no dilation.
   const dilations = (attributes['dilations'] ?? 1) as Stride | number;
   return tf.backend_util.computeConv2DInfo(
-    x as Shape4D, filter as Shape4D, strides as Stride, dilations,
-    pad as 'same' | 'valid' | number, dimRoundingMode as 'floor' | 'round' | 'ceil', depthwise,
+    x as Shape4D,
+    filter as Shape4D,
+    strides as Stride,
+    dilations,
+    pad as 'same' | 'valid' | number,
+    dimRoundingMode as 'floor' | 'round' | 'ceil',
+    depthwise,
   );
 }
 
@@ -38,7 +48,16 @@ export const convolve: OwnKernel = ({ x, filter, bias, preluActivationWeights },
   if (filter!.shape[2] !== info.inChannels || (bias && sizeOf(bias) !== info.outChannels)) return null;
   const y = host.output(info.outShape);
   const { rows, scratch } = patchMemory(host, info);
-  host.kernels.convolve(host.geometry(info), host.address(x!), host.address(filter!), bias ? host.address(bias) : 0, relu, host.address(y), rows, scratch);
+  host.kernels.convolve(
+    host.geometry(info),
+    host.address(x!),
+    host.address(filter!),
+    bias ? host.address(bias) : 0,
+    relu,
+    host.address(y),
+    rows,
+    scratch,
+  );
   return y;
 };
 

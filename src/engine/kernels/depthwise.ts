@@ -8,7 +8,15 @@ const TALLEST_FILTER = 64;
 const BOOKKEEPING = TALLEST_FILTER * 4 + 64;
 
 /** One filter a channel, and not stride and dilation at once; anything else takes the plain loops. */
-function hasFastPath({ inChannels, outChannels, filterHeight, strideHeight, strideWidth, dilationHeight, dilationWidth }: tf.backend_util.Conv2DInfo): boolean {
+function hasFastPath({
+  inChannels,
+  outChannels,
+  filterHeight,
+  strideHeight,
+  strideWidth,
+  dilationHeight,
+  dilationWidth,
+}: tf.backend_util.Conv2DInfo): boolean {
   const strided = strideHeight > 1 || strideWidth > 1;
   const dilated = dilationHeight > 1 || dilationWidth > 1;
   return inChannels === outChannels && filterHeight <= TALLEST_FILTER && !(strided && dilated);

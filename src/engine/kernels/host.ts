@@ -21,7 +21,6 @@ export interface HostOptions {
 
 /** Numbers in assembly/geometry.ts. */
 const GEOMETRY_FIELDS = 15;
-const SCRATCH_AT_FIRST = 4 << 20;
 
 export class KernelHost {
   readonly kernels: KernelExports;
@@ -66,9 +65,21 @@ export class KernelHost {
   /** Writes a shape where the kernels read it, in the order of assembly/geometry.ts. */
   geometry(info: tf.backend_util.Conv2DInfo): number {
     new Int32Array(this.#options.memory.buffer, this.#geometry, GEOMETRY_FIELDS).set([
-      info.batchSize, info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth, info.outChannels,
-      info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth, info.dilationHeight, info.dilationWidth,
-      info.padInfo.top, info.padInfo.left,
+      info.batchSize,
+      info.inHeight,
+      info.inWidth,
+      info.inChannels,
+      info.outHeight,
+      info.outWidth,
+      info.outChannels,
+      info.filterHeight,
+      info.filterWidth,
+      info.strideHeight,
+      info.strideWidth,
+      info.dilationHeight,
+      info.dilationWidth,
+      info.padInfo.top,
+      info.padInfo.left,
     ]);
     return this.#geometry;
   }
@@ -79,9 +90,8 @@ export class KernelHost {
       if (this.#scratch) this.#options.free(this.#scratch);
       this.#scratchBytes = 0;
       this.#scratch = 0;
-      const size = Math.max(bytes, SCRATCH_AT_FIRST);
-      this.#scratch = this.#allocate(size);
-      this.#scratchBytes = size;
+      this.#scratch = this.#allocate(bytes);
+      this.#scratchBytes = bytes;
     }
     return this.#scratch;
   }
@@ -99,5 +109,8 @@ export class KernelHost {
 }
 
 function noMemory(): StudioError {
-  return new StudioError('TRAINING_FAILED', 'There is not enough memory left for this step. Choose a smaller batch, or unfreeze fewer blocks.');
+  return new StudioError(
+    'TRAINING_FAILED',
+    'There is not enough memory left for this step. Choose a smaller batch, or unfreeze fewer blocks.',
+  );
 }

@@ -4,9 +4,21 @@
 export interface KernelExports {
   readonly GEMM_SCRATCH: WebAssembly.Global;
   gemm(
-    transposeA: number, transposeB: number, m: number, n: number, k: number,
-    a: number, lda: number, b: number, ldb: number, c: number, ldc: number,
-    bias: number, accumulate: number, relu: number, scratch: number,
+    transposeA: number,
+    transposeB: number,
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    bias: number,
+    accumulate: number,
+    relu: number,
+    scratch: number,
   ): void;
   convolve(geometry: number, x: number, w: number, bias: number, relu: number, y: number, rows: number, scratch: number): void;
   convolveFilterGradient(geometry: number, x: number, dy: number, dw: number, rows: number, scratch: number): void;

@@ -24,11 +24,21 @@ export const matMul: OwnKernel = ({ a, b, bias, preluActivationWeights }, attrib
   const scratch = host.gemmScratch();
   for (let batch = 0; batch < tf.util.sizeFromShape(batches); batch++) {
     host.kernels.gemm(
-      Number(transposeA), Number(transposeB), m, n, k,
-      host.address(a!) + (countA === 1 ? 0 : batch * m * k * 4), columnsA,
-      host.address(b!) + (countB === 1 ? 0 : batch * k * n * 4), columnsB,
-      host.address(c) + batch * m * n * 4, n,
-      bias ? host.address(bias) : 0, 0, relu, scratch,
+      Number(transposeA),
+      Number(transposeB),
+      m,
+      n,
+      k,
+      host.address(a!) + (countA === 1 ? 0 : batch * m * k * 4),
+      columnsA,
+      host.address(b!) + (countB === 1 ? 0 : batch * k * n * 4),
+      columnsB,
+      host.address(c) + batch * m * n * 4,
+      n,
+      bias ? host.address(bias) : 0,
+      0,
+      relu,
+      scratch,
     );
   }
   return c;

@@ -6,8 +6,12 @@ type Shape4D = [number, number, number, number];
 
 function poolingInfo(x: readonly number[], { filterSize, strides, pad, dimRoundingMode }: Attributes): tf.backend_util.Conv2DInfo {
   return tf.backend_util.computePool2DInfo(
-    x as Shape4D, filterSize as [number, number], strides as [number, number], 1,
-    pad as 'same' | 'valid' | number, dimRoundingMode as 'floor' | 'round' | 'ceil',
+    x as Shape4D,
+    filterSize as [number, number],
+    strides as [number, number],
+    1,
+    pad as 'same' | 'valid' | number,
+    dimRoundingMode as 'floor' | 'round' | 'ceil',
   );
 }
 

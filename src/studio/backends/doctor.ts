@@ -21,7 +21,8 @@ async function wasmStatus(): Promise<BackendStatus> {
   try {
     const variant = chooseVariant();
     compileKernels(await readKernels(variant));
-    if (!existsSync(join(wasmFolder(), 'tfjs-backend-wasm-simd.wasm'))) throw new Error('TensorFlow.js is not installed whole. Install the program again.');
+    const whole = existsSync(join(wasmFolder(), 'tfjs-backend-wasm-simd.wasm'));
+    if (!whole) throw new Error('TensorFlow.js is not installed whole. Install the program again.');
     return { name: 'wasm', available: true, device: wasmDevice(variant), reason: null };
   } catch (error) {
     return missing('wasm', error instanceof Error ? error.message : String(error));
@@ -34,7 +35,8 @@ function tensorflowStatus(): BackendStatus {
 
 const NATIVE_MISSING =
   'The native TensorFlow library is not installed: its package no longer finds the download that it needs. Nothing has to be done; learning runs on the backend "wasm".';
-const NATIVE_UNUSED = 'A native TensorFlow library is there, but this version does not use it yet. Nothing has to be done; learning runs on the backend "wasm".';
+const NATIVE_UNUSED =
+  'A native TensorFlow library is there, but this version does not use it yet. Nothing has to be done; learning runs on the backend "wasm".';
 
 function nativeLibraryIsThere(): boolean {
   try {

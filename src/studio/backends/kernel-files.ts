@@ -23,9 +23,13 @@ export async function readKernels(variant: KernelVariant): Promise<Uint8Array<Ar
   try {
     return new Uint8Array(readFileSync(file));
   } catch (cause) {
-    throw new StudioError('FILE_ACCESS', `The learning kernels in ${file} can't be read. Install the program again, or run "npm run build" in a checkout.`, {
-      cause,
-    });
+    throw new StudioError(
+      'FILE_ACCESS',
+      `The learning kernels in ${file} can't be read. Install the program again, or run "npm run build" in a checkout.`,
+      {
+        cause,
+      },
+    );
   }
 }
 

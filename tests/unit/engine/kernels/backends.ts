@@ -1,6 +1,5 @@
 /** Both builds of the kernels, and the cpu backend of TensorFlow.js to compare them with. */
 import * as tf from '@tensorflow/tfjs';
-import { expect } from 'vitest';
 import type { KernelVariant } from '../../../../src/engine/kernels/compile.ts';
 import { installKernels } from '../../../../src/engine/kernels/install.ts';
 import { readKernels } from '../../../../src/studio/backends/kernel-files.ts';
@@ -26,11 +25,14 @@ export function runOn(backend: 'cpu' | 'wasm', f: () => tf.Tensor[]): Float32Arr
   return tf.tidy(() => f().map((tensor) => new Float32Array(tensor.dataSync())));
 }
 
-/** Expects the same numbers, in the same order, from both backends. */
-export function expectSame(f: () => tf.Tensor[], what: string, tolerance = TOLERANCE): void {
+/** Which results of the two backends differ by more than rounding does, in words; none where all is well. */
+export function mismatches(f: () => tf.Tensor[], what: string, tolerance = TOLERANCE): string[] {
   const expected = runOn('cpu', f);
   const actual = runOn('wasm', f);
-  expected.forEach((values, n) => expect(difference(values, actual[n]!), `${what}, result ${n}`).toBeLessThanOrEqual(tolerance));
+  return expected
+    .map((values, n) => ({ n, apart: difference(values, actual[n]!) }))
+    .filter(({ apart }) => !(apart <= tolerance))
+    .map(({ n, apart }) => `${what}: result ${n} is off by ${apart}`);
 }
 
 /**

@@ -16,7 +16,8 @@ const depth = [3, 3, 5, 1];
 const OPERATIONS: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
   convolution: (x) => tf.conv2d(as4D(x), as4D(tensor(dense, 2)), 1, 'same'),
   'pointwise convolution': (x) => tf.conv2d(as4D(x), as4D(tensor([1, 1, 5, 9], 2)), 1, 'same'),
-  'rectified convolution': (x) => tf.fused.conv2d({ x: as4D(x), filter: as4D(tensor(dense, 2)), strides: 1, pad: 'same', activation: 'relu' }),
+  'rectified convolution': (x) =>
+    tf.fused.conv2d({ x: as4D(x), filter: as4D(tensor(dense, 2)), strides: 1, pad: 'same', activation: 'relu' }),
   'depthwise convolution': (x) => tf.depthwiseConv2d(as4D(x), as4D(tensor(depth, 2)), 1, 'same'),
   'rectified depthwise': (x) =>
     tf.fused.depthwiseConv2d({ x: as4D(x), filter: as4D(tensor(depth, 2)), strides: 1, pad: 'same', activation: 'relu' }),

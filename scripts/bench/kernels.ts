@@ -1,0 +1,155 @@
+/** How much our kernels bring over those of TensorFlow.js's WebAssembly backend, and what a step of learning costs. One thread. */
+import { pathToFileURL } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { BASE_FILES, buildBase, DEFAULT_BASE_ID } from '../../src/engine/bases/base.ts';
+import { decodeFaceApiWeights } from '../../src/engine/bases/weights.ts';
+import { buildNetwork } from '../../src/engine/network.ts';
+import { cutNetwork } from '../../src/engine/training/passes.ts';
+import { wasmFolder } from '../../src/studio/backends/device.ts';
+import { loadBackend } from '../../src/studio/backends/load.ts';
+
+const BATCH = 32;
+const ROUNDS = 9;
+
+type Operation = () => tf.Tensor;
+
+/** Shapes of the expression network: its second and third block, and what each kernel is for. */
+function operations(): Record<string, Operation> {
+  const image = tf.randomNormal([BATCH, 28, 28, 64]) as tf.Tensor4D;
+  const pixels = tf.randomNormal([BATCH, 112, 112, 3]) as tf.Tensor4D;
+  const rows = image.reshape([BATCH * 28 * 28, 64]) as tf.Tensor2D;
+  const weights = (...shape: number[]) => tf.randomNormal(shape) as tf.Tensor4D;
+  const [first, pointwise, depthwise, square, bias] = [
+    weights(3, 3, 3, 32),
+    weights(1, 1, 64, 64),
+    weights(3, 3, 64, 1),
+    tf.randomNormal([64, 64]),
+    tf.randomNormal([64]),
+  ];
+  return {
+    'convolution 3×3 of pixels': () => tf.conv2d(pixels, first, 2, 'same'),
+    'convolution 1×1': () => tf.conv2d(image, pointwise, 1, 'same'),
+    'depthwise 3×3': () => tf.depthwiseConv2d(image, depthwise, 1, 'same'),
+    'depthwise 3×3, stride 2': () => tf.depthwiseConv2d(image, depthwise, 2, 'same'),
+    'gradient of the input, 1×1': () =>
+      tf
+        .engine()
+        .runKernel(
+          'Conv2DBackpropInput',
+          { dy: image, filter: pointwise },
+          { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', inputShape: image.shape },
+        ) as tf.Tensor,
+    'matrix product': () => tf.matMul(rows, square),
+    'matrix product, A transposed': () => tf.matMul(rows, rows, true, false),
+    'matrix product, B transposed': () => tf.matMul(rows, square, false, true),
+    'max pooling with its gradient': () => tf.grad((x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'same'))(image),
+    'average pooling with its gradient': () => tf.grad((x) => tf.avgPool(x as tf.Tensor4D, 2, 2, 'valid'))(image),
+    'rectifier with its gradient': () => tf.grad(tf.relu)(image),
+    'global average': () => image.mean([1, 2]),
+    'sum over all but channels': () => image.sum([0, 1, 2]),
+    addition: () => image.add(image),
+    'addition of a bias': () => image.add(bias),
+    copy: () => image.clone(),
+  };
+}
+
+/** Prints stock against ours for each operation, then milliseconds an image for the expression network. */
+export async function benchKernels(): Promise<void> {
+  setWasmPaths(wasmFolder());
+  await tf.setBackend('wasm');
+  // Stock and ours can't both be in the registry, so the stock kernels are kept aside and put back in turns.
+  const stock = new Map(tf.getKernelsForBackend('wasm').map((kernel) => [kernel.kernelName, kernel]));
+  const stockGradients = ['Relu', 'FusedBatchNorm'].map((name) => tf.getGradient(name));
+  const { device } = await loadBackend();
+  const own = new Map(tf.getKernelsForBackend('wasm').map((kernel) => [kernel.kernelName, kernel]));
+  const ownGradients = stockGradients.map(({ kernelName }) => tf.getGradient(kernelName));
+  const use = (kernels: typeof own, gradients: typeof ownGradients) => {
+    for (const { kernelName } of tf.getKernelsForBackend('wasm')) tf.unregisterKernel(kernelName, 'wasm');
+    for (const kernel of kernels.values()) tf.registerKernel(kernel);
+    for (const gradient of gradients) {
+      tf.unregisterGradient(gradient.kernelName);
+      tf.registerGradient(gradient);
+    }
+  };
+
+  console.log(`kernels on ${device}, one thread, batch ${BATCH}: median of ${ROUNDS} rounds`);
+  for (const [name, run] of Object.entries(operations())) {
+    const times = { stock: [] as number[], own: [] as number[] };
+    for (let round = 0; round < ROUNDS; round++) {
+      use(stock, stockGradients);
+      times.stock.push(milliseconds(run));
+      use(own, ownGradients);
+      times.own.push(milliseconds(run));
+    }
+    const [before, after] = [median(times.stock), median(times.own)];
+    console.log(
+      `  ${name.padEnd(34)} ${before.toFixed(2).padStart(8)} → ${after.toFixed(2).padStart(7)} ms   ${(before / after).toFixed(1)}×`,
+    );
+  }
+  benchNetwork();
+}
+
+function benchNetwork(): void {
+  const base = buildBase(DEFAULT_BASE_ID, shippedWeights());
+  const network = buildNetwork(base, {
+    features: base.card.features,
+    classes: 7,
+    kernel: new Float32Array(base.card.features * 7),
+    bias: new Float32Array(7),
+  });
+  const pixels = tf.randomUniform([BATCH, 112, 112, 3], 0, 255) as tf.Tensor4D;
+  const aims = tf.oneHot(tf.range(0, BATCH, 1, 'int32').mod(tf.scalar(7, 'int32')), 7).cast('float32');
+  const blocks = base.card.blocks.length;
+  const steps: Record<string, () => tf.Tensor> = {
+    forward: () => network.predict(pixels) as tf.Tensor,
+    'learning in the last block': learningStep(1),
+    'learning in all blocks': learningStep(blocks),
+  };
+  for (const [name, run] of Object.entries(steps)) {
+    const times = Array.from({ length: ROUNDS }, () => milliseconds(run));
+    console.log(
+      `  expression network, ${name.padEnd(28)} ${(median(times) / BATCH).toFixed(2)} ms an image (best ${(Math.min(...times) / BATCH).toFixed(2)})`,
+    );
+  }
+  tf.dispose([network, base, pixels, aims]);
+
+  function learningStep(unfreeze: number): () => tf.Tensor {
+    const passes = cutNetwork(network, base.card, unfreeze);
+    const variables = passes.parameters.map(({ variable }) => variable);
+    return () => {
+      const cut = tf.tidy(() => passes.frozen(pixels));
+      const { value, grads } = tf.variableGrads(
+        () => tf.logSoftmax(passes.learning(cut)).mul(aims).sum().div<tf.Scalar>(-BATCH),
+        variables,
+      );
+      tf.dispose(grads);
+      cut.dispose();
+      return value;
+    };
+  }
+}
+
+function shippedWeights() {
+  const folder = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')), 'model');
+  const name = join(folder, BASE_FILES[DEFAULT_BASE_ID]);
+  return decodeFaceApiWeights(JSON.parse(readFileSync(`${name}-weights_manifest.json`, 'utf8')), readFileSync(`${name}.bin`));
+}
+
+/** This backend has computed the result when it returns. */
+function milliseconds(run: () => tf.Tensor): number {
+  const start = performance.now();
+  const result = tf.tidy(run);
+  const time = performance.now() - start;
+  result.dispose();
+  return time;
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await benchKernels();
