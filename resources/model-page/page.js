@@ -11,9 +11,10 @@
   const LEAST_SCORE = 0.5;
   /** As in the studio: the box of the landmarks, grown by a fifth. */
   const PADDED = 1.2;
-  /** As in the studio: pictures this small, or filled this far by one face, are crops already. */
+  /** As in the studio: nearly square pictures that are small, or filled by one face, are crops already. */
+  const NEARLY_SQUARE = 1.35;
   const SMALL_PICTURE = 96;
-  const FILLS_FRAME = 0.9;
+  const FILLS_FRAME = 0.7;
   const LARGEST_SIDE = 1600;
   const FACES_SHOWN = 40;
   let model = null;
@@ -122,8 +123,10 @@
   async function answer(picture) {
     const pixels = picture.getContext('2d').getImageData(0, 0, picture.width, picture.height);
     const [shorter, longer] = [picture.width, picture.height].sort((a, b) => a - b);
-    const squares = longer <= SMALL_PICTURE ? [] : await findFaces(picture, pixels);
-    const whole = squares.length === 0 || (squares.length === 1 && squares[0].side >= FILLS_FRAME * shorter);
+    const nearlySquare = longer <= NEARLY_SQUARE * shorter;
+    const squares = nearlySquare && longer <= SMALL_PICTURE ? [] : await findFaces(picture, pixels);
+    const filled = nearlySquare && squares.length === 1 && squares[0].side ** 2 >= FILLS_FRAME * shorter * longer;
+    const whole = squares.length === 0 || filled;
     const crops = whole ? [stretched(picture)] : squares.map((place) => cut(pixels, place));
     return { whole, faces: classify(crops).map((shares, index) => ({ square: squares[index], crop: crops[index], shares })) };
   }

@@ -1,0 +1,94 @@
+/** The page of an export, opened from the disk as a person would: no server, no connection. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { predict, type FacePrediction } from '../../src/studio/predict/predict.ts';
+import { createStudio } from '../../src/studio/studio.ts';
+import { drawProject } from '../support/drawn-faces.ts';
+import { endOfJob, endOfRun } from '../support/endings.ts';
+import { launchBrowser } from './support/browser.ts';
+
+/** Five faces of 60 pixels and more. It is not part of the program: where it is not there, the comparison is left out. */
+const PHOTO = join(import.meta.dirname, '../../../shared/data/photos/09-group-5-outdoor.jpg');
+
+let folder: string;
+let browser: Browser;
+let page: Page;
+const requests: string[] = [];
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mien-page-'));
+  await drawProject(join(folder, 'drawn.mien'));
+  const studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
+  await studio.open(join(folder, 'drawn.mien'));
+  const { run } = await endOfRun(studio, await studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
+  const { jobId } = await studio.client.exports.create({ runId: run.id, dir: join(folder, 'model') });
+  expect(await endOfJob(studio, jobId)).toMatchObject({ state: 'done' });
+  await studio.close();
+
+  browser = await launchBrowser();
+  page = await (await browser.newContext()).newPage();
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(pathToFileURL(join(folder, 'model', 'index.html')).href);
+  await page.getByText('Ready.').waitFor({ timeout: 60_000 });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("an export's page", () => {
+  it('classifies a picture that is a crop already', async () => {
+    await page.getByLabel('Choose a photo').setInputFiles({ name: 'face.png', mimeType: 'image/png', buffer: await plainPicture() });
+    await page.getByText('The whole picture was taken as one face.').waitFor();
+    expect(await page.getByRole('rowheader').allTextContents()).toHaveLength(3);
+  });
+
+  it('says so where a file is no picture', async () => {
+    await page.getByLabel('Choose a photo').setInputFiles({ name: 'words.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+    await page.getByText('"words.png" is not a picture that this browser can read. Try a JPEG or PNG.').waitFor();
+  });
+
+  it.skipIf(!existsSync(PHOTO))('gives the faces of a photo the answers that the studio gives', async () => {
+    await page.getByLabel('Choose a photo').setInputFiles(PHOTO);
+    await page.getByText('5 faces.').waitFor({ timeout: 60_000 });
+    const shown = await page.locator('.face h3').allTextContents();
+    const { faces } = await predict({ model: join(folder, 'model'), paths: [PHOTO], crops: 'auto' });
+    const own = await Array.fromAsync(faces);
+    const words = ({ label, probabilities }: FacePrediction) => ({ label, share: 100 * Math.max(...probabilities) });
+    const read = (title: string) => {
+      const [, label, share] = /^\d+\. (.+), ([\d.]+) %$/.exec(title)!;
+      return { label: label!, share: Number(share) };
+    };
+    const byShare = (a: { share: number }, b: { share: number }) => a.share - b.share;
+    const [theirs, ours] = [shown.map(read).toSorted(byShare), own.map(words).toSorted(byShare)];
+    expect(theirs.map(({ label }) => label)).toEqual(ours.map(({ label }) => label));
+    // The browser decodes and shrinks JPEG in its own way: a few points of a hundred.
+    for (const [n, { share }] of theirs.entries()) expect(Math.abs(share - ours[n]!.share)).toBeLessThan(8);
+  });
+
+  it('asked nothing of the network and broke none of its own rules', () => {
+    expect(requests.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  // Last: axe itself tries to fetch the style sheet, which the page's rules forbid.
+  it.each(['light', 'dark'] as const)('has no barrier that axe finds, %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  });
+});
+
+async function plainPicture(): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
+  return sharp({ create: { width: 64, height: 64, channels: 3, background: '#c09080' } }).png().toBuffer();
+}
