@@ -22,7 +22,7 @@ function operations(): Record<string, Operation> {
   const image = tf.randomNormal([BATCH, 28, 28, 64]) as tf.Tensor4D;
   const pixels = tf.randomNormal([BATCH, 112, 112, 3]) as tf.Tensor4D;
   const rows = image.reshape([BATCH * 28 * 28, 64]) as tf.Tensor2D;
-  const weights = (...shape: number[]) => tf.randomNormal(shape) as tf.Tensor4D;
+  const weights = (...shape: [number, number, number, number]) => tf.randomNormal(shape) as tf.Tensor4D;
   const [first, pointwise, depthwise, square, bias] = [
     weights(3, 3, 3, 32),
     weights(1, 1, 64, 64),
@@ -115,7 +115,9 @@ function benchNetwork(): void {
       `  expression network, ${name.padEnd(28)} ${(median(times) / BATCH).toFixed(2)} ms an image (best ${(Math.min(...times) / BATCH).toFixed(2)})`,
     );
   }
-  tf.dispose([network, base, pixels, aims]);
+  network.dispose();
+  base.dispose();
+  tf.dispose([pixels, aims]);
 
   function learningStep(unfreeze: number): () => tf.Tensor {
     const passes = cutNetwork(network, base.card, unfreeze);
