@@ -14,7 +14,10 @@ export function rendererPlugins(projectRoot: string): PluginOption[] {
       components: false,
       // The theme is set by our own switch; this only keeps the class on <html> in step with it.
       colorMode: true,
-      ui: { colors: { primary: 'iris', neutral: 'neutral' } },
+      ui: {
+        colors: { primary: 'iris', neutral: 'neutral' },
+        modal: { slots: { overlay: 'bg-black/45' } },
+      },
       icon: { clientBundle: { scan: { globInclude: ['src/renderer/**/*.{vue,ts}'] }, sizeLimitKb: 256 } },
     }),
   ] as PluginOption[];

@@ -37,7 +37,10 @@ export function stepReadiness(step: Step, readiness: ProjectReadiness | null, pr
   return { ready, reason: reason ?? '' };
 }
 
-/** The step to go to first: without a project that is always the start screen. */
-export function firstStep(step: Step, projectOpen: boolean): { path: string; label: string } | null {
-  return projectOpen ? step.first : MAKE_PROJECT;
+/** Where to go first while a step cannot be used: the nearest one before it that can. Null: nothing is in the way. */
+export function firstStep(step: Step, readiness: ProjectReadiness | null, projectOpen: boolean): { path: string; label: string } | null {
+  if (!projectOpen) return MAKE_PROJECT;
+  const before = step.first && STEPS.find(({ path }) => path === step.first?.path);
+  if (!before) return step.first;
+  return stepReadiness(before, readiness, projectOpen).ready ? step.first : firstStep(before, readiness, projectOpen);
 }

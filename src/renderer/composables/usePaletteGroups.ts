@@ -60,7 +60,7 @@ export function usePaletteGroups(): () => PaletteGroup[] {
         icon: step.icon,
         suffix: ready ? step.hint : reason,
         run: () => {
-          const first = firstStep(step, project.current !== null);
+          const first = firstStep(step, project.readiness, project.current !== null);
           if (ready) void router.push(step.path);
           else session.notify(reason, first && first.path !== route.path ? { action: { label: first.label, run: () => void router.push(first.path) } } : {});
         },

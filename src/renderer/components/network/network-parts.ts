@@ -1,0 +1,43 @@
+/** What the drawing of a network shows, from a base's card. */
+import type { BaseCard } from '../../../shared/base-card.ts';
+
+export interface BlockPart {
+  readonly name: string;
+  readonly title: string;
+  readonly sees: string;
+  readonly parameters: number;
+  /** Percent of the drawing's height. */
+  readonly height: number;
+  /** Relative width. */
+  readonly width: number;
+  readonly learns: boolean;
+  /** How many blocks learn if this one is the lowest of them. */
+  readonly unfreeze: number;
+}
+
+/** The first block is nearest the pixels. `unfreeze` counts blocks from the head. */
+export function blockParts({ blocks, inputSize }: BaseCard, unfreeze: number): BlockPart[] {
+  return blocks.map(({ name, sees, parameters, output: [height, , channels] }, index) => ({
+    name,
+    title: `Block ${index + 1}`,
+    sees,
+    parameters,
+    height: 34 + 66 * Math.sqrt(height / (inputSize / 2)),
+    width: 3 + Math.log2(channels / 16),
+    learns: index >= blocks.length - unfreeze,
+    unfreeze: blocks.length - index,
+  }));
+}
+
+/** "blocks 3 and 4" … for sentences. */
+export function blockNames(count: number, total: number): string {
+  if (count <= 0) return 'no block';
+  if (count >= total) return `all ${total} blocks`;
+  return count === 1 ? `block ${total}` : count === 2 ? `blocks ${total - 1} and ${total}` : `blocks ${total - count + 1} to ${total}`;
+}
+
+/** Weights that learn: the open blocks, and a head of features × classes with a bias each. */
+export function learningWeights(card: BaseCard, unfreeze: number, classes: number): number {
+  const open = card.blocks.slice(card.blocks.length - unfreeze).reduce((sum, { parameters }) => sum + parameters, 0);
+  return (unfreeze > 0 ? open : 0) + (card.features + 1) * classes;
+}
