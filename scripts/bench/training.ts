@@ -36,11 +36,19 @@ export async function benchTraining(): Promise<void> {
     const { finetune } = await runs.defaults({ from: head.run.id });
     print(`features of ${FACES} faces (scaled from ${computed})`, features, 's', 6);
     print('head from cached features to a judged run', head.seconds, 's', 2);
-    for (const [name, unfreeze, bar] of [['last block', 1, 5], ['all blocks', blocks, 14]] as const) {
+    for (const [name, unfreeze, bar] of [
+      ['last block', 1, 5],
+      ['all blocks', blocks, 14],
+    ] as const) {
       const epochs = 2;
       const tuned = await time(() => runs.fineTune({ ...finetune!, unfreeze, epochs, patience: epochs }));
       const { train, validation, test } = tuned.run.faces;
-      print(`fine-tuning, ${name}, batches of 32, an image learnt from (judging included)`, (1000 * tuned.seconds) / (epochs * train), 'ms', bar);
+      print(
+        `fine-tuning, ${name}, batches of 32, an image learnt from (judging included)`,
+        (1000 * tuned.seconds) / (epochs * train),
+        'ms',
+        bar,
+      );
       console.log(`    ${tuned.seconds.toFixed(1)} s for ${epochs} epochs, ${validation} validation and ${test} test faces`);
     }
   } finally {

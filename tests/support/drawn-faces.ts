@@ -21,7 +21,10 @@ export interface DrawnOptions {
 }
 
 /** Makes the file and closes it. Two faces a person. */
-export async function drawProject(path: string, { classes = ['happiness', 'sadness', 'neutral'], perClass = 20 }: DrawnOptions = {}): Promise<void> {
+export async function drawProject(
+  path: string,
+  { classes = ['happiness', 'sadness', 'neutral'], perClass = 20 }: DrawnOptions = {},
+): Promise<void> {
   const project = createProject(path, { classes: draftClasses(classes) });
   const ids = new Map(listClasses(project.db).map(({ name, id }) => [name, id]));
   for (const name of classes.filter((candidate) => candidate in MOUTHS)) {
@@ -32,7 +35,14 @@ export async function drawProject(path: string, { classes = ['happiness', 'sadne
       const imageId = insertImage(project.db, { blobId, file, source: 'drawn', format: 'png', width: SIZE, height: SIZE, note: null });
       const box = { x: 0, y: 0, width: SIZE, height: SIZE };
       const face = insertFace(project.db, {
-        imageId, cropBlobId: blobId, box, angle: 0, score: null, whole: true, landmarks: null, subject: `${name} ${n >> 1}`,
+        imageId,
+        cropBlobId: blobId,
+        box,
+        angle: 0,
+        score: null,
+        whole: true,
+        landmarks: null,
+        subject: `${name} ${n >> 1}`,
       });
       addImportedVote(project.db, face, 'labels.csv', { kind: 'class', classId: ids.get(name)!, counts: null });
     }
@@ -60,5 +70,7 @@ function drawFace(mouth: number, random: Random): Promise<Buffer> {
       }
     }
   }
-  return sharp(pixels, { raw: { width: SIZE, height: SIZE, channels: 3 } }).png().toBuffer();
+  return sharp(pixels, { raw: { width: SIZE, height: SIZE, channels: 3 } })
+    .png()
+    .toBuffer();
 }

@@ -22,3 +22,9 @@ export async function endOfRun({ client }: Studio, { runId }: { readonly runId: 
   for await (const state of await client.runs.watch({ id: runId })) states.push(state);
   return { run: states.at(-1)!, states };
 }
+
+export async function collect<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
+  const all: Value[] = [];
+  for await (const value of values) all.push(value);
+  return all;
+}

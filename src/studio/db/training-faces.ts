@@ -17,7 +17,7 @@ export function listLabelledFaces(db: Database): TrainingFace[] {
     db,
     "SELECT id, part, subject, shares FROM face WHERE state = 'labelled' ORDER BY id",
   ).all();
-  return rows.map(({ shares, ...rest }) => ({ ...rest, shares: JSON.parse(shares) as Face['shares'] }));
+  return rows.map(({ id, part, subject, shares }) => ({ id, part, subject, shares: JSON.parse(shares) as Face['shares'] }));
 }
 
 /** Blob of each face's crop, in the order asked for. */
@@ -32,7 +32,10 @@ export function cropBlobIds(db: Database, faceIds: readonly number[]): number[] 
 
 /** How many of these faces the project still has. */
 export function countFaces(db: Database, faceIds: readonly number[]): number {
-  return statement<number>(db, 'SELECT count(*) FROM face WHERE id IN (SELECT value FROM json_each(?))').pluck().get(JSON.stringify(faceIds)) ?? 0;
+  return (
+    statement<number>(db, 'SELECT count(*) FROM face WHERE id IN (SELECT value FROM json_each(?))').pluck().get(JSON.stringify(faceIds)) ??
+    0
+  );
 }
 
 export interface FaceOrigin {
@@ -50,11 +53,14 @@ export function faceSources(db: Database, faceIds: readonly number[]): FaceOrigi
 
 /** Who labelled these faces: each annotator with the number of faces on which a word of theirs stands. */
 export function labelSources(db: Database, faceIds: readonly number[]): { name: string; kind: 'person' | 'imported'; faces: number }[] {
-  return statement<{ name: string; kind: 'person' | 'imported'; faces: number }>(db, `
+  return statement<{ name: string; kind: 'person' | 'imported'; faces: number }>(
+    db,
+    `
     SELECT annotator.name, annotator.kind, count(DISTINCT vote.face_id) AS faces
     FROM vote JOIN annotator ON annotator.id = vote.annotator_id
     WHERE vote.kind = 'class' AND vote.face_id IN (SELECT value FROM json_each(?))
-    GROUP BY annotator.id ORDER BY faces DESC, annotator.name`).all(JSON.stringify(faceIds));
+    GROUP BY annotator.id ORDER BY faces DESC, annotator.name`,
+  ).all(JSON.stringify(faceIds));
 }
 
 /** Of these faces, those whose person is named, and how many persons those are. */

@@ -21,8 +21,18 @@ export function gatherFacts(
     project: basename(path, '.mien'),
     run,
     before: [...baseBefore(db, snapshot), ...lineage(db, run)],
-    faces: [...new Set(sources)].sort().map((source) => ({ source, ...countWhere(snapshot, (face) => sources[face] === source) })),
-    byClass: run.classes.map(({ name }, position) => ({ name, ...countWhere(snapshot, (face) => snapshot.truth[face] === position) })),
+    faces: [...new Set(sources)].sort().map((source) =>
+      Object.assign(
+        { source },
+        countWhere(snapshot, (face) => sources[face] === source),
+      ),
+    ),
+    byClass: run.classes.map(({ name }, position) =>
+      Object.assign(
+        { name },
+        countWhere(snapshot, (face) => snapshot.truth[face] === position),
+      ),
+    ),
     labelSources: labelSources(db, snapshot.faceIds),
     people: countPeople(db, snapshot.faceIds),
     verified,
@@ -33,7 +43,9 @@ export function gatherFacts(
 
 /** The base as shipped, where it was judged on the same faces: the row to beat. */
 function baseBefore(db: OpenProject['db'], { testHash }: Snapshot): Run[] {
-  return listRuns(db).filter((row) => row.stage === 'base' && readSummary(row).testHash === testHash).map((row) => toRun(db, row));
+  return listRuns(db)
+    .filter((row) => row.stage === 'base' && readSummary(row).testHash === testHash)
+    .map((row) => toRun(db, row));
 }
 
 /** The runs that a run came from, the first one first. */

@@ -51,23 +51,37 @@ export async function createExport({ project, learner, runId, dir, job }: Export
       draft,
       TOPOLOGY_NAME,
       JSON.stringify({
-        format: 'layers-model', generatedBy: `Mien ${readVersion()}`, convertedBy: null,
-        modelTopology: topology, weightsManifest: [{ paths: [WEIGHTS_NAME], weights: weightSpecs }],
+        format: 'layers-model',
+        generatedBy: `Mien ${readVersion()}`,
+        convertedBy: null,
+        modelTopology: topology,
+        weightsManifest: [{ paths: [WEIGHTS_NAME], weights: weightSpecs }],
       }),
     );
     steps.at(1, 0, 'Writing the page that classifies offline');
     const manifest = makeManifest(run, { snapshot: snapshot.hash, files: [] });
     await writePage(draft, { manifest, network });
-    await writeFileSafely(draft, MANIFEST_NAME, JSON.stringify(makeManifest(run, { snapshot: snapshot.hash, files: await hashFiles(draft) }), null, 2));
+    await writeFileSafely(
+      draft,
+      MANIFEST_NAME,
+      JSON.stringify(makeManifest(run, { snapshot: snapshot.hash, files: await hashFiles(draft) }), null, 2),
+    );
 
     throwIfCancelled(job.signal, 'The export');
     const faceIds = facesToCheck(snapshot);
-    const verified = await learner.call('verifyExport', { project: path, model, folder: draft, faceIds }, {
-      signal: job.signal,
-      onEvent: ({ done }) => steps.at(2, done, `Reading it back and comparing it on ${faceIds.length} faces`),
-    });
+    const verified = await learner.call(
+      'verifyExport',
+      { project: path, model, folder: draft, faceIds },
+      {
+        signal: job.signal,
+        onEvent: ({ done }) => steps.at(2, done, `Reading it back and comparing it on ${faceIds.length} faces`),
+      },
+    );
     if (!(verified.maxDifference <= TOLERANCE)) {
-      throw new StudioError('BAD_MODEL', `The exported network did not give the same answers as the project's (a probability differed by ${verified.maxDifference.toPrecision(2)}), so the export was removed. Please report this.`);
+      throw new StudioError(
+        'BAD_MODEL',
+        `The exported network did not give the same answers as the project's (a probability differed by ${verified.maxDifference.toPrecision(2)}), so the export was removed. Please report this.`,
+      );
     }
     steps.at(3, 0, 'Writing the model card');
     await writeFileSafely(draft, 'MODEL_CARD.md', modelCard(gatherFacts(project, run, { snapshot, verified })));
@@ -89,7 +103,9 @@ async function putInPlace(draft: string, dir: string): Promise<void> {
     });
     await rename(draft, dir);
   } catch (error) {
-    throw new StudioError('FILE_EXISTS', `"${dir}" could not be put in place: something is there already. Choose another folder.`, { cause: error });
+    throw new StudioError('FILE_EXISTS', `"${dir}" could not be put in place: something is there already. Choose another folder.`, {
+      cause: error,
+    });
   }
   await syncFolder(dirname(dir));
 }

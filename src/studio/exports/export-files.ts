@@ -18,7 +18,9 @@ export async function writeFileSafely(folder: string, name: string, content: Uin
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC') throw new StudioError('DISK_FULL', `The disk is full; the export was not written. Make room, then try again.`, { cause: error });
+    if (code === 'ENOSPC') {
+      throw new StudioError('DISK_FULL', `The disk is full; the export was not written. Make room, then try again.`, { cause: error });
+    }
     throw new StudioError('FILE_ACCESS', `"${path}" could not be written. Choose a folder that you may write to.`, { cause: error });
   }
 }
@@ -30,7 +32,11 @@ export async function hashFiles(folder: string): Promise<ExportRecord['files']> 
   const files = await Promise.all(
     paths.map(async (path) => {
       const bytes = await readFile(path);
-      return { name: relative(folder, path).split(sep).join('/'), bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+      return {
+        name: relative(folder, path).split(sep).join('/'),
+        bytes: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      };
     }),
   );
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -10,7 +10,10 @@ const MOST_TRIES = 1_000;
 
 /** Beside the project: "faces head 3", or the next such name that is free. */
 export function suggestPlace({ path }: OpenProject, runName: string): string {
-  const plain = runName.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
+  const plain = runName
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
   return freeName(join(dirname(path), `${basename(path, '.mien')}-${plain || 'model'}`));
 }
 
@@ -20,7 +23,9 @@ export function requirePlace({ options }: StudioContext, dir: string): string {
   const place = resolve(dir);
   const above = nearestFolder(dirname(place));
   requireAllowed(options.roots, above);
-  if (isTaken(place)) throw new StudioError('FILE_EXISTS', `"${place}" is there already and not empty. Choose another folder, such as "${freeName(place)}".`);
+  if (isTaken(place)) {
+    throw new StudioError('FILE_EXISTS', `"${place}" is there already and not empty. Choose another folder, such as "${freeName(place)}".`);
+  }
   return place;
 }
 

@@ -56,7 +56,10 @@ export const modelManifest = z.object({
 });
 export type ModelManifest = z.infer<typeof modelManifest>;
 
-export function makeManifest(run: Run, { snapshot, files }: { readonly snapshot: string; readonly files: ModelManifest['files'] }): ModelManifest {
+export function makeManifest(
+  run: Run,
+  { snapshot, files }: { readonly snapshot: string; readonly files: ModelManifest['files'] },
+): ModelManifest {
   const { base } = run;
   const version = readVersion();
   return {

@@ -19,21 +19,23 @@ export interface CardFacts {
 
 export function modelCard(facts: CardFacts): string {
   const { run } = facts;
-  return [
-    `# ${run.name}: expressions as labelled in "${facts.project}"`,
-    `Tells apart ${run.classes.length} classes of facial expression in a picture of one face: ${list(run.classes.map(({ name }) => name))}. ` +
-      `Its answers repeat how people labelled faces like these. They do not say what a person feels. Written by Mien ${facts.version} on ${facts.writtenAt}.`,
-    section('How it was made', stages(facts)),
-    section('Base', base(run)),
-    section('Data', data(facts)),
-    section('How it was tested', tested(facts)),
-    section('Figures', figures(facts)),
-    section('How to use it', usage(run)),
-    section('Intended use, and what it must not be used for', INTENDED),
-    section('Known limits', limits(run)),
-    section('Check of this export', check(facts)),
-    'Terms of the parts shipped in this folder are in `THIRD_PARTY_NOTICES.md`.',
-  ].join('\n\n') + '\n';
+  return (
+    [
+      `# ${run.name}: expressions as labelled in "${facts.project}"`,
+      `Tells apart ${run.classes.length} classes of facial expression in a picture of one face: ${list(run.classes.map(({ name }) => name))}. ` +
+        `Its answers repeat how people labelled faces like these. They do not say what a person feels. Written by Mien ${facts.version} on ${facts.writtenAt}.`,
+      section('How it was made', stages(facts)),
+      section('Base', base(run)),
+      section('Data', data(facts)),
+      section('How it was tested', tested(facts)),
+      section('Figures', figures(facts)),
+      section('How to use it', usage(run)),
+      section('Intended use, and what it must not be used for', INTENDED),
+      section('Known limits', limits(run)),
+      section('Check of this export', check(facts)),
+      'Terms of the parts shipped in this folder are in `THIRD_PARTY_NOTICES.md`.',
+    ].join('\n\n') + '\n'
+  );
 }
 
 function section(title: string, text: string): string {
@@ -46,7 +48,12 @@ function stages({ run, before }: CardFacts): string {
     const learns = learned(run, before, run.base.blocks.length - index);
     return [name, sees, parameters.toLocaleString('en'), learns ? 'learned here' : 'frozen, as shipped'];
   });
-  drawing.push(['head', 'the classes', String((run.base.features + 1) * run.classes.length), run.stage === 'base' ? 'as shipped' : 'learned here']);
+  drawing.push([
+    'head',
+    'the classes',
+    String((run.base.features + 1) * run.classes.length),
+    run.stage === 'base' ? 'as shipped' : 'learned here',
+  ]);
   return `${rows.join('\n')}\n\nFrom the pixels to the classes:\n\n${table(['block', 'sees', 'weights', ''], drawing)}`;
 }
 
@@ -61,7 +68,9 @@ function stageWords(run: Run): string {
     return `**${run.name}** (feature extraction): the whole base stayed frozen. Only a new softmax head learned, on ${run.faces.train} faces.`;
   }
   const { unfreeze, epochs, rate, augmentation, seed } = run.settings as FinetuneSettings;
-  const turns = Object.entries(augmentation).filter(([, value]) => value).map(([name, value]) => (value === true ? name : `${name} ${value}`));
+  const turns = Object.entries(augmentation)
+    .filter(([, value]) => value)
+    .map(([name, value]) => (value === true ? name : `${name} ${value}`));
   return (
     `**${run.name}** (fine-tuning): went on from there with the ${unfreeze === 1 ? 'block' : `${unfreeze} blocks`} nearest the head learning as well, on ${run.faces.train} faces, ` +
     `up to ${epochs} epochs at a rate of ${rate}, seed ${seed}. Augmentation: ${turns.length ? turns.join(', ') : 'none'}. The best weights on the validation part were kept.`
@@ -82,8 +91,14 @@ function data({ faces, byClass, labelSources, people }: CardFacts): string {
   const columns = ['train', 'validation', 'test'];
   const count = ({ train, validation, test }: { train: number; validation: number; test: number }) => [train, validation, test].map(String);
   return [
-    table(['faces by source', ...columns], faces.map((row) => [row.source, ...count(row)])),
-    table(['faces by class', ...columns], byClass.map((row) => [row.name, ...count(row)])),
+    table(
+      ['faces by source', ...columns],
+      faces.map((row) => [row.source, ...count(row)]),
+    ),
+    table(
+      ['faces by class', ...columns],
+      byClass.map((row) => [row.name, ...count(row)]),
+    ),
     `Labels come from: ${list(labelSources.map(({ name, kind, faces: labelled }) => `${name} (${kind === 'person' ? 'in the studio' : 'imported'}, ${labelled} faces)`))}. ` +
       'Where several people answered, the network learned from the distribution of their answers; a face counts as its largest share.',
     `The person is known for ${people.faces} faces (${people.subjects} people). A face whose person is not known counts as a person of its own.`,
@@ -91,7 +106,10 @@ function data({ faces, byClass, labelSources, people }: CardFacts): string {
 }
 
 function tested({ run, people }: CardFacts): string {
-  const known = people.faces > 0 ? 'All faces of one known person lie in the same part, so nobody tested on was learned from. ' : 'No person was named, so one person may be in several parts and the figures may flatter. ';
+  const known =
+    people.faces > 0
+      ? 'All faces of one known person lie in the same part, so nobody tested on was learned from. '
+      : 'No person was named, so one person may be in several parts and the figures may flatter. ';
   return (
     `The ${run.faces.test} faces of the test part were locked before the first training and used for figures only; choices (regularisation, best epoch) were made on the ${run.faces.validation} faces of the validation part. ` +
     `${known}Intervals are 95 % percentile intervals of a bootstrap over people (2,000 draws).`
@@ -101,7 +119,17 @@ function tested({ run, people }: CardFacts): string {
 function figures({ run, before }: CardFacts): string {
   if (!run.test) return 'There were no test faces, so nothing is known about how well it does on new ones.';
   const rows = [...before, run].flatMap(({ name, test }) =>
-    test ? [[name, String(test.n), share(test.accuracy, test.accuracyInterval), share(test.balancedAccuracy, test.balancedAccuracyInterval), share(test.macroF1, test.macroF1Interval)]] : [],
+    test
+      ? [
+          [
+            name,
+            String(test.n),
+            share(test.accuracy, test.accuracyInterval),
+            share(test.balancedAccuracy, test.balancedAccuracyInterval),
+            share(test.macroF1, test.macroF1Interval),
+          ],
+        ]
+      : [],
   );
   return [
     table(['run', 'test faces', 'accuracy', 'balanced accuracy', 'macro-F1'], rows),
@@ -114,13 +142,20 @@ function recall(run: Run, { support, recall: shares, recallInterval }: Evaluatio
   return run.classes.map(({ name }, index) => {
     const value = shares[index];
     const interval = recallInterval[index];
-    return [name, String(support[index] ?? 0), value == null || !interval ? 'no face of it' : share(value, interval)];
+    return [
+      name,
+      String(support[index] ?? 0),
+      value === null || value === undefined || !interval ? 'no face of it' : share(value, interval),
+    ];
   });
 }
 
 function confusion(run: Run, { confusion: counts }: Evaluation): string {
   const names = run.classes.map(({ name }) => name);
-  return table(['', ...names], counts.map((row, index) => [`**${cell(names[index] ?? '')}**`, ...row.map(String)]));
+  return table(
+    ['', ...names],
+    counts.map((row, index) => [`**${cell(names[index] ?? '')}**`, ...row.map(String)]),
+  );
 }
 
 function usage(run: Run): string {
@@ -143,7 +178,9 @@ const INTENDED = [
 function limits(run: Run): string {
   const thin = run.classes.filter((_, index) => (run.test?.support[index] ?? 0) < 20).map(({ name }) => name);
   return [
-    thin.length > 0 ? `- Fewer than 20 test faces for ${list(thin)}: little is known about ${thin.length === 1 ? 'it' : 'them'}.` : '- Every class has at least 20 test faces.',
+    thin.length > 0
+      ? `- Fewer than 20 test faces for ${list(thin)}: little is known about ${thin.length === 1 ? 'it' : 'them'}.`
+      : '- Every class has at least 20 test faces.',
     '- It was tested on faces like those it learned from. Other cameras, ages, skin tones, poses or light may give other figures; they were not measured.',
     '- The shares of the classes in use may differ from those here, which alone can cost several points of accuracy.',
     '- Its probabilities were not calibrated: 0.9 does not mean nine times out of ten.',
@@ -166,7 +203,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** Names come from people and files: they must not break the table or become markup. */
 function cell(text: string): string {
-  return text.replace(/[\\|<>`\[\]]/g, (sign) => `\\${sign}`).replace(/\s+/g, ' ');
+  return text.replace(/[\\|<>`[\]]/g, (sign) => `\\${sign}`).replace(/\s+/g, ' ');
 }
 
 function list(words: readonly string[]): string {

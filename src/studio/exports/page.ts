@@ -16,7 +16,10 @@ const require = createRequire(import.meta.url);
 /** Networks that find and align a face, as face-api names their files. */
 const DETECTOR = { detector: 'ssd_mobilenetv1_model', landmarks: 'face_landmark_68_model' } as const;
 
-export async function writePage(folder: string, { manifest, network }: { readonly manifest: ModelManifest; readonly network: NetworkFiles }): Promise<void> {
+export async function writePage(
+  folder: string,
+  { manifest, network }: { readonly manifest: ModelManifest; readonly network: NetworkFiles },
+): Promise<void> {
   const sources = join(programFolder(), 'resources', 'model-page');
   for (const name of await readdir(sources)) {
     await writeFileSafely(folder, name === 'index.html' ? name : `page/${name}`, await readFile(join(sources, name)));

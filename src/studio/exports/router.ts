@@ -22,7 +22,9 @@ export function exportsRouter(context: StudioContext) {
       requireModel(project, run);
       const dir = requirePlace(context, input.dir);
       const { id } = context.jobs.start({
-        kind: 'export', title: `Export of ${run.name}`, runId: run.id,
+        kind: 'export',
+        title: `Export of ${run.name}`,
+        runId: run.id,
         async work(job) {
           const record = await createExport({ project, learner: learnerOf(context), runId: run.id, dir, job });
           context.changed('exports');

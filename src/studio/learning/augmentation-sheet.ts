@@ -11,7 +11,14 @@ import { withProject } from './project-reader.ts';
 const GAP = 4;
 
 /** Between the pictures the sheet is see-through, so that it suits a light and a dark window. */
-export const augmentationPreview: Handlers<LearningMethods>['augmentationPreview'] = ({ project: path, baseId, faceIds, augmentation, seed, draws }) =>
+export const augmentationPreview: Handlers<LearningMethods>['augmentationPreview'] = ({
+  project: path,
+  baseId,
+  faceIds,
+  augmentation,
+  seed,
+  draws,
+}) =>
   withProject(path, async (project) => {
     const size = BASE_CARDS.find(({ id }) => id === baseId)!.inputSize;
     const source = cropSource(project, faceIds, size);

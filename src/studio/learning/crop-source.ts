@@ -38,7 +38,8 @@ export function cropSource({ db, path }: OpenProject, faceIds: readonly number[]
       // Read one after another: while the network works on this batch, other threads decode the next.
       const next = (indices[indices.length - 1] ?? 0) + 1;
       const inOrder = next - (indices[0] ?? 0) === indices.length;
-      for (let index = next; inOrder && index < Math.min(next + indices.length, faceIds.length); index++) {
+      const end = inOrder ? Math.min(next + indices.length, faceIds.length) : next;
+      for (let index = next; index < end; index++) {
         if (ahead.size >= 2 * indices.length) break;
         const started = decode(index);
         started.catch(() => undefined);

@@ -30,7 +30,9 @@ export const judging: Pick<
 
   async verifyExport({ project, model, folder, faceIds }, { emit, signal }) {
     const answers = async (source: ModelSource, before: number) =>
-      withNetwork(source, (network) => predict(network, { project, faceIds, signal, onDone: (done) => emit({ done: (before + done) / 2 }) }));
+      withNetwork(source, (network) =>
+        predict(network, { project, faceIds, signal, onDone: (done) => emit({ done: (before + done) / 2 }) }),
+      );
     const own = await answers(model, 0);
     const exported = await answers({ kind: 'folder', folder }, 1);
     if (own.length !== exported.length) return { faces: faceIds.length, maxDifference: 1 };
@@ -54,7 +56,10 @@ interface Faces {
 function predict({ model, size }: LoadedNetwork, { project: path, faceIds, signal, onDone }: Faces): Promise<Float32Array> {
   return withProject(path, (project) =>
     predictPixels({
-      model, pixels: cropSource(project, faceIds, size), batchSize: BATCH, signal,
+      model,
+      pixels: cropSource(project, faceIds, size),
+      batchSize: BATCH,
+      signal,
       onProgress: (done, all) => onDone(done / all),
     }),
   );

@@ -82,7 +82,11 @@ export type LearningMethods = {
   /** The whole network as it was best in a checkpoint, as a stored model. */
   bestOf: { input: { project: string; blobId: number }; event: never; output: Uint8Array<ArrayBuffer> };
   /** faces × classes. */
-  predictFaces: { input: { project: string; model: ModelSource; faceIds: readonly number[] }; event: { done: number }; output: Float32Array };
+  predictFaces: {
+    input: { project: string; model: ModelSource; faceIds: readonly number[] };
+    event: { done: number };
+    output: Float32Array;
+  };
   /** faces × classes, of encoded crops. */
   predictCrops: { input: { model: ModelSource; crops: readonly Uint8Array[] }; event: never; output: Float32Array };
   evaluate: { input: Judged & { readonly probabilities: Float32Array }; event: never; output: Evaluation };

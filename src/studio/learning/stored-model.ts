@@ -17,7 +17,15 @@ const BIAS = `${HEAD_LAYER}/bias`;
 
 /** A result is not gone on from: it has weights and no place in any epoch. */
 const NO_STATE: CheckpointState = {
-  config: 0, epoch: 0, position: 0, step: 0, loss: 0, correct: 0, bestEpoch: 0, bestScore: { loss: 0, accuracy: 0, balancedAccuracy: 0 }, points: [],
+  config: 0,
+  epoch: 0,
+  position: 0,
+  step: 0,
+  loss: 0,
+  correct: 0,
+  bestEpoch: 0,
+  bestScore: { loss: 0, accuracy: 0, balancedAccuracy: 0 },
+  points: [],
 };
 
 export function encodeHead({ features, classes, kernel, bias }: HeadWeights): Uint8Array<ArrayBuffer> {
@@ -42,7 +50,9 @@ export function readStoredCheckpoint(db: OpenProject['db'], blobId: number): Che
 function splitModel({ tensors }: Checkpoint): StoredModel {
   const kernel = tensors[KERNEL];
   const bias = tensors[BIAS];
-  if (!kernel || !bias || kernel.shape.length !== 2) throw new StudioError('BAD_MODEL', 'The stored result of this run has no head. Train it again.');
+  if (!kernel || !bias || kernel.shape.length !== 2) {
+    throw new StudioError('BAD_MODEL', 'The stored result of this run has no head. Train it again.');
+  }
   const [features, classes] = kernel.shape as [number, number];
   return {
     head: { features, classes, kernel: kernel.data, bias: bias.data },

@@ -42,8 +42,15 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
     const base = await loadBase(baseId);
     const features = await storedFeatures(project, baseId, faceIds);
     const { head } = await trainHead({
-      features, featureLength: base.card.features, targets, classes: classes.length, train, validation,
-      ownHead: mapOwnHead(base, classes), signal, onPoint: (point) => emit(point),
+      features,
+      featureLength: base.card.features,
+      targets,
+      classes: classes.length,
+      train,
+      validation,
+      ownHead: mapOwnHead(base, classes),
+      signal,
+      onPoint: (point) => emit(point),
     });
     return { model: encodeHead(head), probabilities: applyHead(head, features) };
   },

@@ -35,7 +35,7 @@ const merge: Rule = (_settings, inputs, name) => {
 const pool: Rule = (settings, [input], name) => {
   const [height, width, channels] = picture(input, name);
   const size = pair(settings['pool_size'], name);
-  const strides = settings['strides'] == null ? size : pair(settings['strides'], name);
+  const strides = pair(settings['strides'] ?? settings['pool_size'], name);
   return { shape: [...slide([height, width], size, strides, [1, 1], settings, name), channels], weights: {} };
 };
 
@@ -148,7 +148,9 @@ function paddings(value: unknown, name: string): readonly [Pair, Pair] {
   const rows = Array.isArray(value) && value.length === 2 ? value : [value, value];
   const sides = rows.map((row) => {
     const pads = Array.isArray(row) && row.length === 2 ? row : [row, row];
-    if (!pads.every((pad) => Number.isInteger(pad) && pad >= 0 && pad <= 1024)) throw new Error(`the layer "${name}" has a padding out of range`);
+    if (!pads.every((pad) => Number.isInteger(pad) && pad >= 0 && pad <= 1024)) {
+      throw new Error(`the layer "${name}" has a padding out of range`);
+    }
     return pads as unknown as Pair;
   });
   return [sides[0]!, sides[1]!];

@@ -25,9 +25,16 @@ export async function chooseModel(path: string, run?: number): Promise<ChosenMod
   const stat = statSync(model, { throwIfNoEntry: false });
   if (!stat) throw new StudioError('NOT_FOUND', `There is no "${path}". Give the folder of an exported model, or a project file.`);
   if (stat.isDirectory()) {
-    if (run !== undefined) throw new StudioError('INVALID', `"${path}" is an exported model, which holds one network. Leave out the number of a run.`);
+    if (run !== undefined) {
+      throw new StudioError('INVALID', `"${path}" is an exported model, which holds one network. Leave out the number of a run.`);
+    }
     const { manifest } = await readModelFolder(model);
-    return { source: { kind: 'folder', folder: model }, classes: manifest.classes, size: manifest.input.size, margin: manifest.crop.margin };
+    return {
+      source: { kind: 'folder', folder: model },
+      classes: manifest.classes,
+      size: manifest.input.size,
+      margin: manifest.crop.margin,
+    };
   }
   return withProject(model, async (project) => {
     const row = run === undefined ? newest(listRuns(project.db), path) : getRun(project.db, run);

@@ -14,14 +14,19 @@ const weight = z.object({
   name: z.string().max(300),
   shape: z.array(z.int().min(0).max(LIMITS.model.dimension)).max(6),
   dtype: z.enum(['float32', 'int32', 'bool']),
-  quantization: z.object({ dtype: z.enum(['uint8', 'uint16', 'float16']), min: z.number().optional(), scale: z.number().optional() }).optional(),
+  quantization: z
+    .object({ dtype: z.enum(['uint8', 'uint16', 'float16']), min: z.number().optional(), scale: z.number().optional() })
+    .optional(),
 });
 export type WeightSpec = z.infer<typeof weight>;
 
 const modelJson = z.object({
   format: z.literal('layers-model').optional(),
   modelTopology: z.unknown(),
-  weightsManifest: z.array(z.object({ paths: z.array(z.string()).min(1).max(1_000), weights: z.array(weight) })).min(1).max(1_000),
+  weightsManifest: z
+    .array(z.object({ paths: z.array(z.string()).min(1).max(1_000), weights: z.array(weight) }))
+    .min(1)
+    .max(1_000),
 });
 
 export interface ModelFolder {
@@ -39,7 +44,9 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
     throw new StudioError('BAD_MODEL', `The model in ${folder} cannot be used: ${file} ${why}. Export it again, or choose another folder.`);
   };
   const readSibling = async (name: string, limit: number): Promise<Uint8Array<ArrayBuffer>> => {
-    if (!/^[\w][\w. -]{0,200}$/.test(name)) return refuse(TOPOLOGY_NAME, `names a file that does not lie beside it ("${name.slice(0, 60)}")`);
+    if (!/^[\w][\w. -]{0,200}$/.test(name)) {
+      return refuse(TOPOLOGY_NAME, `names a file that does not lie beside it ("${name.slice(0, 60)}")`);
+    }
     const path = join(folder, name);
     const info = await lstat(path).catch(() => null);
     if (!info) return refuse(name, 'is missing');
@@ -71,7 +78,9 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   }
   const { size } = manifest.input;
   if (plan.input[0] !== size || plan.input[1] !== size) refuse(TOPOLOGY_NAME, `wants pictures of another size than ${MANIFEST_NAME} says`);
-  if (plan.outputs !== manifest.classes.length) refuse(TOPOLOGY_NAME, `has ${plan.outputs} outputs, but ${MANIFEST_NAME} names ${manifest.classes.length} classes`);
+  if (plan.outputs !== manifest.classes.length) {
+    refuse(TOPOLOGY_NAME, `has ${plan.outputs} outputs, but ${MANIFEST_NAME} names ${manifest.classes.length} classes`);
+  }
 
   const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
   checkWeights(weightSpecs, plan.weights, refuse);
@@ -89,7 +98,11 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   return { folder, manifest, topology: modelTopology as object, weightSpecs, weightData: concatenate(parts) };
 }
 
-function checkWeights(specs: readonly WeightSpec[], planned: ReadonlyMap<string, readonly number[]>, refuse: (file: string, why: string) => never): void {
+function checkWeights(
+  specs: readonly WeightSpec[],
+  planned: ReadonlyMap<string, readonly number[]>,
+  refuse: (file: string, why: string) => never,
+): void {
   const seen = new Set<string>();
   for (const spec of specs) {
     const shape = planned.get(spec.name);

@@ -26,10 +26,32 @@ const network = z.object({
 
 /** Names that may stand for a function in a layer's settings. */
 const FUNCTIONS = new Set([
-  'linear', 'relu', 'relu6', 'sigmoid', 'softmax', 'tanh', 'elu', 'selu', 'softplus', 'hardSigmoid', 'hard_sigmoid', 'swish', 'mish',
+  'linear',
+  'relu',
+  'relu6',
+  'sigmoid',
+  'softmax',
+  'tanh',
+  'elu',
+  'selu',
+  'softplus',
+  'hardSigmoid',
+  'hard_sigmoid',
+  'swish',
+  'mish',
 ]);
 const INITIALISERS = new Set([
-  'Zeros', 'Ones', 'Constant', 'VarianceScaling', 'GlorotUniform', 'GlorotNormal', 'HeNormal', 'HeUniform', 'RandomNormal', 'RandomUniform', 'TruncatedNormal',
+  'Zeros',
+  'Ones',
+  'Constant',
+  'VarianceScaling',
+  'GlorotUniform',
+  'GlorotNormal',
+  'HeNormal',
+  'HeUniform',
+  'RandomNormal',
+  'RandomUniform',
+  'TruncatedNormal',
 ]);
 
 export interface LayerPlan {
@@ -104,7 +126,9 @@ function checkSettings(settings: Readonly<Record<string, unknown>>, where: strin
     if (key === 'class_name' && !(typeof value === 'string' && INITIALISERS.has(value))) {
       throw new Error(`the layer "${where}" uses "${String(value).slice(0, 40)}", which is not allowed`);
     }
-    if (/_(regularizer|constraint)$/.test(key) && value !== null) throw new Error(`the layer "${where}" has a "${key}", which is not allowed`);
+    if (/_(regularizer|constraint)$/.test(key) && value !== null) {
+      throw new Error(`the layer "${where}" has a "${key}", which is not allowed`);
+    }
     if (typeof value === 'number' && !(Math.abs(value) <= 1e9)) throw new Error(`the layer "${where}" has a "${key}" that is out of range`);
     if (value && typeof value === 'object' && !Array.isArray(value)) checkSettings(value as Record<string, unknown>, where);
   }

@@ -54,7 +54,11 @@ interface CutFace extends Pick<FacePrediction, 'file' | 'face' | 'box'> {
 const BATCH = 32;
 const AHEAD = 8;
 
-async function* predictAll(items: readonly SourceItem[], model: ChosenModel, options: PredictOptions): AsyncGenerator<FacePrediction, void, void> {
+async function* predictAll(
+  items: readonly SourceItem[],
+  model: ChosenModel,
+  options: PredictOptions,
+): AsyncGenerator<FacePrediction, void, void> {
   const { onProgress, signal } = options;
   const vision = new Vision();
   const learner = new Learner();
@@ -101,7 +105,11 @@ async function cutFaces(item: SourceItem, vision: Vision, margin: number, { crop
   }
 }
 
-async function* classify(faces: readonly CutFace[], learner: Learner, { source, classes }: ChosenModel): AsyncGenerator<FacePrediction, void, void> {
+async function* classify(
+  faces: readonly CutFace[],
+  learner: Learner,
+  { source, classes }: ChosenModel,
+): AsyncGenerator<FacePrediction, void, void> {
   const all = await learner.call('predictCrops', { model: source, crops: faces.map(({ crop }) => crop) });
   for (const [index, { file, face, box }] of faces.entries()) {
     const probabilities = all.slice(index * classes.length, (index + 1) * classes.length);

@@ -15,11 +15,17 @@ interface PreviewOptions {
   readonly draws: number;
 }
 
-export async function previewAugmentation({ db, path }: OpenProject, learner: Learner, { augmentation, seed, faces, draws }: PreviewOptions): Promise<File> {
+export async function previewAugmentation(
+  { db, path }: OpenProject,
+  learner: Learner,
+  { augmentation, seed, faces, draws }: PreviewOptions,
+): Promise<File> {
   const labelled = listLabelledFaces(db);
   const candidates = labelled.filter(({ part }) => part === 'train');
   const ids = (candidates.length > 0 ? candidates : labelled).map(({ id }) => id);
-  if (ids.length === 0) throw new StudioError('NOT_READY', 'No face is labelled yet. Label some to see what the augmentation does to them.');
+  if (ids.length === 0) {
+    throw new StudioError('NOT_READY', 'No face is labelled yet. Label some to see what the augmentation does to them.');
+  }
   const faceIds = [...shuffled(ids, randomStream(seed)).subarray(0, faces)];
   const baseId = listRuns(db).findLast(({ stage }) => stage === 'head')?.baseId ?? DEFAULT_BASE_ID;
   const png = await learner.call('augmentationPreview', { project: path, baseId, faceIds, augmentation, seed, draws });

@@ -19,7 +19,9 @@ interface BaseRunOptions {
 /** Made once for each base and set of test faces. */
 export async function makeBaseRun({ learner }: RunServices, { project, snapshot, baseId, classes, seed }: BaseRunOptions): Promise<void> {
   const { db, path } = project;
-  const made = listRuns(db).some((row) => row.stage === 'base' && row.baseId === baseId && readSummary(row).testHash === snapshot.testHash && row.state === 'done');
+  const made = listRuns(db).some(
+    (row) => row.stage === 'base' && row.baseId === baseId && readSummary(row).testHash === snapshot.testHash && row.state === 'done',
+  );
   if (made) return;
   const names = classes.map(({ name }) => name);
   const began = performance.now();
@@ -27,10 +29,20 @@ export async function makeBaseRun({ learner }: RunServices, { project, snapshot,
   if (!own) return;
   const unknown = names.filter((_, position) => !own.known[position]).map((name) => `"${name}"`);
   const runId = insertRun(db, {
-    name: 'Base as shipped', stage: 'base', from: null, baseId, state: 'running', classes, settings: { baseId, seed },
-    snapshotBlobId: snapshot.blobId, snapshotHash: snapshot.hash, backend: await learner.call('backend', null),
+    name: 'Base as shipped',
+    stage: 'base',
+    from: null,
+    baseId,
+    state: 'running',
+    classes,
+    settings: { baseId, seed },
+    snapshotBlobId: snapshot.blobId,
+    snapshotHash: snapshot.hash,
+    backend: await learner.call('backend', null),
     summary: {
-      faces: countParts(snapshot), trainableParameters: 0, testHash: snapshot.testHash,
+      faces: countParts(snapshot),
+      trainableParameters: 0,
+      testHash: snapshot.testHash,
       notes: unknown.length === 0 ? [] : [`The base does not know ${unknown.join(', ')} and never answers so.`],
     },
   });

@@ -16,9 +16,13 @@ export async function compareRuns(db: Database, learner: Learner, ids: { readonl
   const common = outcomes(db, b).flatMap((second) => {
     const first = answers.get(second.faceId);
     // A face that was labelled anew between the two was not the same question.
-    return first && first.truth === second.truth ? [{ faceId: second.faceId, truth: second.truth, a: first.predicted, b: second.predicted }] : [];
+    return first && first.truth === second.truth
+      ? [{ faceId: second.faceId, truth: second.truth, a: first.predicted, b: second.predicted }]
+      : [];
   });
-  if (common.length === 0) throw new StudioError('NOT_READY', `"${a.name}" and "${b.name}" were not judged on the same faces, so they cannot be compared.`);
+  if (common.length === 0) {
+    throw new StudioError('NOT_READY', `"${a.name}" and "${b.name}" were not judged on the same faces, so they cannot be compared.`);
+  }
 
   const classIds = [...new Set([...a.classes, ...b.classes].map(({ classId }) => classId))];
   const position = (classId: number) => classIds.indexOf(classId);
@@ -38,6 +42,8 @@ export async function compareRuns(db: Database, learner: Learner, ids: { readonl
 /** By class id, since two runs may have different classes. */
 function outcomes(db: Database, run: RunRow): { faceId: number; truth: number; predicted: number }[] {
   return readPredictions(db, run.id, 'test').map(({ faceId, truth, predicted }) => ({
-    faceId, truth: run.classes[truth]!.classId, predicted: run.classes[predicted]!.classId,
+    faceId,
+    truth: run.classes[truth]!.classId,
+    predicted: run.classes[predicted]!.classId,
   }));
 }

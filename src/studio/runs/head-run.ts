@@ -30,8 +30,16 @@ export function startHeadRun(services: RunServices, settings: HeadSettings): { j
     ensureSplit(project);
     const { snapshot: frozen, classes, notes } = freezeLabels(project);
     const id = insertRun(project.db, {
-      name: 'Head', stage: 'head', from: null, baseId: card.id, state: 'running', classes, settings,
-      snapshotBlobId: frozen.blobId, snapshotHash: frozen.hash, backend: null,
+      name: 'Head',
+      stage: 'head',
+      from: null,
+      baseId: card.id,
+      state: 'running',
+      classes,
+      settings,
+      snapshotBlobId: frozen.blobId,
+      snapshotHash: frozen.hash,
+      backend: null,
       summary: { faces: countParts(frozen), trainableParameters: (card.features + 1) * classes.length, notes, testHash: frozen.testHash },
     });
     updateRun(project.db, id, { name: `Head ${id}` });
@@ -46,10 +54,20 @@ function freezeLabels({ db }: OpenProject) {
   const learned = new Set(faces.filter(({ part }) => part === 'train').map(({ shares }) => shares[0]?.classId));
   const all = listClasses(db);
   const classes = all.filter(({ id }) => learned.has(id)).map(({ id, name }) => ({ classId: id, name }));
-  if (classes.length < 2) throw new StudioError('NOT_READY', 'The faces to learn from are all of one class. Label faces of at least two, of different people.');
+  if (classes.length < 2) {
+    throw new StudioError('NOT_READY', 'The faces to learn from are all of one class. Label faces of at least two, of different people.');
+  }
   const left = all.filter(({ id }) => !learned.has(id)).map(({ name }) => `"${name}"`);
   const notes = left.length === 0 ? [] : [`Left out, since no labelled face to learn from is there: ${left.join(', ')}.`];
-  return { snapshot: freezeSnapshot(db, faces, classes.map(({ classId }) => classId)), classes, notes };
+  return {
+    snapshot: freezeSnapshot(
+      db,
+      faces,
+      classes.map(({ classId }) => classId),
+    ),
+    classes,
+    notes,
+  };
 }
 
 async function trainHeadRun(services: RunServices, { project, runId, job }: RunWork, snapshot: Snapshot): Promise<void> {
@@ -60,30 +78,45 @@ async function trainHeadRun(services: RunServices, { project, runId, job }: RunW
   const steps = weightedSteps([missing.length * 5 + 1, 1000, 500], (progress) => job.report(progress));
 
   let computed = 0;
-  await learner.call('features', { project: path, baseId, faceIds: missing }, {
-    signal: job.signal,
-    onEvent({ faceIds, data }) {
-      const length = data.length / faceIds.length;
-      putFeatures(db, baseId, faceIds.map((faceId, row) => ({ faceId, features: data.subarray(row * length, (row + 1) * length) })));
-      computed += faceIds.length;
-      steps.at(0, computed / missing.length, `Computing features of ${missing.length} faces, once and for all`);
+  await learner.call(
+    'features',
+    { project: path, baseId, faceIds: missing },
+    {
+      signal: job.signal,
+      onEvent({ faceIds, data }) {
+        const length = data.length / faceIds.length;
+        putFeatures(
+          db,
+          baseId,
+          faceIds.map((faceId, row) => ({ faceId, features: data.subarray(row * length, (row + 1) * length) })),
+        );
+        computed += faceIds.length;
+        steps.at(0, computed / missing.length, `Computing features of ${missing.length} faces, once and for all`);
+      },
     },
-  });
+  );
 
   const names = classes.map(({ name }) => name);
   const faces = { project: path, baseId, classes: names, faceIds: snapshot.faceIds };
   let tried = 0;
   steps.at(1, 0, 'Training the head');
-  const result = await learner.call('trainHead', {
-    ...faces, targets: snapshot.targets, train: facesOfPart(snapshot, 'train'), validation: facesOfPart(snapshot, 'validation'),
-  }, {
-    signal: job.signal,
-    onEvent(point) {
-      addPoint(db, runId, point);
-      feed.changed(runId);
-      steps.at(1, Math.min(1, ++tried / 10), 'Training the head');
+  const result = await learner.call(
+    'trainHead',
+    {
+      ...faces,
+      targets: snapshot.targets,
+      train: facesOfPart(snapshot, 'train'),
+      validation: facesOfPart(snapshot, 'validation'),
     },
-  });
+    {
+      signal: job.signal,
+      onEvent(point) {
+        addPoint(db, runId, point);
+        feed.changed(runId);
+        steps.at(1, Math.min(1, ++tried / 10), 'Training the head');
+      },
+    },
+  );
 
   steps.at(2, 0, 'Judging it on faces that it has not seen');
   saveCheckpoint(db, { runId, kind: 'final', epoch: tried, bytes: result.model });

@@ -43,15 +43,20 @@ export async function judgeRun(db: Database, learner: Learner, { runId, snapshot
       probabilities: Float32Array.from(rows.flatMap(({ row }) => [...probabilities.subarray(row * classes, (row + 1) * classes)])),
       truth: Int32Array.from(rows, ({ position }) => snapshot.truth[position]!),
       groups: Int32Array.from(rows, ({ position }) => snapshot.groups[position]!),
-      classes, seed,
+      classes,
+      seed,
     });
   }
   const predictions = faces.map((position, row): Prediction => {
     const own = probabilities.slice(row * classes, (row + 1) * classes);
     const predicted = own.indexOf(Math.max(...own));
     return {
-      faceId: snapshot.faceIds[position]!, part: snapshot.parts[position]!, truth: snapshot.truth[position]!,
-      predicted, probability: own[predicted]!, probabilities: own,
+      faceId: snapshot.faceIds[position]!,
+      part: snapshot.parts[position]!,
+      truth: snapshot.truth[position]!,
+      predicted,
+      probability: own[predicted]!,
+      probabilities: own,
     };
   });
   transact(db, () => {

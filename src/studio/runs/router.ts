@@ -7,7 +7,7 @@ import { learnerOf } from '../learning/learner.ts';
 import { implementer } from '../router-base.ts';
 import { previewAugmentation } from './augmentation-preview.ts';
 import { compareRuns } from './comparison.ts';
-import { resumeRun, startFinetuneRun } from './finetune-run.ts';
+import { resumeRun, startFinetuneRun } from './finetune-start.ts';
 import { startHeadRun } from './head-run.ts';
 import { runDefaults } from './run-defaults.ts';
 import { RunFeed } from './run-feed.ts';
@@ -49,7 +49,9 @@ export function runsRouter(context: StudioContext) {
         .sort((a, b) => b.probability - a.probability || a.faceId - b.faceId)
         .map(({ faceId, truth, predicted, probability }) => ({ faceId, truth, predicted, probability })),
     ),
-    augmentationPreview: runs.augmentationPreview.handler(({ input }) => previewAugmentation(requireProject(context), services.learner, input)),
+    augmentationPreview: runs.augmentationPreview.handler(({ input }) =>
+      previewAugmentation(requireProject(context), services.learner, input),
+    ),
     remove: runs.remove.handler(({ input }) => mark(input.id, true)),
     restore: runs.restore.handler(({ input }) => mark(input.id, false)),
   };

@@ -22,6 +22,11 @@ export function runDefaults({ db }: OpenProject, from: number | undefined): { he
   const train = labelled.filter(({ part }) => part === 'train').length;
   return {
     head,
-    finetune: defaultFinetune({ faces: train || Math.round(labelled.length * LEARNED), from: start.id, seed, blocks: cardOf(start.baseId).blocks.length }),
+    finetune: defaultFinetune({
+      faces: train || Math.round(labelled.length * LEARNED),
+      from: start.id,
+      seed,
+      blocks: cardOf(start.baseId).blocks.length,
+    }),
   };
 }

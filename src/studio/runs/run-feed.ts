@@ -20,11 +20,11 @@ export class RunFeed {
     this.#watchers.set(runId, watchers.add(listen));
     signal?.addEventListener('abort', listen, { once: true });
     try {
-      while (!signal?.aborted) {
+      for (;;) {
         const next = new Promise<void>((resolve) => (rouse = resolve));
         const run = read();
         yield run;
-        if (run.state !== 'running') return;
+        if (run.state !== 'running' || signal?.aborted) return;
         await next;
         await sleep(MILLISECONDS_BETWEEN);
       }

@@ -30,7 +30,9 @@ export function patchSummary(db: Database, row: RunRow, patch: Partial<RunSummar
 
 export function cardOf(baseId: string): BaseCard {
   const card = BASE_CARDS.find(({ id }) => id === baseId);
-  if (!card) throw new StudioError('NOT_FOUND', `There is no base called "${baseId}". There are: ${BASE_CARDS.map(({ id }) => id).join(', ')}.`);
+  if (!card) {
+    throw new StudioError('NOT_FOUND', `There is no base called "${baseId}". There are: ${BASE_CARDS.map(({ id }) => id).join(', ')}.`);
+  }
   return card;
 }
 
@@ -38,9 +40,23 @@ export function toRun(db: Database, row: RunRow): Run {
   const { id, name, stage, from, state, classes, settings, backend, createdAt, seconds, error } = row;
   const { faces, trainableParameters, test, validation, notes } = readSummary(row);
   return {
-    id, name, stage, from, state, classes: [...classes], settings, backend, createdAt, seconds, error,
+    id,
+    name,
+    stage,
+    from,
+    state,
+    classes: [...classes],
+    settings,
+    backend,
+    createdAt,
+    seconds,
+    error,
     base: cardOf(row.baseId),
-    faces, trainableParameters, test, validation, notes,
+    faces,
+    trainableParameters,
+    test,
+    validation,
+    notes,
     points: readPoints(db, id),
     resumable: resumePoint(db, row),
   };

@@ -27,10 +27,15 @@ interface StartOptions {
 }
 
 /** Runs the work as a job; whatever happens, the run ends in a state that tells it. */
-export function startRun({ context, feed, learner }: RunServices, { project, runId, kind, work }: StartOptions): { jobId: number; runId: number } {
+export function startRun(
+  { context, feed, learner }: RunServices,
+  { project, runId, kind, work }: StartOptions,
+): { jobId: number; runId: number } {
   const { name, seconds } = getRun(project.db, runId);
   const { id: jobId } = context.jobs.start({
-    kind, title: name, runId,
+    kind,
+    title: name,
+    runId,
     async work(job) {
       const began = performance.now();
       const end = (state: 'done' | 'failed' | 'cancelled', error: string | null) => {

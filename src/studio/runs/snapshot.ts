@@ -55,8 +55,13 @@ export function freezeSnapshot(db: Database, faces: readonly TrainingFace[], cla
 }
 
 /** The snapshot of an earlier run; refused where the project no longer has what it rests on. */
-export function readSnapshot(db: Database, { snapshotBlobId, snapshotHash }: { readonly snapshotBlobId: number | null; readonly snapshotHash: string | null }): Snapshot {
-  if (snapshotBlobId === null || snapshotHash === null) throw new StudioError('NOT_READY', 'This run has no faces of its own to go on with. Train again.');
+export function readSnapshot(
+  db: Database,
+  { snapshotBlobId, snapshotHash }: { readonly snapshotBlobId: number | null; readonly snapshotHash: string | null },
+): Snapshot {
+  if (snapshotBlobId === null || snapshotHash === null) {
+    throw new StudioError('NOT_READY', 'This run has no faces of its own to go on with. Train again.');
+  }
   const bytes = readBlob(db, snapshotBlobId);
   const parsed = stored.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
   if (!parsed.success || hashOf(bytes) !== snapshotHash) {
@@ -64,7 +69,12 @@ export function readSnapshot(db: Database, { snapshotBlobId, snapshotHash }: { r
   }
   const snapshot = unpack(parsed.data, { blobId: snapshotBlobId, hash: snapshotHash });
   const gone = snapshot.faceIds.length - countFaces(db, snapshot.faceIds);
-  if (gone > 0) throw new StudioError('NOT_READY', `${gone} of the ${snapshot.faceIds.length} faces of this run are no longer in the project. Train again.`);
+  if (gone > 0) {
+    throw new StudioError(
+      'NOT_READY',
+      `${gone} of the ${snapshot.faceIds.length} faces of this run are no longer in the project. Train again.`,
+    );
+  }
   return snapshot;
 }
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const { run: tuned } = await endOfRun(studio, await studio.client.runs.fineTune({ ...finetune!, unfreeze: 1, epochs: 2 }));
   ({ dir } = await studio.client.exports.suggest({ runId: tuned.id }));
   const job = await exportRun(tuned.id, dir);
-  expect(job.error).toBeNull();
+  if (job.state !== 'done') throw new Error(`The export ended as ${job.state}: ${job.error?.message}`);
   record = job.result as ExportRecord;
 });
 
@@ -61,9 +61,11 @@ describe('an export', () => {
   it('gives the answers that the project stored for its test faces', async () => {
     const stored = readPredictions(studio.context.project()!.db, record.runId, 'test');
     const answers = await learnerOf(studio.context).call('predictFaces', {
-      project: studio.context.project()!.path, model: { kind: 'folder', folder: dir }, faceIds: stored.map(({ faceId }) => faceId),
+      project: studio.context.project()!.path,
+      model: { kind: 'folder', folder: dir },
+      faceIds: stored.map(({ faceId }) => faceId),
     });
-    const expected = stored.flatMap(({ probabilities }) => [...probabilities]);
+    const expected = stored.flatMap(({ probabilities }) => Array.from(probabilities));
     expect(Math.max(...expected.map((share, n) => Math.abs(share - answers[n]!)))).toBeLessThanOrEqual(1e-4);
   });
 
@@ -84,7 +86,15 @@ describe('an export', () => {
 
   it('has a card with the data, the protocol, the figures and the uses that are banned', () => {
     const card = readFileSync(join(dir, 'MODEL_CARD.md'), 'utf8');
-    for (const part of ['| drawn |', 'labels.csv (imported, 60 faces)', '60 faces (30 people)', 'Base as shipped', 'Not for the workplace and not for education', 'frozen, as shipped', 'learned here']) {
+    for (const part of [
+      '| drawn |',
+      'labels.csv (imported, 60 faces)',
+      '60 faces (30 people)',
+      'Base as shipped',
+      'Not for the workplace and not for education',
+      'frozen, as shipped',
+      'learned here',
+    ]) {
       expect(card).toContain(part);
     }
   });
@@ -104,7 +114,8 @@ describe('where it goes', () => {
 
   it('is refused where something is already, with a free name', async () => {
     await expect(studio.client.exports.create({ runId: record.runId, dir })).rejects.toMatchObject({
-      code: 'FILE_EXISTS', message: expect.stringContaining(`"${dir}-2"`),
+      code: 'FILE_EXISTS',
+      message: expect.stringContaining(`"${dir}-2"`),
     });
     const file = join(folder, 'a-file');
     writeFileSync(file, 'mine');
@@ -120,7 +131,9 @@ describe('where it goes', () => {
   });
 
   it('stays within the folders that may be reached', async () => {
-    await expect(studio.client.exports.create({ runId: record.runId, dir: join(tmpdir(), 'elsewhere') })).rejects.toMatchObject({ code: 'FILE_ACCESS' });
+    await expect(studio.client.exports.create({ runId: record.runId, dir: join(tmpdir(), 'elsewhere') })).rejects.toMatchObject({
+      code: 'FILE_ACCESS',
+    });
     await expect(studio.client.exports.create({ runId: record.runId, dir: 'relative' })).rejects.toMatchObject({ code: 'INVALID' });
   });
 

@@ -10,7 +10,7 @@ import { predict, type FacePrediction, type PredictOptions } from '../../../../s
 import { csvHead, csvRow } from '../../../../src/studio/predict/predictions-csv.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
-import { endOfJob, endOfRun } from '../../../support/endings.ts';
+import { collect, endOfJob, endOfRun } from '../../../support/endings.ts';
 
 let folder: string;
 let studio: Studio;
@@ -21,7 +21,7 @@ const exported = () => join(folder, 'model');
 
 async function all(options: Omit<PredictOptions, 'crops'>): Promise<{ classes: readonly string[]; faces: FacePrediction[] }> {
   const { classes, faces } = await predict({ crops: 'whole', ...options });
-  return { classes, faces: await Array.fromAsync(faces) };
+  return { classes, faces: await collect(faces) };
 }
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const { finetune } = await runs.defaults({ from: head.id });
   const { run: tuned } = await endOfRun(studio, await runs.fineTune({ ...finetune!, unfreeze: 1, epochs: 2 }));
   const { jobId } = await exports.create({ runId: tuned.id, dir: exported() });
-  expect(await endOfJob(studio, jobId)).toMatchObject({ state: 'done', error: null });
+  await endOfJob(studio, jobId);
 
   const { db } = studio.context.project()!;
   pictures = join(folder, 'pictures');
@@ -53,7 +53,10 @@ afterAll(async () => {
 });
 
 describe('predicting', () => {
-  it.each([['an export', exported], ['the project', project]])('with %s gives what the run said of the same pictures', async (_name, model) => {
+  it.each([
+    ['an export', exported],
+    ['the project', project],
+  ])('with %s gives what the run said of the same pictures', async (_name, model) => {
     const { classes, faces } = await all({ model: model(), paths: [pictures] });
     expect(classes).toEqual(['happiness', 'sadness', 'neutral']);
     expect(faces.map(({ file }) => file)).toEqual([...stored.keys()].toSorted());
@@ -67,7 +70,12 @@ describe('predicting', () => {
   it('goes by the number of a run', async () => {
     const base = (await studio.client.runs.list()).find(({ stage }) => stage === 'base')!;
     const shipped = await all({ model: project(), run: base.id, paths: [pictures] });
-    const said = new Map(readPredictions(studio.context.project()!.db, base.id, 'test').map((row) => [getFace(studio.context.project()!.db, row.faceId).file, row]));
+    const said = new Map(
+      readPredictions(studio.context.project()!.db, base.id, 'test').map((row) => [
+        getFace(studio.context.project()!.db, row.faceId).file,
+        row,
+      ]),
+    );
     for (const { file, label } of shipped.faces) expect(label).toBe(shipped.classes[said.get(file)!.predicted]);
     expect(shipped.faces.some(({ file, label }) => label !== shipped.classes[stored.get(file)!.predicted])).toBe(true);
     await expect(all({ model: project(), run: 99, paths: [pictures] })).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -79,7 +87,10 @@ describe('predicting', () => {
     mkdirSync(mixed);
     writeFileSync(join(mixed, 'a-text.png'), 'no picture');
     const [[file, prediction]] = [...stored] as [[string, StoredPrediction]];
-    writeFileSync(join(mixed, 'b.png'), readBlob(studio.context.project()!.db, cropOfFace(studio.context.project()!.db, prediction.faceId)));
+    writeFileSync(
+      join(mixed, 'b.png'),
+      readBlob(studio.context.project()!.db, cropOfFace(studio.context.project()!.db, prediction.faceId)),
+    );
     const skipped: { file: string; reason: string }[] = [];
     const { faces } = await all({ model: exported(), paths: [mixed], onSkipped: (left) => skipped.push(left) });
     expect(skipped.map((left) => left.file)).toEqual(['a-text.png']);
@@ -104,7 +115,11 @@ describe('as CSV', () => {
   it('has a row a face and a column a class, and no text that a spreadsheet would run', () => {
     const classes = ['=2+2', 'calm, or so'];
     const face: FacePrediction = {
-      file: '@SUM(A1).png', face: 1, box: { x: -3.4, y: 0, width: 10, height: 10 }, label: '=2+2', probabilities: Float32Array.of(0.75, 0.25),
+      file: '@SUM(A1).png',
+      face: 1,
+      box: { x: -3.4, y: 0, width: 10, height: 10 },
+      label: '=2+2',
+      probabilities: Float32Array.of(0.75, 0.25),
     };
     const rows: string[][] = parse(csvHead(classes) + csvRow(face));
     expect(rows).toEqual([

@@ -14,10 +14,28 @@ export async function tinyNetwork() {
   const { topology, weightSpecs, weightData } = await networkFiles({ model, size: 16 });
   model.dispose();
   const run: Run = {
-    id: 1, name: 'Head 1', stage: 'head', from: null, base: { ...BASE_CARDS[0]!, inputSize: 16 }, state: 'done',
-    classes: [{ classId: 1, name: 'calm' }, { classId: 2, name: 'smile' }], settings: { baseId: BASE_CARDS[0]!.id, seed: 1 },
-    backend: 'cpu', createdAt: 0, seconds: 1, faces: { train: 1, validation: 1, test: 1 }, trainableParameters: 1, points: [],
-    test: null, validation: null, resumable: null, error: null, notes: [],
+    id: 1,
+    name: 'Head 1',
+    stage: 'head',
+    from: null,
+    base: { ...BASE_CARDS[0]!, inputSize: 16 },
+    state: 'done',
+    classes: [
+      { classId: 1, name: 'calm' },
+      { classId: 2, name: 'smile' },
+    ],
+    settings: { baseId: BASE_CARDS[0]!.id, seed: 1 },
+    backend: 'cpu',
+    createdAt: 0,
+    seconds: 1,
+    faces: { train: 1, validation: 1, test: 1 },
+    trainableParameters: 1,
+    points: [],
+    test: null,
+    validation: null,
+    resumable: null,
+    error: null,
+    notes: [],
   };
   const manifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
   return { run, files: { model: { format: 'layers-model', modelTopology: topology, weightsManifest: manifest }, weights: weightData } };

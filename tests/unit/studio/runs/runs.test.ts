@@ -52,7 +52,16 @@ describe('a head', () => {
     const { head, finetune } = await client.runs.defaults({});
     expect(finetune).toBeNull();
     const { states, run } = await finish(await client.runs.trainHead(head));
-    expect(run).toMatchObject({ id: 1, name: 'Head 1', stage: 'head', from: null, state: 'done', error: null, backend: 'wasm', resumable: null });
+    expect(run).toMatchObject({
+      id: 1,
+      name: 'Head 1',
+      stage: 'head',
+      from: null,
+      state: 'done',
+      error: null,
+      backend: 'wasm',
+      resumable: null,
+    });
     expect(states[0]!.state).toBe('running');
     expect(run.points.length).toBeGreaterThan(3);
     expect(run.trainableParameters).toBe(257 * 3);
@@ -75,7 +84,13 @@ describe('a head', () => {
   });
 
   it('finds the features computed, gives the same again, and makes the base no second time', async () => {
-    expect(facesWithoutFeatures(db(), 'face-expression', listLabelledFaces(db()).map(({ id }) => id))).toEqual([]);
+    expect(
+      facesWithoutFeatures(
+        db(),
+        'face-expression',
+        listLabelledFaces(db()).map(({ id }) => id),
+      ),
+    ).toEqual([]);
     const { run } = await finish(await studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
     const first = await studio.client.runs.get({ id: 1 });
     expect(run.test).toEqual(first.test);
@@ -84,7 +99,9 @@ describe('a head', () => {
   });
 
   it('never learns from a face that somebody is unsure of', async () => {
-    const [faceId] = listLabelledFaces(db()).filter(({ part }) => part === 'train').map(({ id }) => id);
+    const [faceId] = listLabelledFaces(db())
+      .filter(({ part }) => part === 'train')
+      .map(({ id }) => id);
     await studio.client.labels.set({ faceIds: [faceId!], answer: { kind: 'unsure' } });
     const { run } = await finish(await studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
     expect(readSnapshot(db(), getRun(db(), run.id)).faceIds).not.toContain(faceId);
@@ -113,7 +130,9 @@ describe('fine-tuning', () => {
     const before = networkTensors(buildNetwork(await loadBase('face-expression'), headOf(1)));
     const after = finalTensors(run.id);
     expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
-    const changed = Object.keys(before).filter((name) => !Buffer.from(before[name]!.data.buffer).equals(Buffer.from(after[name]!.data.buffer)));
+    const changed = Object.keys(before).filter(
+      (name) => !Buffer.from(before[name]!.data.buffer).equals(Buffer.from(after[name]!.data.buffer)),
+    );
     expect(changed.every((name) => /^(block4_|head\/)/.test(name))).toBe(true);
     expect(run.notes.join(' ')).toMatch(changed.length > 0 ? /^The state after epoch [12] did best/ : /the start was kept/);
     expect(findCheckpoint(db(), run.id, 'last')).toBeNull();
@@ -122,7 +141,8 @@ describe('fine-tuning', () => {
   it('is the only run that learns, and says which one is', async () => {
     const started = await studio.client.runs.fineTune({ ...settings, epochs: 50 });
     await expect(studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 })).rejects.toMatchObject({
-      code: 'NOT_READY', message: `"Fine-tuned ${started.runId}" is under way. Wait until it is done, or cancel it.`,
+      code: 'NOT_READY',
+      message: `"Fine-tuned ${started.runId}" is under way. Wait until it is done, or cancel it.`,
     });
     await expect(studio.client.runs.remove({ id: started.runId })).rejects.toMatchObject({ code: 'NOT_READY' });
     await studio.client.jobs.cancel({ id: started.jobId });
@@ -205,7 +225,9 @@ describe('results', () => {
 
     // A test face that is labelled anew since is not the same question any more.
     const [face] = readPredictions(db(), 1, 'test');
-    const other = (await studio.client.project.current())!.classes.find(({ name }) => name !== ['happiness', 'sadness', 'neutral'][face!.truth])!;
+    const other = (await studio.client.project.current())!.classes.find(
+      ({ name }) => name !== ['happiness', 'sadness', 'neutral'][face!.truth],
+    )!;
     await studio.client.labels.set({ faceIds: [face!.faceId], answer: { kind: 'class', classId: other.id } });
     const { run } = await finish(await studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
     expect((await studio.client.runs.compare({ a: 1, b: run.id })).faces).toBe(test!.n - 1);
