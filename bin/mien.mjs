@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// The `mien` command: the command line of the studio, on a Node that can run it.
+// The `mien` command: the command line of the studio, or its browser host, on a Node that can run them.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const here = dirname(fileURLToPath(import.meta.url));
-process.argv.splice(2, 0, join(here, '..', 'src', 'cli', 'index.ts'));
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const serves = process.argv[2] === 'serve' && !process.argv.includes('--help');
+process.argv.splice(2, serves ? 1 : 0, join(root, ...(serves ? ['scripts', 'serve.ts'] : ['src', 'cli', 'index.ts'])));
 await import('./run.mjs');

@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { ExportRecord } from '../../shared/contract/exports.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { runs } from '../command.ts';
+import { followJob, wholeNumber, withProject } from '../session.ts';
+
+export function addExport(program: Command): void {
+  const command = program
+    .command('export')
+    .argument('<file>', 'the project')
+    .requiredOption('--run <number>', 'number of the run', wholeNumber('--run'))
+    .requiredOption('--to <folder>', 'a new or empty folder')
+    .description('write a model, and check it by loading it again');
+  runs(command, async (output, file: string, options: { run: number; to: string }) => {
+    await withProject(file, async (studio) => {
+      const { jobId } = await studio.client.exports.create({ runId: options.run, dir: resolve(options.to) });
+      const job = await followJob(studio, jobId, output);
+      if (job.state === 'cancelled') throw new StudioError('CANCELLED', 'The export was cancelled; nothing was written.');
+      const { dir, files, verified } = job.result as ExportRecord;
+      output.result({ dir, files: files.map(({ name }) => name), verified }, () =>
+        `Exported to ${dir} (${files.length} files). Loaded again and compared on ${verified.faces} faces: largest difference ${verified.maxDifference.toExponential(1)}.`,
+      );
+    });
+  });
+}

@@ -1,0 +1,24 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { className, draftClasses } from '../../shared/classes.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { createProject } from '../../studio/db/create.ts';
+import { closeProject } from '../../studio/db/open.ts';
+import { runs } from '../command.ts';
+
+export function addNew(program: Command): void {
+  const command = program.command('new').argument('<file>', 'the project to make').requiredOption('--classes <names>', 'names of the classes, with commas between them').description('make an empty project');
+  runs(command, async (output, file: string, { classes }: { classes: string }) => {
+    const names = classes.split(',').map((name) => {
+      const parsed = className.safeParse(name);
+      if (!parsed.success) throw new StudioError('INVALID', `"${name.trim()}" cannot be the name of a class. ${parsed.error.issues[0]?.message ?? ''}`);
+      return parsed.data;
+    });
+    if (names.length < 2) throw new StudioError('INVALID', 'A project needs two classes at least, such as --classes happy,other.');
+    const twice = names.find((name, at) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== at);
+    if (twice) throw new StudioError('INVALID', `The class "${twice}" is named twice.`);
+    const path = resolve(file);
+    closeProject(createProject(path, { classes: draftClasses(names) }));
+    output.result({ file: path, classes: names }, () => `Made ${path} with the classes ${names.join(', ')}.`);
+  });
+}

@@ -1,0 +1,54 @@
+import { writeFile } from 'node:fs/promises';
+import { Option, type Command } from 'commander';
+import type { CropMode } from '../../shared/contract/images.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { csvHead, csvRow } from '../../studio/predict/predictions-csv.ts';
+import { predict, type FacePrediction } from '../../studio/predict/predict.ts';
+import { runs } from '../command.ts';
+import { wholeNumber } from '../session.ts';
+
+interface Options {
+  readonly csv?: string;
+  readonly run?: number;
+  readonly crops: CropMode;
+}
+
+export function addPredict(program: Command): void {
+  const command = program
+    .command('predict')
+    .argument('<model>', 'the folder of an exported model, or a project')
+    .argument('<paths...>', 'images and folders')
+    .option('--csv <file>', 'write the table there instead of printing it')
+    .option('--run <number>', 'of a project: which run', wholeNumber('--run'))
+    .addOption(new Option('--crops <mode>', 'whether the pictures are crops of faces already').choices(['auto', 'detect', 'whole']).default('auto'))
+    .description('classify the faces of pictures');
+  runs(command, async (output, model: string, paths: string[], { csv, run, crops }: Options) => {
+    const abort = new AbortController();
+    process.once('SIGINT', () => abort.abort());
+    const bar = output.progress();
+    const skipped: { file: string; reason: string }[] = [];
+    const found: FacePrediction[] = [];
+    const prediction = await predict({
+      model, paths, crops, signal: abort.signal, onProgress: bar.update, onSkipped: (left) => void skipped.push(left),
+      ...(run === undefined ? {} : { run }),
+    }).catch((error: unknown) => {
+      bar.stop();
+      throw error;
+    });
+    const { classes } = prediction;
+    try {
+      for await (const face of prediction.faces) found.push(face);
+    } finally {
+      bar.stop();
+    }
+    const table = () => csvHead(classes) + found.map(csvRow).join('');
+    if (csv !== undefined) {
+      await writeFile(csv, table()).catch((error: unknown) => {
+        throw new StudioError('FILE_ACCESS', `"${csv}" could not be written (${String(error)}). Choose another file.`);
+      });
+    }
+    if (!output.json) for (const { file, reason } of skipped) process.stderr.write(`Left out: ${file}: ${reason}\n`);
+    const faces = found.map(({ file, face, box, label, probabilities }) => ({ file, face, box, label, probabilities: Object.fromEntries(classes.map((name, at) => [name, probabilities[at]])) }));
+    output.result({ classes, faces, skipped, csv: csv ?? null }, () => (csv === undefined ? table().trimEnd() : `${found.length} faces written to ${csv}.`));
+  });
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { percent } from '../output.ts';
+import { runs } from '../command.ts';
+import { runDocument, runWords } from '../run-report.ts';
+import { wholeNumber, withProject } from '../session.ts';
+import { StudioError } from '../../shared/errors.ts';
+
+export function addRuns(program: Command): void {
+  runs(program.command('runs').argument('<file>', 'the project').description('list the runs'), async (output, file: string) => {
+    await withProject(file, async ({ client }) => {
+      const list = await client.runs.list();
+      output.result({ runs: list.map(runDocument) }, () =>
+        list.length === 0
+          ? 'No runs yet. Train a head: mien train FILE --stage head'
+          : list.map(({ id, name, stage, state, test }) => `${String(id).padStart(4)}  ${stage.padEnd(8)}  ${name.padEnd(24)}  ${test ? `${percent(test.accuracy)} accuracy, ${percent(test.balancedAccuracy)} balanced` : state}`).join('\n'),
+      );
+    });
+  });
+}
+
+export function addEvaluate(program: Command): void {
+  const command = program.command('evaluate').argument('<file>', 'the project').requiredOption('--run <number>', 'number of the run', wholeNumber('--run')).description('the figures of a run on its test faces');
+  runs(command, async (output, file: string, options: { run: number }) => {
+    await withProject(file, async ({ client }) => {
+      const run = await client.runs.get({ id: options.run });
+      if (!run.test) throw new StudioError('NOT_READY', `${run.name} has no result: it is ${run.state}.${run.resumable ? ` Go on with mien train FILE --resume ${run.id}.` : ''}`);
+      output.result(runDocument(run), () => runWords(run));
+    });
+  });
+}

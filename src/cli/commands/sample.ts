@@ -1,0 +1,17 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { drawSampleProject } from '../../studio/sample/sample-project.ts';
+import { runs } from '../command.ts';
+import { wholeNumber } from '../session.ts';
+
+export function addSample(program: Command): void {
+  const command = program.command('sample').argument('<file>', 'the project to make').option('--seed <number>', 'the same seed draws the same faces', wholeNumber('--seed'), 1).description('draw the sample project');
+  runs(command, async (output, file: string, { seed }: { seed: number }) => {
+    const path = resolve(file);
+    const abort = new AbortController();
+    process.once('SIGINT', () => abort.abort());
+    const bar = output.progress();
+    await drawSampleProject({ path, seed, signal: abort.signal, report: bar.update }).finally(bar.stop);
+    output.result({ file: path, seed }, () => `Drew the sample project: ${path}`);
+  });
+}

@@ -1,0 +1,55 @@
+/** A studio for the length of one command. */
+import { resolve } from 'node:path';
+import type { Job } from '../shared/contract/jobs.ts';
+import type { Project } from '../shared/contract/project.ts';
+import { StudioError } from '../shared/errors.ts';
+import { hostFolders } from '../studio/hosting/folders.ts';
+import { createStudio, type Studio } from '../studio/studio.ts';
+import type { Output } from './output.ts';
+
+/** Opens the project, does the work, closes it. Ctrl+C cancels what runs and waits for its end; a second one ends at once. */
+export async function withProject<Result>(file: string, work: (studio: Studio, project: Project) => Promise<Result>): Promise<Result> {
+  const studio = await createStudio({ host: 'cli', ...hostFolders(), roots: 'any' });
+  const cancel = () => {
+    process.once('SIGINT', () => process.exit(130));
+    for (const { id } of studio.context.jobs.list()) studio.context.jobs.cancel(id);
+  };
+  process.once('SIGINT', cancel);
+  try {
+    return await work(studio, await studio.open(resolve(file)));
+  } finally {
+    process.removeListener('SIGINT', cancel);
+    await studio.close();
+  }
+}
+
+/** The job's last state; shows its progress meanwhile. Throws what it failed with. */
+export async function followJob(studio: Studio, id: number, output: Output): Promise<Job> {
+  const bar = output.progress();
+  const { jobs } = studio.context;
+  try {
+    return await new Promise<Job>((settle, fail) => {
+      const see = (job: Job) => {
+        if (job.id !== id) return;
+        bar.update({ done: job.progress, step: job.step });
+        if (job.state === 'running') return;
+        stop();
+        if (job.state === 'failed') fail(job.error?.code === 'FAULT' ? new Error(job.error.message) : new StudioError((job.error?.code ?? 'INVALID') as StudioError['code'], job.error?.message ?? `${job.title} failed.`));
+        else settle(job);
+      };
+      const stop = jobs.onChange(see);
+      const now = jobs.list().find((job) => job.id === id);
+      if (now) see(now);
+    });
+  } finally {
+    bar.stop();
+  }
+}
+
+/** A whole number from an option, or a sentence. */
+export function wholeNumber(name: string): (text: string) => number {
+  return (text) => {
+    if (!/^\d+$/.test(text)) throw new StudioError('INVALID', `"${text}" is not a whole number. Give one after ${name}.`);
+    return Number(text);
+  };
+}
