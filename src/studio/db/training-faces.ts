@@ -20,13 +20,22 @@ export function listLabelledFaces(db: Database): TrainingFace[] {
   return rows.map(({ id, part, subject, shares }) => ({ id, part, subject, shares: JSON.parse(shares) as Face['shares'] }));
 }
 
+export interface CropBlob {
+  readonly id: number;
+  /** SHA-256 in hexadecimal: the same bytes in whatever project. */
+  readonly hash: string;
+}
+
 /** Blob of each face's crop, in the order asked for. */
-export function cropBlobIds(db: Database, faceIds: readonly number[]): number[] {
-  const select = statement<number>(db, 'SELECT crop_blob_id FROM face WHERE id = ?').pluck();
+export function cropBlobs(db: Database, faceIds: readonly number[]): CropBlob[] {
+  const select = statement<CropBlob>(
+    db,
+    'SELECT blob.id, hex(blob.sha256) AS hash FROM face JOIN blob ON blob.id = face.crop_blob_id WHERE face.id = ?',
+  );
   return faceIds.map((id) => {
-    const blobId = select.get(id);
-    if (blobId === undefined) throw new StudioError('NOT_FOUND', `The project has no face with number ${id}.`);
-    return blobId;
+    const blob = select.get(id);
+    if (!blob) throw new StudioError('NOT_FOUND', `The project has no face with number ${id}.`);
+    return blob;
   });
 }
 

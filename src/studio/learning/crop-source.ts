@@ -2,24 +2,28 @@
 import type { PixelSource } from '../../engine/data/pixel-source.ts';
 import type { OpenProject } from '../db/open.ts';
 import { readBlob } from '../db/blobs.ts';
-import { cropBlobIds } from '../db/training-faces.ts';
+import { cropBlobs } from '../db/training-faces.ts';
 import { decodeCrop } from '../images/crop.ts';
 
 /** Room for about 14,000 crops of 112 pixels. */
 const CACHE_BYTES = 512 * 2 ** 20;
 
+/** By the hash of the crop and the size. */
 const cache = new Map<string, Uint8Array>();
 let cached = 0;
+let project = '';
 
 export function cropSource({ db, path }: OpenProject, faceIds: readonly number[], size: number): PixelSource {
-  const blobs = cropBlobIds(db, faceIds);
+  const blobs = cropBlobs(db, faceIds);
+  forgetOthers(path);
   const ahead = new Map<number, Promise<Uint8Array>>();
 
   const decode = (index: number): Promise<Uint8Array> => {
-    const key = `${path}:${blobs[index]}:${size}`;
+    const { id, hash } = blobs[index]!;
+    const key = `${hash} ${size}`;
     const known = cache.get(key);
     if (known) return Promise.resolve(known);
-    return decodeCrop(readBlob(db, blobs[index]!), size).then((pixels) => {
+    return decodeCrop(readBlob(db, id), size).then((pixels) => {
       keep(key, pixels);
       return pixels;
     });
@@ -55,6 +59,14 @@ function keep(key: string, pixels: Uint8Array): void {
   if (cached + pixels.length > CACHE_BYTES || cache.has(key)) return;
   cache.set(key, pixels);
   cached += pixels.length;
+}
+
+/** The room is for the project that is worked on. */
+function forgetOthers(path: string): void {
+  if (path === project) return;
+  project = path;
+  cache.clear();
+  cached = 0;
 }
 
 /** Crops that are in memory, as they were encoded. */

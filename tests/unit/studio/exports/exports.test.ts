@@ -130,6 +130,14 @@ describe('where it goes', () => {
     expect(existsSync(join(empty, 'model.json'))).toBe(true);
   });
 
+  it('takes the other base as well', async () => {
+    const { run } = await endOfRun(studio, await studio.client.runs.trainHead({ baseId: 'face-identity', seed: 1 }));
+    const job = await exportRun(run.id, join(folder, 'identity'));
+    expect(job).toMatchObject({ state: 'done', error: null });
+    expect((job.result as ExportRecord).verified.maxDifference).toBeLessThanOrEqual(1e-4);
+    expect((await readModelFolder(join(folder, 'identity'))).manifest.input.size).toBe(150);
+  });
+
   it('stays within the folders that may be reached', async () => {
     await expect(studio.client.exports.create({ runId: record.runId, dir: join(tmpdir(), 'elsewhere') })).rejects.toMatchObject({
       code: 'FILE_ACCESS',
