@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { firstStep, stepReadiness, STEPS } from '../../../src/renderer/steps.ts';
+import type { ProjectReadiness } from '../../../src/shared/contract/project.ts';
+
+const readiness = (ready: readonly (keyof ProjectReadiness)[]): ProjectReadiness => {
+  const state = (name: keyof ProjectReadiness) => ({ ready: ready.includes(name), reason: ready.includes(name) ? null : `no ${name} yet` });
+  return { import: state('import'), label: state('label'), head: state('head'), finetune: state('finetune'), results: state('results'), export: state('export') };
+};
+const step = (label: string) => STEPS.find((entry) => entry.label === label)!;
+
+describe('steps of the work', () => {
+  it('only opening works without a project, and every other step leads there', () => {
+    for (const entry of STEPS) {
+      expect(stepReadiness(entry, null, false).ready).toBe(entry.label === 'Open');
+      if (entry.label !== 'Open') expect(firstStep(entry, null, false)?.path).toBe('/');
+    }
+  });
+
+  it('says the reason of the studio', () => {
+    expect(stepReadiness(step('Fine-tune'), readiness(['import', 'label']), true)).toEqual({ ready: false, reason: 'no finetune yet' });
+  });
+
+  it('leads to the nearest step before it that can be used', () => {
+    expect(firstStep(step('Export'), readiness(['import']), true)?.path).toBe('/import');
+    expect(firstStep(step('Export'), readiness(['import', 'label']), true)?.path).toBe('/label');
+    expect(firstStep(step('Export'), readiness(['import', 'label', 'head']), true)?.path).toBe('/head');
+    expect(firstStep(step('Train head'), readiness(['import', 'label']), true)?.path).toBe('/label');
+  });
+});
