@@ -9,6 +9,9 @@ import type { FromStudioThread, ToStudioThread } from '../thread.ts';
 const host = parentPort;
 if (!host) throw new Error('This is the entry of a worker thread.');
 
+// A frame that means nothing is thrown out by the RPC library where nobody can catch it. It must not end what runs here.
+process.on('unhandledRejection', (error) => console.error(error));
+
 const studio = await createStudio(workerData as StudioOptions);
 const handler = new RPCHandler(studio.router, {
   // What a person can mend is said to them; anything else is a fault of ours and belongs in the log.
