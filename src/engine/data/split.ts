@@ -41,7 +41,10 @@ export function splitByGroup({ groups, classes, test, validation, seed }: SplitO
   return parts;
 }
 
-/** The part with the largest want of these classes, in faces; rare classes count as much as frequent ones. */
+/**
+ * The part that is emptiest of these classes, as a share of what it is to get of each: so people of several faces come into every part,
+ * and rare classes count as much as frequent ones.
+ */
 function neediest(
   counts: ReadonlyMap<number, number>,
   totals: ReadonlyMap<number, number>,
@@ -49,7 +52,10 @@ function neediest(
   shares: Readonly<Record<SplitPart, number>>,
 ): SplitPart {
   const want = (part: SplitPart) =>
-    [...counts].reduce((sum, [label, count]) => sum + (count / totals.get(label)!) * (missing.get(part)!.get(label)! - count / 2), 0);
+    [...counts].reduce((sum, [label, count]) => {
+      const total = totals.get(label)!;
+      return sum + (count / total) * ((missing.get(part)!.get(label)! - count / 2) / (total * shares[part]));
+    }, 0);
   return PARTS.reduce((best, part) => {
     const difference = want(part) - want(best);
     return difference > 1e-9 || (Math.abs(difference) <= 1e-9 && shares[part] > shares[best]) ? part : best;
