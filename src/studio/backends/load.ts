@@ -1,7 +1,7 @@
 /** Gets TensorFlow.js ready in a worker thread. */
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { chooseVariant, type KernelVariant } from '../../engine/kernels/compile.ts';
+import { chooseVariant } from '../../engine/kernels/compile.ts';
 import { installKernels } from '../../engine/kernels/install.ts';
 import { processor, wasmDevice, wasmFolder } from './device.ts';
 import { readKernels } from './kernel-files.ts';
@@ -18,13 +18,10 @@ export interface LoadedBackend {
 
 let wasm: Promise<LoadedBackend> | null = null;
 
-/**
- * Makes a backend the current one of this thread. Without a name, the quickest: `wasm` with our kernels.
- * `variant` counts at the first call only; it is for tests and measurements.
- */
-export async function loadBackend(name: BackendName = 'wasm', variant: KernelVariant = chooseVariant()): Promise<LoadedBackend> {
+/** Makes a backend the current one of this thread. Without a name, the quickest: `wasm` with our kernels. */
+export async function loadBackend(name: BackendName = 'wasm'): Promise<LoadedBackend> {
   if (name === 'cpu') return loadCpu();
-  wasm ??= loadWasm(variant);
+  wasm ??= loadWasm();
   const backend = await wasm;
   await tf.setBackend('wasm');
   return backend;
@@ -36,7 +33,8 @@ async function loadCpu(): Promise<LoadedBackend> {
   return { name: 'cpu', device, description: `TensorFlow.js ${tf.version_core} in plain JavaScript on ${device}` };
 }
 
-async function loadWasm(variant: KernelVariant): Promise<LoadedBackend> {
+async function loadWasm(): Promise<LoadedBackend> {
+  const variant = chooseVariant();
   const kernels = await readKernels(variant);
   setWasmPaths(wasmFolder());
   if (!(await tf.setBackend('wasm'))) throw new Error('The WebAssembly backend of TensorFlow.js did not start');

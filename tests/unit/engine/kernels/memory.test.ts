@@ -184,6 +184,35 @@ describe.each(VARIANTS)('%s kernels stay inside their memory:', (variant) => {
   });
 });
 
+describe('where the backend has no memory left', () => {
+  it.each([
+    ['an output', (host: KernelHost) => host.output([2, 3])],
+    ['scratch memory', (host: KernelHost) => host.scratch(1_000)],
+  ])('%s is refused with a sentence, instead of writing over address 0', async (_what, ask) => {
+    const dataId = {};
+    const gone: object[] = [];
+    const backend: WasmBackend = {
+      dataIdMap: new Map([[dataId, { memoryOffset: 0 }]]),
+      makeOutput: (shape) => ({ dataId, shape, dtype: 'float32' }),
+      disposeData: (id) => gone.push(id) > 0,
+      incRef: () => {},
+    };
+    let allocations = 0;
+    const host = new KernelHost({
+      module: compileKernels(await readKernels('simd')),
+      memory: new WebAssembly.Memory({ initial: 1 }),
+      backend,
+      // The first is for the kernels' own few numbers.
+      malloc: () => (allocations++ === 0 ? 64 : 0),
+      free: () => {},
+    });
+    expect(() => ask(host)).toThrow(
+      expect.objectContaining({ code: 'TRAINING_FAILED', message: expect.stringContaining('not enough memory') }),
+    );
+    expect(gone.length).toBe(allocations === 1 ? 1 : 0);
+  });
+});
+
 describe('tensors', () => {
   beforeAll(() => useVariant('simd'));
 
