@@ -28,7 +28,7 @@ export function defaultFinetune({ faces, from, seed, blocks }: DefaultsOptions):
     from,
     unfreeze: Math.min(blocks, faces < 500 ? 1 : 2),
     epochs,
-    rate: faces < 5_000 ? 3e-4 : 1e-4,
+    rate: faces < 1_000 ? 1e-3 : faces < 5_000 ? 5e-4 : 2e-4,
     rateFactor: 2.6,
     batchSize: 32,
     weightDecay: 1e-4,

@@ -2,7 +2,7 @@
 import type { FinetuneSettings, RunPoint } from '../../shared/contract/runs.ts';
 import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Base } from '../bases/base.ts';
-import { faceWeights } from '../data/class-weights.ts';
+import { CLASS_WEIGHT_POWER, faceWeights } from '../data/class-weights.ts';
 import type { PixelSource } from '../data/pixel-source.ts';
 import { randomStream, shuffled } from '../data/random.ts';
 import { pickRows } from '../data/rows.ts';
@@ -17,6 +17,7 @@ import { checksum } from '../training/checksum.ts';
 import { Learner } from '../training/learner.ts';
 import { cutNetwork } from '../training/passes.ts';
 import { pause } from '../training/pause.ts';
+import { endEpoch, initialState } from '../training/run-state.ts';
 import { rateShare } from '../training/schedule.ts';
 import { createValidator } from '../training/validator.ts';
 
@@ -62,9 +63,6 @@ export interface FinetuneResult {
   readonly trainableParameters: number;
 }
 
-/** Power of the inverse class frequency. */
-const CLASS_WEIGHT_POWER = 0.5;
-
 /**
  * @throws StudioError CANCELLED after a last checkpoint; TRAINING_FAILED where a loss is not a number (the last checkpoint holds
  * the best state); INVALID where a checkpoint belongs to another run; NOT_READY without faces.
@@ -101,11 +99,12 @@ async function learn(options: FinetuneOptions, network: ReturnType<typeof buildN
     batchSize,
   });
   const config = configOf(options);
-  const stepsPerEpoch = Math.ceil(train.length / batchSize);
+  const steps = epochs * Math.ceil(train.length / batchSize);
+  const rateAt = (step: number) => settings.rate * rateShare(step, steps, settings.warmup);
   let saved = performance.now();
 
   try {
-    const state = resume ? goOn(resume, config, network, learner) : await begin();
+    const state = resume ? goOn(resume, config, network, learner) : initialState(config, await validator.score());
     const save = () => {
       const current = Object.entries(networkTensors(network)).map(([name, tensor]) => [`weights/${name}`, tensor] as const);
       onCheckpoint({ tensors: { ...Object.fromEntries(current), ...learner.save() }, state: structuredClone(state) });
@@ -113,7 +112,7 @@ async function learn(options: FinetuneOptions, network: ReturnType<typeof buildN
     };
     if (!resume) save();
 
-    while (state.epoch < epochs && !patienceEnded()) {
+    while (state.epoch < epochs && state.epoch - state.hopefulEpoch < settings.patience) {
       const order = shuffled(train, randomStream(seed, 0, state.epoch));
       while (state.position < order.length) {
         if (signal.aborted) save();
@@ -131,7 +130,7 @@ async function learn(options: FinetuneOptions, network: ReturnType<typeof buildN
             `The loss was not a number in epoch ${state.epoch + 1}. The best state so far was kept; try a smaller rate.`,
           );
         }
-        const rate = settings.rate * rateShare(state.step, epochs * stepsPerEpoch, settings.warmup);
+        const rate = rateAt(state.step);
         state.step += 1;
         learner.step(gradients, state.step, rate, settings);
 
@@ -148,15 +147,9 @@ async function learn(options: FinetuneOptions, network: ReturnType<typeof buildN
         await pause();
       }
 
-      const score = await validator.score();
-      const better = isBetter(score, state.bestScore);
-      Object.assign(state, { epoch: state.epoch + 1, position: 0 });
-      if (better) {
-        learner.keepBest();
-        Object.assign(state, { bestEpoch: state.epoch, bestScore: score });
-      }
-      report(score, better, settings.rate * rateShare(state.step - 1, epochs * stepsPerEpoch, settings.warmup));
-      Object.assign(state, { loss: 0, correct: 0 });
+      const point = endEpoch(state, await validator.score(), rateAt(state.step - 1), train.length);
+      if (point.best) learner.keepBest();
+      onPoint(point);
       save();
     }
 
@@ -174,28 +167,6 @@ async function learn(options: FinetuneOptions, network: ReturnType<typeof buildN
       stoppedEarly: state.epoch < epochs,
       trainableParameters: learner.trainableParameters,
     };
-
-    async function begin(): Promise<CheckpointState> {
-      const score = await validator.score();
-      return { config, epoch: 0, position: 0, step: 0, loss: 0, correct: 0, bestEpoch: 0, bestScore: score, points: [] };
-    }
-    function patienceEnded(): boolean {
-      return state.epoch - state.bestEpoch >= settings.patience;
-    }
-    function report(score: typeof state.bestScore, best: boolean, rate: number): void {
-      const point: RunPoint = {
-        epoch: state.epoch,
-        trainLoss: state.loss / train.length,
-        trainAccuracy: state.correct / train.length,
-        validationLoss: score.loss,
-        validationAccuracy: score.accuracy,
-        validationBalancedAccuracy: score.balancedAccuracy,
-        rate,
-        best,
-      };
-      state.points.push(point);
-      onPoint(point);
-    }
   } finally {
     validator.dispose();
   }

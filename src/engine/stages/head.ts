@@ -1,7 +1,7 @@
 /** The first stage: the base stays frozen, a softmax head learns from its features. */
 import type { RunPoint } from '../../shared/contract/runs.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { faceWeights } from '../data/class-weights.ts';
+import { CLASS_WEIGHT_POWER, faceWeights } from '../data/class-weights.ts';
 import { pickRows } from '../data/rows.ts';
 import { isBetter, scoreOf, type Score } from '../evaluation/score.ts';
 import { applyHead, type HeadWeights } from '../heads/head-weights.ts';
@@ -33,8 +33,6 @@ export interface HeadStageResult {
 
 /** From strongly held to nearly free. A head that is good already is held faster than zeros are. */
 const STRENGTHS = { anchored: [3, 1, 0.3, 0.1], plain: [1, 0.3, 0.1, 0.03] } as const;
-/** Power of the inverse class frequency. */
-const CLASS_WEIGHT_POWER = 0.5;
 
 /**
  * Fits a head for each strength of regularisation, plain and held near the base's own head (tempered), and keeps the one that does best

@@ -18,6 +18,9 @@ export const checkpointState = z.object({
   correct: z.number(),
   bestEpoch: z.int().nonnegative(),
   bestScore: z.object({ loss: z.number(), accuracy: z.number(), balancedAccuracy: z.number() }),
+  /** The last epoch that brought the best score or the lowest loss, and that loss: patience is counted from there. */
+  hopefulEpoch: z.int().nonnegative(),
+  lowestLoss: z.number(),
   points: z.array(runPoint),
 });
 export type CheckpointState = z.infer<typeof checkpointState>;

@@ -66,7 +66,11 @@ describe('splitByGroup', () => {
     const singles = Array.from({ length: 400 }, (_, person) => `single-${person}`);
     const groups = [...pairs, ...singles];
     const parts = splitByGroup({ groups, classes: Int32Array.from(groups, (_, face) => face % 4), test: 0.2, validation: 0.2, seed: 1 });
-    for (const [part, share] of [['train', 0.6], ['validation', 0.2], ['test', 0.2]] as const) {
+    for (const [part, share] of [
+      ['train', 0.6],
+      ['validation', 0.2],
+      ['test', 0.2],
+    ] as const) {
       const inPairs = pairs.filter((_, face) => parts[face] === part).length;
       expect(inPairs / pairs.length).toBeGreaterThan(share - 0.08);
       expect(inPairs / pairs.length).toBeLessThan(share + 0.08);

@@ -15,6 +15,8 @@ const checkpoint: Checkpoint = {
     loss: 1.25,
     correct: 40,
     bestEpoch: 1,
+    hopefulEpoch: 2,
+    lowestLoss: 0.9,
     bestScore: { loss: 1, accuracy: 0.5, balancedAccuracy: 0.4 },
     points: [
       {
