@@ -52,7 +52,7 @@ export async function createStudio(options: StudioOptions) {
     runs: runs.router,
     exports: exports.router,
   };
-  const client = createRouterClient(router) as unknown as StudioClient;
+  const client: StudioClient = createRouterClient(router);
 
   return {
     router,

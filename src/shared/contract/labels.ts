@@ -13,7 +13,7 @@ export const answer = z.discriminatedUnion('kind', [
 ]);
 export type Answer = z.infer<typeof answer>;
 
-/** The state after an answer, durable when it arrives. */
+/** The state after an answer, durable when it arrives; with the first 1,000 of its faces. */
 export const labelResult = z.object({ faces: z.array(face), counts: labelCounts, canUndo: z.boolean(), canRedo: z.boolean() });
 export type LabelResult = z.infer<typeof labelResult>;
 

@@ -1,8 +1,9 @@
 /** Answers of the person at this studio, for one face or very many. */
 import type { Database } from 'better-sqlite3';
+import type { LabelState } from '../../shared/contract/faces.ts';
 import { recount } from './counts.ts';
 import type { Answers } from './ops.ts';
-import { statement } from './statement.ts';
+import { column, statement } from './statement.ts';
 import { transact } from './transact.ts';
 import { annotatorId, updateLabels, type VoteKind } from './votes.ts';
 
@@ -43,18 +44,36 @@ export function castAnswers(db: Database, answers: Answers, opId: number): void 
       statement(db, `
         INSERT INTO vote (face_id, annotator_id, kind, class_id, at, op_id)
         SELECT value, ?, ?, ?, ?, ? FROM json_each(?)`).run(annotator, kind, classId, at, opId, ids);
-      if (kind === 'clear') {
-        // Imported votes, if there are any, speak again.
-        updateLabels(db, faceIds);
-        continue;
-      }
-      // By the rule the newest answer of the person decides alone: one statement for all of these faces.
-      const shares = kind === 'class' ? [{ classId, share: 1 }] : [];
-      recount(db, faceIds, () =>
-        statement(db, `
-          UPDATE face SET state = ?, class_id = ?, shares = ?, disagreement = 0, votes = 1, labelled_at = ?
-          WHERE id IN (SELECT value FROM json_each(?))`).run(STATES[kind], classId, JSON.stringify(shares), at, ids),
-      );
+      if (kind === 'clear') clearLabels(db, faceIds, annotator);
+      else setLabelColumns(db, faceIds, { state: STATES[kind], classId, votes: 1, at });
     }
   });
+}
+
+/** Imported votes, if there are any, speak again. */
+function clearLabels(db: Database, faceIds: readonly number[], annotator: number): void {
+  const imported = new Set(column<number>(
+    db,
+    'SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM vote WHERE face_id = value AND annotator_id <> ?)',
+    JSON.stringify(faceIds), annotator,
+  ));
+  updateLabels(db, [...imported]);
+  setLabelColumns(db, faceIds.filter((id) => !imported.has(id)), { state: 'unlabelled', classId: null, votes: 0, at: null });
+}
+
+interface LabelColumns {
+  readonly state: LabelState;
+  readonly classId: number | null;
+  readonly votes: number;
+  readonly at: number | null;
+}
+
+/** By the rule the newest answer of the person decides alone: one statement for all of these faces. */
+function setLabelColumns(db: Database, faceIds: readonly number[], { state, classId, votes, at }: LabelColumns): void {
+  const shares = classId === null ? [] : [{ classId, share: 1 }];
+  recount(db, faceIds, () =>
+    statement(db, `
+      UPDATE face SET state = ?, class_id = ?, shares = ?, disagreement = 0, votes = ?, labelled_at = ?
+      WHERE id IN (SELECT value FROM json_each(?))`).run(state, classId, JSON.stringify(shares), votes, at, JSON.stringify(faceIds)),
+  );
 }

@@ -6,6 +6,7 @@ import type { RecentProjects } from '../app/recent-projects.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import type { OpenProject } from '../db/open.ts';
 import { implementer } from '../router-base.ts';
+import { drawSampleProject } from '../sample/sample-project.ts';
 import { watchChanges } from '../watch.ts';
 import { projectPath } from './project-path.ts';
 import type { ProjectHolder } from './project-holder.ts';
@@ -46,7 +47,6 @@ export function projectRouter({ context, holder, recent }: ProjectServices) {
         kind: 'sample',
         title: 'Drawing the sample project',
         async work({ signal, report }) {
-          const { drawSampleProject } = await import('../sample/sample-project.ts');
           await drawSampleProject({ path, seed, signal, report });
           taken(await holder.open(path));
           return path;

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import type { Job } from '../../../../src/shared/contract/jobs.ts';
+import { StudioError, throwIfCancelled } from '../../../../src/shared/errors.ts';
+import { JobQueue, type JobContext } from '../../../../src/studio/jobs/job-queue.ts';
+import { secondsLeft, weightedSteps } from '../../../../src/studio/jobs/progress.ts';
+
+const FINAL = new Set(['done', 'failed', 'cancelled']);
+
+function watch(queue: JobQueue): Job[] {
+  const events: Job[] = [];
+  queue.onChange((job) => events.push(job));
+  return events;
+}
+
+const start = <Result>(queue: JobQueue, work: (context: JobContext) => Promise<Result>) => queue.start({ kind: 'import', title: 'The import', work });
+
+test('a job runs, tells how far it is, and ends once', async () => {
+  const queue = new JobQueue();
+  const events = watch(queue);
+  const { id, finished } = start(queue, async ({ report }) => {
+    report({ done: 0.2, step: 'one' });
+    report({ done: 7, step: 'two' });
+    return { files: 3 };
+  });
+  expect(events.map(({ state }) => state)).toEqual(['running']);
+  expect(await finished).toEqual({ files: 3 });
+  expect(events.filter(({ state }) => FINAL.has(state))).toHaveLength(1);
+  expect(events.map(({ progress }) => progress)).toEqual([0, 0.2, 1, 1]);
+  expect(queue.list()).toMatchObject([{ id, state: 'done', result: { files: 3 }, error: null }]);
+});
+
+test('a job that fails says why', async () => {
+  const queue = new JobQueue();
+  const { finished } = start(queue, () => Promise.reject(new StudioError('DISK_FULL', 'The disk is full.')));
+  await expect(finished).rejects.toThrow('The disk is full.');
+  expect(queue.list()).toMatchObject([{ state: 'failed', error: { code: 'DISK_FULL', message: 'The disk is full.' } }]);
+});
+
+test('cancelled while it works: by throwing or by ending with what it has', async () => {
+  const queue = new JobQueue();
+  const events = watch(queue);
+  const until = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  const throws = start(queue, async ({ signal }) => {
+    await until(signal);
+    throwIfCancelled(signal, 'The import');
+  });
+  const ends = start(queue, async ({ signal }) => {
+    await until(signal);
+    return 'some';
+  });
+  await null;
+  await queue.cancelAll();
+  await expect(throws.finished).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(await ends.finished).toBe('some');
+  expect(queue.list()).toMatchObject([{ state: 'cancelled', error: null }, { state: 'cancelled', result: 'some' }]);
+  queue.cancel(throws.id);
+  expect(events.filter(({ state }) => FINAL.has(state))).toHaveLength(2);
+});
+
+test('cancelled before it began, a job does nothing', async () => {
+  const queue = new JobQueue();
+  let worked = false;
+  const { id, finished } = start(queue, async () => {
+    worked = true;
+  });
+  queue.cancel(id);
+  await expect(finished).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(worked).toBe(false);
+});
+
+test('one kind can go on while the rest is cancelled', async () => {
+  const queue = new JobQueue();
+  const sample = queue.start({ kind: 'sample', title: 'Sample', work: async () => {
+    await queue.cancelAll({ except: 'sample' });
+    return 'drawn';
+  } });
+  expect(await sample.finished).toBe('drawn');
+});
+
+test('steps are weighed', () => {
+  const told: number[] = [];
+  const steps = weightedSteps([1, 3], ({ done }) => told.push(done));
+  steps.at(0, 1, 'a');
+  steps.at(1, 0.5, 'b');
+  steps.at(1, 1, 'b');
+  expect(told).toEqual([0.25, 0.625, 1]);
+  expect(secondsLeft(0.25, 10)).toBe(30);
+  expect(secondsLeft(0, 10)).toBeNull();
+});
