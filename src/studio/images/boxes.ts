@@ -41,10 +41,10 @@ export function oneBoxAFace(boxes: readonly FoundBox[]): FoundBox[] {
   return kept;
 }
 
-/** Intersection over union. */
-export function overlap(a: FoundBox, b: FoundBox): number {
-  const both = common(a, b);
-  return both / (area(a) + area(b) - both);
+/** Whether the middle of the one lies within the other. */
+export function isCentredIn({ x, y, width, height }: FoundBox, other: FoundBox): boolean {
+  const [cx, cy] = [x + width / 2, y + height / 2];
+  return cx > other.x && cx < other.x + other.width && cy > other.y && cy < other.y + other.height;
 }
 
 function common(a: FoundBox, b: FoundBox): number {

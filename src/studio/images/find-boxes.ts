@@ -1,7 +1,6 @@
 /** Where the faces of a picture are. Thresholds were chosen on photographs with counted faces; the tests hold the table. */
 import * as tf from '@tensorflow/tfjs';
-import { oneBoxAFace, overlap, readBoxes, type FoundBox } from './boxes.ts';
-import type { CropSquare } from './crop.ts';
+import { isCentredIn, oneBoxAFace, readBoxes, type FoundBox } from './boxes.ts';
 import { cutSquare } from './cut-square.ts';
 import type { DecodedImage } from './decode.ts';
 import type { DetectorNetwork } from './detector-network.ts';
@@ -22,7 +21,7 @@ const POSSIBLE = 0.15;
 const SURE = 0.9;
 /** What such a second look must be sure of: faces scored 0.66 and up, a fox's head 0.52. */
 const SURE_ALONE = 0.6;
-const ALONE = { size: 192, face: 64, batch: 8 } as const;
+const ALONE = { size: 192, faces: [64, 96], batch: 8 } as const;
 
 /** Faces, surest first, in pixels of the picture. */
 export async function findBoxes(network: DetectorNetwork, picture: DecodedImage): Promise<FoundBox[]> {
@@ -42,7 +41,7 @@ export async function findBoxes(network: DetectorNetwork, picture: DecodedImage)
 /** The whole picture at once, no larger than `side`. */
 async function look(network: DetectorNetwork, picture: DecodedImage, side: number): Promise<FoundBox[]> {
   const { image, scale } = await shrink(picture, side);
-  return oneBoxAFace(readBoxes(run(network, [image]), 0, POSSIBLE).map((box) => enlarge(box, scale, 0, 0)));
+  return oneBoxAFace(readBoxes(run(network, [image]), 0, POSSIBLE).map((box) => toPicture(box, scale, 0, 0)));
 }
 
 /** Tile by tile, which keeps the memory flat. A box that a tile's inner edge cuts is whole in the next tile. */
@@ -55,38 +54,49 @@ async function lookClosely(network: DetectorNetwork, picture: DecodedImage): Pro
       const tile = cutTile(image, left, top, width, height);
       const cut = ({ x, y, width: w, height: h }: FoundBox) =>
         (left > 0 && x < 2) || (top > 0 && y < 2) || (left + width < image.width && x + w > width - 2) || (top + height < image.height && y + h > height - 2);
-      found.push(...readBoxes(run(network, [tile]), 0, POSSIBLE).filter((box) => !cut(box)).map((box) => enlarge(box, scale, left, top)));
+      found.push(...readBoxes(run(network, [tile]), 0, POSSIBLE).filter((box) => !cut(box)).map((box) => toPicture(box, scale, left / scale, top / scale)));
     }
   }
   return oneBoxAFace(found);
 }
 
-/** Looks again at each box that is not sure, alone and at the size at which the network sees best. */
+/** Looks again at each box that is not sure, alone and at the sizes at which the network sees best. What is seen there counts. */
 async function checkWeak(network: DetectorNetwork, picture: DecodedImage, boxes: readonly FoundBox[]): Promise<FoundBox[]> {
-  const sure = boxes.filter(({ score }) => score >= SURE);
-  const weak = boxes.filter(({ score }) => score < SURE);
-  for (let start = 0; start < weak.length; start += ALONE.batch) {
-    const batch = weak.slice(start, start + ALONE.batch);
-    const squares = await Promise.all(batch.map((box) => cutSquare(picture, aroundBox(box), ALONE.size)));
-    const levels = run(network, squares.map((pixels) => ({ pixels, width: ALONE.size, height: ALONE.size, scale: 1 })));
-    for (const [index, box] of batch.entries()) {
-      const { centerX, centerY, side } = aroundBox(box);
-      const seen = readBoxes(levels, index, SURE_ALONE).map((found) => enlarge(found, ALONE.size / side, centerX - side / 2, centerY - side / 2, true));
-      const score = Math.max(0, ...seen.filter((found) => overlap(found, box) > 0.4).map((found) => found.score));
-      if (score > 0) sure.push({ ...box, score });
+  const faces = boxes.filter(({ score }) => score >= SURE);
+  let weak = boxes.filter(({ score }) => score < SURE);
+  for (const faceWidth of ALONE.faces) {
+    const unseen: FoundBox[] = [];
+    for (let start = 0; start < weak.length; start += ALONE.batch) {
+      const batch = weak.slice(start, start + ALONE.batch);
+      const seen = await lookAlone(network, picture, batch, faceWidth);
+      for (const [index, box] of batch.entries()) {
+        const found = seen[index];
+        if (found) faces.push(found);
+        else unseen.push(box);
+      }
     }
+    weak = unseen;
   }
-  return oneBoxAFace(sure);
+  return oneBoxAFace(faces);
 }
 
-function aroundBox({ x, y, width, height }: FoundBox): CropSquare {
-  return { centerX: x + width / 2, centerY: y + height / 2, side: (Math.max(width, height) * ALONE.size) / ALONE.face, angle: 0 };
+/** For each box, the surest face in its middle once it is cut out so that it is about `faceWidth` pixels wide. */
+async function lookAlone(network: DetectorNetwork, picture: DecodedImage, boxes: readonly FoundBox[], faceWidth: number): Promise<(FoundBox | undefined)[]> {
+  const squares = boxes.map(({ x, y, width, height }) => {
+    return { centerX: x + width / 2, centerY: y + height / 2, side: (Math.max(width, height) * ALONE.size) / faceWidth, angle: 0 };
+  });
+  const cuts = await Promise.all(squares.map((square) => cutSquare(picture, square, ALONE.size)));
+  const levels = run(network, cuts.map((pixels) => ({ pixels, width: ALONE.size, height: ALONE.size, scale: 1 })));
+  return boxes.map((box, index) => {
+    const { centerX, centerY, side } = squares[index]!;
+    const seen = readBoxes(levels, index, SURE_ALONE).map((found) => toPicture(found, ALONE.size / side, centerX - side / 2, centerY - side / 2));
+    return seen.filter((found) => isCentredIn(found, box)).toSorted((one, other) => other.score - one.score)[0];
+  });
 }
 
-/** From an input's pixels back to the picture's; the offset is in the input's pixels, or in the picture's. */
-function enlarge({ x, y, width, height, score }: FoundBox, scale: number, left: number, top: number, offsetInPicture = false): FoundBox {
-  const [dx, dy] = offsetInPicture ? [left * scale, top * scale] : [left, top];
-  return { x: (x + dx) / scale, y: (y + dy) / scale, width: width / scale, height: height / scale, score };
+/** From the pixels of an input, which starts at `left`, `top` of the picture and is `scale` times its size, back to the picture's. */
+function toPicture({ x, y, width, height, score }: FoundBox, scale: number, left: number, top: number): FoundBox {
+  return { x: left + x / scale, y: top + y / scale, width: width / scale, height: height / scale, score };
 }
 
 /** Pictures of one size, from −1 to 1, padded with middle grey to multiples of 32. */
