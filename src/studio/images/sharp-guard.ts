@@ -1,4 +1,6 @@
 /** The one door to the image decoder: formats on a list, limits, no cache. */
+// First: it decides which build the next line loads.
+import './sharp-build.ts';
 import sharp from 'sharp';
 
 process.env['VIPS_BLOCK_UNTRUSTED'] = '1';

@@ -1,0 +1,29 @@
+/** npm run dev: the studio in a browser, with the pages reloading as they are edited. Changes of the studio itself need a restart. */
+import { createServer } from 'vite';
+import { hostFolders } from '../src/studio/hosting/folders.ts';
+import { startServer } from '../src/server/start-server.ts';
+import config from '../electron.vite.config.ts';
+import { ensureKernels } from './build-kernels.ts';
+
+await ensureKernels();
+const folders = hostFolders();
+const host = await startServer({ ...folders, roots: [folders.projectsFolder, process.cwd()] });
+const target = `http://127.0.0.1:${host.port}`;
+
+// Vite shows the pages; pictures and the socket go on to the host, with a session that only this script has.
+const launch = await fetch(host.newAddress(), { redirect: 'manual' });
+const cookie = launch.headers.getSetCookie()[0]!.split(';')[0]!;
+const vite = await createServer({
+  ...config.renderer,
+  configFile: false,
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/media': { target, changeOrigin: true, headers: { cookie } },
+      '/rpc': { target, changeOrigin: true, ws: true, rewriteWsOrigin: true, headers: { cookie } },
+    },
+  },
+});
+await vite.listen();
+vite.printUrls();
+process.on('SIGINT', () => void Promise.all([vite.close(), host.close()]).finally(() => process.exit(0)));

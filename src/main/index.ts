@@ -1,0 +1,108 @@
+/** The Electron host: one window over the studio's thread. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, session } from 'electron';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { StudioClient } from '../shared/contract/index.ts';
+import { hostFolders } from '../studio/hosting/folders.ts';
+import { PageFiles } from '../studio/hosting/page-files.ts';
+import { startStudioThread } from '../studio/thread.ts';
+import { answerAppRequest, ORIGIN, SCHEME } from './app-protocol.ts';
+import { pickProject, serveDialogs } from './dialogs.ts';
+import { denyPermissions, guardContents, isOurSender } from './guard.ts';
+import { menuTemplate } from './menu.ts';
+import { pipePorts } from './port-pipe.ts';
+import { windowOptions } from './window.ts';
+
+app.enableSandbox();
+protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+app.on('web-contents-created', (_event, contents) => guardContents(contents));
+
+if (app.requestSingleInstanceLock()) await run();
+else app.quit();
+
+async function run(): Promise<void> {
+  let window: BrowserWindow | null = null;
+  const thread = await startStudioThread({ host: 'electron', ...hostFolders(), roots: 'any' });
+  const port = thread.connect();
+  port.start();
+  const client = createORPCClient<StudioClient>(new RPCLink({ port }));
+  const pages = new PageFiles();
+
+  const show = (path: string) => void window?.loadURL(`${ORIGIN}/#${path}`);
+  const open = async (path: string) => {
+    try {
+      await client.project.open({ path });
+      show('/label');
+    } catch (error) {
+      dialog.showErrorBox('This project could not be opened', error instanceof Error ? error.message : String(error));
+    }
+  };
+
+  await app.whenReady();
+  denyPermissions(session.defaultSession);
+  protocol.handle(SCHEME, (request) => answerAppRequest(request, { pages, client }));
+  serveDialogs(ipcMain, dialog, () => window);
+  ipcMain.on('mien:connect', (event) => {
+    const [page] = event.ports;
+    if (page && window && isOurSender(event, window.webContents)) pipePorts(page, thread.connect());
+  });
+  const actions = {
+    show,
+    openProject: async () => {
+      const path = window && (await pickProject(dialog, window));
+      if (path) await open(path);
+    },
+    closeProject: () => void client.project.close().then(() => show('/')),
+    press: (letter: string, shift = false) => {
+      const modifiers: ('cmd' | 'control' | 'shift')[] = [
+        process.platform === 'darwin' ? 'cmd' : 'control',
+        ...(shift ? (['shift'] as const) : []),
+      ];
+      for (const type of ['keyDown', 'keyUp'] as const) window?.webContents.sendInputEvent({ type, keyCode: letter, modifiers });
+    },
+  };
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, process.platform === 'darwin')));
+
+  window = new BrowserWindow(windowOptions(nativeTheme.shouldUseDarkColors));
+  window.once('ready-to-show', () => window?.show());
+  window.on('closed', () => (window = null));
+  await window.loadURL(`${ORIGIN}/`);
+
+  const file = projectIn(process.argv);
+  if (file) await open(file);
+  app.on('second-instance', (_event, argv, folder) => {
+    window?.show();
+    const other = projectIn(argv, folder);
+    if (other) void open(other);
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    void open(path);
+  });
+
+  // The project is closed in order before the process ends.
+  let closed = false;
+  app.on('window-all-closed', () => app.quit());
+  app.on('before-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    void thread.close().finally(() => {
+      closed = true;
+      app.quit();
+    });
+  });
+  const failure = await thread.ended;
+  if (failure) {
+    dialog.showErrorBox('Mien has to close', `What was saved is safe. The studio ended by a fault of its own: ${failure.message}`);
+    closed = true;
+    app.exit(1);
+  }
+}
+
+/** A project among the arguments that the program was started with. */
+function projectIn(argv: readonly string[], folder = process.cwd()): string | null {
+  const path = argv.slice(1).find((argument) => argument.endsWith('.mien'));
+  return path && existsSync(resolve(folder, path)) ? resolve(folder, path) : null;
+}
