@@ -23,20 +23,25 @@ export function watchChanges<Value>({ subscribe, key, signal, isLast }: WatchOpt
     waiting.set(key(value), value);
     rouse();
   });
-  signal?.addEventListener('abort', rouse, { once: true });
-  signal?.addEventListener('abort', unsubscribe, { once: true });
+  const isEnded = () => signal?.aborted ?? false;
+  const end = () => {
+    unsubscribe();
+    rouse();
+  };
+  signal?.addEventListener('abort', end, { once: true });
 
   const iterate = async function* (): AsyncGenerator<Value, void, void> {
     try {
-      while (!signal?.aborted) {
+      while (!isEnded()) {
         for (const [id, value] of waiting) {
           waiting.delete(id);
           yield value;
           if (isLast?.(value)) return;
         }
-        if (waiting.size === 0 && !signal?.aborted) await new Promise<void>((resolve) => (wake = resolve));
+        if (waiting.size === 0 && !isEnded()) await new Promise<void>((resolve) => (wake = resolve));
       }
     } finally {
+      signal?.removeEventListener('abort', end);
       unsubscribe();
     }
   };

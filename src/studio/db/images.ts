@@ -42,10 +42,6 @@ export function getImage(db: Database, id: number): ImageRow {
   return row;
 }
 
-export function findImageByBlob(db: Database, blobId: number): ImageRow | null {
-  return statement<ImageRow>(db, `SELECT ${COLUMNS} FROM image WHERE blob_id = ?`).get(blobId) ?? null;
-}
-
 /** The image with these bytes, by their SHA-256. */
 export function findImageByHash(db: Database, sha256: Uint8Array): ImageRow | null {
   return statement<ImageRow>(db, `SELECT ${COLUMNS} FROM image WHERE blob_id = (SELECT id FROM blob WHERE sha256 = ?)`).get(sha256) ?? null;

@@ -36,5 +36,5 @@ export function readPredictions(db: Database, runId: number, part: SplitPart): P
     'SELECT face_id AS faceId, part, truth, predicted, probability, probabilities FROM prediction WHERE run_id = ? AND part = ? ORDER BY face_id',
   )
     .all(runId, part)
-    .map((row) => ({ ...row, probabilities: new Float32Array(new Uint8Array(row.probabilities).buffer) }));
+    .map((row) => Object.assign(row, { probabilities: new Float32Array(new Uint8Array(row.probabilities).buffer) }));
 }

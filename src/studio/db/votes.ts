@@ -54,9 +54,11 @@ function opinionsOn(db: Database, faceId: number): Opinion[] {
     SELECT annotator.kind = 'person' AS person, vote.kind, vote.class_id AS classId, vote.counts, vote.at
     FROM vote JOIN annotator ON annotator.id = vote.annotator_id
     WHERE vote.id IN (SELECT max(id) FROM vote WHERE face_id = ? GROUP BY annotator_id) ORDER BY vote.id`).all(faceId);
-  return rows.map(({ person, counts, ...rest }) => ({
-    ...rest,
+  return rows.map(({ person, kind, classId, counts, at }) => ({
     person: person === 1,
+    kind,
+    classId,
+    at,
     counts: counts === null ? null : (JSON.parse(counts) as [number, number][]).map(([classId, count]) => ({ classId, count })),
   }));
 }

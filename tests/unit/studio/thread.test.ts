@@ -51,7 +51,7 @@ test('watching ends with its signal, and with its port', async () => {
   const jobs = await client.jobs.watch();
   const waiting = jobs.next();
   client.port.close();
-  await expect(waiting).rejects.toThrow();
+  await expect(waiting).rejects.toBeInstanceOf(Error);
   // The thread is still there for others.
   expect(await connect().jobs.list()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Answer } from '../../../../src/shared/contract/labels.ts';
 import type { Face } from '../../../../src/shared/contract/faces.ts';
@@ -84,6 +84,8 @@ test('undo and redo do what a list of states would do, across restarts', () => {
         addImportedVote(project.db, 1, 'crowd', { kind: 'class', classId: null, counts: [{ classId: 2, count: 6 }, { classId: 3, count: 4 }] });
         updateLabels(project.db, FACES);
         const model = new Model();
+        const done: boolean[] = [];
+        const modelDone: boolean[] = [];
         for (const step of sequence) {
           if (step.do === 'set') {
             setLabels(project, step.ids, step.answer);
@@ -92,11 +94,13 @@ test('undo and redo do what a list of states would do, across restarts', () => {
             closeProject(project);
             project = openProject(first.path);
           } else {
-            const done = step.do === 'undo' ? undoLabels(project) : redoLabels(project);
-            expect(done !== null).toBe(step.do === 'undo' ? model.undo() : model.redo());
+            const result = step.do === 'undo' ? undoLabels(project) : redoLabels(project);
+            done.push(result !== null);
+            modelDone.push(step.do === 'undo' ? model.undo() : model.redo());
           }
           check(project, model);
         }
+        expect(done).toEqual(modelDone);
       } finally {
         closeProject(project);
       }
