@@ -7,11 +7,8 @@ test('the sample is drawn beside the open project, and open when its job is done
   const before = await client.project.create({ name: 'mine', classes: draftClasses(['a', 'b']) });
   const updates = await client.jobs.watch();
   const { jobId } = await client.project.sample({ seed: 3 });
-  for await (const job of updates) {
-    if (job.id !== jobId) continue;
-    if (job.state === 'running') expect((await client.project.current())?.path).toBe(before.path);
-    else break;
-  }
+  expect((await client.project.current())?.path).toBe(before.path);
+  for await (const { id, state } of updates) if (id === jobId && state !== 'running') break;
   const job = (await client.jobs.list()).find(({ id }) => id === jobId);
   const current = await client.project.current();
   expect(job).toMatchObject({ state: 'done', result: current?.path });
