@@ -25,6 +25,8 @@ const NO_STATE: CheckpointState = {
   correct: 0,
   bestEpoch: 0,
   bestScore: { loss: 0, accuracy: 0, balancedAccuracy: 0 },
+  hopefulEpoch: 0,
+  lowestLoss: 0,
   points: [],
 };
 

@@ -50,7 +50,11 @@ async function drawInto(project: OpenProject, { seed, signal, report }: Pick<Sam
     // Drawn ahead by one batch a worker, stored in the order of the plan: the same seed gives the same project.
     const drawn = new Map<number, Promise<Uint8Array[]>>();
     const draw = (n: number) => {
-      if (n < batches.length) drawn.set(n, workers[n % WORKERS]!.call('draw', { seed, faces: batches[n]! }));
+      if (n >= batches.length) return;
+      const pictures = workers[n % WORKERS]!.call('draw', { seed, faces: batches[n]! });
+      // Cancelled, what is being drawn ahead is never asked for, and its worker's end is no fault.
+      pictures.catch(() => undefined);
+      drawn.set(n, pictures);
     };
     for (let n = 0; n < WORKERS; n++) draw(n);
     for (const [n, faces] of batches.entries()) {
