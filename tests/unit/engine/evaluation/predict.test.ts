@@ -1,0 +1,56 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { predictPixels } from '../../../../src/engine/evaluation/predict.ts';
+import { extractFeatures } from '../../../../src/engine/features.ts';
+import { applyHead } from '../../../../src/engine/heads/head-weights.ts';
+import { buildNetwork } from '../../../../src/engine/network.ts';
+import { tinyBase, tinyHead, tintedFaces } from '../tiny-base.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+describe('extractFeatures and predictPixels', () => {
+  it('give the same whatever the batch, say how far they are, and leave no tensor behind', async () => {
+    const base = tinyBase();
+    const { pixels } = tintedFaces(10, 3);
+    const before = tf.memory().numTensors;
+    const progress: number[] = [];
+    const one = await extractFeatures({ base, pixels, batchSize: 4, onProgress: (done) => progress.push(done) });
+    const two = await extractFeatures({ base, pixels, batchSize: 10 });
+    expect(progress).toEqual([4, 8, 10]);
+    expect(one).toHaveLength(10 * 6);
+    expect(one).toEqual(two);
+    expect(tf.memory().numTensors).toBe(before);
+    base.dispose();
+  });
+
+  it('a head on features says what the whole network says', async () => {
+    const base = tinyBase();
+    const { pixels } = tintedFaces(7, 3);
+    const head = tinyHead(3);
+    const network = buildNetwork(base, head);
+    const whole = await predictPixels({ model: network, pixels, batchSize: 3 });
+    const parts = applyHead(head, await extractFeatures({ base, pixels, batchSize: 3 }));
+    whole.forEach((probability, at) => expect(probability).toBeCloseTo(parts[at]!, 6));
+    network.dispose();
+    base.dispose();
+  });
+
+  it('stop between batches when asked', async () => {
+    const base = tinyBase();
+    const abort = new AbortController();
+    const seen: number[] = [];
+    const features = extractFeatures({
+      base,
+      pixels: tintedFaces(10, 3).pixels,
+      batchSize: 2,
+      signal: abort.signal,
+      onProgress: (done) => {
+        seen.push(done);
+        if (done === 4) abort.abort();
+      },
+    });
+    await expect(features).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(seen).toEqual([2, 4]);
+    base.dispose();
+  });
+});
