@@ -12,17 +12,28 @@ import { addSample } from './commands/sample.ts';
 import { addTrain } from './commands/train.ts';
 import { reportFailure } from './failure.ts';
 
-const program = new Command('mien').description('Build a facial-expression model by transfer learning, on this machine alone.').exitOverride();
-for (const add of [addNew, addSample, addImport, addLabel, addTrain, addRuns, addEvaluate, addExport, addPredict, addInfo, addDoctor]) add(program);
+const program = new Command('mien')
+  .description('Build a facial-expression model by transfer learning, on this machine alone.')
+  .exitOverride();
+for (const add of [addNew, addSample, addImport, addLabel, addTrain, addRuns, addEvaluate, addExport, addPredict, addInfo, addDoctor])
+  add(program);
 // The browser host is a program of its own; `mien serve` starts it before the command line is read.
-program.command('serve').argument('[file]', 'a project to open').option('--port <number>', 'any free one without it').description('open the studio in a browser');
+program
+  .command('serve')
+  .argument('[file]', 'a project to open')
+  .option('--port <number>', 'any free one without it')
+  .description('open the studio in a browser');
 for (const command of program.commands) command.exitOverride();
 
 try {
   if (process.argv.length <= 2) program.outputHelp();
   else await program.parseAsync();
 } catch (error) {
-  // What commander found wrong in the arguments it has said already.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else reportFailure(error, process.argv.includes('--json'));
+  const json = process.argv.includes('--json');
+  if (!(error instanceof CommanderError)) reportFailure(error, json);
+  else if (error.exitCode !== 0) {
+    // What is wrong in the arguments commander has said on stderr already.
+    if (json) process.stdout.write(`${JSON.stringify({ error: { code: 'INVALID', message: error.message.replace(/^error: /, '') } })}\n`);
+    process.exitCode = 2;
+  }
 }

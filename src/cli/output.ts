@@ -16,7 +16,16 @@ export function createOutput(json: boolean): Output {
     result: (document, words) => void process.stdout.write(json ? `${JSON.stringify(document)}\n` : `${words()}\n`),
     progress: () => {
       if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
-      const bar = new cliProgress.SingleBar({ format: '{bar} {percentage} % · {step} · {eta_formatted} left', hideCursor: true, clearOnComplete: true, stopOnComplete: true, stream: process.stderr }, cliProgress.Presets.shades_classic);
+      const bar = new cliProgress.SingleBar(
+        {
+          format: '{bar} {percentage} % · {step} · {eta_formatted} left',
+          hideCursor: true,
+          clearOnComplete: true,
+          stopOnComplete: true,
+          stream: process.stderr,
+        },
+        cliProgress.Presets.shades_classic,
+      );
       bar.start(1000, 0, { step: '' });
       return { update: ({ done, step }) => bar.update(Math.round(done * 1000), { step }), stop: () => bar.stop() };
     },

@@ -4,8 +4,18 @@ import { percent } from './output.ts';
 
 export function runDocument(run: Run) {
   return {
-    run: run.id, name: run.name, stage: run.stage, state: run.state, from: run.from, base: run.base.id, backend: run.backend, seconds: run.seconds,
-    classes: run.classes.map(({ name }) => name), faces: run.faces, trainableParameters: run.trainableParameters, test: run.test,
+    run: run.id,
+    name: run.name,
+    stage: run.stage,
+    state: run.state,
+    from: run.from,
+    base: run.base.id,
+    backend: run.backend,
+    seconds: run.seconds,
+    classes: run.classes.map(({ name }) => name),
+    faces: run.faces,
+    trainableParameters: run.trainableParameters,
+    test: run.test,
   };
 }
 
@@ -13,12 +23,16 @@ export function runWords(run: Run): string {
   const { test } = run;
   const head = `Run ${run.id}, ${run.name} (${run.stage}${run.state === 'done' ? '' : `, ${run.state}`})`;
   if (!test) return `${head}: ${run.error ?? 'no result yet'}`;
-  const figure = (name: string, value: number, [low, high]: readonly [number, number]) => `  ${name.padEnd(18)} ${percent(value)}  (${percent(low)} to ${percent(high)})`;
+  const figure = (name: string, value: number, [low, high]: readonly [number, number]) =>
+    `  ${name.padEnd(18)} ${percent(value)}  (${percent(low)} to ${percent(high)})`;
   return [
     `${head}, on ${test.n} test faces, ${run.seconds.toFixed(1)} s on ${run.backend ?? 'unknown'}`,
     figure('accuracy', test.accuracy, test.accuracyInterval),
     figure('balanced accuracy', test.balancedAccuracy, test.balancedAccuracyInterval),
     figure('macro-F1', test.macroF1, test.macroF1Interval),
-    ...run.classes.map(({ name }, at) => `  ${name.padEnd(18)} ${test.recall[at] === null || test.recall[at] === undefined ? 'no faces' : `${percent(test.recall[at])} of ${test.support[at]}`}`),
+    ...run.classes.map(
+      ({ name }, at) =>
+        `  ${name.padEnd(18)} ${test.recall[at] === null || test.recall[at] === undefined ? 'no faces' : `${percent(test.recall[at])} of ${test.support[at]}`}`,
+    ),
   ].join('\n');
 }

@@ -8,7 +8,10 @@ export function addDoctor(program: Command): void {
     output.result(report, () =>
       [
         `Mien ${report.version} on Node ${report.node}`,
-        ...report.backends.map(({ name, available, device, reason }) => `  ${name.padEnd(12)} ${available ? `works: ${device ?? ''}` : `missing: ${reason ?? ''}`}`),
+        ...report.backends.map(
+          ({ name, available, device, reason }) =>
+            `  ${name.padEnd(12)} ${available ? `works: ${device ?? ''}` : `missing: ${reason ?? ''}`}`,
+        ),
       ].join('\n'),
     );
   });

@@ -18,8 +18,10 @@ export function addExport(program: Command): void {
       const job = await followJob(studio, jobId, output);
       if (job.state === 'cancelled') throw new StudioError('CANCELLED', 'The export was cancelled; nothing was written.');
       const { dir, files, verified } = job.result as ExportRecord;
-      output.result({ dir, files: files.map(({ name }) => name), verified }, () =>
-        `Exported to ${dir} (${files.length} files). Loaded again and compared on ${verified.faces} faces: largest difference ${verified.maxDifference.toExponential(1)}.`,
+      output.result(
+        { dir, files: files.map(({ name }) => name), verified },
+        () =>
+          `Exported to ${dir} (${files.length} files). Loaded again and compared on ${verified.faces} faces: largest difference ${verified.maxDifference.toExponential(1)}.`,
       );
     });
   });

@@ -19,7 +19,9 @@ export function addImport(program: Command): void {
     .argument('<paths...>', 'images, folders, tables of labels')
     .option('--labels <csv>', 'a table file,label[,subject]')
     .option('--votes <csv>', 'a table of votes in the form of FER+')
-    .addOption(new Option('--crops <mode>', 'whether the pictures are crops of faces already').choices(['auto', 'detect', 'whole']).default('auto'))
+    .addOption(
+      new Option('--crops <mode>', 'whether the pictures are crops of faces already').choices(['auto', 'detect', 'whole']).default('auto'),
+    )
     .description('bring in images; faces are found, aligned and cropped');
   runs(command, async (output, file: string, paths: string[], { crops, ...tables }: Options) => {
     await withProject(file, async (studio) => {

@@ -14,10 +14,19 @@ export function addLabel(program: Command): void {
   runs(command, async (output, file: string, options: { face: number; class: string }) => {
     await withProject(file, async (studio, { classes }) => {
       const wanted = options.class.trim();
-      const found = classes.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()) ?? classes.find(({ name }) => canonicalClassName(name) === canonicalClassName(wanted));
-      if (!found) throw new StudioError('INVALID', `"${wanted}" is not a class of this project. Its classes are ${classes.map(({ name }) => name).join(', ')}.`);
+      const found =
+        classes.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()) ??
+        classes.find(({ name }) => canonicalClassName(name) === canonicalClassName(wanted));
+      if (!found)
+        throw new StudioError(
+          'INVALID',
+          `"${wanted}" is not a class of this project. Its classes are ${classes.map(({ name }) => name).join(', ')}.`,
+        );
       const { counts } = await studio.client.labels.set({ faceIds: [options.face], answer: { kind: 'class', classId: found.id } });
-      output.result({ face: options.face, class: found.name, labelled: counts.labelled }, () => `Face ${options.face} is labelled ${found.name}. ${counts.labelled} of ${counts.faces} faces are labelled.`);
+      output.result(
+        { face: options.face, class: found.name, labelled: counts.labelled },
+        () => `Face ${options.face} is labelled ${found.name}. ${counts.labelled} of ${counts.faces} faces are labelled.`,
+      );
     });
   });
 }

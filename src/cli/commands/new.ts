@@ -7,11 +7,16 @@ import { closeProject } from '../../studio/db/open.ts';
 import { runs } from '../command.ts';
 
 export function addNew(program: Command): void {
-  const command = program.command('new').argument('<file>', 'the project to make').requiredOption('--classes <names>', 'names of the classes, with commas between them').description('make an empty project');
+  const command = program
+    .command('new')
+    .argument('<file>', 'the project to make')
+    .requiredOption('--classes <names>', 'names of the classes, with commas between them')
+    .description('make an empty project');
   runs(command, async (output, file: string, { classes }: { classes: string }) => {
     const names = classes.split(',').map((name) => {
       const parsed = className.safeParse(name);
-      if (!parsed.success) throw new StudioError('INVALID', `"${name.trim()}" cannot be the name of a class. ${parsed.error.issues[0]?.message ?? ''}`);
+      if (!parsed.success)
+        throw new StudioError('INVALID', `"${name.trim()}" cannot be the name of a class. ${parsed.error.issues[0]?.message ?? ''}`);
       return parsed.data;
     });
     if (names.length < 2) throw new StudioError('INVALID', 'A project needs two classes at least, such as --classes happy,other.');

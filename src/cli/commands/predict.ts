@@ -20,7 +20,9 @@ export function addPredict(program: Command): void {
     .argument('<paths...>', 'images and folders')
     .option('--csv <file>', 'write the table there instead of printing it')
     .option('--run <number>', 'of a project: which run', wholeNumber('--run'))
-    .addOption(new Option('--crops <mode>', 'whether the pictures are crops of faces already').choices(['auto', 'detect', 'whole']).default('auto'))
+    .addOption(
+      new Option('--crops <mode>', 'whether the pictures are crops of faces already').choices(['auto', 'detect', 'whole']).default('auto'),
+    )
     .description('classify the faces of pictures');
   runs(command, async (output, model: string, paths: string[], { csv, run, crops }: Options) => {
     const abort = new AbortController();
@@ -29,7 +31,12 @@ export function addPredict(program: Command): void {
     const skipped: { file: string; reason: string }[] = [];
     const found: FacePrediction[] = [];
     const prediction = await predict({
-      model, paths, crops, signal: abort.signal, onProgress: bar.update, onSkipped: (left) => void skipped.push(left),
+      model,
+      paths,
+      crops,
+      signal: abort.signal,
+      onProgress: bar.update,
+      onSkipped: (left) => void skipped.push(left),
       ...(run === undefined ? {} : { run }),
     }).catch((error: unknown) => {
       bar.stop();
@@ -48,7 +55,15 @@ export function addPredict(program: Command): void {
       });
     }
     if (!output.json) for (const { file, reason } of skipped) process.stderr.write(`Left out: ${file}: ${reason}\n`);
-    const faces = found.map(({ file, face, box, label, probabilities }) => ({ file, face, box, label, probabilities: Object.fromEntries(classes.map((name, at) => [name, probabilities[at]])) }));
-    output.result({ classes, faces, skipped, csv: csv ?? null }, () => (csv === undefined ? table().trimEnd() : `${found.length} faces written to ${csv}.`));
+    const faces = found.map(({ file, face, box, label, probabilities }) => ({
+      file,
+      face,
+      box,
+      label,
+      probabilities: Object.fromEntries(classes.map((name, at) => [name, probabilities[at]])),
+    }));
+    output.result({ classes, faces, skipped, csv: csv ?? null }, () =>
+      csv === undefined ? table().trimEnd() : `${found.length} faces written to ${csv}.`,
+    );
   });
 }

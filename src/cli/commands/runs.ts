@@ -12,18 +12,31 @@ export function addRuns(program: Command): void {
       output.result({ runs: list.map(runDocument) }, () =>
         list.length === 0
           ? 'No runs yet. Train a head: mien train FILE --stage head'
-          : list.map(({ id, name, stage, state, test }) => `${String(id).padStart(4)}  ${stage.padEnd(8)}  ${name.padEnd(24)}  ${test ? `${percent(test.accuracy)} accuracy, ${percent(test.balancedAccuracy)} balanced` : state}`).join('\n'),
+          : list
+              .map(
+                ({ id, name, stage, state, test }) =>
+                  `${String(id).padStart(4)}  ${stage.padEnd(8)}  ${name.padEnd(24)}  ${test ? `${percent(test.accuracy)} accuracy, ${percent(test.balancedAccuracy)} balanced` : state}`,
+              )
+              .join('\n'),
       );
     });
   });
 }
 
 export function addEvaluate(program: Command): void {
-  const command = program.command('evaluate').argument('<file>', 'the project').requiredOption('--run <number>', 'number of the run', wholeNumber('--run')).description('the figures of a run on its test faces');
+  const command = program
+    .command('evaluate')
+    .argument('<file>', 'the project')
+    .requiredOption('--run <number>', 'number of the run', wholeNumber('--run'))
+    .description('the figures of a run on its test faces');
   runs(command, async (output, file: string, options: { run: number }) => {
     await withProject(file, async ({ client }) => {
       const run = await client.runs.get({ id: options.run });
-      if (!run.test) throw new StudioError('NOT_READY', `${run.name} has no result: it is ${run.state}.${run.resumable ? ` Go on with mien train FILE --resume ${run.id}.` : ''}`);
+      if (!run.test)
+        throw new StudioError(
+          'NOT_READY',
+          `${run.name} has no result: it is ${run.state}.${run.resumable ? ` Go on with mien train FILE --resume ${run.id}.` : ''}`,
+        );
       output.result(runDocument(run), () => runWords(run));
     });
   });

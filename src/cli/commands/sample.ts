@@ -5,7 +5,11 @@ import { runs } from '../command.ts';
 import { wholeNumber } from '../session.ts';
 
 export function addSample(program: Command): void {
-  const command = program.command('sample').argument('<file>', 'the project to make').option('--seed <number>', 'the same seed draws the same faces', wholeNumber('--seed'), 1).description('draw the sample project');
+  const command = program
+    .command('sample')
+    .argument('<file>', 'the project to make')
+    .option('--seed <number>', 'the same seed draws the same faces', wholeNumber('--seed'), 1)
+    .description('draw the sample project');
   runs(command, async (output, file: string, { seed }: { seed: number }) => {
     const path = resolve(file);
     const abort = new AbortController();

@@ -11,7 +11,7 @@ import { writeFileSafely } from './export-files.ts';
 import type { ModelManifest } from './manifest.ts';
 import { programFolder } from './program-folder.ts';
 
-const require = createRequire(import.meta.url);
+const packages = createRequire(import.meta.url);
 
 /** Networks that find and align a face, as face-api names their files. */
 const DETECTOR = { detector: 'ssd_mobilenetv1_model', landmarks: 'face_landmark_68_model' } as const;
@@ -24,7 +24,7 @@ export async function writePage(
   for (const name of await readdir(sources)) {
     await writeFileSafely(folder, name === 'index.html' ? name : `page/${name}`, await readFile(join(sources, name)));
   }
-  const faceApi = dirname(require.resolve('@vladmandic/face-api/package.json'));
+  const faceApi = dirname(packages.resolve('@vladmandic/face-api/package.json'));
   await writeFileSafely(folder, 'page/face-api.js', await readFile(join(faceApi, 'dist', 'face-api.js')));
   await writeFileSafely(folder, 'page/detector.js', await detectorScript());
   const { topology, weightSpecs, weightData } = network;
@@ -42,7 +42,7 @@ async function detectorScript(): Promise<string> {
     const specs = (JSON.parse(manifest) as { readonly weights: unknown[] }[]).flatMap(({ weights }) => weights);
     return [role, { specs, weights: base64(bytes) }] as const;
   });
-  const wasm = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist', 'tfjs-backend-wasm-simd.wasm');
+  const wasm = join(dirname(packages.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist', 'tfjs-backend-wasm-simd.wasm');
   return script('mienDetector', { ...Object.fromEntries(await Promise.all(networks)), wasm: base64(await readFile(wasm)) });
 }
 
