@@ -17,7 +17,15 @@ export function rendererPlugins(projectRoot: string): PluginOption[] {
       ui: {
         colors: { primary: 'iris', neutral: 'neutral' },
         // Hovered, the filled button gets more contrast, not less.
-        button: { compoundVariants: [{ color: 'primary', variant: 'solid', class: 'hover:bg-iris-700 active:bg-iris-800 dark:hover:bg-iris-300 dark:active:bg-iris-200' }] },
+        button: {
+          compoundVariants: [
+            {
+              color: 'primary',
+              variant: 'solid',
+              class: 'hover:bg-iris-700 active:bg-iris-800 dark:hover:bg-iris-300 dark:active:bg-iris-200',
+            },
+          ],
+        },
         modal: { slots: { overlay: 'bg-black/45' } },
       },
       icon: { clientBundle: { scan: { globInclude: ['src/renderer/**/*.{vue,ts}'] }, sizeLimitKb: 256 } },

@@ -13,7 +13,12 @@ export const router = createRouter({
   history: createWebHashHistory(),
   routes: [
     { path: '/', name: 'start', component: () => import('./views/start/StartView.vue'), meta: { title: 'Open', needsProject: false } },
-    { path: '/new', name: 'new', component: () => import('./views/new/NewProjectView.vue'), meta: { title: 'New project', needsProject: false } },
+    {
+      path: '/new',
+      name: 'new',
+      component: () => import('./views/new/NewProjectView.vue'),
+      meta: { title: 'New project', needsProject: false },
+    },
     { path: '/import', name: 'import', component: () => import('./views/import/ImportView.vue'), meta: { title: 'Import' } },
     { path: '/label', name: 'label', component: () => import('./views/label/LabelView.vue'), meta: { title: 'Label' } },
     { path: '/grid', name: 'grid', component: () => import('./views/grid/GridView.vue'), meta: { title: 'Grid' } },
@@ -21,7 +26,12 @@ export const router = createRouter({
     { path: '/finetune', name: 'finetune', component: () => import('./views/finetune/FinetuneView.vue'), meta: { title: 'Fine-tune' } },
     { path: '/results/:run?', name: 'results', component: () => import('./views/results/ResultsView.vue'), meta: { title: 'Results' } },
     { path: '/export/:run?', name: 'export', component: () => import('./views/export/ExportView.vue'), meta: { title: 'Export' } },
-    { path: '/settings', name: 'settings', component: () => import('./views/settings/SettingsView.vue'), meta: { title: 'Settings', needsProject: false } },
+    {
+      path: '/settings',
+      name: 'settings',
+      component: () => import('./views/settings/SettingsView.vue'),
+      meta: { title: 'Settings', needsProject: false },
+    },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 });

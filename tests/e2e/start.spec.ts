@@ -23,7 +23,7 @@ afterEach(async () => {
   const faults = open?.faults ?? [];
   await open?.close();
   open = undefined;
-  expect(faults).toEqual([]);
+  if (faults.length > 0) throw new Error(`In the page: ${faults.join('; ')}`);
 });
 
 async function makeProject({ page, show }: StudioWindow, name: string): Promise<void> {
@@ -129,6 +129,7 @@ describe('a new project', () => {
     await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
     await page.getByRole('heading', { name: /Import done/ }).waitFor({ timeout: 120_000 });
     await page.getByText('0 of 1 labelled').waitFor();
+    expect(await page.locator('main img').count()).toBe(1);
   });
 
   it('a name that is taken is refused beside the name', async () => {
@@ -137,7 +138,10 @@ describe('a new project', () => {
     await window.show('/new');
     await window.page.getByRole('textbox', { name: 'Name', exact: true }).fill('Twice');
     await window.page.keyboard.press('Enter');
-    await window.page.getByText(/Twice\.mien/).nth(1).waitFor();
+    await window.page
+      .getByText(/Twice\.mien/)
+      .nth(1)
+      .waitFor();
     expect(await window.page.getByRole('textbox', { name: 'Name', exact: true }).getAttribute('aria-invalid')).toBe('true');
   });
 });

@@ -44,7 +44,8 @@ export function useFileDrop(): Readonly<Ref<boolean>> {
     event.preventDefault();
     depth = 0;
     over.value = false;
-    if (event.dataTransfer) void take(event.dataTransfer).catch(() => session.notify('What was dropped could not be read.', { tone: 'bad' }));
+    if (!event.dataTransfer) return;
+    take(event.dataTransfer).catch(() => session.notify('What was dropped could not be read.', { tone: 'bad' }));
   });
   return over;
 }

@@ -81,8 +81,19 @@ export function isField(target: EventTarget | null): boolean {
 
 const isApple = /mac|iphone|ipad/i.test(navigator.platform);
 const NAMES: Readonly<Record<string, string>> = {
-  $mod: isApple ? '⌘' : 'Ctrl', Shift: isApple ? '⇧' : 'Shift', Alt: isApple ? '⌥' : 'Alt', Control: 'Ctrl', Meta: '⌘',
-  ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc', Backspace: '⌫', Enter: '↵', Space: 'Space',
+  $mod: isApple ? '⌘' : 'Ctrl',
+  Shift: isApple ? '⇧' : 'Shift',
+  Alt: isApple ? '⌥' : 'Alt',
+  Control: 'Ctrl',
+  Meta: '⌘',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Escape: 'Esc',
+  Backspace: '⌫',
+  Enter: '↵',
+  Space: 'Space',
 };
 
 /** `$mod+Shift+z` → `['Ctrl', 'Shift', 'Z']`, for KeyCap. */

@@ -1,12 +1,13 @@
 /** What the command palette offers, made anew each time it opens. */
-import { useRoute, useRouter } from 'vue-router';
+import { useRouter } from 'vue-router';
 import { failureSentence } from '../client/failure.ts';
-import { firstStep, stepReadiness, STEPS } from '../steps.ts';
+import { stepReadiness, STEPS } from '../steps.ts';
 import { useJobsStore } from '../stores/jobs.ts';
 import { useProjectStore } from '../stores/project.ts';
 import { useSessionStore } from '../stores/session.ts';
 import { currentKeyGroups, keyNames } from './useKeys.ts';
 import { useOpenProject } from './useOpenProject.ts';
+import { useStepChoice } from './useStepChoice.ts';
 import { useTheme } from './useTheme.ts';
 
 export interface PaletteAction {
@@ -28,7 +29,7 @@ export function usePaletteGroups(): () => PaletteGroup[] {
   const jobs = useJobsStore();
   const session = useSessionStore();
   const router = useRouter();
-  const route = useRoute();
+  const choose = useStepChoice();
   const theme = useTheme();
   const { openProject } = useOpenProject();
 
@@ -59,11 +60,7 @@ export function usePaletteGroups(): () => PaletteGroup[] {
         label: step.label,
         icon: step.icon,
         suffix: ready ? step.hint : reason,
-        run: () => {
-          const first = firstStep(step, project.readiness, project.current !== null);
-          if (ready) void router.push(step.path);
-          else session.notify(reason, first && first.path !== route.path ? { action: { label: first.label, run: () => void router.push(first.path) } } : {});
-        },
+        run: () => choose(step),
       };
     }),
   });
@@ -75,9 +72,20 @@ export function usePaletteGroups(): () => PaletteGroup[] {
       { label: 'New project', icon: 'i-lucide-plus', run: () => void router.push('/new') },
       ...(session.info?.recent ?? [])
         .filter(({ exists, path }) => exists && path !== project.current?.path)
-        .map(({ name, path }) => ({ label: `Open ${name}`, icon: 'i-lucide-folder-open', suffix: path, run: () => attempt(() => openProject(path)) })),
+        .map(({ name, path }) => ({
+          label: `Open ${name}`,
+          icon: 'i-lucide-folder-open',
+          suffix: path,
+          run: () => attempt(() => openProject(path)),
+        })),
       ...(project.current
-        ? [{ label: `Close ${project.current.name}`, icon: 'i-lucide-door-open', run: () => attempt(async () => (await project.close(), await router.push('/'))) }]
+        ? [
+            {
+              label: `Close ${project.current.name}`,
+              icon: 'i-lucide-door-open',
+              run: () => attempt(async () => (await project.close(), await router.push('/'))),
+            },
+          ]
         : []),
     ],
   });

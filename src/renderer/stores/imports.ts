@@ -18,7 +18,11 @@ export interface ImportOptions {
 export const useImportsStore = defineStore('imports', () => {
   const studio = useStudio();
   const jobs = useJobsStore();
-  const options = useLocalStorage<ImportOptions>('mien.import.options', { crops: 'auto', labelsFromFolders: true }, { mergeDefaults: true });
+  const options = useLocalStorage<ImportOptions>(
+    'mien.import.options',
+    { crops: 'auto', labelsFromFolders: true },
+    { mergeDefaults: true },
+  );
   const jobId = ref<number | null>(null);
   const busy = ref(false);
   const problem = ref<string | null>(null);
@@ -57,7 +61,10 @@ export const useImportsStore = defineStore('imports', () => {
     }
   }
 
-  async function send({ importId, jobId: id }: { importId: number; jobId: number }, batches: readonly (readonly PickedFile[])[]): Promise<void> {
+  async function send(
+    { importId, jobId: id }: { importId: number; jobId: number },
+    batches: readonly (readonly PickedFile[])[],
+  ): Promise<void> {
     for (const batch of batches) {
       const state = jobs.byId.get(id)?.state ?? 'running';
       if (state !== 'running') return;

@@ -77,4 +77,3 @@ export const useSessionStore = defineStore('session', () => {
 
   return { connection, info, doctor, saving, saveFailure, said, notices, loadInfo, loadDoctor, save, announce, notify, dismiss };
 });
-

@@ -17,8 +17,16 @@ export interface StudioWindow {
   close(): Promise<void>;
 }
 
-export async function openWindow(options: { scheme?: 'light' | 'dark'; file?: string } = {}): Promise<StudioWindow> {
-  const folder = temporaryFolder();
+export interface WindowOptions {
+  readonly scheme?: 'light' | 'dark';
+  /** A project to open at once. */
+  readonly file?: string;
+  /** Where the studio keeps all; without one, a folder that is gone after the test. */
+  readonly folder?: string;
+}
+
+export async function openWindow(options: WindowOptions = {}): Promise<StudioWindow> {
+  const folder = options.folder ?? temporaryFolder();
   const server = await startServer({
     projectsFolder: join(folder, 'projects'),
     settingsFolder: join(folder, 'settings'),
@@ -39,10 +47,16 @@ export async function openWindow(options: { scheme?: 'light' | 'dark'; file?: st
     page.on('request', (request) => {
       if (!request.url().startsWith(own) && !request.url().startsWith('blob:')) faults.push(`asked ${request.url()}`);
     });
-    await page.goto(server.newAddress());
-    await page.getByRole('navigation', { name: 'Steps' }).waitFor().catch((error: unknown) => {
-      throw new Error(`The window did not come up. ${faults.join(' ')}`, { cause: error });
+    page.on('websocket', (socket) => {
+      if (!socket.url().startsWith(own.replace('http', 'ws'))) faults.push(`asked ${socket.url()}`);
     });
+    await page.goto(server.newAddress());
+    await page
+      .getByRole('navigation', { name: 'Steps' })
+      .waitFor()
+      .catch((error: unknown) => {
+        throw new Error(`The window did not come up. ${faults.join(' ')}`, { cause: error });
+      });
     const show = async (view: string) => {
       await page.evaluate((hash) => (window.location.hash = hash), view);
     };

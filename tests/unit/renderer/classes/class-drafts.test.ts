@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { CLASS_COLORS, CLASS_PRESETS } from '../../../../src/shared/classes.ts';
-import { draftsFrom, emptyRow, freeKey, listProblem, rowProblems, rowsFrom, rowsFromNames } from '../../../../src/renderer/classes/class-drafts.ts';
+import {
+  draftsFrom,
+  emptyRow,
+  freeKey,
+  listProblem,
+  rowProblems,
+  rowsFrom,
+  rowsFromNames,
+} from '../../../../src/renderer/classes/class-drafts.ts';
 
 const problemsOf = (...names: string[]) => {
   const rows = rowsFromNames(names);
@@ -29,7 +37,12 @@ describe('rows of classes', () => {
 
   it('takes one letter as a key, once', () => {
     const [first, second] = rowsFromNames(['calm', 'tense']);
-    const withKeys = (a: string, b: string) => [...rowProblems([{ ...first!, key: a }, { ...second!, key: b }]).values()];
+    const withKeys = (a: string, b: string) => [
+      ...rowProblems([
+        { ...first!, key: a },
+        { ...second!, key: b },
+      ]).values(),
+    ];
     expect(withKeys('x', 'X')).toEqual(['“calm” has this key already.']);
     expect(withKeys('1', 'ß')).toEqual(['A key is one letter; the digits stand for the positions.']);
     expect(withKeys('', '')).toEqual([]);

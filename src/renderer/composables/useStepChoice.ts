@@ -1,0 +1,24 @@
+/** Goes to a step of the work; where it cannot be used yet, says why and offers the step that comes first. */
+import { useRoute, useRouter } from 'vue-router';
+import { firstStep, stepReadiness, type Step } from '../steps.ts';
+import { useProjectStore } from '../stores/project.ts';
+import { useSessionStore } from '../stores/session.ts';
+
+export function useStepChoice(): (step: Step) => void {
+  const project = useProjectStore();
+  const session = useSessionStore();
+  const router = useRouter();
+  const route = useRoute();
+
+  return (step) => {
+    const open = project.current !== null;
+    const { ready, reason } = stepReadiness(step, project.readiness, open);
+    if (ready) {
+      void router.push(step.path);
+      return;
+    }
+    const first = firstStep(step, project.readiness, open);
+    const action = first && first.path !== route.path ? { label: first.label, run: () => void router.push(first.path) } : null;
+    session.notify(reason || `${step.label} cannot be used yet.`, action ? { action } : {});
+  };
+}
