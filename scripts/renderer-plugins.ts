@@ -26,7 +26,18 @@ export function rendererPlugins(projectRoot: string): PluginOption[] {
             },
           ],
         },
-        modal: { slots: { overlay: 'bg-black/45' } },
+        // A plain shade over the window, and motion that is over before it is noticed.
+        modal: {
+          variants: {
+            overlay: { true: { overlay: 'bg-black/45' } },
+            transition: {
+              true: {
+                overlay: 'data-[state=open]:animate-[fade-in_100ms_ease-out] data-[state=closed]:animate-[fade-out_80ms_ease-out]',
+                content: 'data-[state=open]:animate-[fade-in_100ms_ease-out] data-[state=closed]:animate-[fade-out_80ms_ease-out]',
+              },
+            },
+          },
+        },
       },
       icon: { clientBundle: { scan: { globInclude: ['src/renderer/**/*.{vue,ts}'] }, sizeLimitKb: 256 } },
     }),
