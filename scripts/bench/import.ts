@@ -33,6 +33,7 @@ export async function benchImport(): Promise<void> {
 async function report(studio: Studio, what: string, path: string, bar: string): Promise<void> {
   await studio.client.project.create({ name: what.replaceAll(/\W+/g, ' ').trim(), classes: draftClasses(CLASS_PRESETS[1]!.names) });
   const began = performance.now();
+  const processor = process.cpuUsage();
   let first: number | null = null;
   const stop = studio.context.onChange(({ topic }) => {
     if (topic === 'faces') first ??= performance.now() - began;
@@ -40,9 +41,10 @@ async function report(studio: Studio, what: string, path: string, bar: string): 
   const { finished } = await importPaths(studio.context, { paths: [path], crops: 'auto' });
   const { images, faces, labelled, seconds } = await finished;
   stop();
+  const { user, system } = process.cpuUsage(processor);
   console.log(
     `import of ${what}: ${seconds.toFixed(1)} s, ${(images / seconds).toFixed(1)} images/s (bar: ${bar}); ` +
-      `${faces} faces, ${labelled} labelled, the first after ${((first ?? Number.NaN) / 1000).toFixed(2)} s`,
+      `${faces} faces, ${labelled} labelled, the first after ${((first ?? Number.NaN) / 1000).toFixed(2)} s, ${((user + system) / 1e6).toFixed(1)} s of processor`,
   );
 }
 
@@ -50,7 +52,9 @@ async function drawCrops(folder: string): Promise<string> {
   mkdirSync(folder);
   for (let index = 0; index < CROPS; index++) {
     const pixels = Uint8Array.from({ length: 48 * 48 }, (_, at) => ((at * 7_919 + index * (at % 61)) % 251) ^ (index % 17));
-    const file = await sharp(pixels, { raw: { width: 48, height: 48, channels: 1 } }).jpeg().toBuffer();
+    const file = await sharp(pixels, { raw: { width: 48, height: 48, channels: 1 } })
+      .jpeg()
+      .toBuffer();
     writeFileSync(join(folder, `${index}.jpg`), file);
   }
   return folder;
@@ -62,7 +66,9 @@ async function enlargePhotos(folder: string): Promise<string> {
   const source = join(DATA, 'photos');
   for (const file of readdirSync(source).filter((name) => name.endsWith('.jpg') && !/grid|solvay/.test(name))) {
     for (const quality of [85, 92]) {
-      const photo = sharp(readFileSync(join(source, file))).autoOrient().resize({ width: PHOTO_SIDE, height: PHOTO_SIDE, fit: 'inside' });
+      const photo = sharp(readFileSync(join(source, file)))
+        .autoOrient()
+        .resize({ width: PHOTO_SIDE, height: PHOTO_SIDE, fit: 'inside' });
       writeFileSync(join(folder, `${quality}-${file}`), await photo.jpeg({ quality }).toBuffer());
     }
   }

@@ -16,6 +16,8 @@ const TILE = 768;
 const TILE_OVERLAP = 128;
 const SMALL_FACE = 28;
 
+/** Worth a closer look, where nothing better was found and the picture has more pixels to show. */
+const HINT = 0.06;
 /** A box below `POSSIBLE` is none; one above `SURE` is a face; one between is cut out and looked at by itself. */
 const POSSIBLE = 0.15;
 const SURE = 0.9;
@@ -25,23 +27,23 @@ const ALONE = { size: 192, faces: [64, 96], batch: 8 } as const;
 
 /** Faces, surest first, in pixels of the picture. */
 export async function findBoxes(network: DetectorNetwork, picture: DecodedImage): Promise<FoundBox[]> {
-  const longer = Math.max(picture.width, picture.height);
-  const scale = Math.min(1, FIRST_LOOK / longer);
-  const faces = await checkWeak(network, picture, await look(network, picture, FIRST_LOOK));
+  const hints = await look(network, picture, FIRST_LOOK);
+  const faces = await checkWeak(network, picture, hints.filter(({ score }) => score >= POSSIBLE));
   if (faces.length === 0) {
-    const far = await checkWeak(network, picture, await look(network, picture, FAR_LOOK));
-    if (far.length > 0) return far;
+    const far = (await look(network, picture, FAR_LOOK)).filter(({ score }) => score >= POSSIBLE);
+    faces.push(...(await checkWeak(network, picture, far)));
+    if (faces.length > 0) return faces;
   }
-  const small = faces.some(({ width }) => width * scale < SMALL_FACE);
-  if (scale > 0.8 || (faces.length > 0 && !small)) return faces;
-  const close = await checkWeak(network, picture, await lookClosely(network, picture));
-  return oneBoxAFace([...faces, ...close]);
+  const scale = FIRST_LOOK / Math.max(picture.width, picture.height);
+  const small = (faces.length > 0 ? faces : hints).some(({ width }) => width * scale < SMALL_FACE);
+  if (scale > 0.8 || !small) return faces;
+  return oneBoxAFace([...faces, ...(await checkWeak(network, picture, await lookClosely(network, picture)))]);
 }
 
 /** The whole picture at once, no larger than `side`. */
 async function look(network: DetectorNetwork, picture: DecodedImage, side: number): Promise<FoundBox[]> {
   const { image, scale } = await shrink(picture, side);
-  return oneBoxAFace(readBoxes(run(network, [image]), 0, POSSIBLE).map((box) => toPicture(box, scale, 0, 0)));
+  return oneBoxAFace(readBoxes(run(network, [image]), 0, HINT).map((box) => toPicture(box, scale, 0, 0)));
 }
 
 /** Tile by tile, which keeps the memory flat. A box that a tile's inner edge cuts is whole in the next tile. */

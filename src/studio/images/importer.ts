@@ -39,8 +39,10 @@ type Looked =
   | { readonly kind: 'table'; readonly table: NamedTable }
   | { readonly kind: 'left-out'; readonly skipped: SkippedFile };
 
-/** Files under way for each worker: enough that none waits, few enough that memory stays flat. */
-const AHEAD_PER_WORKER = 3;
+/** Files under way: so many for each worker that none waits for a slow picture's turn, so few bytes that memory stays flat. */
+const AHEAD = { perWorker: 12, bytes: 96 * 2 ** 20 };
+/** Looking at a file costs as much as this many bytes of it. */
+const FILE_WORTH_BYTES = 16 * 2 ** 10;
 const BATCH = { images: 64, bytes: 16 * 2 ** 20, milliseconds: 200 };
 const SKIPPED_TOLD = 2_000;
 
@@ -60,17 +62,25 @@ async function runImport(context: StudioContext, project: OpenProject, request: 
   const named = await Promise.all((request.tables ?? []).map(async (file) => readTable(vision, file.path, await file.read())));
   const run = new ImportRun(context, project, request, job);
   job.signal.addEventListener('abort', () => request.stop?.(), { once: true });
-  const pending: Promise<Looked>[] = [];
+  const pending: { readonly looked: Promise<Looked>; readonly size: number }[] = [];
+  let bytesAhead = 0;
+  const takeNext = async () => {
+    const { looked, size } = pending.shift()!;
+    bytesAhead -= size;
+    run.take(await looked, size);
+  };
   try {
     for await (const item of request.items) {
       if (job.signal.aborted) break;
-      pending.push(look(vision, project, item, request.crops));
-      if (pending.length >= vision.size * AHEAD_PER_WORKER) run.take(await pending.shift()!);
+      const size = 'size' in item ? item.size : 0;
+      pending.push({ looked: look(vision, project, item, request.crops), size });
+      bytesAhead += size;
+      while (pending.length >= vision.size * AHEAD.perWorker || (bytesAhead > AHEAD.bytes && pending.length > 1)) await takeNext();
     }
-    for (const looked of pending.splice(0)) if (!job.signal.aborted) run.take(await looked);
+    while (pending.length > 0 && !job.signal.aborted) await takeNext();
   } finally {
     // What is under way belongs to nobody any more.
-    for (const looked of pending) looked.catch(() => undefined);
+    for (const { looked } of pending) looked.catch(() => undefined);
     run.commit();
   }
   return run.finish(named);
@@ -131,6 +141,7 @@ class ImportRun {
   #batchBytes = 0;
   #committedAt = 0;
   #seen = 0;
+  #work = 0;
   #skippedMore = 0;
   #report: ImportReport;
 
@@ -143,8 +154,9 @@ class ImportRun {
     this.#report = { ...fresh, id: insertImport(project.db, fresh) };
   }
 
-  take(looked: Looked): void {
+  take(looked: Looked, size: number): void {
     this.#seen++;
+    this.#work += FILE_WORTH_BYTES + size;
     if (looked.kind === 'left-out') this.#leaveOut([looked.skipped]);
     else if (looked.kind === 'table') this.#tables.push(looked.table);
     else if (looked.kind === 'known') {
@@ -156,8 +168,9 @@ class ImportRun {
     }
     const waited = performance.now() - this.#committedAt > BATCH.milliseconds;
     if (this.#batch.length >= BATCH.images || this.#batchBytes >= BATCH.bytes || waited) this.commit();
-    const total = Math.max(1, this.#request.expected.files);
-    this.#job.report({ done: Math.min(1, this.#seen / total) * 0.98, step: `${this.#seen.toLocaleString('en')} of ${total.toLocaleString('en')} files, ${this.#report.faces.toLocaleString('en')} new faces` });
+    const { files, bytes } = this.#request.expected;
+    const total = Math.max(1, files);
+    this.#job.report({ done: Math.min(1, this.#work / (total * FILE_WORTH_BYTES + bytes)) * 0.98, step: `${this.#seen.toLocaleString('en')} of ${total.toLocaleString('en')} files, ${this.#report.faces.toLocaleString('en')} new faces` });
   }
 
   /** One transaction: all of the batch is durable, or none of it. */

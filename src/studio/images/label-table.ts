@@ -5,7 +5,7 @@ import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 
 export interface LabelRow {
-  /** 1 is the first row after the header. */
+  /** As a spreadsheet counts: the header is row 1. */
   readonly row: number;
   readonly file: string;
   readonly label: string;
@@ -51,11 +51,11 @@ function labelRows(names: readonly string[], rows: readonly string[][], fileColu
   const read = rows.flatMap((cells, index): LabelRow[] => {
     const [file, label] = [cells[fileColumn], cells[labelColumn]].map(plain);
     if (!file) {
-      problems.push(`row ${index + 1} names no file`);
+      problems.push(`row ${index + 2} names no file`);
       return [];
     }
     const subject = (subjectColumn >= 0 && plain(cells[subjectColumn])) || null;
-    return [{ row: index + 1, file: slashes(file), label: label ?? '', subject }];
+    return [{ row: index + 2, file: slashes(file), label: label ?? '', subject }];
   });
   return { kind: 'labels', rows: read, problems };
 }
@@ -71,11 +71,11 @@ function voteRows(header: readonly string[], names: readonly string[], rows: rea
     const name = plain(cells[fileColumn]);
     const all = [...columns, unknownColumn, notAFaceColumn];
     if (!name || all.some((at) => at >= 0 && !isCount(cells[at]))) {
-      problems.push(`row ${index + 1} ${name ? 'holds a vote that is not a count' : 'names no file'}`);
+      problems.push(`row ${index + 2} ${name ? 'holds a vote that is not a count' : 'names no file'}`);
       return [];
     }
     const count = (at: number) => (at < 0 ? 0 : Number(cells[at]));
-    return [{ row: index + 1, file: slashes(name), counts: columns.map(count), unknown: count(unknownColumn), notAFace: count(notAFaceColumn) }];
+    return [{ row: index + 2, file: slashes(name), counts: columns.map(count), unknown: count(unknownColumn), notAFace: count(notAFaceColumn) }];
   });
   return { kind: 'votes', classes: columns.map((at) => canonicalClassName(header[at]!)), rows: read, problems };
 }
