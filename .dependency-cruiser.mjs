@@ -39,7 +39,8 @@ const packages = Object.entries(ONLY_IN).map(([names, folders]) => ({
   name: `${names.split('|')[0]}-only-in-${folders[0]}`,
   severity: 'error',
   from: { pathNot: folders.map((folder) => `^${folder}`) },
-  to: { path: `(^|/)node_modules/(@types/)?(${names})(/|$)` },
+  // A type names no code: it may be passed on.
+  to: { path: `(^|/)node_modules/(@types/)?(${names})(/|$)`, dependencyTypesNot: ['type-only'] },
 }));
 
 export default {

@@ -31,7 +31,11 @@
   async function chooseBackend() {
     const address = URL.createObjectURL(new Blob([bytesOf(parts.wasm)], { type: 'application/wasm' }));
     try {
-      tf.setWasmPaths({ 'tfjs-backend-wasm.wasm': address, 'tfjs-backend-wasm-simd.wasm': address, 'tfjs-backend-wasm-threaded-simd.wasm': address });
+      tf.setWasmPaths({
+        'tfjs-backend-wasm.wasm': address,
+        'tfjs-backend-wasm-simd.wasm': address,
+        'tfjs-backend-wasm-threaded-simd.wasm': address,
+      });
       if (await tf.setBackend('wasm')) return;
     } catch {
       // falls through to the next
@@ -91,7 +95,10 @@
   }
 
   async function findFaces(picture, pixels) {
-    const found = await faceapi.detectAllFaces(picture, new faceapi.SsdMobilenetv1Options({ minConfidence: LEAST_SCORE, maxResults: FACES_SHOWN }));
+    const found = await faceapi.detectAllFaces(
+      picture,
+      new faceapi.SsdMobilenetv1Options({ minConfidence: LEAST_SCORE, maxResults: FACES_SHOWN }),
+    );
     const squares = [];
     for (const { box } of found) {
       const place = { centerX: box.x + box.width / 2, centerY: box.y + box.height / 2, side: Math.max(box.width, box.height), angle: 0 };
@@ -109,7 +116,10 @@
 
   /** What the network was trained on: the box about the landmarks once the eyes are level, grown by a fifth, square by its longer side. */
   function square(points) {
-    const middle = (some) => ({ x: some.reduce((sum, { x }) => sum + x, 0) / some.length, y: some.reduce((sum, { y }) => sum + y, 0) / some.length });
+    const middle = (some) => ({
+      x: some.reduce((sum, { x }) => sum + x, 0) / some.length,
+      y: some.reduce((sum, { y }) => sum + y, 0) / some.length,
+    });
     const span = (values) => [(Math.min(...values) + Math.max(...values)) / 2, Math.max(...values) - Math.min(...values)];
     const [left, right] = [middle(points.slice(36, 42)), middle(points.slice(42, 48))];
     const angle = Math.atan2(right.y - left.y, right.x - left.x);
@@ -174,7 +184,10 @@
       pen.restore();
     }
     canvas.hidden = false;
-    canvas.setAttribute('aria-label', `The picture, with ${named.length} marked: ${named.map(({ number, order }) => `${number} ${order[0].name}`).join(', ')}`);
+    canvas.setAttribute(
+      'aria-label',
+      `The picture, with ${named.length} marked: ${named.map(({ number, order }) => `${number} ${order[0].name}`).join(', ')}`,
+    );
     element('faces').replaceChildren(...named.map(describe));
     const count = faces.length === 1 ? 'One face.' : `${faces.length} faces.`;
     say(whole ? 'The whole picture was taken as one face.' : count);

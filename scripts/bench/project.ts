@@ -33,7 +33,9 @@ export async function benchProject(): Promise<void> {
     const project = createProject(path, { classes: draftClasses(['neutral', 'happiness', 'sadness', 'anger']) });
     const filled = await seconds(() => fill(project));
     closeProject(project);
-    console.log(`project of ${FACES.toLocaleString('en')} faces: ${(statSync(path).size / 2 ** 20).toFixed(0)} MiB, filled at ${(FACES / filled).toFixed(0)} faces/s`);
+    console.log(
+      `project of ${FACES.toLocaleString('en')} faces: ${(statSync(path).size / 2 ** 20).toFixed(0)} MiB, filled at ${(FACES / filled).toFixed(0)} faces/s`,
+    );
 
     const studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: folder, roots: 'any' });
     const { client } = studio;
@@ -46,7 +48,10 @@ export async function benchProject(): Promise<void> {
       await labelOneByOne((faceId, classId) => client.labels.set({ faceIds: [faceId], answer: { kind: 'class', classId } }));
       for (const count of [10_000, FACES]) {
         const faceIds = Array.from({ length: count }, (_, n) => n + 1);
-        print(`label ${count.toLocaleString('en')} faces in one step`, await seconds(() => client.labels.set({ faceIds, answer: { kind: 'class', classId: 1 } })));
+        print(
+          `label ${count.toLocaleString('en')} faces in one step`,
+          await seconds(() => client.labels.set({ faceIds, answer: { kind: 'class', classId: 1 } })),
+        );
         print('  take it back', await seconds(() => client.labels.undo()));
         print('  do it again', await seconds(() => client.labels.redo()));
       }
@@ -65,13 +70,36 @@ function fill(project: OpenProject): void {
     transact(db, () => {
       for (let n = first; n < first + BATCH; n++) {
         const blobId = putBlob(db, Buffer.from(`face ${n} `.repeat(100)), 'image/png');
-        const imageId = insertImage(db, { blobId, file: `folder ${n % 50}/${String((n * 7_919) % FACES).padStart(6, '0')}.png`, source: `source ${n % 5}`, format: 'png', width: 48, height: 48, note: null });
-        insertFace(db, { imageId, cropBlobId: blobId, box, angle: 0, score: null, whole: true, landmarks: null, subject: `person ${n % 2_000}` });
+        const imageId = insertImage(db, {
+          blobId,
+          file: `folder ${n % 50}/${String((n * 7_919) % FACES).padStart(6, '0')}.png`,
+          source: `source ${n % 5}`,
+          format: 'png',
+          width: 48,
+          height: 48,
+          note: null,
+        });
+        insertFace(db, {
+          imageId,
+          cropBlobId: blobId,
+          box,
+          angle: 0,
+          score: null,
+          whole: true,
+          landmarks: null,
+          subject: `person ${n % 2_000}`,
+        });
       }
     });
   }
   const labelled = Array.from({ length: FACES * 0.7 }, (_, n) => n + 1);
-  for (const classId of [1, 2, 3, 4]) setLabels(project, labelled.filter((id) => id % 4 === classId - 1), { kind: 'class', classId });
+  for (const classId of [1, 2, 3, 4]) {
+    setLabels(
+      project,
+      labelled.filter((id) => id % 4 === classId - 1),
+      { kind: 'class', classId },
+    );
+  }
 }
 
 async function labelOneByOne(label: (faceId: number, classId: number) => Promise<unknown>): Promise<void> {

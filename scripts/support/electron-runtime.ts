@@ -13,8 +13,9 @@ export async function findElectron(): Promise<{ readonly program: string } | { r
   const { env, platform } = process;
   if (env.CI) return { reason: 'on a build machine there is no window to open.' };
   if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) return { reason: 'there is no display for a window of its own.' };
-  if (platform === 'linux' && process.getuid?.() === 0)
+  if (platform === 'linux' && process.getuid?.() === 0) {
     return { reason: 'a window of its own is not opened for root, whom its sandbox does not serve.' };
+  }
   const program = installedElectron();
   if (program) return { program };
   if (!(await canFetch())) return { reason: `Electron's runtime is not here yet and could not be fetched from ${new URL(RELEASES).host}.` };

@@ -10,8 +10,9 @@ export interface Failure {
 
 export function describeFailure(error: unknown): Failure {
   if (isStudioError(error)) return { exitCode: 2, code: error.code, message: error.message };
-  if (error instanceof ORPCError && error.code === 'BAD_REQUEST')
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
     return { exitCode: 2, code: 'INVALID', message: `Not accepted: ${issues(error)}` };
+  }
   if (error instanceof ORPCError && error.status < 500) return { exitCode: 2, code: error.code, message: error.message };
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   return {

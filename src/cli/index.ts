@@ -15,8 +15,9 @@ import { reportFailure } from './failure.ts';
 const program = new Command('mien')
   .description('Build a facial-expression model by transfer learning, on this machine alone.')
   .exitOverride();
-for (const add of [addNew, addSample, addImport, addLabel, addTrain, addRuns, addEvaluate, addExport, addPredict, addInfo, addDoctor])
+for (const add of [addNew, addSample, addImport, addLabel, addTrain, addRuns, addEvaluate, addExport, addPredict, addInfo, addDoctor]) {
   add(program);
+}
 // The browser host is a program of its own; `mien serve` starts it before the command line is read.
 program
   .command('serve')

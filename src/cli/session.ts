@@ -34,13 +34,13 @@ export async function followJob(studio: Studio, id: number, output: Output): Pro
         bar.update({ done: job.progress, step: job.step });
         if (job.state === 'running') return;
         stop();
-        if (job.state === 'failed')
+        if (job.state === 'failed') {
           fail(
             job.error?.code === 'FAULT'
               ? new Error(job.error.message)
               : new StudioError((job.error?.code ?? 'INVALID') as StudioError['code'], job.error?.message ?? `${job.title} failed.`),
           );
-        else settle(job);
+        } else settle(job);
       };
       const stop = jobs.onChange(see);
       const now = jobs.list().find((job) => job.id === id);

@@ -17,11 +17,12 @@ export function addLabel(program: Command): void {
       const found =
         classes.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()) ??
         classes.find(({ name }) => canonicalClassName(name) === canonicalClassName(wanted));
-      if (!found)
+      if (!found) {
         throw new StudioError(
           'INVALID',
           `"${wanted}" is not a class of this project. Its classes are ${classes.map(({ name }) => name).join(', ')}.`,
         );
+      }
       const { counts } = await studio.client.labels.set({ faceIds: [options.face], answer: { kind: 'class', classId: found.id } });
       output.result(
         { face: options.face, class: found.name, labelled: counts.labelled },

@@ -15,8 +15,9 @@ export function addNew(program: Command): void {
   runs(command, async (output, file: string, { classes }: { classes: string }) => {
     const names = classes.split(',').map((name) => {
       const parsed = className.safeParse(name);
-      if (!parsed.success)
+      if (!parsed.success) {
         throw new StudioError('INVALID', `"${name.trim()}" cannot be the name of a class. ${parsed.error.issues[0]?.message ?? ''}`);
+      }
       return parsed.data;
     });
     if (names.length < 2) throw new StudioError('INVALID', 'A project needs two classes at least, such as --classes happy,other.');

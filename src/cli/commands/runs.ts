@@ -32,11 +32,12 @@ export function addEvaluate(program: Command): void {
   runs(command, async (output, file: string, options: { run: number }) => {
     await withProject(file, async ({ client }) => {
       const run = await client.runs.get({ id: options.run });
-      if (!run.test)
+      if (!run.test) {
         throw new StudioError(
           'NOT_READY',
           `${run.name} has no result: it is ${run.state}.${run.resumable ? ` Go on with mien train FILE --resume ${run.id}.` : ''}`,
         );
+      }
       output.result(runDocument(run), () => runWords(run));
     });
   });

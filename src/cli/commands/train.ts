@@ -36,8 +36,9 @@ export function addTrain(program: Command): void {
       const { jobId, runId } = await start(studio, options);
       const job = await followJob(studio, jobId, output);
       const run = await studio.client.runs.get({ id: runId });
-      if (job.state === 'cancelled')
+      if (job.state === 'cancelled') {
         throw new StudioError('CANCELLED', `${run.name} was cancelled.${run.resumable ? ` Go on with --resume ${runId}.` : ''}`);
+      }
       output.result(runDocument(run), () => runWords(run));
     });
   });
@@ -55,7 +56,8 @@ async function start({ client }: Studio, { stage, from, base, resume, ...setting
     const { seed } = settings;
     return client.runs.trainHead({ baseId: base ?? defaults.head.baseId, seed: seed ?? defaults.head.seed });
   }
-  if (!defaults.finetune)
+  if (!defaults.finetune) {
     throw new StudioError('NOT_READY', 'There is no head to fine-tune from. Train one first: mien train FILE --stage head.');
+  }
   return client.runs.fineTune({ ...defaults.finetune, ...given });
 }

@@ -31,8 +31,9 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
   if (process.env.CHROMIUM_PATH) return chromium.launch({ ...options, args, executablePath: process.env.CHROMIUM_PATH });
   if (process.platform === 'linux' && process.arch === 'x64') return launchFromNpm({ ...options, args });
   const executablePath = INSTALLED.find((file) => existsSync(file));
-  if (!executablePath)
+  if (!executablePath) {
     throw new Error('No Chrome or Chromium was found for the browser specs. Install one, or set CHROMIUM_PATH to its program.');
+  }
   return chromium.launch({ ...options, args, executablePath });
 }
 

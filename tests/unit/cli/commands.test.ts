@@ -155,8 +155,9 @@ describe('what goes wrong', () => {
   it('prints help without arguments', async () => {
     const { code, stdout } = await mien([], { cwd });
     expect(code).toBe(0);
-    for (const name of ['new', 'sample', 'import', 'label', 'train', 'runs', 'evaluate', 'export', 'predict', 'info', 'serve', 'doctor'])
+    for (const name of ['new', 'sample', 'import', 'label', 'train', 'runs', 'evaluate', 'export', 'predict', 'info', 'serve', 'doctor']) {
       expect(stdout).toContain(`  ${name}`);
+    }
   });
 
   it('stops at Ctrl+C without leaving a half-made project', async () => {

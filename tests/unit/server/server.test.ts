@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, mkdirSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 interface Answer {
   readonly status: number;
-  readonly headers: NodeJS.Dict<string | string[]> & { 'set-cookie'?: string[] };
+  readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
@@ -259,8 +259,9 @@ describe('the socket', () => {
 
   it('lives on after frames that mean nothing', async () => {
     const socket = await openSocket({ cookie, origin: `http://${host}` });
-    for (const frame of ['', 'x', '{}', '[]', 'null', '{"i":1}', '{"i":"1","p":{"u":"nowhere"}}', '{"i":"2","t":9,"p":{}}'])
+    for (const frame of ['', 'x', '{}', '[]', 'null', '{"i":1}', '{"i":"1","p":{"u":"nowhere"}}', '{"i":"2","t":9,"p":{}}']) {
       socket.send(frame);
+    }
     socket.send(Buffer.from([0xff, 0x00, 0x01]));
     const client = createORPCClient<StudioClient>(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
     expect((await client.app.info()).host).toBe('browser');
