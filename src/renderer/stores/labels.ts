@@ -119,6 +119,13 @@ export const useLabelsStore = defineStore('labels', () => {
   }
 
   return {
-    answer, undo: () => retrace('undo'), redo: () => retrace('redo'), counts, canUndo, canRedo, saving, failure,
+    answer,
+    undo: () => retrace('undo'),
+    redo: () => retrace('redo'),
+    counts,
+    canUndo,
+    canRedo,
+    saving,
+    failure,
   };
 });

@@ -26,7 +26,10 @@ function values(query: LocationQuery, name: string): string[] {
 }
 
 function numbers(query: LocationQuery, name: string): number[] {
-  return values(query, name).flatMap((entry) => entry.split(',')).map(Number).filter(Number.isSafeInteger);
+  return values(query, name)
+    .flatMap((entry) => entry.split(','))
+    .map(Number)
+    .filter(Number.isSafeInteger);
 }
 
 function chosen<Value extends string>(query: LocationQuery, name: string, allowed: readonly Value[]): Value[] {

@@ -86,7 +86,15 @@ export function useGridLayout(scroller: Ref<HTMLElement | null>, count: Ref<numb
   });
 
   return {
-    columns, cell, rowCount, rows, flying, firstShown, scrollToRow, gap: GAP, margin: MARGIN,
+    columns,
+    cell,
+    rowCount,
+    rows,
+    flying,
+    firstShown,
+    scrollToRow,
+    gap: GAP,
+    margin: MARGIN,
     barHeight: computed(() => Math.min(TALLEST, contentHeight.value)),
     rowsAPage: computed(() => Math.max(1, Math.floor(height.value / rowHeight.value) - 1)),
   };

@@ -76,7 +76,10 @@ export function useLabelQueue() {
   }
 
   watch([() => project.current?.path, kind], () => void load(), { immediate: true });
-  watch(() => faces.listing, () => void takeNewFaces().catch(() => undefined));
+  watch(
+    () => faces.listing,
+    () => void takeNewFaces().catch(() => undefined),
+  );
   watch([near, () => faces.generation], () => faces.want(near.value), { immediate: true });
   watch(currentId, (id) => {
     if (id === null) return;
@@ -100,7 +103,14 @@ export function useLabelQueue() {
   }
 
   return {
-    kind, state, failure, currentId, near, load, advance, markAnswered,
+    kind,
+    state,
+    failure,
+    currentId,
+    near,
+    load,
+    advance,
+    markAnswered,
     answered: computed(() => memory.value.answered),
     length: computed(() => queue.value.ids.length),
     place: computed(() => queue.value.at),

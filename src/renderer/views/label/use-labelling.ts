@@ -63,5 +63,13 @@ export function useLabelling(queue: ReturnType<typeof useLabelQueue>) {
     return true;
   }
 
-  return { photo, flash, said, run, answer, retrace, face: () => (queue.currentId.value === null ? undefined : faces.face(queue.currentId.value)) };
+  return {
+    photo,
+    flash,
+    said,
+    run,
+    answer,
+    retrace,
+    face: () => (queue.currentId.value === null ? undefined : faces.face(queue.currentId.value)),
+  };
 }

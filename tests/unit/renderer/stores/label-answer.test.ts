@@ -9,8 +9,18 @@ const CLASSES = [1, 2, 3];
 
 function face(id: number): Face {
   return {
-    id, imageId: id, file: `${id}.png`, source: 'here', box: { x: 0, y: 0, width: 9, height: 9 }, whole: true,
-    subject: null, part: null, state: 'unlabelled', classId: null, shares: [], votes: 0,
+    id,
+    imageId: id,
+    file: `${id}.png`,
+    source: 'here',
+    box: { x: 0, y: 0, width: 9, height: 9 },
+    whole: true,
+    subject: null,
+    part: null,
+    state: 'unlabelled',
+    classId: null,
+    shares: [],
+    votes: 0,
   };
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { keepListed, NOTHING_SELECTED, selectAll, selectOnly, selectRange, toggle } from '../../../../../src/renderer/views/grid/selection.ts';
+import {
+  keepListed,
+  NOTHING_SELECTED,
+  selectAll,
+  selectOnly,
+  selectRange,
+  toggle,
+} from '../../../../../src/renderer/views/grid/selection.ts';
 
 const order = [10, 11, 12, 13, 14, 15];
 

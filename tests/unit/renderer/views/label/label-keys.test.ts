@@ -26,7 +26,9 @@ describe('keys of labelling', () => {
   });
 
   it('keeps unsure, unusable, skip and clear apart', () => {
-    const kinds = [press('9', 'Digit9'), press('0', 'Digit0'), press(' ', 'Space'), press('Backspace', 'Backspace')].map((key) => labelAction(key, classes));
+    const kinds = [press('9', 'Digit9'), press('0', 'Digit0'), press(' ', 'Space'), press('Backspace', 'Backspace')].map((key) =>
+      labelAction(key, classes),
+    );
     expect(kinds.map((action) => action?.do === 'answer' && action.answer.kind)).toEqual(['unsure', 'unusable', 'skip', 'clear']);
   });
 
