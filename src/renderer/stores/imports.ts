@@ -1,7 +1,7 @@
 /** The import that runs, if one does: it goes on while the person looks at other views. */
 import { useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { CropMode, ImportReport, SkippedFile } from '../../shared/contract/images.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { failureSentence } from '../client/failure.ts';
@@ -9,6 +9,7 @@ import { useStudio } from '../client/studio.ts';
 import { sourceName, type PickedFile } from '../uploads/collect-files.ts';
 import { planUpload } from '../uploads/upload-batches.ts';
 import { useJobsStore } from './jobs.ts';
+import { useProjectStore } from './project.ts';
 
 export interface ImportOptions {
   crops: CropMode;
@@ -89,6 +90,15 @@ export const useImportsStore = defineStore('imports', () => {
     problem.value = null;
     jobId.value = null;
   }
+
+  // A report of one project means nothing in another.
+  const project = useProjectStore();
+  watch(
+    () => project.mediaKey,
+    () => {
+      if (!busy.value) clear();
+    },
+  );
 
   return { options, job, busy, problem, report, before, start, clear };
 });

@@ -79,21 +79,19 @@ export const useProjectStore = defineStore('project', () => {
     });
   }
 
-  async function open(path: string): Promise<Project> {
-    const project = await studio.project.open({ path });
-    opened.value++;
+  /** A file that is opened anew may be another one at the same path: its pictures get addresses of their own. */
+  async function enter(ask: () => Promise<Project>): Promise<Project> {
+    const before = current.value?.path;
+    const project = await ask();
+    if (project.path === before) opened.value++;
     adopt(project);
     await refetch();
     return project;
   }
 
-  async function create(draft: { name: string; folder?: string; classes: ClassDraft[] }): Promise<Project> {
-    const project = await studio.project.create(draft);
-    opened.value++;
-    adopt(project);
-    await refetch();
-    return project;
-  }
+  const open = (path: string): Promise<Project> => enter(() => studio.project.open({ path }));
+  const create = (draft: { name: string; folder?: string; classes: ClassDraft[] }): Promise<Project> =>
+    enter(() => studio.project.create(draft));
 
   async function close(): Promise<void> {
     await studio.project.close();
