@@ -11,7 +11,8 @@ const FEATURES = 256;
 export const FACE_IDENTITY_CARD: BaseCard = {
   id: 'face-identity',
   name: 'Identity network',
-  summary: 'A larger network trained to tell people apart. About four times slower; worth trying when expressions are fine or unusual.',
+  summary:
+    'A larger network trained to tell people apart. About five times slower, and while it is frozen it tells expressions apart far less well; for comparison, or for fine-tuning on many faces.',
   source: '@vladmandic/face-api 1.7.15, face_recognition_model, ported from dlib_face_recognition_resnet_model_v1 by Davis King',
   licence:
     'MIT (face-api); the dlib model is in the public domain (CC0). It was trained on about three million faces, among them the FaceScrub and VGG data sets, which were published for research.',
