@@ -61,6 +61,10 @@ function sayDifference({ faces, accuracy, onlyA, onlyB, mcnemarP, distinguishabl
   } = accuracy;
   const among = `${faces} ${faces === 1 ? 'face' : 'faces'}`;
   const alone = `the second alone is right on ${onlyB}, the first alone on ${onlyA}`;
+  if (!distinguishable && !holdsZero(accuracy.interval)) {
+    const few = `only ${onlyA + onlyB} faces tell the two apart, which chance could do as well (p = ${mcnemarP.toFixed(3)})`;
+    return `Not distinguishable on ${among}: ${points(difference)} points of accuracy, but ${few}; ${alone}. More test faces would decide.`;
+  }
   if (!distinguishable) {
     const range = `anything from ${points(low)} to ${points(high)} points would fit`;
     return `Not distinguishable on ${among}: ${points(difference)} points of accuracy, and ${range}; ${alone}.`;

@@ -62,4 +62,16 @@ describe('compareOutcomes', () => {
       accuracy: { difference: 0, interval: [0, 0] },
     });
   });
+
+  it('says that few faces decide, where the interval leaves out zero and the exact test does not', () => {
+    // 11 against 3 discordant faces: exact McNemar p = 0.0574.
+    const truth = new Int32Array(96);
+    const a = Int32Array.from(truth, (_, face) => (face < 11 ? 1 : 0));
+    const b = Int32Array.from(truth, (_, face) => (face >= 11 && face < 14 ? 1 : 0));
+    const result = compareOutcomes({ truth, a, b, classes: 2, groups: Int32Array.from(truth.keys()), seed: 1 });
+    expect(result.mcnemarP).toBeCloseTo(0.0574, 4);
+    expect(result.accuracy.interval[0]).toBeGreaterThan(0);
+    expect(result.distinguishable).toBe(false);
+    expect(result.words).toMatch(/^Not distinguishable on 96 faces: \+8\.3 points of accuracy, but only 14 faces tell the two apart/);
+  });
 });
