@@ -12,6 +12,8 @@ export interface CompareOptions {
   readonly a: Int32Array;
   readonly b: Int32Array;
   readonly classes: number;
+  /** What the sentence calls the two. */
+  readonly names?: readonly [string, string];
   /** Person of each face. */
   readonly groups: Int32Array;
   readonly seed: number;
@@ -19,7 +21,16 @@ export interface CompareOptions {
 }
 
 /** Differences b − a with 95 % intervals (paired bootstrap over people), and the exact McNemar test. */
-export function compareOutcomes({ truth, a, b, classes, groups, seed, draws = 2000 }: CompareOptions): Omit<Comparison, 'a' | 'b'> {
+export function compareOutcomes({
+  truth,
+  a,
+  b,
+  classes,
+  groups,
+  seed,
+  draws = 2000,
+  names = ['the first', 'the second'],
+}: CompareOptions): Omit<Comparison, 'a' | 'b'> {
   const differences = (times: Float64Array): number[] => {
     const [first, second] = [a, b].map((answers) => {
       const confusion = new Float64Array(classes * classes);
@@ -49,18 +60,21 @@ export function compareOutcomes({ truth, a, b, classes, groups, seed, draws = 20
     mcnemarP,
     distinguishable,
   };
-  return { ...result, words: sayDifference(result) };
+  return { ...result, words: sayDifference(result, names) };
 }
 
 const holdsZero = ([low, high]: Interval): boolean => low <= 0 && high >= 0;
 
-function sayDifference({ faces, accuracy, onlyA, onlyB, mcnemarP, distinguishable }: Omit<Comparison, 'a' | 'b' | 'words'>): string {
+function sayDifference(
+  { faces, accuracy, onlyA, onlyB, mcnemarP, distinguishable }: Omit<Comparison, 'a' | 'b' | 'words'>,
+  [first, second]: readonly [string, string],
+): string {
   const {
     difference,
     interval: [low, high],
   } = accuracy;
   const among = `${faces} ${faces === 1 ? 'face' : 'faces'}`;
-  const alone = `the second alone is right on ${onlyB}, the first alone on ${onlyA}`;
+  const alone = `${second} alone is right on ${onlyB}, ${first} alone on ${onlyA}`;
   if (!distinguishable && !holdsZero(accuracy.interval)) {
     const few = `only ${onlyA + onlyB} faces tell the two apart, which chance could do as well (p = ${mcnemarP.toFixed(3)})`;
     return `Not distinguishable on ${among}: ${points(difference)} points of accuracy, but ${few}; ${alone}. More test faces would decide.`;
@@ -71,7 +85,7 @@ function sayDifference({ faces, accuracy, onlyA, onlyB, mcnemarP, distinguishabl
   }
   const way = difference > 0 ? 'better' : 'worse';
   const p = mcnemarP < 0.001 ? 'p < 0.001' : `p = ${mcnemarP.toFixed(3)}`;
-  return `The second is ${way} on ${among}: ${points(difference)} points of accuracy (95 % interval ${points(low)} to ${points(high)}, ${p}); ${alone}.`;
+  return `${second.charAt(0).toUpperCase()}${second.slice(1)} is ${way} on ${among}: ${points(difference)} points of accuracy (95 % interval ${points(low)} to ${points(high)}, ${p}); ${alone}.`;
 }
 
 /** "+1.7", "−0.4", "0.0" */

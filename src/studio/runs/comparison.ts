@@ -35,6 +35,7 @@ export async function compareRuns(db: Database, learner: Learner, ids: { readonl
     groups: Int32Array.from(common, ({ faceId }) => groupOf.get(faceId)!),
     classes: classIds.length,
     seed: SEED,
+    names: [a.name, b.name],
   });
   return { ...ids, ...result };
 }
