@@ -25,7 +25,15 @@ const BATCH = 500;
  */
 export async function importLabels(
   db: OpenProject['db'],
-  { tables, folders, pause }: { readonly tables: readonly NamedTable[]; readonly folders: readonly { imageId: number; folder: string }[]; readonly pause: () => Promise<void> },
+  {
+    tables,
+    folders,
+    pause,
+  }: {
+    readonly tables: readonly NamedTable[];
+    readonly folders: readonly { imageId: number; folder: string }[];
+    readonly pause: () => Promise<void>;
+  },
 ): Promise<{ labelled: number; skipped: SkippedFile[] }> {
   const classes = listClasses(db);
   const find = imageFinder(db);
@@ -34,6 +42,10 @@ export async function importLabels(
   let labelled = 0;
   const ordered = tables.toSorted((a, b) => Number(a.table.kind === 'labels') - Number(b.table.kind === 'labels'));
   for (const { file, table } of ordered) {
+    if (table.kind === 'votes' && !table.classes.some((column) => classes.some(({ name }) => canonicalClassName(name) === column))) {
+      skipped.push({ file, reason: 'has no column "label", and no column of votes for a class of this project; nothing was read from it' });
+      continue;
+    }
     const problems = new Problems(file);
     for (const text of table.problems) problems.add(text);
     const toBallot = table.kind === 'votes' ? votesReader(table.classes, classes, problems) : null;
@@ -75,7 +87,9 @@ export async function importLabels(
 
 function labelBallot(label: string, row: number, classes: readonly ProjectClass[], problems: Problems): Ballot | null {
   if (label === '') return null;
-  const found = classes.find(({ name }) => name.toLowerCase() === label.toLowerCase()) ?? classes.find(({ name }) => canonicalClassName(name) === canonicalClassName(label));
+  const found =
+    classes.find(({ name }) => name.toLowerCase() === label.toLowerCase()) ??
+    classes.find(({ name }) => canonicalClassName(name) === canonicalClassName(label));
   if (found) return { kind: 'class', classId: found.id, counts: null };
   problems.add(`row ${row}: "${label.slice(0, 60)}" is not a class of this project (${classes.map(({ name }) => name).join(', ')})`);
   return null;
@@ -140,7 +154,8 @@ class Problems {
   list(): SkippedFile[] {
     const reasons = [...this.#told];
     if (this.#more > 0) reasons.push(`${this.#more} more rows had such problems`);
-    if (this.#missing > 0) reasons.push(`${this.#missing} rows name images that are not in the project, the first in ${this.#firstMissing}`);
+    if (this.#missing > 0)
+      reasons.push(`${this.#missing} rows name images that are not in the project, the first in ${this.#firstMissing}`);
     return reasons.map((reason) => ({ file: this.#file, reason }));
   }
 }
