@@ -10,17 +10,32 @@ import { transact } from '../../../src/studio/db/transact.ts';
 
 export const CLASS_NAMES = ['neutral', 'happiness', 'sadness', 'surprise'] as const;
 
-/** A head, two eyes and a mouth that goes from a frown to a smile with `n`; the number stands under it. */
+/** A head, two eyes and a mouth that goes from a frown to a smile with `n`, in colours of its own: no two are alike. */
 export async function drawFace(n: number, side: number): Promise<Buffer> {
-  const bend = ((n % 9) - 4) * 5;
-  const skin = `hsl(${20 + (n % 20)} 45% ${45 + (n % 5) * 8}%)`;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="${side}" height="${side}">
-    <rect width="100" height="100" fill="hsl(${(n * 47) % 360} 8% 62%)"/>
-    <ellipse cx="50" cy="52" rx="34" ry="42" fill="${skin}"/>
-    <circle cx="37" cy="42" r="4"/><circle cx="63" cy="42" r="4"/>
-    <path d="M34 68 Q50 ${68 + bend} 66 68" fill="none" stroke="#222" stroke-width="3"/>
-    <text x="50" y="97" font-size="9" text-anchor="middle" font-family="sans-serif">${n}</text></svg>`;
-  return sharp(Buffer.from(svg)).png().toBuffer();
+  const bend = ((n % 9) - 4) * 0.05;
+  const skin = [200 - (n % 7) * 14, 160 - (n % 7) * 14, 130 - (n % 5) * 12] as const;
+  const ground = [120 + ((n * 47) % 90), 120 + ((n * 31) % 90), 120 + ((n * 17) % 90)] as const;
+  const pixels = Buffer.alloc(side * side * 3);
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      const [x, y] = [column / side, row / side];
+      pixels.set(isDark(x, y, bend) ? [30, 26, 24] : isHead(x, y) ? skin : ground, (row * side + column) * 3);
+    }
+  }
+  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+    .png()
+    .toBuffer();
+}
+
+function isHead(x: number, y: number): boolean {
+  return ((x - 0.5) / 0.34) ** 2 + ((y - 0.52) / 0.42) ** 2 < 1;
+}
+
+/** Eyes, and a mouth whose corners lie above its middle by `bend`. */
+function isDark(x: number, y: number, bend: number): boolean {
+  if (Math.hypot(Math.abs(x - 0.5) - 0.13, y - 0.42) < 0.04) return true;
+  const across = (x - 0.5) / 0.16;
+  return Math.abs(across) < 1 && Math.abs(y - 0.7 - bend * (0.5 - across ** 2)) < 0.016;
 }
 
 /** Faces `face-001.png` … in a new project at `path`; four faces a person, two sources. Left closed. */

@@ -1,0 +1,215 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeFaceProject } from './support/face-project.ts';
+import { barriers, openWindow, type StudioWindow } from './support/window.ts';
+
+const FACES = 300;
+const FILE = 'Faces.mien';
+
+let folder: string;
+let studio: StudioWindow;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mien-grid-'));
+  await makeFaceProject(join(folder, FILE), FACES, 48);
+});
+afterEach(async () => {
+  await studio.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function open({ view = '/grid', scheme = 'light' }: { view?: string; scheme?: 'light' | 'dark' } = {}): Promise<Page> {
+  studio = await openWindow({ folder, file: join(folder, FILE), scheme });
+  await studio.show(view);
+  await cell(studio.page, 0).waitFor();
+  return studio.page;
+}
+
+function cell(page: Page, index: number) {
+  return page.locator(`[data-index="${index}"]`);
+}
+
+async function selectedIds(page: Page): Promise<number[]> {
+  return page
+    .locator('[role="gridcell"][aria-selected="true"]')
+    .evaluateAll((cells) => cells.map((element) => Number((element as HTMLElement).dataset.id)));
+}
+
+async function answersOf(...ids: number[]) {
+  const faces = await studio.server.client.faces.get({ ids });
+  const project = await studio.server.client.project.current();
+  return faces.map(({ state, classId }) => project?.classes.find(({ id }) => id === classId)?.name ?? state);
+}
+
+async function label(ids: number[], name: string): Promise<void> {
+  const project = await studio.server.client.project.current();
+  const classId = project!.classes.find((entry) => entry.name === name)!.id;
+  await studio.server.client.labels.set({ faceIds: ids, answer: { kind: 'class', classId } });
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+describe('the grid of all faces', () => {
+  it('draws the rows in view only, and tells how many there are', async () => {
+    const page = await open();
+    await page.getByText(`${FACES} faces`, { exact: true }).first().waitFor();
+    const grid = page.getByRole('grid', { name: 'Faces' });
+    const columns = Number(await grid.getAttribute('aria-colcount'));
+    expect(Number(await grid.getAttribute('aria-rowcount'))).toBe(Math.ceil(FACES / columns));
+    expect(await page.getByRole('row').count()).toBeLessThan(15);
+
+    await grid.evaluate((element) => (element.scrollTop = element.scrollHeight));
+    await cell(page, FACES - 1).waitFor();
+    await page.waitForFunction(
+      (last) => (document.querySelector<HTMLImageElement>(`[data-index="${last}"] img`)?.naturalWidth ?? 0) > 0,
+      FACES - 1,
+    );
+    expect(await cell(page, FACES - 1).getAttribute('aria-label')).toBe('face-300.png, unlabelled, p75');
+    expect(studio.faults).toEqual([]);
+  });
+
+  it('selects a range with clicks, labels it with one key, and takes it back', async () => {
+    const page = await open();
+    await cell(page, 3).click();
+    await cell(page, 14).click({ modifiers: ['Shift'] });
+    await page.getByText('12 selected').first().waitFor();
+    await page.keyboard.press('h');
+    await page.getByText('12 faces as happiness').first().waitFor();
+    expect(await answersOf(3, 4, 15, 16)).toEqual(['unlabelled', 'happiness', 'happiness', 'unlabelled']);
+    expect(await cell(page, 3).getAttribute('aria-label')).toBe('face-004.png, happiness, p1');
+
+    await cell(page, 4).click({ modifiers: ['Control'] });
+    await page.getByText('11 selected').first().waitFor();
+    await page.keyboard.press('9');
+    await page.getByText('11 faces as unsure').first().waitFor();
+    expect(await answersOf(4, 5)).toEqual(['unsure', 'happiness']);
+
+    await page.keyboard.press('Control+z');
+    await page.getByText('Undone: Marked 11 faces as unsure').first().waitFor();
+    await page.keyboard.press('Control+z');
+    await page.getByText('Undone: Labelled 12 faces as happiness').first().waitFor();
+    await expect.poll(() => cell(page, 3).getAttribute('aria-label')).toBe('face-004.png, unlabelled, p1');
+    expect((await studio.server.client.project.current())?.counts.unlabelled).toBe(FACES);
+
+    await page.getByRole('button', { name: 'Redo' }).click();
+    await page.getByText('Done again: Labelled 12 faces as happiness').first().waitFor();
+    expect(await answersOf(4)).toEqual(['happiness']);
+  });
+
+  it('selects by the keyboard alone', async () => {
+    const page = await open();
+    await page.getByRole('grid').focus();
+    const columns = Number(await page.getByRole('grid').getAttribute('aria-colcount'));
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Space');
+    expect(await selectedIds(page)).toEqual([columns + 2]);
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    expect(await selectedIds(page)).toEqual([columns + 2, columns + 3, columns + 4]);
+    await page.keyboard.press('2');
+    await page.getByText('3 faces as happiness').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('None selected').first().waitFor();
+
+    await page.keyboard.press('Control+End');
+    await cell(page, FACES - 1).waitFor();
+    expect(await page.getByRole('grid').getAttribute('aria-activedescendant')).toBe(`face-${FACES - 1}`);
+    await page.keyboard.press('4');
+    await page.getByText('1 face as surprise').first().waitFor();
+    expect(await answersOf(FACES)).toEqual(['surprise']);
+
+    await page.keyboard.press('Control+a');
+    await page.getByText(`${FACES} selected`).first().waitFor();
+    await page.keyboard.press('Backspace');
+    await page.getByText(`${FACES} faces cleared`).first().waitFor();
+    expect((await studio.server.client.project.current())?.counts.labelled).toBe(0);
+  });
+
+  it('filters by state, class, person, source and name, and keeps it in the address', async () => {
+    const page = await open();
+    await label(range(1, 10), 'happiness');
+    await label(range(11, 16), 'sadness');
+    await page.getByRole('button', { name: 'Any state' }).click();
+    await page.getByRole('option', { name: 'labelled', exact: true }).click();
+    await page.keyboard.press('Escape');
+    await page.getByText(`16 of ${FACES} faces`).first().waitFor();
+    await page.getByRole('button', { name: 'state: labelled' }).waitFor();
+    await page.getByRole('button', { name: 'Any class' }).click();
+    await page.getByRole('option', { name: 'sadness' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByText(`6 of ${FACES} faces`).first().waitFor();
+    expect(page.url()).toMatch(/state=labelled.*class=\d+/);
+    await page.reload();
+    await page.getByText(`6 of ${FACES} faces`).first().waitFor();
+    expect(await cell(page, 0).getAttribute('data-id')).toBe('11');
+
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByText(`${FACES} faces`, { exact: true }).first().waitFor();
+    await page.getByRole('textbox', { name: 'Text in the file name' }).fill('face-29');
+    await page.getByText(`10 of ${FACES} faces`).first().waitFor();
+
+    await studio.show('/grid?subject=p3&subject=p4&source=first%20day');
+    await page.getByText(`8 of ${FACES} faces`).first().waitFor();
+    await studio.show('/grid?text=nothing-of-the-kind');
+    await page.getByRole('heading', { name: 'No face fits' }).waitFor();
+    await page.getByRole('link', { name: 'Show all faces' }).click();
+    await page.getByText(`${FACES} faces`, { exact: true }).first().waitFor();
+  });
+
+  it('sorts, either way', async () => {
+    const page = await open();
+    await page.getByRole('combobox', { name: 'Order' }).click();
+    await page.getByRole('option', { name: 'File name' }).click();
+    await page.getByRole('button', { name: /turn round/ }).click();
+    await page.locator(`[data-index="0"][data-id="${FACES}"]`).waitFor();
+  });
+
+  it('keeps the list under the hand while it is labelled, and refreshes it on demand', async () => {
+    const page = await open({ view: '/grid?state=unlabelled' });
+    await cell(page, 0).click();
+    await page.keyboard.press('1');
+    await page.getByText('1 face as neutral').first().waitFor();
+    expect(await cell(page, 0).getAttribute('data-id')).toBe('1');
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.locator('[data-index="0"][data-id="2"]').waitFor();
+  });
+
+  it('opens a face in the label view, with this list, and comes back to the same place', async () => {
+    const page = await open({ view: '/grid?sort=file&desc=1' });
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('End');
+    const id = await page.evaluate(() => {
+      const active = document.querySelector('[role="grid"]')?.getAttribute('aria-activedescendant');
+      return Number(document.getElementById(active ?? '')?.dataset.id);
+    });
+    await page.keyboard.press('Enter');
+    await page.locator(`[data-face="${id}"]`).waitFor();
+    await page.keyboard.press('1');
+    await page.locator(`[data-face="${id - 1}"]`).waitFor();
+    expect(await answersOf(id)).toEqual(['neutral']);
+    await page.goBack();
+    await cell(page, 0).waitFor();
+    expect(await cell(page, 0).getAttribute('data-id')).toBe(String(FACES));
+  });
+
+  it('shows a fixed list in its own order', async () => {
+    const page = await open({ view: '/grid?ids=7,3,250' });
+    await page.getByText('3 faces', { exact: true }).first().waitFor();
+    const shown = await page.locator('[data-index]').evaluateAll((cells) => cells.map((element) => (element as HTMLElement).dataset.id));
+    expect(shown).toEqual(['7', '3', '250']);
+  });
+
+  it.each(['light', 'dark'] as const)('has no barrier that axe can find in the %s theme', async (scheme) => {
+    const page = await open({ scheme });
+    await label(range(1, 8), 'happiness');
+    await cell(page, 2).click();
+    await cell(page, 4).click({ modifiers: ['Shift'] });
+    expect(await barriers(page)).toEqual([]);
+  });
+});

@@ -1,0 +1,183 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeFaceProject } from './support/face-project.ts';
+import { barriers, openWindow, type StudioWindow } from './support/window.ts';
+
+const FACES = 36;
+const FILE = 'Faces.mien';
+const FIRST = '[data-face="1"]';
+
+let folder: string;
+let studio: StudioWindow;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mien-label-'));
+  await makeFaceProject(join(folder, FILE), FACES);
+});
+afterEach(async () => {
+  await studio.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function open({ view = '/label', scheme = 'light' }: { view?: string; scheme?: 'light' | 'dark' } = {}): Promise<Page> {
+  studio = await openWindow({ folder, file: join(folder, FILE), scheme });
+  await studio.show(view);
+  return studio.page;
+}
+
+/** The number of the face on screen, once its picture is really there. */
+async function shownFace(page: Page): Promise<number> {
+  await page.waitForFunction(() => (document.querySelector<HTMLImageElement>('img[data-current]')?.naturalWidth ?? 0) > 0);
+  return Number(await page.locator('[data-face]').getAttribute('data-face'));
+}
+
+/** Presses keys as fast as they are taken, and waits until the studio has them all. */
+async function type(page: Page, keys: readonly string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+  await page.getByText('Saved', { exact: true }).first().waitFor();
+}
+
+async function studioState(ids: readonly number[]) {
+  const faces = await studio.server.client.faces.get({ ids: [...ids] });
+  const project = await studio.server.client.project.current();
+  const names = new Map(project?.classes.map(({ id, name }) => [id, name]));
+  return { answers: faces.map(({ state, classId }) => (classId === null ? state : names.get(classId))), counts: project!.counts };
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+describe('labelling one face after the other', () => {
+  it('labels 30 faces by the keyboard alone, by position and by letter', async () => {
+    const page = await open({ view: '/' });
+    const step = page.getByRole('button', { name: 'Label', exact: true });
+    for (let presses = 0; presses < 20 && !(await step.evaluate((element) => element === document.activeElement)); presses++) {
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    expect(await shownFace(page)).toBe(1);
+
+    const keys = range(1, 30).map((n) => ['1', 'h', '3', 'u', 'Numpad2'][n % 5]!);
+    const meant: Record<string, string> = { 1: 'neutral', h: 'happiness', 3: 'sadness', u: 'surprise', Numpad2: 'happiness' };
+    await type(page, keys);
+    expect(await shownFace(page)).toBe(31);
+
+    const { answers, counts } = await studioState(range(1, 30));
+    expect(answers).toEqual(keys.map((key) => meant[key]));
+    expect(counts).toMatchObject({ labelled: 30, unlabelled: FACES - 30 });
+    await page.getByText(`30 of ${FACES} labelled`).first().waitFor();
+    await page.getByRole('button', { name: 'happiness 12 faces' }).waitFor();
+    expect(studio.faults).toEqual([]);
+  });
+
+  it('keeps unsure, unusable, skipped and cleared faces apart', async () => {
+    const page = await open();
+    await page.locator(FIRST).waitFor();
+    await type(page, ['9', '0', 'Space', '2', 'ArrowLeft', 'Backspace']);
+    const { answers, counts } = await studioState([1, 2, 3, 4, 5]);
+    expect(answers).toEqual(['unsure', 'unusable', 'skipped', 'unlabelled', 'unlabelled']);
+    expect(counts).toMatchObject({ labelled: 0, unsure: 1, unusable: 1, skipped: 1, unlabelled: FACES - 3 });
+    expect(await shownFace(page)).toBe(4);
+
+    await studio.show('/label?queue=skipped');
+    await page.locator('[data-face="3"]').waitFor();
+    await type(page, ['1']);
+    expect((await studioState([3])).answers).toEqual(['neutral']);
+    await page.getByText('That was the last one').first().waitFor();
+  });
+
+  it('goes back, labels again, and returns to where it was', async () => {
+    const page = await open();
+    await page.locator(FIRST).waitFor();
+    await type(page, ['1', '1', '1', 'ArrowLeft', 'ArrowLeft']);
+    expect(await shownFace(page)).toBe(2);
+    expect(await page.getByRole('button', { name: /^neutral/ }).getAttribute('aria-pressed')).toBe('true');
+    await type(page, ['s']);
+    expect(await shownFace(page)).toBe(4);
+    expect((await studioState([1, 2, 3])).answers).toEqual(['neutral', 'sadness', 'neutral']);
+
+    await page.getByRole('button', { name: 'Back to face-001.png: neutral' }).click();
+    expect(await shownFace(page)).toBe(1);
+  });
+
+  it('repeats the last label with Enter, and answers once for a key held down', async () => {
+    const page = await open();
+    await page.locator(FIRST).waitFor();
+    await type(page, ['3', 'Enter']);
+    await page.keyboard.down('4');
+    for (let repeat = 0; repeat < 10; repeat++) await page.keyboard.down('4');
+    await page.keyboard.up('4');
+    await type(page, []);
+    expect((await studioState([1, 2, 3, 4])).answers).toEqual(['sadness', 'sadness', 'surprise', 'unlabelled']);
+  });
+
+  it('undoes and redoes across a restart, and shows the face it was about', async () => {
+    const first = await open();
+    await first.locator(FIRST).waitFor();
+    await type(first, ['1', '2', '3', '4', '9']);
+    await studio.close();
+
+    const page = await open();
+    expect(await shownFace(page)).toBe(6);
+    for (const face of [5, 4, 3]) {
+      await page.keyboard.press('Control+z');
+      await page.locator(`[data-face="${face}"]`).waitFor();
+    }
+    expect((await studioState(range(1, 5))).answers).toEqual(['neutral', 'happiness', 'unlabelled', 'unlabelled', 'unlabelled']);
+    await page.getByText('Undone: Labelled 1 face as sadness').first().waitFor();
+
+    await page.keyboard.press('Control+Shift+z');
+    await page.getByText('Done again: Labelled 1 face as sadness').first().waitFor();
+    await page.keyboard.press('Control+y');
+    await page.getByText('Done again: Labelled 1 face as surprise').first().waitFor();
+    expect((await studioState(range(1, 5))).answers).toEqual(['neutral', 'happiness', 'sadness', 'surprise', 'unlabelled']);
+  });
+
+  it('shows the whole photo and the face again', async () => {
+    const page = await open();
+    await page.locator(FIRST).waitFor();
+    await page.keyboard.press('.');
+    const photo = page.getByRole('img', { name: 'The whole photo face-001.png' });
+    await photo.waitFor();
+    await expect.poll(() => photo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(200);
+    await page.keyboard.press('.');
+    expect(await shownFace(page)).toBe(1);
+    expect(studio.faults).toEqual([]);
+  });
+
+  it('takes an answer back that could not be saved, and says why', async () => {
+    const page = await open();
+    await page.locator(FIRST).waitFor();
+    await type(page, ['1']);
+    mkdirSync(join(folder, 'elsewhere'));
+    renameSync(join(folder, FILE), join(folder, 'elsewhere', FILE));
+    await page.keyboard.press('2');
+    const alert = page.getByRole('alert').filter({ hasText: 'The answer was not saved and is taken back.' });
+    await alert.waitFor();
+    expect(await alert.textContent()).toContain(FILE);
+    await page.getByText(`1 of ${FACES} labelled`).first().waitFor();
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.getByRole('button', { name: /^happiness/ }).getAttribute('aria-pressed')).toBe('false');
+  });
+
+  it('leads to the head when every face is labelled, and says what is kept apart', async () => {
+    const page = await open();
+    await page.locator(FIRST).waitFor();
+    await type(page, [...Array.from({ length: FACES - 1 }, () => '1'), 'Space']);
+    await page.getByRole('heading', { name: 'Every face has an answer' }).waitFor();
+    await page.getByRole('link', { name: 'Train the head' }).waitFor();
+    await page.getByRole('link', { name: 'Look at the skipped' }).click();
+    await page.locator(`[data-face="${FACES}"]`).waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)('has no barrier that axe can find in the %s theme', async (scheme) => {
+    const page = await open({ scheme });
+    await page.locator(FIRST).waitFor();
+    await type(page, ['1', '2', '9']);
+    expect(await barriers(page)).toEqual([]);
+  });
+});
