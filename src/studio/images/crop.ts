@@ -23,7 +23,9 @@ const SMALLEST = 48;
 export async function cropFace(image: DecodedImage, square: CropSquare): Promise<EncodedCrop> {
   const side = Math.round(Math.min(LARGEST, Math.max(SMALLEST, square.side)));
   const pixels = warp(image, square, side);
-  const bytes = await sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
+  const bytes = await sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+    .jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
+    .toBuffer();
   return { bytes: new Uint8Array(bytes), type: 'image/jpeg', side };
 }
 

@@ -28,12 +28,21 @@ async function shrinkAround(picture: DecodedImage, square: CropSquare, size: num
   const [sx, sy] = [toWidth / width, toHeight / height];
   return {
     part: { pixels: data, width: toWidth, height: toHeight, scale: picture.scale },
-    square: { centerX: (square.centerX - left) * sx, centerY: (square.centerY - top) * sy, side: square.side * Math.sqrt(sx * sy), angle: square.angle },
+    square: {
+      centerX: (square.centerX - left) * sx,
+      centerY: (square.centerY - top) * sy,
+      side: square.side * Math.sqrt(sx * sy),
+      angle: square.angle,
+    },
   };
 }
 
 /** Bilinear sampling on a turned grid; coordinates are of pixel corners, so a pixel's centre is at ½. */
-function warp({ pixels: data, width, height }: DecodedImage, { centerX, centerY, side, angle }: CropSquare, size: number): Uint8Array<ArrayBuffer> {
+function warp(
+  { pixels: data, width, height }: DecodedImage,
+  { centerX, centerY, side, angle }: CropSquare,
+  size: number,
+): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(size * size * 3);
   const cos = (Math.cos(angle) * side) / size;
   const sin = (Math.sin(angle) * side) / size;

@@ -26,7 +26,12 @@ export interface ImageFacts {
 /** Longest side that is decoded: a face in a larger image is found and cropped at this size. */
 const WORKING_SIDE = 4096;
 const FORMATS: Readonly<Record<string, string>> = {
-  jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp', gif: 'image/gif', tiff: 'image/tiff', avif: 'image/avif',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  tiff: 'image/tiff',
+  avif: 'image/avif',
 };
 
 type FailOn = 'warning' | 'error';
@@ -38,16 +43,27 @@ function open(bytes: Uint8Array, failOn: FailOn) {
 /** What it is, from its first bytes alone. */
 export async function inspectImage(bytes: Uint8Array, file: string): Promise<ImageFacts> {
   if (bytes.length === 0) throw bad(file, 'is empty');
-  if (bytes.length > LIMITS.image.bytes) throw bad(file, `has ${Math.round(bytes.length / 2 ** 20)} MB, more than the ${LIMITS.image.bytes / 2 ** 20} MB that an image may have`);
-  const metadata = await open(bytes, 'error').metadata().catch((error: unknown) => {
-    throw bad(file, describe(error, bytes));
-  });
+  if (bytes.length > LIMITS.image.bytes) {
+    throw bad(
+      file,
+      `has ${Math.round(bytes.length / 2 ** 20)} MB, more than the ${LIMITS.image.bytes / 2 ** 20} MB that an image may have`,
+    );
+  }
+  const metadata = await open(bytes, 'error')
+    .metadata()
+    .catch((error: unknown) => {
+      throw bad(file, describe(error, bytes));
+    });
   const format = metadata.format === 'heif' && metadata.compression === 'av1' ? 'avif' : metadata.format;
   if (format === 'heif') throw bad(file, 'is a HEIC photo, which cannot be read here. Save it as JPEG');
   const type = FORMATS[format ?? ''];
-  if (!format || !type) throw bad(file, `is of the kind "${format ?? 'unknown'}", which is not read. JPEG, PNG, WebP, GIF, TIFF and AVIF are`);
+  if (!format || !type) {
+    throw bad(file, `is of the kind "${format ?? 'unknown'}", which is not read. JPEG, PNG, WebP, GIF, TIFF and AVIF are`);
+  }
   const { autoOrient } = metadata;
-  if (Math.max(autoOrient.width, autoOrient.height) > LIMITS.image.side) throw bad(file, `is ${autoOrient.width} × ${autoOrient.height} pixels, more than ${LIMITS.image.side} on a side`);
+  if (Math.max(autoOrient.width, autoOrient.height) > LIMITS.image.side) {
+    throw bad(file, `is ${autoOrient.width} × ${autoOrient.height} pixels, more than ${LIMITS.image.side} on a side`);
+  }
   const animated = (metadata.pages ?? 1) > 1 && format !== 'tiff' ? 'animated, first frame taken' : null;
   return { format, type, width: autoOrient.width, height: autoOrient.height, note: animated };
 }
@@ -84,7 +100,12 @@ function spreadGrey(data: Buffer, channels: number): Uint8Array {
 
 /** A picture for the screen: upright, no larger than `side`. */
 export async function shrinkForView(bytes: Uint8Array, side: number): Promise<Uint8Array<ArrayBuffer>> {
-  const shrunk = await open(bytes, 'error').resize(side, side, { fit: 'inside', withoutEnlargement: true }).flatten({ background: '#ffffff' }).toColourspace('srgb').jpeg({ quality: 85 }).toBuffer();
+  const shrunk = await open(bytes, 'error')
+    .resize(side, side, { fit: 'inside', withoutEnlargement: true })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .jpeg({ quality: 85 })
+    .toBuffer();
   return new Uint8Array(shrunk);
 }
 

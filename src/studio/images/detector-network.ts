@@ -34,7 +34,14 @@ const BATCH_NORM_EPSILON = 0.0010000000474974513;
 const HALVING = [2, 4, 6, 12];
 /** Cells a side and anchors a cell, in the 512 × 512 frame in which the network was trained. */
 const TRAINED_FRAME = 512;
-const TRAINED_LEVELS = [[32, 3], [16, 6], [8, 6], [4, 6], [2, 6], [1, 6]] as const;
+const TRAINED_LEVELS = [
+  [32, 3],
+  [16, 6],
+  [8, 6],
+  [4, 6],
+  [2, 6],
+  [1, 6],
+] as const;
 
 /** @param weights Of face-api's `ssd_mobilenetv1_model`; the network keeps those that it needs. */
 export function buildDetectorNetwork(weights: Readonly<Record<string, tf.Tensor>>): DetectorNetwork {
@@ -64,7 +71,14 @@ export function buildDetectorNetwork(weights: Readonly<Record<string, tf.Tensor>
         let x = convolve(input, first, 2);
         const found: tf.Tensor4D[] = [];
         for (const [index, { depthwise, pointwise: second, stride }] of pairs.entries()) {
-          x = tf.fused.depthwiseConv2d({ x, filter: depthwise.filter, bias: depthwise.bias, strides: stride, pad: 'same', activation: 'relu6' });
+          x = tf.fused.depthwiseConv2d({
+            x,
+            filter: depthwise.filter,
+            bias: depthwise.bias,
+            strides: stride,
+            pad: 'same',
+            activation: 'relu6',
+          });
           x = convolve(x, second, 1);
           if (index === 10) found.push(x);
         }
@@ -84,7 +98,16 @@ export function buildDetectorNetwork(weights: Readonly<Record<string, tf.Tensor>
       const down = placeCells(maps.map(({ rows }) => rows));
       return maps.map(({ rows, columns, boxes, scores }, index) => {
         const { stride, offset: left } = across[index]!;
-        const level = { rows, columns, stride, left, top: down[index]!.offset, anchors: anchors[index]!, boxes: read(boxes), scores: read(scores) };
+        const level = {
+          rows,
+          columns,
+          stride,
+          left,
+          top: down[index]!.offset,
+          anchors: anchors[index]!,
+          boxes: read(boxes),
+          scores: read(scores),
+        };
         tf.dispose([boxes, scores]);
         return level;
       });

@@ -25,7 +25,12 @@ export async function detectFaces(image: DecodedImage): Promise<FoundFace[]> {
   const faces: FoundFace[] = [];
   for (let start = 0; start < boxes.length; start += LANDMARK_BATCH) {
     const batch = boxes.slice(start, start + LANDMARK_BATCH);
-    const squares = batch.map(({ x, y, width, height }) => ({ centerX: x + width / 2, centerY: y + height / 2, side: Math.max(width, height), angle: 0 }));
+    const squares = batch.map(({ x, y, width, height }) => ({
+      centerX: x + width / 2,
+      centerY: y + height / 2,
+      side: Math.max(width, height),
+      angle: 0,
+    }));
     const cuts = await Promise.all(squares.map((square) => cutSquare(image, square, LANDMARK_SIZE)));
     for (const [index, landmarks] of (await networks.landmarks(cuts, LANDMARK_SIZE)).entries()) {
       const { centerX, centerY, side } = squares[index]!;

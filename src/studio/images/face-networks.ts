@@ -56,7 +56,10 @@ async function load(): Promise<FaceNetworks> {
 }
 
 async function readWeights(folder: string, name: string): Promise<tf.NamedTensorMap> {
-  const [manifest, bytes] = await Promise.all([readFile(join(folder, `${name}-weights_manifest.json`), 'utf8'), readFile(join(folder, `${name}.bin`))]);
+  const [manifest, bytes] = await Promise.all([
+    readFile(join(folder, `${name}-weights_manifest.json`), 'utf8'),
+    readFile(join(folder, `${name}.bin`)),
+  ]);
   const specs = (JSON.parse(manifest) as { readonly weights: tf.io.WeightsManifestEntry[] }[]).flatMap(({ weights }) => weights);
   return tf.io.decodeWeights(new Uint8Array(bytes).buffer, specs);
 }

@@ -28,7 +28,11 @@ const ALONE = { size: 192, faces: [64, 96], batch: 8 } as const;
 /** Faces, surest first, in pixels of the picture. */
 export async function findBoxes(network: DetectorNetwork, picture: DecodedImage): Promise<FoundBox[]> {
   const hints = await look(network, picture, FIRST_LOOK);
-  const faces = await checkWeak(network, picture, hints.filter(({ score }) => score >= POSSIBLE));
+  const faces = await checkWeak(
+    network,
+    picture,
+    hints.filter(({ score }) => score >= POSSIBLE),
+  );
   if (faces.length === 0) {
     const far = (await look(network, picture, FAR_LOOK)).filter(({ score }) => score >= POSSIBLE);
     faces.push(...(await checkWeak(network, picture, far)));
@@ -55,8 +59,15 @@ async function lookClosely(network: DetectorNetwork, picture: DecodedImage): Pro
       const [width, height] = [Math.min(TILE, image.width - left), Math.min(TILE, image.height - top)];
       const tile = cutTile(image, left, top, width, height);
       const cut = ({ x, y, width: w, height: h }: FoundBox) =>
-        (left > 0 && x < 2) || (top > 0 && y < 2) || (left + width < image.width && x + w > width - 2) || (top + height < image.height && y + h > height - 2);
-      found.push(...readBoxes(run(network, [tile]), 0, POSSIBLE).filter((box) => !cut(box)).map((box) => toPicture(box, scale, left / scale, top / scale)));
+        (left > 0 && x < 2) ||
+        (top > 0 && y < 2) ||
+        (left + width < image.width && x + w > width - 2) ||
+        (top + height < image.height && y + h > height - 2);
+      found.push(
+        ...readBoxes(run(network, [tile]), 0, POSSIBLE)
+          .filter((box) => !cut(box))
+          .map((box) => toPicture(box, scale, left / scale, top / scale)),
+      );
     }
   }
   return oneBoxAFace(found);
@@ -83,15 +94,25 @@ async function checkWeak(network: DetectorNetwork, picture: DecodedImage, boxes:
 }
 
 /** For each box, the surest face in its middle once it is cut out so that it is about `faceWidth` pixels wide. */
-async function lookAlone(network: DetectorNetwork, picture: DecodedImage, boxes: readonly FoundBox[], faceWidth: number): Promise<(FoundBox | undefined)[]> {
+async function lookAlone(
+  network: DetectorNetwork,
+  picture: DecodedImage,
+  boxes: readonly FoundBox[],
+  faceWidth: number,
+): Promise<(FoundBox | undefined)[]> {
   const squares = boxes.map(({ x, y, width, height }) => {
     return { centerX: x + width / 2, centerY: y + height / 2, side: (Math.max(width, height) * ALONE.size) / faceWidth, angle: 0 };
   });
   const cuts = await Promise.all(squares.map((square) => cutSquare(picture, square, ALONE.size)));
-  const levels = run(network, cuts.map((pixels) => ({ pixels, width: ALONE.size, height: ALONE.size, scale: 1 })));
+  const levels = run(
+    network,
+    cuts.map((pixels) => ({ pixels, width: ALONE.size, height: ALONE.size, scale: 1 })),
+  );
   return boxes.map((box, index) => {
     const { centerX, centerY, side } = squares[index]!;
-    const seen = readBoxes(levels, index, SURE_ALONE).map((found) => toPicture(found, ALONE.size / side, centerX - side / 2, centerY - side / 2));
+    const seen = readBoxes(levels, index, SURE_ALONE).map((found) =>
+      toPicture(found, ALONE.size / side, centerX - side / 2, centerY - side / 2),
+    );
     return seen.filter((found) => isCentredIn(found, box)).toSorted((one, other) => other.score - one.score)[0];
   });
 }
@@ -106,7 +127,15 @@ function run(network: DetectorNetwork, pictures: readonly DecodedImage[]) {
   const { width, height } = pictures[0]!;
   const input = tf.tidy(() => {
     const batch = tf.stack(pictures.map(({ pixels }) => tf.tensor3d(pixels, [height, width, 3], 'float32'))) as tf.Tensor4D;
-    return batch.div(127.5).sub<tf.Tensor4D>(1).pad([[0, 0], [0, -height & 31], [0, -width & 31], [0, 0]]) as tf.Tensor4D;
+    return batch
+      .div(127.5)
+      .sub<tf.Tensor4D>(1)
+      .pad([
+        [0, 0],
+        [0, -height & 31],
+        [0, -width & 31],
+        [0, 0],
+      ]) as tf.Tensor4D;
   });
   try {
     return network.run(input);

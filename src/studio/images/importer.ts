@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { BASE_CARDS } from '../../engine/bases/base.ts';
 import type { CropMode, ImportReport, SkippedFile } from '../../shared/contract/images.ts';
-import { isStudioError, StudioError } from '../../shared/errors.ts';
+import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { putBlob } from '../db/blobs.ts';
@@ -15,9 +14,9 @@ import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import type { JobContext, StartedJob } from '../jobs/job-queue.ts';
 import { importLabels, type NamedTable } from './label-import.ts';
-import type { Picture } from './picture.ts';
+import { look, readTable, type Looked } from './look.ts';
 import type { ImportFile, SourceItem } from './sources.ts';
-import { visionOf, type Vision } from './vision.ts';
+import { visionOf } from './vision.ts';
 
 export interface ImportRequest {
   readonly source: string;
@@ -31,13 +30,6 @@ export interface ImportRequest {
   /** Tables that the person named: refused at once if they are none. */
   readonly tables?: readonly ImportFile[];
 }
-
-/** One file looked at: an image with its faces, one that is there already, or a table. */
-type Looked =
-  | { readonly kind: 'new'; readonly path: string; readonly bytes: Uint8Array; readonly picture: Picture }
-  | { readonly kind: 'known'; readonly path: string; readonly imageId: number }
-  | { readonly kind: 'table'; readonly table: NamedTable }
-  | { readonly kind: 'left-out'; readonly skipped: SkippedFile };
 
 /** Files under way: so many for each worker that none waits for a slow picture's turn, so few bytes that memory stays flat. */
 const AHEAD = { perWorker: 12, bytes: 96 * 2 ** 20 };
@@ -86,45 +78,15 @@ async function runImport(context: StudioContext, project: OpenProject, request: 
   return run.finish(named);
 }
 
-async function look(vision: Vision, project: OpenProject, item: SourceItem, crops: CropMode): Promise<Looked> {
-  const { path } = item;
-  if ('reason' in item) return { kind: 'left-out', skipped: { file: path, reason: item.reason } };
-  try {
-    if (item.size > LIMITS.image.bytes && !isTable(path)) {
-      return { kind: 'left-out', skipped: { file: path, reason: `has ${Math.round(item.size / 2 ** 20)} MB, more than the ${LIMITS.image.bytes / 2 ** 20} MB that an image may have` } };
-    }
-    const bytes = await item.read();
-    if (isTable(path)) return { kind: 'table', table: await readTable(vision, path, bytes) };
-    const known = findImageByHash(project.db, createHash('sha256').update(bytes).digest());
-    if (known) return { kind: 'known', path, imageId: known.id };
-    const margin = BASE_CARDS[0]!.crop.margin;
-    return { kind: 'new', path, bytes, picture: await vision.call('readPicture', { bytes, file: path, crops, margin }) };
-  } catch (error) {
-    return { kind: 'left-out', skipped: { file: path, reason: sentence(error, path) } };
-  }
-}
-
-async function readTable(vision: Vision, file: string, bytes: Uint8Array): Promise<NamedTable> {
-  return { file, table: await vision.call('readLabelTable', { bytes, file }) };
-}
-
-const isTable = (path: string) => /\.(csv|tsv)$/i.test(path);
-
-/** The reason without the file's name at its start: the report shows that beside it. */
-function sentence(error: unknown, path: string): string {
-  if (isStudioError(error)) return error.message.replace(`"${path}" `, '');
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read';
-  if (code === 'ENOENT') return 'was removed before it could be read';
-  return `could not be read (${code || String(error)})`;
-}
-
 async function refuseFullDisk(path: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(dirname(path));
   const free = bavail * bsize;
   const needed = LIMITS.freeDisk.bytes + 1.3 * bytes;
   if (free < needed) {
-    throw new StudioError('DISK_FULL', `The disk of "${path}" has ${Math.round(free / 2 ** 20)} MB free, and the import needs ${Math.round(needed / 2 ** 20)} MB. Make room, or move the project to another disk.`);
+    throw new StudioError(
+      'DISK_FULL',
+      `The disk of "${path}" has ${Math.round(free / 2 ** 20)} MB free, and the import needs ${Math.round(needed / 2 ** 20)} MB. Make room, or move the project to another disk.`,
+    );
   }
 }
 
@@ -150,7 +112,18 @@ class ImportRun {
     this.#project = project;
     this.#request = request;
     this.#job = job;
-    const fresh = { at: Date.now(), source: request.source, images: 0, faces: 0, known: 0, withoutFace: [], labelled: 0, skipped: [], seconds: 0, cancelled: false };
+    const fresh = {
+      at: Date.now(),
+      source: request.source,
+      images: 0,
+      faces: 0,
+      known: 0,
+      withoutFace: [],
+      labelled: 0,
+      skipped: [],
+      seconds: 0,
+      cancelled: false,
+    };
     this.#report = { ...fresh, id: insertImport(project.db, fresh) };
   }
 
@@ -170,7 +143,10 @@ class ImportRun {
     if (this.#batch.length >= BATCH.images || this.#batchBytes >= BATCH.bytes || waited) this.commit();
     const { files, bytes } = this.#request.expected;
     const total = Math.max(1, files);
-    this.#job.report({ done: Math.min(1, this.#work / (total * FILE_WORTH_BYTES + bytes)) * 0.98, step: `${this.#seen.toLocaleString('en')} of ${total.toLocaleString('en')} files, ${this.#report.faces.toLocaleString('en')} new faces` });
+    this.#job.report({
+      done: Math.min(1, this.#work / (total * FILE_WORTH_BYTES + bytes)) * 0.98,
+      step: `${this.#seen.toLocaleString('en')} of ${total.toLocaleString('en')} files, ${this.#report.faces.toLocaleString('en')} new faces`,
+    });
   }
 
   /** One transaction: all of the batch is durable, or none of it. */
@@ -224,7 +200,10 @@ class ImportRun {
       this.#leaveOut(skipped);
     }
     if (this.#skippedMore > 0) {
-      this.#report = { ...this.#report, skipped: [...this.#report.skipped, { file: `${this.#skippedMore} more files`, reason: 'were left out for such reasons' }] };
+      this.#report = {
+        ...this.#report,
+        skipped: [...this.#report.skipped, { file: `${this.#skippedMore} more files`, reason: 'were left out for such reasons' }],
+      };
     }
     this.#report = { ...this.#report, seconds: (performance.now() - this.#began) / 1000, cancelled: signal.aborted };
     saveImport(this.#project.db, this.#report);

@@ -154,8 +154,9 @@ class Problems {
   list(): SkippedFile[] {
     const reasons = [...this.#told];
     if (this.#more > 0) reasons.push(`${this.#more} more rows had such problems`);
-    if (this.#missing > 0)
+    if (this.#missing > 0) {
       reasons.push(`${this.#missing} rows name images that are not in the project, the first in ${this.#firstMissing}`);
+    }
     return reasons.map((reason) => ({ file: this.#file, reason }));
   }
 }

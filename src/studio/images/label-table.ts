@@ -23,7 +23,12 @@ export interface VoteRow {
 
 export type LabelTable =
   | { readonly kind: 'labels'; readonly rows: readonly LabelRow[]; readonly problems: readonly string[] }
-  | { readonly kind: 'votes'; readonly classes: readonly string[]; readonly rows: readonly VoteRow[]; readonly problems: readonly string[] };
+  | {
+      readonly kind: 'votes';
+      readonly classes: readonly string[];
+      readonly rows: readonly VoteRow[];
+      readonly problems: readonly string[];
+    };
 
 const FILE_COLUMNS = ['file', 'filename', 'file name', 'image', 'image name', 'imagename', 'path', 'name'];
 const LABEL_COLUMNS = ['label', 'class', 'expression', 'emotion'];
@@ -37,10 +42,14 @@ export function readLabelTable(bytes: Uint8Array, file: string): LabelTable {
   if (bytes.length > LIMITS.csv.bytes) throw invalid(file, `has more than ${LIMITS.csv.bytes / 2 ** 20} MB`);
   const records = parseRecords(decodeText(bytes), file);
   const [header, ...rows] = records;
-  if (!header || rows.length === 0) throw invalid(file, 'has no rows. It needs a first row with the names of its columns, "file" and "label" among them');
+  if (!header || rows.length === 0) {
+    throw invalid(file, 'has no rows. It needs a first row with the names of its columns, "file" and "label" among them');
+  }
   const names = header.map((name) => name.trim().toLowerCase());
   const fileColumn = names.findIndex((name) => FILE_COLUMNS.includes(name));
-  if (fileColumn < 0) throw invalid(file, `has no column "file" (it has ${listed(header)}). Name the column that holds the images' names "file"`);
+  if (fileColumn < 0) {
+    throw invalid(file, `has no column "file" (it has ${listed(header)}). Name the column that holds the images' names "file"`);
+  }
   const labelColumn = names.findIndex((name) => LABEL_COLUMNS.includes(name));
   return labelColumn >= 0 ? labelRows(names, rows, fileColumn, labelColumn) : voteRows(header, names, rows, fileColumn, file);
 }
@@ -60,10 +69,24 @@ function labelRows(names: readonly string[], rows: readonly string[][], fileColu
   return { kind: 'labels', rows: read, problems };
 }
 
-function voteRows(header: readonly string[], names: readonly string[], rows: readonly string[][], fileColumn: number, file: string): LabelTable {
-  const isOther = (name: string, at: number) => at === fileColumn || name === '' || [...OTHER_COLUMNS, ...UNKNOWN_COLUMNS, ...NOT_A_FACE_COLUMNS].includes(name);
-  const columns = names.flatMap((name, at) => (isOther(name, at) ? [] : [at])).filter((at) => rows.slice(0, 50).every((cells) => isCount(cells[at])));
-  if (columns.length < 2) throw invalid(file, `has no column "label", and no columns of votes (it has ${listed(header)}). It needs "file" and "label", or "file" and one column of counts for each class`);
+function voteRows(
+  header: readonly string[],
+  names: readonly string[],
+  rows: readonly string[][],
+  fileColumn: number,
+  file: string,
+): LabelTable {
+  const isOther = (name: string, at: number) =>
+    at === fileColumn || name === '' || [...OTHER_COLUMNS, ...UNKNOWN_COLUMNS, ...NOT_A_FACE_COLUMNS].includes(name);
+  const columns = names
+    .flatMap((name, at) => (isOther(name, at) ? [] : [at]))
+    .filter((at) => rows.slice(0, 50).every((cells) => isCount(cells[at])));
+  if (columns.length < 2) {
+    throw invalid(
+      file,
+      `has no column "label", and no columns of votes (it has ${listed(header)}). It needs "file" and "label", or "file" and one column of counts for each class`,
+    );
+  }
   const unknownColumn = names.findIndex((name) => UNKNOWN_COLUMNS.includes(name));
   const notAFaceColumn = names.findIndex((name) => NOT_A_FACE_COLUMNS.includes(name));
   const problems: string[] = [];
@@ -75,7 +98,9 @@ function voteRows(header: readonly string[], names: readonly string[], rows: rea
       return [];
     }
     const count = (at: number) => (at < 0 ? 0 : Number(cells[at]));
-    return [{ row: index + 2, file: slashes(name), counts: columns.map(count), unknown: count(unknownColumn), notAFace: count(notAFaceColumn) }];
+    return [
+      { row: index + 2, file: slashes(name), counts: columns.map(count), unknown: count(unknownColumn), notAFace: count(notAFaceColumn) },
+    ];
   });
   return { kind: 'votes', classes: columns.map((at) => canonicalClassName(header[at]!)), rows: read, problems };
 }
@@ -84,7 +109,13 @@ function parseRecords(text: string, file: string): string[][] {
   const [firstLine = ''] = text.split(/\r?\n/, 1);
   const delimiter = [',', ';', '\t', '|'].toSorted((a, b) => firstLine.split(b).length - firstLine.split(a).length)[0]!;
   try {
-    const records = parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true, max_record_size: LIMITS.csv.cell * 4, to: LIMITS.csv.rows + 2 });
+    const records = parse(text, {
+      delimiter,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: LIMITS.csv.cell * 4,
+      to: LIMITS.csv.rows + 2,
+    });
     if (records.length > LIMITS.csv.rows + 1) throw invalid(file, `has more than ${LIMITS.csv.rows.toLocaleString('en')} rows`);
     if (records.some((record) => record.length > LIMITS.csv.columns)) throw invalid(file, `has more than ${LIMITS.csv.columns} columns`);
     return records;
@@ -106,10 +137,18 @@ function decodeText(bytes: Uint8Array): string {
 }
 
 /** A spreadsheet's apostrophe before a formula is not part of the text. */
-const plain = (cell: string | undefined) => cell?.trim().replace(/^'(?=[=+\-@])/, '').normalize('NFC');
+const plain = (cell: string | undefined) =>
+  cell
+    ?.trim()
+    .replace(/^'(?=[=+\-@])/, '')
+    .normalize('NFC');
 const slashes = (path: string) => path.replaceAll('\\', '/').replace(/^\.\//, '');
 const isCount = (cell: string | undefined) => cell !== undefined && /^\s*\d+(\.0+)?\s*$/.test(cell);
-const listed = (header: readonly string[]) => header.slice(0, 12).map((name) => `"${name.trim().slice(0, 30)}"`).join(', ');
+const listed = (header: readonly string[]) =>
+  header
+    .slice(0, 12)
+    .map((name) => `"${name.trim().slice(0, 30)}"`)
+    .join(', ');
 
 function invalid(file: string, what: string): StudioError {
   return new StudioError('INVALID', `"${file}" ${what}.`);

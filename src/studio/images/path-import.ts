@@ -17,9 +17,16 @@ export interface PathImport {
 /** Rejects with a StudioError where a path is not there. */
 export async function importPaths(context: StudioContext, { paths, labels, votes, crops }: PathImport): Promise<StartedJob<ImportReport>> {
   const items = await listPaths(paths);
-  const tables = (await listPaths([labels, votes].filter((path) => path !== undefined))).filter((item): item is ImportFile => 'size' in item);
+  const tables = (await listPaths([labels, votes].filter((path) => path !== undefined))).filter(
+    (item): item is ImportFile => 'size' in item,
+  );
   const bytes = items.reduce((sum, item) => sum + ('size' in item ? item.size : 0), 0);
   return startImport(context, {
-    source: basename(resolve(paths[0] ?? labels ?? votes ?? '.')), crops, labelsFromFolders: true, expected: { files: items.length, bytes }, items, tables,
+    source: basename(resolve(paths[0] ?? labels ?? votes ?? '.')),
+    crops,
+    labelsFromFolders: true,
+    expected: { files: items.length, bytes },
+    items,
+    tables,
   });
 }

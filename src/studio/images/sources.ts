@@ -46,9 +46,12 @@ async function walk(root: string, folder: string, depth: number, items: SourceIt
     const path = join(folder, entry.name);
     if (entry.isDirectory()) await walk(root, path, depth + 1, items);
     else if (entry.isSymbolicLink()) items.push({ path: name(path), reason: 'is a link; import what it points to instead' });
-    else if (path.length > pathLength) items.push({ path: name(path).slice(0, 100), reason: `has a path longer than ${pathLength} characters` });
-    else if (entry.isFile()) items.push(fileItem(path, name(path), (await lstat(path)).size));
-    if (items.length > files) throw new StudioError('INVALID', `There are more than ${files.toLocaleString('en')} files. Import them folder by folder.`);
+    else if (path.length > pathLength) {
+      items.push({ path: name(path).slice(0, 100), reason: `has a path longer than ${pathLength} characters` });
+    } else if (entry.isFile()) items.push(fileItem(path, name(path), (await lstat(path)).size));
+    if (items.length > files) {
+      throw new StudioError('INVALID', `There are more than ${files.toLocaleString('en')} files. Import them folder by folder.`);
+    }
   }
 }
 

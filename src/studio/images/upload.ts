@@ -23,7 +23,10 @@ export class Upload implements AsyncIterable<SourceItem> {
     }
     for (const [n, file] of files.entries()) {
       this.#waiting += file.size;
-      this.#queue.push({ bytes: file.size, item: { path: relativePath(paths[n]!), size: file.size, read: async () => new Uint8Array(await file.arrayBuffer()) } });
+      this.#queue.push({
+        bytes: file.size,
+        item: { path: relativePath(paths[n]!), size: file.size, read: async () => new Uint8Array(await file.arrayBuffer()) },
+      });
     }
     this.#wake();
     while (this.#waiting > QUEUE_BYTES && !this.#ended) await new Promise<void>((resolve) => this.#drained.push(resolve));

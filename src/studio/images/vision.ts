@@ -66,7 +66,12 @@ export class Vision {
     try {
       return await seat.client.call(method, input, options);
     } catch (error) {
-      if (seat.hungIn === call) throw new StudioError('BAD_IMAGE', `"${'file' in input ? input.file : 'The picture'}" took too long to decode. Save it anew and import that.`);
+      if (seat.hungIn === call) {
+        throw new StudioError(
+          'BAD_IMAGE',
+          `"${'file' in input ? input.file : 'The picture'}" took too long to decode. Save it anew and import that.`,
+        );
+      }
       // Another picture ended the worker.
       if (seat.hungIn !== null && mayTryAgain) return await this.#try(method, input, options, false);
       throw error;

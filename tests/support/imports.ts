@@ -1,0 +1,45 @@
+/** Imports into a studio with a project, and what came of them. */
+import { draftClasses } from '../../src/shared/classes.ts';
+import type { Face } from '../../src/shared/contract/faces.ts';
+import type { ImportReport } from '../../src/shared/contract/images.ts';
+import { importPaths, type PathImport } from '../../src/studio/images/path-import.ts';
+import type { Studio } from '../../src/studio/studio.ts';
+import { smallCrop } from './pictures.ts';
+import { makeStudio } from './studio.ts';
+
+const CLASSES = ['neutral', 'happiness', 'anger'];
+
+export async function studioWithProject(classes: readonly string[] = CLASSES): Promise<Studio> {
+  const studio = await makeStudio();
+  await studio.client.project.create({ name: 'faces', classes: draftClasses(classes) });
+  return studio;
+}
+
+export async function importFolder(studio: Studio, paths: readonly string[], options: Partial<PathImport> = {}): Promise<ImportReport> {
+  return (await importPaths(studio.context, { paths, crops: 'auto', ...options })).finished;
+}
+
+export async function allFaces({ client }: Studio): Promise<Face[]> {
+  const ids = await client.faces.ids({ filter: {}, sort: 'file', descending: false });
+  return client.faces.get({ ids });
+}
+
+/** Files by their face's label in words: shares with the classes' names. */
+export async function labelsByFile(studio: Studio): Promise<Record<string, string>> {
+  const { classes } = (await studio.client.project.current())!;
+  const name = (id: number) => classes.find((entry) => entry.id === id)!.name;
+  return Object.fromEntries(
+    (await allFaces(studio)).map(({ file, state, shares }) => [
+      file,
+      shares.map(({ classId, share }) => `${name(classId)} ${share.toFixed(2)}`).join(', ') || state,
+    ]),
+  );
+}
+
+export async function crops(count: number, folder = ''): Promise<Record<string, Buffer>> {
+  const entries = Array.from(
+    { length: count },
+    async (_, index) => [`${folder}${String(index).padStart(3, '0')}.jpg`, await smallCrop(index + folder.length * 1_000)] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}

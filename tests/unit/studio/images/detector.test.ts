@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { parse } from 'csv-parse/sync';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isCentredIn, oneBoxAFace } from '../../../../src/studio/images/boxes.ts';
+import { decodeImage } from '../../../../src/studio/images/decode.ts';
+import { detectFaces } from '../../../../src/studio/images/detector.ts';
+import { loadFaceNetworks } from '../../../../src/studio/images/face-networks.ts';
+import { readPicture } from '../../../../src/studio/images/picture.ts';
+import { HAS_SHARED_DATA, plainPicture, SHARED_DATA } from '../../../support/pictures.ts';
+
+describe('boxes', () => {
+  const box = (x: number, y: number, width: number, score: number) => ({ x, y, width, height: width, score });
+
+  it('one a face: a part of a face goes with it, its neighbour stays', () => {
+    const [face, part, neighbour] = [box(0, 0, 100, 0.9), box(10, 20, 60, 0.95), box(95, 0, 100, 0.5)];
+    expect(oneBoxAFace([face, part, neighbour])).toEqual([part, neighbour]);
+  });
+
+  it('centred in another', () => {
+    expect(isCentredIn(box(40, 40, 10, 1), box(0, 0, 60, 1))).toBe(true);
+    expect(isCentredIn(box(40, 40, 60, 1), box(0, 0, 60, 1))).toBe(false);
+  });
+});
+
+describe('the detector', () => {
+  beforeAll(async () => {
+    await loadFaceNetworks();
+  });
+
+  it('keeps no tensor', async () => {
+    const { image } = await decodeImage(await plainPicture(300, 200).jpeg().toBuffer(), 'plain.jpg');
+    await detectFaces(image);
+    const before = tf.memory().numTensors;
+    await detectFaces(image);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('finds no face in a plain picture; small ones and tight ones are crops all the same', async () => {
+    const read = async (width: number, height: number) =>
+      (await readPicture(await plainPicture(width, height).jpeg().toBuffer(), 'x.jpg', 'auto', 1)).faces;
+    expect(await read(800, 600)).toEqual([]);
+    expect(await read(96, 80)).toMatchObject([{ whole: true, crop: null, box: { x: 0, y: 0, width: 96, height: 80 } }]);
+    expect(await read(224, 224)).toMatchObject([{ whole: true, crop: null }]);
+  });
+
+  it('does as the person says', async () => {
+    const bytes = await plainPicture(64, 64).jpeg().toBuffer();
+    expect((await readPicture(bytes, 'x.jpg', 'detect', 1)).faces).toEqual([]);
+    const large = await plainPicture(800, 600).jpeg().toBuffer();
+    expect((await readPicture(large, 'x.jpg', 'whole', 1)).faces).toMatchObject([{ whole: true }]);
+  });
+
+  it('refuses what is too small for a face', async () => {
+    await expect(readPicture(await plainPicture(47, 60).jpeg().toBuffer(), 'tiny.jpg', 'whole', 1)).rejects.toThrow(
+      /"tiny.jpg" is 47 × 60 pixels.*48/,
+    );
+  });
+});
+
+describe.skipIf(!HAS_SHARED_DATA)('on photographs with counted faces', () => {
+  const folder = join(SHARED_DATA, 'photos');
+  const table = HAS_SHARED_DATA
+    ? (parse(readFileSync(join(folder, 'photos.csv')), { columns: true }) as { readonly file: string; readonly expected_faces: string }[])
+    : [];
+
+  it.each(table.map(({ file, expected_faces }) => [file, Number(expected_faces)] as const))(
+    '%s: %i faces',
+    async (file, expected) => {
+      const { faces } = await readPicture(readFileSync(join(folder, file)), file, 'auto', 1);
+      expect(faces.length).toBe(expected);
+      expect(faces.every(({ whole, crop }) => !whole && crop !== null)).toBe(true);
+    },
+    120_000,
+  );
+
+  it('places are told in pixels of the upright photograph, however it lies in its file and however large it is', async () => {
+    const file = readFileSync(join(folder, '06-cc0-selfie-exif-orientation-6.jpg'));
+    const [face] = (await readPicture(file, 'x.jpg', 'auto', 1)).faces;
+    const large = await sharp(file).autoOrient().resize({ width: 4_500 }).jpeg().toBuffer();
+    const [same] = (await readPicture(large, 'x.jpg', 'auto', 1)).faces;
+    expect(same!.box.width / 7.5 / face!.box.width).toBeCloseTo(1, 1);
+    expect(Math.abs(same!.box.x / 7.5 - face!.box.x)).toBeLessThan(15);
+    expect(Math.abs(same!.landmarks![0]! / 7.5 - face!.landmarks![0]!)).toBeLessThan(15);
+  }, 120_000);
+
+  it('a tilted face is turned: the second look at its crop finds the eyes level', async () => {
+    const tilted = await sharp(readFileSync(join(folder, '11-official-portrait.jpg')))
+      .rotate(20, { background: '#888888' })
+      .jpeg()
+      .toBuffer();
+    const [face] = (await readPicture(tilted, 'x.jpg', 'auto', 1)).faces;
+    expect(face!.angle).toBeGreaterThan(12);
+    expect(face!.angle).toBeLessThan(30);
+    const crop = await sharp(face!.crop!.bytes)
+      .extend({ top: 112, bottom: 112, left: 112, right: 112, background: '#888888' })
+      .jpeg()
+      .toBuffer();
+    const [again] = (await readPicture(crop, 'x.jpg', 'detect', 1)).faces;
+    expect(Math.abs(again!.angle)).toBeLessThan(6);
+  }, 120_000);
+});

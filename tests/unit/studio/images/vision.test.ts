@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { Vision } from '../../../../src/studio/images/vision.ts';
+import { smallCrop } from '../../../support/pictures.ts';
+
+const read = (vision: Vision, bytes: Uint8Array, file: string) => vision.call('readPicture', { bytes, file, crops: 'whole', margin: 1 });
+
+it('takes many pictures at once and gives each its own answer', async () => {
+  const vision = new Vision();
+  try {
+    const pictures = await Promise.all(
+      Array.from({ length: 60 }, async (_, index) => read(vision, await smallCrop(index, 48 + index), `${index}.jpg`)),
+    );
+    expect(pictures.map(({ width }) => width)).toEqual(Array.from({ length: 60 }, (_, index) => 48 + index));
+  } finally {
+    await vision.close();
+  }
+});
+
+it('a worker that answers nothing any more is ended, and the picture named', async () => {
+  // No thread starts within a millisecond, so to this one each worker seems to hang.
+  const vision = new Vision(1);
+  try {
+    await expect(read(vision, await smallCrop(1), 'endless.jpg')).rejects.toThrow(/"endless.jpg" took too long to decode/);
+  } finally {
+    await vision.close();
+  }
+});
