@@ -1,0 +1,134 @@
+/** Every screen of a project in work, in both themes: no barrier that axe finds, and all by keyboard. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createStudio } from '../../src/studio/studio.ts';
+import { drawProject } from '../support/drawn-faces.ts';
+import { endOfJob, endOfRun } from '../support/endings.ts';
+import { barriers, openWindow, type StudioWindow } from './support/window.ts';
+
+let folder: string;
+let studio: StudioWindow;
+let page: Page;
+
+/** A small project with a head, a fine-tuned run and an export. */
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mien-barriers-'));
+  const file = join(folder, 'drawn.mien');
+  await drawProject(file);
+  const worker = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
+  await worker.open(file);
+  const { run: head } = await endOfRun(worker, await worker.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
+  const { finetune } = await worker.client.runs.defaults({ from: head.id });
+  await endOfRun(worker, await worker.client.runs.fineTune({ ...finetune, epochs: 1 }));
+  const { jobId } = await worker.client.exports.create({ runId: head.id, dir: join(folder, 'model') });
+  await endOfJob(worker, jobId);
+  await worker.close();
+  studio = await openWindow({ folder, file });
+  page = studio.page;
+});
+
+afterAll(async () => {
+  await studio?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A screen, its address, and what stands there when it is ready. */
+const SCREENS: readonly (readonly [name: string, address: string, ready: (page: Page) => Promise<void>])[] = [
+  ['start', '/', (at) => at.getByText('Start with the sample project').waitFor()],
+  ['new project', '/new', (at) => at.getByRole('heading', { name: 'New project' }).waitFor()],
+  ['import', '/import', (at) => at.getByRole('heading', { name: 'Drop photos or folders here' }).waitFor()],
+  ['label, nothing left', '/label', (at) => at.getByText('All faces are labelled').waitFor()],
+  ['label', '/label?queue=all', (at) => at.locator('[data-face]').waitFor()],
+  ['grid', '/grid', (at) => at.getByRole('gridcell').first().waitFor()],
+  ['grid, no face fits', '/grid?text=nowhere', (at) => at.getByText('No face fits').waitFor()],
+  ['train head', '/head', (at) => at.getByText(/test faces right/).waitFor()],
+  ['fine-tune', '/finetune', (at) => at.getByRole('img', { name: /^Three faces/ }).waitFor()],
+  ['results', '/results', (at) => at.getByRole('region', { name: / against / }).waitFor()],
+  ['export', '/export', (at) => at.getByText('Exports so far').waitFor()],
+  ['settings', '/settings', (at) => at.getByText('can be used').first().waitFor()],
+];
+
+describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+  beforeAll(() => page.emulateMedia({ colorScheme }));
+
+  it.each(SCREENS)('%s has no barrier', async (_name, address, ready) => {
+    await studio.show(address);
+    await ready(page);
+    expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(colorScheme === 'dark');
+    expect(await barriers(page)).toEqual([]);
+  });
+
+  it('the faces of a cell have no barrier', async () => {
+    await studio.show('/results');
+    await page.locator('[data-cell="0-0"]').click();
+    await page.getByRole('region', { name: /and said to be/ }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+  });
+});
+
+/** Goes on with Tab until what has the focus is called `name`; the names passed on the way. */
+async function tabTo(name: string, most = 40): Promise<string[]> {
+  const passed: string[] = [];
+  for (let n = 0; n < most; n++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      return (element?.getAttribute('aria-label') ?? element?.textContent ?? '').trim();
+    });
+    passed.push(focused);
+    if (focused === name) return passed;
+  }
+  throw new Error(`Tab does not come to "${name}". It passes: ${passed.join(' · ')}`);
+}
+
+describe('by keyboard', () => {
+  it.each([
+    ['/head', 'Train again'],
+    ['/finetune', 'Fine-tune'],
+    ['/export', 'Export and check'],
+  ])('Tab passes the toolbar on %s and comes to "%s"', async (address, action) => {
+    await studio.show(address);
+    await page.getByRole('main').getByRole('button', { name: action, exact: true }).waitFor();
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    const toolbar = await tabTo('Export');
+    expect(toolbar).toEqual(expect.arrayContaining(['Open', 'Import', 'Label', 'Grid', 'Train head', 'Fine-tune', 'Results', 'Export']));
+    await tabTo('Settings');
+    await tabTo(action);
+  });
+
+  it('the first stop skips to the view', async () => {
+    await page.reload();
+    await page.getByRole('navigation', { name: 'Steps' }).waitFor();
+    await tabTo('Skip to the view', 1);
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('view');
+  });
+
+  it('the focus is always seen', async () => {
+    await studio.show('/export');
+    for (const name of ['Open', 'Settings', 'Choose …', 'Export and check']) {
+      await page.getByRole('button', { name, exact: true }).or(page.getByRole('link', { name, exact: true })).first().focus();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Shift+Tab');
+      const width = await page.evaluate(() => {
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement!);
+        return outlineStyle !== 'none' ? Number.parseFloat(outlineWidth) : boxShadow !== 'none' ? 1 : 0;
+      });
+      expect(width, name).toBeGreaterThan(0);
+    }
+  });
+
+  it('arrows go from cell to cell of the confusion matrix', async () => {
+    await studio.show('/results');
+    const first = page.locator('[data-cell="0-0"]');
+    await first.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset['cell'])).toBe('1-1');
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: /and said to be/ }).waitFor();
+  });
+});
