@@ -10,7 +10,7 @@ import { predict, type FacePrediction } from '../../src/studio/predict/predict.t
 import { createStudio } from '../../src/studio/studio.ts';
 import { drawProject } from '../support/drawn-faces.ts';
 import { collect, endOfJob, endOfRun } from '../support/endings.ts';
-import { launchBrowser } from './support/browser.ts';
+import { launchBrowser } from '../../scripts/support/browser.ts';
 
 /** Five faces of 60 pixels and more. It is not part of the program: where it is not there, the comparison is left out. */
 const PHOTO = join(import.meta.dirname, '../../../shared/data/photos/09-group-5-outdoor.jpg');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { startServer, type RunningServer } from '../../../src/server/start-server.ts';
 import { temporaryFolder } from '../../support/projects.ts';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser } from '../../../scripts/support/browser.ts';
 
 export interface StudioWindow {
   readonly page: Page;

@@ -1,4 +1,4 @@
-/** A real Chromium for the specs: CHROMIUM_PATH if it is set, the one from npm on Linux, else an installed Chrome. */
+/** A real Chromium for specs and benches: CHROMIUM_PATH if it is set, the one from npm on Linux, else an installed Chrome. */
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ async function launchFromNpm(options: LaunchOptions): Promise<Browser> {
   } catch (error) {
     if (!String(error).includes('shared libraries')) throw error;
     // A bare machine lacks NSS and the like: the package brings them along.
-    await inflate(join(import.meta.dirname, '../../../node_modules/@sparticuz/chromium/bin/al2023.tar.br'));
+    await inflate(join(import.meta.dirname, '../../node_modules/@sparticuz/chromium/bin/al2023.tar.br'));
     const libraries = join(tmpdir(), 'al2023', 'lib');
     return chromium.launch({ ...options, executablePath, env: { ...(process.env as Record<string, string>), LD_LIBRARY_PATH: libraries } });
   }
