@@ -14,7 +14,8 @@ export function useStepChoice(): (step: Step) => void {
     const open = project.current !== null;
     const { ready, reason } = stepReadiness(step, project.readiness, open);
     if (ready) {
-      void router.push(step.path);
+      // The view's own keys hold at once, Space and Enter among them: they would go to the button otherwise.
+      void router.push(step.path).then(() => document.getElementById('view')?.focus());
       return;
     }
     const first = firstStep(step, project.readiness, open);
