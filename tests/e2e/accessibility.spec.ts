@@ -22,7 +22,7 @@ beforeAll(async () => {
   await worker.open(file);
   const { run: head } = await endOfRun(worker, await worker.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
   const { finetune } = await worker.client.runs.defaults({ from: head.id });
-  await endOfRun(worker, await worker.client.runs.fineTune({ ...finetune, epochs: 1 }));
+  await endOfRun(worker, await worker.client.runs.fineTune({ ...finetune!, epochs: 1 }));
   const { jobId } = await worker.client.exports.create({ runId: head.id, dir: join(folder, 'model') });
   await endOfJob(worker, jobId);
   await worker.close();
