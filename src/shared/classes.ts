@@ -4,7 +4,18 @@ import { LIMITS } from './limits.ts';
 
 /** Okabe–Ito first (safe for colour-blind readers), then four more that stay apart from them. */
 export const CLASS_COLORS = [
-  '#0072b2', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#56b4e9', '#b8a800', '#7f7f7f', '#7b5ea7', '#8c564b', '#4d7c0f', '#a3005c',
+  '#0072b2',
+  '#e69f00',
+  '#009e73',
+  '#d55e00',
+  '#cc79a7',
+  '#56b4e9',
+  '#b8a800',
+  '#7f7f7f',
+  '#7b5ea7',
+  '#8c564b',
+  '#4d7c0f',
+  '#a3005c',
 ] as const;
 
 export interface ClassDraft {
@@ -22,7 +33,11 @@ export interface ClassPreset {
 
 export const CLASS_PRESETS: readonly ClassPreset[] = [
   { id: 'basic7', title: '7 basic expressions', names: ['neutral', 'happiness', 'sadness', 'surprise', 'fear', 'disgust', 'anger'] },
-  { id: 'basic8', title: '8 with contempt', names: ['neutral', 'happiness', 'sadness', 'surprise', 'fear', 'disgust', 'anger', 'contempt'] },
+  {
+    id: 'basic8',
+    title: '8 with contempt',
+    names: ['neutral', 'happiness', 'sadness', 'surprise', 'fear', 'disgust', 'anger', 'contempt'],
+  },
   { id: 'valence3', title: 'Positive, neutral, negative', names: ['positive', 'neutral', 'negative'] },
 ];
 

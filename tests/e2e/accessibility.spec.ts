@@ -111,7 +111,11 @@ describe('by keyboard', () => {
   it('the focus is always seen', async () => {
     await studio.show('/export');
     for (const name of ['Open', 'Settings', 'Choose …', 'Export and check']) {
-      await page.getByRole('button', { name, exact: true }).or(page.getByRole('link', { name, exact: true })).first().focus();
+      await page
+        .getByRole('button', { name, exact: true })
+        .or(page.getByRole('link', { name, exact: true }))
+        .first()
+        .focus();
       await page.keyboard.press('Tab');
       await page.keyboard.press('Shift+Tab');
       const width = await page.evaluate(() => {

@@ -21,7 +21,11 @@ export interface ProjectOptions extends FacesOptions {
 }
 
 /** An open project with faces; closed after the test. */
-export function makeProject({ path = join(temporaryFolder(), 'test.mien'), classes = ['happy', 'sad', 'angry'], ...faces }: ProjectOptions = {}): OpenProject {
+export function makeProject({
+  path = join(temporaryFolder(), 'test.mien'),
+  classes = ['happy', 'sad', 'angry'],
+  ...faces
+}: ProjectOptions = {}): OpenProject {
   const project = createProject(path, { classes: draftClasses(classes) });
   onTestFinished(() => closeProject(project));
   addFaces(project, faces);

@@ -28,7 +28,9 @@ export const useRunsStore = defineStore('runs', () => {
   }
 
   function take(run: Run): void {
-    list.value = list.value.some(({ id }) => id === run.id) ? list.value.map((other) => (other.id === run.id ? run : other)) : [...list.value, run];
+    list.value = list.value.some(({ id }) => id === run.id)
+      ? list.value.map((other) => (other.id === run.id ? run : other))
+      : [...list.value, run];
   }
 
   async function refetch(): Promise<void> {
@@ -37,7 +39,11 @@ export const useRunsStore = defineStore('runs', () => {
       split.value = null;
       return;
     }
-    const [runs, parts, cards] = await Promise.all([studio.runs.list(), studio.splits.current(), bases.value.length > 0 ? bases.value : studio.runs.bases()]);
+    const [runs, parts, cards] = await Promise.all([
+      studio.runs.list(),
+      studio.splits.current(),
+      bases.value.length > 0 ? bases.value : studio.runs.bases(),
+    ]);
     list.value = runs;
     split.value = parts;
     bases.value = cards;

@@ -39,15 +39,11 @@ export const images = {
     )
     .output(z.object({ importId: z.int(), jobId: z.int() })),
   /** Files with their path relative to what was dropped; images and CSV files (labels, votes) in any order. Waits while the queue is full. */
-  addToImport: oc
-    .input(z.object({ importId: z.int(), paths: z.array(z.string()), files: z.array(z.file()) }))
-    .output(z.void()),
+  addToImport: oc.input(z.object({ importId: z.int(), paths: z.array(z.string()), files: z.array(z.file()) })).output(z.void()),
   finishImport: oc.input(z.object({ importId: z.int() })).output(z.void()),
   reports: oc.output(z.array(importReport)),
   /** Images in which no face was found. */
   withoutFace: oc.output(z.array(z.object({ id: z.int(), name: z.string() }))),
   /** Bytes for a host to serve: a face's crop, or an image as it was imported, turned upright and no larger than `side`. */
-  read: oc
-    .input(z.object({ kind: z.enum(['face', 'image']), id: z.int(), side: z.int().min(16).max(4096).optional() }))
-    .output(z.file()),
+  read: oc.input(z.object({ kind: z.enum(['face', 'image']), id: z.int(), side: z.int().min(16).max(4096).optional() })).output(z.file()),
 };

@@ -59,9 +59,7 @@ export const projectGroup = {
   open: oc.input(z.object({ path: z.string() })).output(project),
   close: oc.output(z.void()),
   /** Rename, recolour, re-key, reorder or add classes (no id: new). A class with votes cannot be left out. */
-  setClasses: oc
-    .input(z.object({ classes: z.array(classDraft.extend({ id: z.int().optional() })).min(2) }))
-    .output(project),
+  setClasses: oc.input(z.object({ classes: z.array(classDraft.extend({ id: z.int().optional() })).min(2) })).output(project),
   /** Every change of the open project, and of which project is open. */
   watch: oc.output(eventIterator(projectChange)),
 };

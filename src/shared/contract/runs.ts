@@ -109,9 +109,9 @@ export const runs = {
   list: oc.output(z.array(run)),
   get: oc.input(z.object({ id: z.int() })).output(run),
   /** Settings that a stage starts with for this project, with the faces it would learn from. */
-  defaults: oc.input(z.object({ from: z.int().optional() })).output(
-    z.object({ head: headSettings, finetune: finetuneSettings.nullable() }),
-  ),
+  defaults: oc
+    .input(z.object({ from: z.int().optional() }))
+    .output(z.object({ head: headSettings, finetune: finetuneSettings.nullable() })),
   trainHead: oc.input(headSettings).output(started),
   fineTune: oc.input(finetuneSettings).output(started),
   resume: oc.input(z.object({ id: z.int() })).output(started),

@@ -22,7 +22,5 @@ export type Split = z.infer<typeof split>;
 export const splits = {
   current: oc.output(split.nullable()),
   /** Puts every labelled face into a part, people kept together, classes balanced. Refused while locked; new faces join the parts by `extend`. */
-  make: oc
-    .input(z.object({ test: z.number().min(0.05).max(0.5), validation: z.number().min(0.05).max(0.5), seed: z.int() }))
-    .output(split),
+  make: oc.input(z.object({ test: z.number().min(0.05).max(0.5), validation: z.number().min(0.05).max(0.5), seed: z.int() })).output(split),
 };

@@ -19,9 +19,12 @@ interface AnswerRow {
 
 /** What the person says of these faces now. */
 export function readAnswers(db: Database, faceIds: readonly number[]): Answers {
-  const rows = statement<AnswerRow>(db, `
+  const rows = statement<AnswerRow>(
+    db,
+    `
     SELECT face.value AS faceId, vote.kind, vote.class_id AS classId, vote.at FROM json_each(@faceIds) AS face
-    LEFT JOIN vote ON vote.id = (SELECT max(id) FROM vote WHERE face_id = face.value AND annotator_id = @annotator)`).all({
+    LEFT JOIN vote ON vote.id = (SELECT max(id) FROM vote WHERE face_id = face.value AND annotator_id = @annotator)`,
+  ).all({
     faceIds: JSON.stringify(faceIds),
     annotator: annotatorId(db, PERSON, 'person'),
   });
@@ -41,9 +44,12 @@ export function castAnswers(db: Database, answers: Answers, opId: number): void 
     const annotator = annotatorId(db, PERSON, 'person');
     for (const [kind, classId, at, faceIds] of answers) {
       const ids = JSON.stringify(faceIds);
-      statement(db, `
+      statement(
+        db,
+        `
         INSERT INTO vote (face_id, annotator_id, kind, class_id, at, op_id)
-        SELECT value, ?, ?, ?, ?, ? FROM json_each(?)`).run(annotator, kind, classId, at, opId, ids);
+        SELECT value, ?, ?, ?, ?, ? FROM json_each(?)`,
+      ).run(annotator, kind, classId, at, opId, ids);
       if (kind === 'clear') clearLabels(db, faceIds, annotator);
       else setLabelColumns(db, faceIds, { state: STATES[kind], classId, votes: 1, at });
     }
@@ -52,13 +58,20 @@ export function castAnswers(db: Database, answers: Answers, opId: number): void 
 
 /** Imported votes, if there are any, speak again. */
 function clearLabels(db: Database, faceIds: readonly number[], annotator: number): void {
-  const imported = new Set(column<number>(
-    db,
-    'SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM vote WHERE face_id = value AND annotator_id <> ?)',
-    JSON.stringify(faceIds), annotator,
-  ));
+  const imported = new Set(
+    column<number>(
+      db,
+      'SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM vote WHERE face_id = value AND annotator_id <> ?)',
+      JSON.stringify(faceIds),
+      annotator,
+    ),
+  );
   updateLabels(db, [...imported]);
-  setLabelColumns(db, faceIds.filter((id) => !imported.has(id)), { state: 'unlabelled', classId: null, votes: 0, at: null });
+  setLabelColumns(
+    db,
+    faceIds.filter((id) => !imported.has(id)),
+    { state: 'unlabelled', classId: null, votes: 0, at: null },
+  );
 }
 
 interface LabelColumns {
@@ -72,8 +85,11 @@ interface LabelColumns {
 function setLabelColumns(db: Database, faceIds: readonly number[], { state, classId, votes, at }: LabelColumns): void {
   const shares = classId === null ? [] : [{ classId, share: 1 }];
   recount(db, faceIds, () =>
-    statement(db, `
+    statement(
+      db,
+      `
       UPDATE face SET state = ?, class_id = ?, shares = ?, disagreement = 0, votes = ?, labelled_at = ?
-      WHERE id IN (SELECT value FROM json_each(?))`).run(state, classId, JSON.stringify(shares), votes, at, JSON.stringify(faceIds)),
+      WHERE id IN (SELECT value FROM json_each(?))`,
+    ).run(state, classId, JSON.stringify(shares), votes, at, JSON.stringify(faceIds)),
   );
 }

@@ -45,7 +45,10 @@ export function readBlob(db: Database, id: number): Buffer {
   const chunks = column<Buffer>(db, 'SELECT data FROM blob_chunk WHERE blob_id = ? ORDER BY n', id);
   const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
   if (bytes.length !== size || !createHash('sha256').update(bytes).digest().equals(sha256)) {
-    throw new StudioError('NOT_A_PROJECT', `"${db.name}" is damaged: stored bytes with number ${id} are not what was saved. The rest of the project can be used; go back to an older copy for these.`);
+    throw new StudioError(
+      'NOT_A_PROJECT',
+      `"${db.name}" is damaged: stored bytes with number ${id} are not what was saved. The rest of the project can be used; go back to an older copy for these.`,
+    );
   }
   return bytes;
 }
@@ -53,11 +56,14 @@ export function readBlob(db: Database, id: number): Buffer {
 /** Lets go of a blob that nothing refers to any more. */
 export function collectBlob(db: Database, id: number): void {
   transact(db, () => {
-    statement(db, `
+    statement(
+      db,
+      `
       DELETE FROM blob WHERE id = @id
         AND NOT EXISTS (SELECT 1 FROM image WHERE blob_id = @id)
         AND NOT EXISTS (SELECT 1 FROM face WHERE crop_blob_id = @id)
         AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE blob_id = @id)
-        AND NOT EXISTS (SELECT 1 FROM run WHERE snapshot_blob_id = @id)`).run({ id });
+        AND NOT EXISTS (SELECT 1 FROM run WHERE snapshot_blob_id = @id)`,
+    ).run({ id });
   });
 }

@@ -27,7 +27,15 @@ export function saveCheckpoint(db: Database, { runId, kind, epoch, bytes }: NewC
     const blobId = putBlob(db, bytes, 'application/octet-stream');
     const earlier = column<number>(db, 'SELECT blob_id FROM checkpoint WHERE run_id = ? AND kind = ?', runId, kind);
     statement(db, 'DELETE FROM checkpoint WHERE run_id = ? AND kind = ?').run(runId, kind);
-    const id = insert(db, 'INSERT INTO checkpoint (run_id, kind, epoch, blob_id, at) VALUES (?, ?, ?, ?, ?)', runId, kind, epoch, blobId, Date.now());
+    const id = insert(
+      db,
+      'INSERT INTO checkpoint (run_id, kind, epoch, blob_id, at) VALUES (?, ?, ?, ?, ?)',
+      runId,
+      kind,
+      epoch,
+      blobId,
+      Date.now(),
+    );
     for (const old of earlier) collectBlob(db, old);
     return id;
   });
@@ -35,7 +43,10 @@ export function saveCheckpoint(db: Database, { runId, kind, epoch, bytes }: NewC
 
 export function findCheckpoint(db: Database, runId: number, kind: CheckpointKind): CheckpointInfo | null {
   return (
-    statement<CheckpointInfo>(db, 'SELECT id, kind, epoch, blob_id AS blobId, at FROM checkpoint WHERE run_id = ? AND kind = ?').get(runId, kind) ?? null
+    statement<CheckpointInfo>(db, 'SELECT id, kind, epoch, blob_id AS blobId, at FROM checkpoint WHERE run_id = ? AND kind = ?').get(
+      runId,
+      kind,
+    ) ?? null
   );
 }
 

@@ -15,7 +15,13 @@ export function insertClass(db: Database, { name, color, key, position }: ClassD
 
 export function updateClass(db: Database, { id, name, color, key, position }: ProjectClass): void {
   transact(db, () => {
-    statement(db, 'UPDATE class SET name = ?, color = ?, key = ?, position = ?, removed = 0 WHERE id = ?').run(name, color, key, position, id);
+    statement(db, 'UPDATE class SET name = ?, color = ?, key = ?, position = ?, removed = 0 WHERE id = ?').run(
+      name,
+      color,
+      key,
+      position,
+      id,
+    );
   });
 }
 
@@ -39,14 +45,23 @@ export function removeClass(db: Database, id: number): void {
 
 /** Faces whose label rests on the class, wholly or in part. */
 export function countFacesOfClass(db: Database, id: number): number {
-  return single<number>(db, "SELECT count(*) FROM face WHERE state = 'labelled' AND EXISTS (SELECT 1 FROM json_each(shares) WHERE value ->> 'classId' = ?)", id) ?? 0;
+  return (
+    single<number>(
+      db,
+      "SELECT count(*) FROM face WHERE state = 'labelled' AND EXISTS (SELECT 1 FROM json_each(shares) WHERE value ->> 'classId' = ?)",
+      id,
+    ) ?? 0
+  );
 }
 
 /** An undone step can bring back a label of a class that was removed since: the class comes back with it, as the last. */
 export function reviveClasses(db: Database, ids: readonly number[]): void {
   transact(db, () => {
-    statement(db, `
+    statement(
+      db,
+      `
       UPDATE class SET removed = 0, position = (SELECT coalesce(max(position), -1) + 1 FROM class WHERE removed = 0)
-      WHERE removed = 1 AND id IN (SELECT value FROM json_each(?))`).run(JSON.stringify(ids));
+      WHERE removed = 1 AND id IN (SELECT value FROM json_each(?))`,
+    ).run(JSON.stringify(ids));
   });
 }

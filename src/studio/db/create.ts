@@ -38,11 +38,13 @@ function fill(path: string, classes: readonly ClassDraft[]): void {
     useWriteAheadLog(db);
     migrate(db, MIGRATIONS);
     const filled = db;
-    filled.transaction(() => {
-      writeSetting(filled, 'key', randomUUID());
-      writeSetting(filled, 'createdAt', Date.now());
-      for (const [position, draft] of classes.entries()) insertClass(filled, { ...draft, position });
-    }).immediate();
+    filled
+      .transaction(() => {
+        writeSetting(filled, 'key', randomUUID());
+        writeSetting(filled, 'createdAt', Date.now());
+        for (const [position, draft] of classes.entries()) insertClass(filled, { ...draft, position });
+      })
+      .immediate();
     db.pragma('journal_mode = DELETE');
   } catch (error) {
     throw describeDatabaseError(error, path.replace(/\.[0-9a-f]{8}\.new$/, ''));
@@ -57,7 +59,8 @@ function putInPlace(draft: string, target: string): void {
     linkSync(draft, target);
   } catch (error) {
     if (existsSync(target)) throw exists(target);
-    if (!(error instanceof Error && 'code' in error && ['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(String(error.code)))) throw error;
+    if (!(error instanceof Error && 'code' in error && ['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(String(error.code))))
+      {throw error;}
     renameSync(draft, target); // the file system has no hard links
   }
   if (process.platform === 'win32') return;

@@ -46,8 +46,17 @@ export function insertFace(db: Database, { imageId, cropBlobId, box, angle, scor
       db,
       `INSERT INTO face (image_id, crop_blob_id, x, y, width, height, angle, score, whole, landmarks, subject)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      imageId, cropBlobId, box.x, box.y, box.width, box.height, angle, score, whole ? 1 : 0,
-      landmarks && Buffer.from(landmarks.buffer, landmarks.byteOffset, landmarks.byteLength), subject,
+      imageId,
+      cropBlobId,
+      box.x,
+      box.y,
+      box.width,
+      box.height,
+      angle,
+      score,
+      whole ? 1 : 0,
+      landmarks && Buffer.from(landmarks.buffer, landmarks.byteOffset, landmarks.byteLength),
+      subject,
     );
     statement(db, 'UPDATE image SET faces = faces + 1 WHERE id = ?').run(imageId);
     return id;

@@ -10,8 +10,12 @@ export interface FaceFeatures {
 
 export function putFeatures(db: Database, baseId: string, rows: readonly FaceFeatures[]): void {
   transact(db, () => {
-    const put = statement(db, 'INSERT INTO feature (base_id, face_id, data) VALUES (?, ?, ?) ON CONFLICT (base_id, face_id) DO UPDATE SET data = excluded.data');
-    for (const { faceId, features } of rows) put.run(baseId, faceId, Buffer.from(features.buffer, features.byteOffset, features.byteLength));
+    const put = statement(
+      db,
+      'INSERT INTO feature (base_id, face_id, data) VALUES (?, ?, ?) ON CONFLICT (base_id, face_id) DO UPDATE SET data = excluded.data',
+    );
+    for (const { faceId, features } of rows)
+      {put.run(baseId, faceId, Buffer.from(features.buffer, features.byteOffset, features.byteLength));}
   });
 }
 
@@ -30,6 +34,7 @@ export function facesWithoutFeatures(db: Database, baseId: string, faceIds: read
   return column<number>(
     db,
     'SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM feature WHERE base_id = ? AND face_id = value) ORDER BY key',
-    JSON.stringify(faceIds), baseId,
+    JSON.stringify(faceIds),
+    baseId,
   );
 }

@@ -33,8 +33,10 @@ export function resolveFile(path: string): string {
     throw new StudioError('NOT_FOUND', `There is no file "${path}". It may have been moved; choose it again.`, { cause: error });
   }
   const stat = statSync(real);
-  if (stat.isDirectory()) throw new StudioError('NOT_A_PROJECT', `"${path}" is a folder. Choose a project file in it (its name ends in .mien).`);
-  if (!stat.isFile()) throw new StudioError('NOT_A_PROJECT', `"${path}" is not an ordinary file. Choose a project file (its name ends in .mien).`);
+  if (stat.isDirectory())
+    {throw new StudioError('NOT_A_PROJECT', `"${path}" is a folder. Choose a project file in it (its name ends in .mien).`);}
+  if (!stat.isFile())
+    {throw new StudioError('NOT_A_PROJECT', `"${path}" is not an ordinary file. Choose a project file (its name ends in .mien).`);}
   return real;
 }
 
@@ -52,7 +54,10 @@ export function inspectFile(path: string): ProjectFile {
   const log = existsSync(`${real}-wal`);
   const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
   if (!log && header.readUInt32BE(28) * pageSize > size) {
-    throw new StudioError('NOT_A_PROJECT', `"${path}" was cut short: its end is missing. It was left as it is; copy it again, or go back to an older copy.`);
+    throw new StudioError(
+      'NOT_A_PROJECT',
+      `"${path}" was cut short: its end is missing. It was left as it is; copy it again, or go back to an older copy.`,
+    );
   }
   return {
     path: real,
@@ -60,7 +65,9 @@ export function inspectFile(path: string): ProjectFile {
     size,
     version: header.readUInt32BE(60),
     closedCleanly: !log && header[18] !== 2,
-    readOnlyReason: isWritable(real, mode) ? null : `"${path}" is read-only. You can look at it; to change it, make the file writable or open a copy.`,
+    readOnlyReason: isWritable(real, mode)
+      ? null
+      : `"${path}" is read-only. You can look at it; to change it, make the file writable or open a copy.`,
   };
 }
 

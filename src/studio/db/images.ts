@@ -31,7 +31,14 @@ export function insertImage(db: Database, { blobId, file, source, format, width,
     insert(
       db,
       'INSERT INTO image (blob_id, file, source, format, width, height, note, imported_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      blobId, file, source, format, width, height, note, Date.now(),
+      blobId,
+      file,
+      source,
+      format,
+      width,
+      height,
+      note,
+      Date.now(),
     ),
   );
 }

@@ -71,7 +71,10 @@ function openForWriting(file: ProjectFile, migrations: readonly Migration[]): Op
 function openForReading(file: ProjectFile): OpenProject {
   const reason = file.readOnlyReason!;
   if (file.version !== SCHEMA_VERSION) {
-    throw new StudioError('PROJECT_READ_ONLY', `"${file.path}" is of an older version and read-only, so it cannot be brought up to date. Open a copy that can be written to.`);
+    throw new StudioError(
+      'PROJECT_READ_ONLY',
+      `"${file.path}" is of an older version and read-only, so it cannot be brought up to date. Open a copy that can be written to.`,
+    );
   }
   const project = openReader(file.path);
   return refuseWrites({ ...project, readOnlyReason: reason }, new StudioError('PROJECT_READ_ONLY', reason));
@@ -87,7 +90,8 @@ function openReader(path: string): OpenProject {
     refuseForeign(db, path);
     const version = schemaVersion(db);
     refuseNewer(path, version);
-    if (version < SCHEMA_VERSION) throw new StudioError('NOT_READY', `"${path}" is of an older version. Open it once in Mien to bring it up to date.`);
+    if (version < SCHEMA_VERSION)
+      {throw new StudioError('NOT_READY', `"${path}" is of an older version. Open it once in Mien to bring it up to date.`);}
     checkSchema(db, version, MIGRATIONS);
     const project: OpenProject = { db, path: real, readOnlyReason: 'This connection only reads.', assertInPlace: () => undefined };
     return refuseWrites(project, new StudioError('PROJECT_READ_ONLY', `"${path}" was opened for reading only.`));

@@ -18,7 +18,14 @@ export interface Op {
 export function insertOp(db: Database, { said, before, after, at }: Omit<Op, 'id'> & { readonly at: number }): number {
   return transact(db, () => {
     statement(db, 'DELETE FROM op WHERE undone = 1').run();
-    return insert(db, 'INSERT INTO op (said, before, after, at) VALUES (?, ?, ?, ?)', said, JSON.stringify(before), JSON.stringify(after), at);
+    return insert(
+      db,
+      'INSERT INTO op (said, before, after, at) VALUES (?, ?, ?, ?)',
+      said,
+      JSON.stringify(before),
+      JSON.stringify(after),
+      at,
+    );
   });
 }
 

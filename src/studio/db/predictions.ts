@@ -21,7 +21,10 @@ type Stored = Omit<Prediction, 'probabilities'> & { readonly probabilities: Buff
 export function savePredictions(db: Database, runId: number, predictions: readonly Prediction[]): void {
   transact(db, () => {
     statement(db, 'DELETE FROM prediction WHERE run_id = ?').run(runId);
-    const add = statement(db, 'INSERT INTO prediction (run_id, face_id, part, truth, predicted, probability, probabilities) VALUES (?, ?, ?, ?, ?, ?, ?)');
+    const add = statement(
+      db,
+      'INSERT INTO prediction (run_id, face_id, part, truth, predicted, probability, probabilities) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
     for (const { faceId, part, truth, predicted, probability, probabilities } of predictions) {
       const data = Buffer.from(probabilities.buffer, probabilities.byteOffset, probabilities.byteLength);
       add.run(runId, faceId, part, truth, predicted, probability, data);

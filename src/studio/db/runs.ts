@@ -25,15 +25,29 @@ export interface RunRow {
   readonly removed: boolean;
 }
 
-export type NewRun = Pick<RunRow, 'name' | 'stage' | 'from' | 'baseId' | 'state' | 'classes' | 'settings' | 'snapshotBlobId' | 'snapshotHash' | 'backend'> & {
+export type NewRun = Pick<
+  RunRow,
+  'name' | 'stage' | 'from' | 'baseId' | 'state' | 'classes' | 'settings' | 'snapshotBlobId' | 'snapshotHash' | 'backend'
+> & {
   readonly summary?: RunRow['summary'];
 };
 export type RunPatch = Partial<Omit<RunRow, 'id' | 'createdAt'>>;
 
 const COLUMNS = {
-  name: 'name', stage: 'stage', from: 'from_run', baseId: 'base_id', state: 'state', classes: 'classes', settings: 'settings',
-  snapshotBlobId: 'snapshot_blob_id', snapshotHash: 'snapshot_hash', backend: 'backend', seconds: 'seconds', summary: 'summary',
-  error: 'error', removed: 'removed',
+  name: 'name',
+  stage: 'stage',
+  from: 'from_run',
+  baseId: 'base_id',
+  state: 'state',
+  classes: 'classes',
+  settings: 'settings',
+  snapshotBlobId: 'snapshot_blob_id',
+  snapshotHash: 'snapshot_hash',
+  backend: 'backend',
+  seconds: 'seconds',
+  summary: 'summary',
+  error: 'error',
+  removed: 'removed',
 } as const satisfies Record<keyof RunPatch, string>;
 
 const SELECT = `
@@ -54,8 +68,18 @@ export function insertRun(db: Database, run: NewRun): number {
       db,
       `INSERT INTO run (name, stage, from_run, base_id, state, classes, settings, snapshot_blob_id, snapshot_hash, backend, summary, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      run.name, run.stage, run.from, run.baseId, run.state, JSON.stringify(run.classes), JSON.stringify(run.settings),
-      run.snapshotBlobId, run.snapshotHash, run.backend, JSON.stringify(run.summary ?? {}), Date.now(),
+      run.name,
+      run.stage,
+      run.from,
+      run.baseId,
+      run.state,
+      JSON.stringify(run.classes),
+      JSON.stringify(run.settings),
+      run.snapshotBlobId,
+      run.snapshotHash,
+      run.backend,
+      JSON.stringify(run.summary ?? {}),
+      Date.now(),
     ),
   );
 }
@@ -87,7 +111,10 @@ export function countRuns(db: Database): number {
 
 export function addPoint(db: Database, runId: number, point: RunPoint): void {
   transact(db, () => {
-    statement(db, 'INSERT INTO run_point (run_id, n, point) VALUES (@runId, (SELECT coalesce(max(n), -1) + 1 FROM run_point WHERE run_id = @runId), @point)').run({
+    statement(
+      db,
+      'INSERT INTO run_point (run_id, n, point) VALUES (@runId, (SELECT coalesce(max(n), -1) + 1 FROM run_point WHERE run_id = @runId), @point)',
+    ).run({
       runId,
       point: JSON.stringify(point),
     });

@@ -25,7 +25,10 @@ export function checkSchema(db: Database.Database, version: number, migrations: 
 }
 
 function expectedObjects(version: number, migrations: readonly Migration[]): readonly string[] {
-  const key = migrations.filter((migration) => migration.version <= version).map(({ sql }) => sql).join('\n');
+  const key = migrations
+    .filter((migration) => migration.version <= version)
+    .map(({ sql }) => sql)
+    .join('\n');
   let objects = expected.get(key);
   if (!objects) {
     const memory = new Database(':memory:');

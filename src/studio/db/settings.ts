@@ -10,6 +10,9 @@ export function readSetting<Value>(db: Database, key: string): Value | null {
 
 export function writeSetting(db: Database, key: string, value: unknown): void {
   transact(db, () => {
-    statement(db, 'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, JSON.stringify(value));
+    statement(db, 'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(
+      key,
+      JSON.stringify(value),
+    );
   });
 }

@@ -14,12 +14,16 @@ export function statement<Row = unknown>(db: Database, sql: string): Statement<u
 
 /** The first column of every row. */
 export function column<Value>(db: Database, sql: string, ...params: readonly unknown[]): Value[] {
-  return statement<Value>(db, sql).pluck().all(...params);
+  return statement<Value>(db, sql)
+    .pluck()
+    .all(...params);
 }
 
 /** The first column of the first row, or undefined. */
 export function single<Value>(db: Database, sql: string, ...params: readonly unknown[]): Value | undefined {
-  return statement<Value>(db, sql).pluck().get(...params);
+  return statement<Value>(db, sql)
+    .pluck()
+    .get(...params);
 }
 
 /** Id of the row that an INSERT made. */

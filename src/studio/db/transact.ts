@@ -48,7 +48,11 @@ export function describeDatabaseError(error: unknown, file: string): unknown {
     return new StudioError('PROJECT_READ_ONLY', `"${file}" cannot be written to. Check its permissions, or work on a copy of it.`, cause);
   }
   if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN')) {
-    return new StudioError('FILE_ACCESS', `"${file}" could not be read or written. Check the disk and its permissions, then open the project again.`, cause);
+    return new StudioError(
+      'FILE_ACCESS',
+      `"${file}" could not be read or written. Check the disk and its permissions, then open the project again.`,
+      cause,
+    );
   }
   if (code.startsWith('SQLITE_BUSY')) {
     return new StudioError('PROJECT_IN_USE', `"${file}" is being written to by another program. Close it there, then try again.`, cause);

@@ -33,7 +33,12 @@ export function addImportedVote(db: Database, faceId: number, annotator: string,
     ).get(faceId, by);
     if (last && last.kind === kind && last.class_id === classId && last.counts === packed) return false;
     statement(db, 'INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at) VALUES (?, ?, ?, ?, ?, ?)').run(
-      faceId, by, kind, classId, packed, Date.now(),
+      faceId,
+      by,
+      kind,
+      classId,
+      packed,
+      Date.now(),
     );
     updateLabels(db, [faceId]);
     return true;
@@ -50,10 +55,13 @@ interface OpinionRow {
 
 /** The newest word of each annotator on a face, oldest first. */
 function opinionsOn(db: Database, faceId: number): Opinion[] {
-  const rows = statement<OpinionRow>(db, `
+  const rows = statement<OpinionRow>(
+    db,
+    `
     SELECT annotator.kind = 'person' AS person, vote.kind, vote.class_id AS classId, vote.counts, vote.at
     FROM vote JOIN annotator ON annotator.id = vote.annotator_id
-    WHERE vote.id IN (SELECT max(id) FROM vote WHERE face_id = ? GROUP BY annotator_id) ORDER BY vote.id`).all(faceId);
+    WHERE vote.id IN (SELECT max(id) FROM vote WHERE face_id = ? GROUP BY annotator_id) ORDER BY vote.id`,
+  ).all(faceId);
   return rows.map(({ person, kind, classId, counts, at }) => ({
     person: person === 1,
     kind,
@@ -66,8 +74,15 @@ function opinionsOn(db: Database, faceId: number): Opinion[] {
 /** Brings the label columns of these faces in step with their votes. The only place that writes them from votes. */
 export function updateLabels(db: Database, faceIds: readonly number[]): void {
   transact(db, () => {
-    const positions = new Map(statement<{ id: number; position: number }>(db, 'SELECT id, position FROM class').all().map(({ id, position }) => [id, position]));
-    const update = statement(db, 'UPDATE face SET state = ?, class_id = ?, shares = ?, disagreement = ?, votes = ?, labelled_at = ? WHERE id = ?');
+    const positions = new Map(
+      statement<{ id: number; position: number }>(db, 'SELECT id, position FROM class')
+        .all()
+        .map(({ id, position }) => [id, position]),
+    );
+    const update = statement(
+      db,
+      'UPDATE face SET state = ?, class_id = ?, shares = ?, disagreement = ?, votes = ?, labelled_at = ? WHERE id = ?',
+    );
     recount(db, faceIds, () => {
       for (const faceId of faceIds) {
         const { state, shares, votes, at } = applyRule(opinionsOn(db, faceId), positions);

@@ -37,8 +37,17 @@ export class JobQueue {
     const began = performance.now();
     let lastEvent = 0;
     const state: Job = {
-      id, kind, title, state: 'running', progress: 0, step: 'Starting', secondsLeft: null,
-      startedAt: Date.now(), error: null, runId: runId ?? null, result: null,
+      id,
+      kind,
+      title,
+      state: 'running',
+      progress: 0,
+      step: 'Starting',
+      secondsLeft: null,
+      startedAt: Date.now(),
+      error: null,
+      runId: runId ?? null,
+      result: null,
     };
     const entry = { job: state, abort, finished: Promise.resolve() as Promise<unknown> };
     const update = (change: Partial<Job>) => {

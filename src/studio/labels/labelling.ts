@@ -49,13 +49,22 @@ function replay(project: OpenProject, { step, answers, undone }: Replay): (Label
     const found = step(db);
     if (!found) return null;
     const given = answers(found);
-    reviveClasses(db, given.flatMap(([, classId]) => classId ?? []));
+    reviveClasses(
+      db,
+      given.flatMap(([, classId]) => classId ?? []),
+    );
     castAnswers(db, given, found.id);
     markOp(db, found.id, undone);
     return found;
   });
   if (!op) return null;
-  return { ...labelResult(project, op.after.flatMap(([, , , ids]) => ids)), said: op.said };
+  return {
+    ...labelResult(
+      project,
+      op.after.flatMap(([, , , ids]) => ids),
+    ),
+    said: op.said,
+  };
 }
 
 function labelResult({ db }: OpenProject, ids: readonly number[]): LabelResult {
@@ -68,7 +77,8 @@ function describeAnswer({ db }: OpenProject, count: number, answer: Answer): str
   switch (answer.kind) {
     case 'class': {
       const name = listClasses(db).find(({ id }) => id === answer.classId)?.name;
-      if (name === undefined) throw new StudioError('INVALID', `The project has no class with number ${answer.classId}. Choose one of its classes.`);
+      if (name === undefined)
+        {throw new StudioError('INVALID', `The project has no class with number ${answer.classId}. Choose one of its classes.`);}
       return `Labelled ${faces} as ${name}`;
     }
     case 'unsure':

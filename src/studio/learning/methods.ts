@@ -90,7 +90,11 @@ export type LearningMethods = {
   /** faces × classes, of encoded crops. */
   predictCrops: { input: { model: ModelSource; crops: readonly Uint8Array[] }; event: never; output: Float32Array };
   evaluate: { input: Judged & { readonly probabilities: Float32Array }; event: never; output: Evaluation };
-  compare: { input: Judged & { readonly a: Int32Array; readonly b: Int32Array; readonly names: readonly [string, string] }; event: never; output: Omit<Comparison, 'a' | 'b'> };
+  compare: {
+    input: Judged & { readonly a: Int32Array; readonly b: Int32Array; readonly names: readonly [string, string] };
+    event: never;
+    output: Omit<Comparison, 'a' | 'b'>;
+  };
   networkFiles: { input: { model: ModelSource }; event: never; output: NetworkFiles };
   /** Loads an export from disk and compares its answers with the run's own. */
   verifyExport: {

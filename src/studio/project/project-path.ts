@@ -10,7 +10,10 @@ const NOT_IN_A_NAME = /[<>:"/\\|?*\p{C}]/u;
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 export function projectPath({ roots, projectsFolder }: StudioOptions, folder: string, name: string): string {
-  const plain = name.normalize('NFC').trim().replace(/\.mien$/i, '');
+  const plain = name
+    .normalize('NFC')
+    .trim()
+    .replace(/\.mien$/i, '');
   if (plain === '' || plain.startsWith('.') || plain.endsWith('.') || NOT_IN_A_NAME.test(plain) || RESERVED.test(plain)) {
     throw new StudioError('INVALID', `"${name}" cannot be the name of a file. Use letters, digits, spaces and dashes.`);
   }

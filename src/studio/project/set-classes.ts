@@ -10,7 +10,8 @@ import { retieLabels } from '../db/votes.ts';
 /** Names and keys must tell classes apart. */
 export function checkClasses(classes: readonly ClassDraft[]): void {
   if (classes.length < 2) throw new StudioError('INVALID', 'A project needs at least 2 classes. Add another.');
-  if (classes.length > LIMITS.className.count) throw new StudioError('INVALID', `A project has at most ${LIMITS.className.count} classes; these are ${classes.length}.`);
+  if (classes.length > LIMITS.className.count)
+    {throw new StudioError('INVALID', `A project has at most ${LIMITS.className.count} classes; these are ${classes.length}.`);}
   const name = findTwice(classes.map((draft) => canonicalClassName(draft.name)));
   if (name !== null) throw new StudioError('INVALID', `Two classes are called "${name}", or mean the same. Rename or remove one.`);
   const key = findTwice(classes.flatMap((draft) => draft.key?.toLowerCase() ?? []));
@@ -46,7 +47,10 @@ export function setClasses({ db }: OpenProject, classes: readonly (ClassDraft & 
 function refuseIfUsed(faces: number, name: string): void {
   if (faces === 0) return;
   const words = faces === 1 ? '1 face is' : `${faces} faces are`;
-  throw new StudioError('INVALID', `${words} labelled "${name}". Label ${faces === 1 ? 'it' : 'them'} otherwise first, then remove the class.`);
+  throw new StudioError(
+    'INVALID',
+    `${words} labelled "${name}". Label ${faces === 1 ? 'it' : 'them'} otherwise first, then remove the class.`,
+  );
 }
 
 function findTwice(values: readonly string[]): string | null {

@@ -48,7 +48,13 @@ export function ellipse(cx: number, cy: number, rx: number, ry: number): Shape {
 }
 
 /** A stroke along a quadratic curve through three points, thicker in the middle by `belly`. */
-export function stroke(from: readonly [number, number], over: readonly [number, number], to: readonly [number, number], thickness: number, belly = 0): Shape {
+export function stroke(
+  from: readonly [number, number],
+  over: readonly [number, number],
+  to: readonly [number, number],
+  thickness: number,
+  belly = 0,
+): Shape {
   const steps = 12;
   const line: [number, number][] = [];
   const control = [2 * over[0] - (from[0] + to[0]) / 2, 2 * over[1] - (from[1] + to[1]) / 2] as const;

@@ -58,12 +58,27 @@ export interface Photograph {
   readonly blur: number;
   readonly noise: number;
   readonly grey: boolean;
-  readonly occlusion: null | { readonly kind: 'hand' | 'scarf' | 'bar'; readonly x: number; readonly y: number; readonly angle: number; readonly color: Color };
+  readonly occlusion: null | {
+    readonly kind: 'hand' | 'scarf' | 'bar';
+    readonly x: number;
+    readonly y: number;
+    readonly angle: number;
+    readonly color: Color;
+  };
 }
 
 const REST: Movements = {
-  browInner: 0, browOuter: 0, browLower: 0, lidOpen: 0.5, lidLower: 0, noseWrinkle: 0,
-  mouthCorner: 0, mouthOpen: 0, mouthWide: 0, lipPress: 0, upperLip: 0,
+  browInner: 0,
+  browOuter: 0,
+  browLower: 0,
+  lidOpen: 0.5,
+  lidLower: 0,
+  noseWrinkle: 0,
+  mouthCorner: 0,
+  mouthOpen: 0,
+  mouthWide: 0,
+  lipPress: 0,
+  upperLip: 0,
 };
 
 /** The full expression of each class, after the action units that observers agree on. */
@@ -77,9 +92,28 @@ const FULL: Record<SampleClass, Partial<Movements>> = {
   anger: { browLower: 1, browOuter: 0.15, lidOpen: 0.62, lidLower: 0.5, lipPress: 0.85, mouthCorner: -0.3, noseWrinkle: 0.25 },
 };
 
-const SKINS: readonly Color[] = [[255, 224, 196], [240, 200, 165], [224, 172, 130], [198, 134, 90], [150, 97, 62], [105, 66, 43]];
-const HAIRS: readonly Color[] = [[28, 22, 20], [70, 44, 28], [120, 80, 45], [196, 160, 96], [150, 60, 30], [150, 150, 155]];
-const IRISES: readonly Color[] = [[70, 45, 28], [92, 110, 60], [80, 125, 170], [40, 30, 25]];
+const SKINS: readonly Color[] = [
+  [255, 224, 196],
+  [240, 200, 165],
+  [224, 172, 130],
+  [198, 134, 90],
+  [150, 97, 62],
+  [105, 66, 43],
+];
+const HAIRS: readonly Color[] = [
+  [28, 22, 20],
+  [70, 44, 28],
+  [120, 80, 45],
+  [196, 160, 96],
+  [150, 60, 30],
+  [150, 150, 155],
+];
+const IRISES: readonly Color[] = [
+  [70, 45, 28],
+  [92, 110, 60],
+  [80, 125, 170],
+  [40, 30, 25],
+];
 
 const mix = (a: Color, b: Color, share: number): Color => [0, 1, 2].map((i) => a[i]! + (b[i]! - a[i]!) * share) as unknown as Color;
 const between = (random: Random, low: number, high: number) => low + (high - low) * random.uniform();
@@ -106,8 +140,12 @@ export function drawSubject(random: Random, index: number): Subject {
     glasses: random.uniform() < 0.2,
     beard: random.uniform() < 0.25 ? between(random, 0.3, 0.8) : 0,
     rest: {
-      browInner: between(random, -0.15, 0.25), browLower: between(random, -0.15, 0.3), browOuter: between(random, -0.15, 0.2),
-      lidOpen: between(random, -0.15, 0.15), mouthCorner: between(random, -0.3, 0.3), mouthWide: between(random, -0.15, 0.15),
+      browInner: between(random, -0.15, 0.25),
+      browLower: between(random, -0.15, 0.3),
+      browOuter: between(random, -0.15, 0.2),
+      lidOpen: between(random, -0.15, 0.15),
+      mouthCorner: between(random, -0.3, 0.3),
+      mouthWide: between(random, -0.15, 0.15),
     },
   };
 }
@@ -144,7 +182,9 @@ export function drawPhotograph(random: Random): Photograph {
         ? null
         : {
             kind: occluded < 0.06 ? 'hand' : occluded < 0.1 ? 'scarf' : 'bar',
-            x: between(random, -0.6, 0.6), y: between(random, -0.6, 0.7), angle: between(random, -0.8, 0.8),
+            x: between(random, -0.6, 0.6),
+            y: between(random, -0.6, 0.7),
+            angle: between(random, -0.8, 0.8),
             color: [between(random, 20, 220), between(random, 20, 220), between(random, 20, 220)],
           },
   };

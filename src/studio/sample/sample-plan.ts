@@ -20,11 +20,25 @@ const SEVERAL_VOTES = 0.4;
 const RATERS = 10;
 
 /** Natural photographs show some expressions more often than others. */
-const SHARES: Record<SampleClass, number> = { neutral: 0.2, happiness: 0.19, sadness: 0.14, surprise: 0.14, fear: 0.1, disgust: 0.1, anger: 0.13 };
+const SHARES: Record<SampleClass, number> = {
+  neutral: 0.2,
+  happiness: 0.19,
+  sadness: 0.14,
+  surprise: 0.14,
+  fear: 0.1,
+  disgust: 0.1,
+  anger: 0.13,
+};
 
 /** What a weak or ambiguous expression is taken for. */
 const TAKEN_FOR: Record<SampleClass, SampleClass> = {
-  neutral: 'sadness', happiness: 'neutral', sadness: 'neutral', surprise: 'fear', fear: 'surprise', disgust: 'anger', anger: 'disgust',
+  neutral: 'sadness',
+  happiness: 'neutral',
+  sadness: 'neutral',
+  surprise: 'fear',
+  fear: 'surprise',
+  disgust: 'anger',
+  anger: 'disgust',
 };
 
 export function planSample(seed: number): PlannedFace[] {
@@ -34,7 +48,10 @@ export function planSample(seed: number): PlannedFace[] {
     const subject = index % SUBJECTS;
     const intensity = 0.3 + 0.7 * random.uniform();
     return {
-      index, subject, kind, intensity,
+      index,
+      subject,
+      kind,
+      intensity,
       file: `person-${String(subject + 1).padStart(2, '0')}/${String(Math.floor(index / SUBJECTS) + 1).padStart(2, '0')}.png`,
       votes: drawVotes(kind, intensity, random),
     };
@@ -62,7 +79,8 @@ function drawVotes(kind: SampleClass, intensity: number, random: Random): number
   if (!several) return SAMPLE_CLASSES.map((name) => (name === kind ? 1 : 0));
   for (let rater = 0; rater < RATERS; rater++) {
     const draw = random.uniform();
-    const said = draw < sure ? kind : draw < sure + (1 - sure) * 0.75 ? TAKEN_FOR[kind] : SAMPLE_CLASSES[random.below(SAMPLE_CLASSES.length)]!;
+    const said =
+      draw < sure ? kind : draw < sure + (1 - sure) * 0.75 ? TAKEN_FOR[kind] : SAMPLE_CLASSES[random.below(SAMPLE_CLASSES.length)]!;
     const at = SAMPLE_CLASSES.indexOf(said);
     votes[at] = votes[at]! + 1;
   }

@@ -42,7 +42,10 @@ export async function drawSampleProject({ path, seed, signal, report }: SampleOp
   }
 }
 
-async function drawInto(project: OpenProject, { seed, signal, report }: Pick<SampleOptions, 'seed'> & { signal: AbortSignal | undefined; report: OnProgress | undefined }): Promise<void> {
+async function drawInto(
+  project: OpenProject,
+  { seed, signal, report }: Pick<SampleOptions, 'seed'> & { signal: AbortSignal | undefined; report: OnProgress | undefined },
+): Promise<void> {
   const plan = planSample(seed);
   const batches = Array.from({ length: Math.ceil(plan.length / BATCH) }, (_, n) => plan.slice(n * BATCH, (n + 1) * BATCH));
   const workers = Array.from({ length: WORKERS }, () => new WorkerClient<DrawingMethods>('drawing'));
@@ -75,10 +78,24 @@ function store({ db }: OpenProject, faces: readonly PlannedFace[], pictures: rea
     const classIds = SAMPLE_CLASSES.map((name) => listClasses(db).find((entry) => entry.name === name)!.id);
     for (const [n, { file, subject, votes }] of faces.entries()) {
       const blobId = putBlob(db, pictures[n]!, 'image/png');
-      const imageId = insertImage(db, { blobId, file, source: 'sample', format: 'png', width: SAMPLE_SIZE, height: SAMPLE_SIZE, note: null });
+      const imageId = insertImage(db, {
+        blobId,
+        file,
+        source: 'sample',
+        format: 'png',
+        width: SAMPLE_SIZE,
+        height: SAMPLE_SIZE,
+        note: null,
+      });
       const faceId = insertFace(db, {
-        imageId, cropBlobId: blobId, box: { x: 0, y: 0, width: SAMPLE_SIZE, height: SAMPLE_SIZE }, angle: 0, score: null, whole: true,
-        landmarks: null, subject: drawSubject(randomStream(seed, 2, subject), subject).name,
+        imageId,
+        cropBlobId: blobId,
+        box: { x: 0, y: 0, width: SAMPLE_SIZE, height: SAMPLE_SIZE },
+        angle: 0,
+        score: null,
+        whole: true,
+        landmarks: null,
+        subject: drawSubject(randomStream(seed, 2, subject), subject).name,
       });
       const counts = votes.flatMap((count, at) => (count > 0 ? [{ classId: classIds[at]!, count }] : []));
       const total = counts.reduce((sum, { count }) => sum + count, 0);

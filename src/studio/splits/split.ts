@@ -6,8 +6,17 @@ import { randomStream } from '../../engine/data/random.ts';
 import { splitByGroup } from '../../engine/data/split.ts';
 import type { OpenProject } from '../db/open.ts';
 import {
-  assignParts, clearParts, countGroups, countParts, isSplitLocked, listLabelledFaces, listSubjectParts, readSplitSettings, saveSplitSettings,
-  type SplitFace, type SplitSettings,
+  assignParts,
+  clearParts,
+  countGroups,
+  countParts,
+  isSplitLocked,
+  listLabelledFaces,
+  listSubjectParts,
+  readSplitSettings,
+  saveSplitSettings,
+  type SplitFace,
+  type SplitSettings,
 } from '../db/splits.ts';
 import { transact } from '../db/transact.ts';
 
@@ -41,13 +50,19 @@ export function makeSplit(project: OpenProject, settings: SplitSettings): void {
   }
   transact(db, () => {
     if (isSplitLocked(db)) {
-      throw new StudioError('NOT_READY', 'The split is locked: runs were judged on its test part, and their results stay comparable only if it stays. New faces join it by themselves.');
+      throw new StudioError(
+        'NOT_READY',
+        'The split is locked: runs were judged on its test part, and their results stay comparable only if it stays. New faces join it by themselves.',
+      );
     }
     const faces = listLabelledFaces(db);
     if (faces.length === 0) throw new StudioError('NOT_READY', 'No face is labelled yet. Label some, then split them.');
     const parts = splitByGroup({ groups: faces.map(groupName), classes: Int32Array.from(faces, ({ classId }) => classId), ...settings });
     clearParts(db);
-    assignParts(db, faces.map(({ id }, index) => [id, parts[index]!] as const));
+    assignParts(
+      db,
+      faces.map(({ id }, index) => [id, parts[index]!] as const),
+    );
     saveSplitSettings(db, settings);
   });
 }

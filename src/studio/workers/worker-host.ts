@@ -9,7 +9,10 @@ export interface CallContext<Event> {
 }
 
 export type Handlers<M extends Methods> = {
-  readonly [Name in keyof M]: (input: M[Name]['input'], context: CallContext<M[Name]['event']>) => Promise<M[Name]['output']> | M[Name]['output'];
+  readonly [Name in keyof M]: (
+    input: M[Name]['input'],
+    context: CallContext<M[Name]['event']>,
+  ) => Promise<M[Name]['output']> | M[Name]['output'];
 };
 
 export function serveWorker<M extends Methods>(handlers: Handlers<M>): void {

@@ -6,8 +6,16 @@ import { insertRun } from '../../../src/studio/db/runs.ts';
 
 const { db } = openProject(process.argv[2]!);
 const runId = insertRun(db, {
-  name: 'Head 1', stage: 'head', from: null, baseId: 'face-expression', state: 'running', classes: [],
-  settings: { baseId: 'face-expression', seed: 1 }, snapshotBlobId: putBlob(db, Buffer.from('snapshot'), 'application/json'), snapshotHash: 'x', backend: null,
+  name: 'Head 1',
+  stage: 'head',
+  from: null,
+  baseId: 'face-expression',
+  state: 'running',
+  classes: [],
+  settings: { baseId: 'face-expression', seed: 1 },
+  snapshotBlobId: putBlob(db, Buffer.from('snapshot'), 'application/json'),
+  snapshotHash: 'x',
+  backend: null,
 });
 saveCheckpoint(db, { runId, kind: 'last', epoch: 1, bytes: Buffer.alloc(50_000, 1) });
 putBlob(db, Buffer.alloc(50_000, 2), 'application/octet-stream');

@@ -21,7 +21,10 @@ async function startThread(options = studioOptions()) {
 function clientOf(port: MessagePort): StudioClient & { readonly port: MessagePort } {
   const client = createORPCClient<StudioClient>(new RPCLink({ port: port as never }));
   port.start();
-  return Object.assign(Object.create(null), { ...Object.fromEntries(['app', 'project', 'faces', 'labels', 'images', 'jobs'].map((group) => [group, client[group as 'app']])), port });
+  return Object.assign(Object.create(null), {
+    ...Object.fromEntries(['app', 'project', 'faces', 'labels', 'images', 'jobs'].map((group) => [group, client[group as 'app']])),
+    port,
+  });
 }
 
 test('calls, refusals with their code, and changes told to everybody who watches', async () => {

@@ -21,8 +21,11 @@ export function useChartColors(): Ref<ChartColors> {
     const style = getComputedStyle(document.documentElement);
     const value = (name: string) => style.getPropertyValue(name).trim();
     return {
-      text: value('--ui-text-muted'), line: value('--ui-border'), ground: value('--ui-bg'),
-      train: value('--ui-text-dimmed'), validation: value('--ui-primary'),
+      text: value('--ui-text-muted'),
+      line: value('--ui-border'),
+      ground: value('--ui-bg'),
+      train: value('--ui-text-dimmed'),
+      validation: value('--ui-primary'),
     };
   };
   const colors = shallowRef(read());

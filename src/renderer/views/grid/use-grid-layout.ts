@@ -8,6 +8,7 @@ const GAP = 6;
 const MARGIN = 12;
 /** Faster than this, in pixels a millisecond, no picture could be recognised and none is asked for. */
 const TOO_FAST = 6;
+const SPEED_OVER = 60;
 const SETTLED_AFTER = 90;
 
 export function useGridLayout(scroller: Ref<HTMLElement | null>, count: Ref<number>, size: Ref<number>) {
@@ -21,16 +22,19 @@ export function useGridLayout(scroller: Ref<HTMLElement | null>, count: Ref<numb
   const stretch = computed(() => stretchOf(contentHeight.value, height.value));
   const barOffset = ref(0);
   const flying = ref(false);
-  let movedAt = 0;
+  let since = { time: 0, offset: 0 };
   let settle: ReturnType<typeof setTimeout> | undefined;
 
-  /** The list is tens of thousands of rows long, and frames go by in 16 ms: speed decides whether pictures are worth asking for. */
+  /** Speed is that of a stretch of time: two frames that come close together are no flight, and nor is one jump. */
   function follow(offset: number): void {
-    const now = performance.now();
-    const speed = (Math.abs(offset - barOffset.value) * stretch.value) / Math.max(1, now - movedAt);
-    movedAt = now;
     barOffset.value = offset;
-    if (speed > TOO_FAST) flying.value = true;
+    const time = performance.now();
+    const elapsed = time - since.time;
+    if (elapsed > SPEED_OVER) {
+      const speed = (Math.abs(offset - since.offset) * stretch.value) / elapsed;
+      if (speed > TOO_FAST && elapsed < 2 * SPEED_OVER) flying.value = true;
+      since = { time, offset };
+    }
     clearTimeout(settle);
     if (flying.value) settle = setTimeout(() => (flying.value = false), SETTLED_AFTER);
   }

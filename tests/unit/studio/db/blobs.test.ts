@@ -33,8 +33,16 @@ test('changed bytes are noticed', () => {
 test('a run keeps one checkpoint of each kind, and no bytes besides', () => {
   const { db } = makeProject();
   const runId = insertRun(db, {
-    name: 'Head 1', stage: 'head', from: null, baseId: 'b', state: 'running', classes: [], settings: { baseId: 'b', seed: 1 },
-    snapshotBlobId: null, snapshotHash: null, backend: null,
+    name: 'Head 1',
+    stage: 'head',
+    from: null,
+    baseId: 'b',
+    state: 'running',
+    classes: [],
+    settings: { baseId: 'b', seed: 1 },
+    snapshotBlobId: null,
+    snapshotHash: null,
+    backend: null,
   });
   for (let epoch = 1; epoch <= 4; epoch++) {
     saveCheckpoint(db, { runId, kind: 'last', epoch, bytes: Buffer.from(`epoch ${epoch}`) });

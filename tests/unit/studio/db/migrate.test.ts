@@ -27,7 +27,15 @@ test.each(MIGRATIONS.map(({ version }) => version))('a project of version %i ope
   expect(listClasses(db).map(({ name }) => name)).toEqual(['happy', 'sad', 'angry']);
   expect(getFaces(db, [1, 2, 3])).toMatchObject([
     { state: 'labelled', classId: 1, votes: 1 },
-    { state: 'labelled', classId: 2, votes: 10, shares: [{ classId: 2, share: 0.7 }, { classId: 3, share: 0.3 }] },
+    {
+      state: 'labelled',
+      classId: 2,
+      votes: 10,
+      shares: [
+        { classId: 2, share: 0.7 },
+        { classId: 3, share: 0.3 },
+      ],
+    },
     { state: 'unlabelled', subject: 'person 1' },
   ]);
   expect(readBlob(db, cropOfFace(db, 3)).toString()).toBe('picture 2');

@@ -1,5 +1,16 @@
 import Database from 'better-sqlite3';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { draftClasses } from '../../../../src/shared/classes.ts';
@@ -42,11 +53,21 @@ const REFUSALS: readonly [what: string, code: StudioErrorCode, words: RegExp, sp
   ["somebody else's database", 'NOT_A_PROJECT', /not a Mien project/, (path) => change(path, 'PRAGMA application_id = 12')],
   ['a newer project', 'PROJECT_TOO_NEW', /version 99.* up to 1\)/, (path) => change(path, 'PRAGMA user_version = 99')],
   ['a file cut short', 'NOT_A_PROJECT', /cut short/, (path) => truncateSync(path, 3 * 16_384)],
-  ['a trigger', 'NOT_A_PROJECT', /holds the trigger "evil"/, (path) => change(path, 'CREATE TRIGGER evil AFTER INSERT ON vote BEGIN DELETE FROM face; END')],
+  [
+    'a trigger',
+    'NOT_A_PROJECT',
+    /holds the trigger "evil"/,
+    (path) => change(path, 'CREATE TRIGGER evil AFTER INSERT ON vote BEGIN DELETE FROM face; END'),
+  ],
   ['a view', 'NOT_A_PROJECT', /holds the view "evil"/, (path) => change(path, 'CREATE VIEW evil AS SELECT * FROM face')],
   ['a table more', 'NOT_A_PROJECT', /holds the table "more"/, (path) => change(path, 'CREATE TABLE more (a)')],
   ['an index less', 'NOT_A_PROJECT', /lacks the index "face_part"/, (path) => change(path, 'DROP INDEX face_part')],
-  ['another table under our name', 'NOT_A_PROJECT', /table "setting"/, (path) => change(path, 'DROP TABLE setting; CREATE TABLE setting (a)')],
+  [
+    'another table under our name',
+    'NOT_A_PROJECT',
+    /table "setting"/,
+    (path) => change(path, 'DROP TABLE setting; CREATE TABLE setting (a)'),
+  ],
 ];
 
 test.each(REFUSALS)('refuses %s and leaves it as it is', (_, code, words, spoil) => {
@@ -132,10 +153,13 @@ test('a file marked read-only can be looked at', () => {
 
 test.each([
   ['moved', (path: string) => renameSync(path, `${path}.elsewhere`)],
-  ['replaced', (path: string) => {
-    renameSync(path, `${path}.elsewhere`);
-    copyFileSync(`${path}.elsewhere`, path);
-  }],
+  [
+    'replaced',
+    (path: string) => {
+      renameSync(path, `${path}.elsewhere`);
+      copyFileSync(`${path}.elsewhere`, path);
+    },
+  ],
 ])('writes nothing into a file that was %s', (_, move) => {
   const project = makeProject();
   writeSetting(project.db, 'a', 1);

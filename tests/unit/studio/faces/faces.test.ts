@@ -14,9 +14,27 @@ function makeLabelled() {
   setLabels(project, [4], { kind: 'unsure' });
   setLabels(project, [5], { kind: 'skip' });
   setLabels(project, [6], { kind: 'unusable' });
-  addImportedVote(project.db, 7, 'crowd', { kind: 'class', classId: null, counts: [{ classId: 3, count: 6 }, { classId: 1, count: 4 }] });
-  addImportedVote(project.db, 8, 'crowd', { kind: 'class', classId: null, counts: [{ classId: 2, count: 9 }, { classId: 1, count: 1 }] });
-  assignParts(project.db, [[1, 'train'], [2, 'test'], [3, 'train']]);
+  addImportedVote(project.db, 7, 'crowd', {
+    kind: 'class',
+    classId: null,
+    counts: [
+      { classId: 3, count: 6 },
+      { classId: 1, count: 4 },
+    ],
+  });
+  addImportedVote(project.db, 8, 'crowd', {
+    kind: 'class',
+    classId: null,
+    counts: [
+      { classId: 2, count: 9 },
+      { classId: 1, count: 1 },
+    ],
+  });
+  assignParts(project.db, [
+    [1, 'train'],
+    [2, 'test'],
+    [3, 'train'],
+  ]);
   return project;
 }
 
@@ -72,10 +90,27 @@ test('faces come in the order asked for, without those that are not there', () =
   const { db } = makeLabelled();
   expect(getFaces(db, [7, 99, 1]).map(({ id }) => id)).toEqual([7, 1]);
   expect(getFaces(db, [7])[0]).toEqual({
-    id: 7, imageId: 7, file: 'folder 6/000006.png', source: 'source 0', box: { x: 0, y: 0, width: 112, height: 112 }, whole: true,
-    subject: 'person 1', part: null, state: 'labelled', classId: 3, shares: [{ classId: 3, share: 0.6 }, { classId: 1, share: 0.4 }], votes: 10,
+    id: 7,
+    imageId: 7,
+    file: 'folder 6/000006.png',
+    source: 'source 0',
+    box: { x: 0, y: 0, width: 112, height: 112 },
+    whole: true,
+    subject: 'person 1',
+    part: null,
+    state: 'labelled',
+    classId: 3,
+    shares: [
+      { classId: 3, share: 0.6 },
+      { classId: 1, share: 0.4 },
+    ],
+    votes: 10,
   });
-  expect(listSubjects(db)).toEqual([{ subject: 'person 0', faces: 4 }, { subject: 'person 1', faces: 4 }, { subject: 'person 2', faces: 4 }]);
+  expect(listSubjects(db)).toEqual([
+    { subject: 'person 0', faces: 4 },
+    { subject: 'person 1', faces: 4 },
+    { subject: 'person 2', faces: 4 },
+  ]);
 });
 
 test('100,000 faces open and list', { timeout: 120_000 }, () => {

@@ -12,7 +12,8 @@ function watch(queue: JobQueue): Job[] {
   return events;
 }
 
-const start = <Result>(queue: JobQueue, work: (context: JobContext) => Promise<Result>) => queue.start({ kind: 'import', title: 'The import', work });
+const start = <Result>(queue: JobQueue, work: (context: JobContext) => Promise<Result>) =>
+  queue.start({ kind: 'import', title: 'The import', work });
 
 test('a job runs, tells how far it is, and ends once', async () => {
   const queue = new JobQueue();
@@ -52,7 +53,10 @@ test('cancelled while it works: by throwing or by ending with what it has', asyn
   await queue.cancelAll();
   await expect(throws.finished).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(await ends.finished).toBe('some');
-  expect(queue.list()).toMatchObject([{ state: 'cancelled', error: null }, { state: 'cancelled', result: 'some' }]);
+  expect(queue.list()).toMatchObject([
+    { state: 'cancelled', error: null },
+    { state: 'cancelled', result: 'some' },
+  ]);
   queue.cancel(throws.id);
   expect(events.filter(({ state }) => FINAL.has(state))).toHaveLength(2);
 });
@@ -70,10 +74,14 @@ test('cancelled before it began, a job does nothing', async () => {
 
 test('one kind can go on while the rest is cancelled', async () => {
   const queue = new JobQueue();
-  const sample = queue.start({ kind: 'sample', title: 'Sample', work: async () => {
-    await queue.cancelAll({ except: 'sample' });
-    return 'drawn';
-  } });
+  const sample = queue.start({
+    kind: 'sample',
+    title: 'Sample',
+    work: async () => {
+      await queue.cancelAll({ except: 'sample' });
+      return 'drawn';
+    },
+  });
   expect(await sample.finished).toBe('drawn');
 });
 

@@ -23,7 +23,10 @@ test(`a program killed while it labels loses no answer that it acknowledged (${R
     // The step after the last acknowledged one may be there or not; it concerns that face or the next.
     const last = Number(child.lines.at(-1)!.split(' ')[0]);
     const settled = [...acknowledged].filter(([id]) => Number(id) !== last && Number(id) !== (last % FACES) + 1);
-    const faces = getFaces(reopened.db, settled.map(([id]) => Number(id)));
+    const faces = getFaces(
+      reopened.db,
+      settled.map(([id]) => Number(id)),
+    );
     expect(faces.map(({ id, classId }) => [String(id), String(classId ?? 'none')])).toEqual(settled);
     // Labels and votes agree: each step is whole.
     const [lastFace] = getFaces(reopened.db, [last]);

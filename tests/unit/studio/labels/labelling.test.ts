@@ -45,7 +45,13 @@ test('an imported vote counts once, however often it is imported', () => {
   expect(addImportedVote(db, 1, 'a.csv', ballot)).toBe(false);
   expect(getFaces(db, [1])[0]!.votes).toBe(3);
   expect(addImportedVote(db, 1, 'b.csv', { kind: 'class', classId: 2, counts: null })).toBe(true);
-  expect(getFaces(db, [1])[0]).toMatchObject({ votes: 4, shares: [{ classId: 1, share: 0.75 }, { classId: 2, share: 0.25 }] });
+  expect(getFaces(db, [1])[0]).toMatchObject({
+    votes: 4,
+    shares: [
+      { classId: 1, share: 0.75 },
+      { classId: 2, share: 0.25 },
+    ],
+  });
 });
 
 test('undo brings back a class that was removed since', () => {

@@ -66,7 +66,9 @@ function expected(id: number, answer: Answer): Pick<Face, 'state' | 'classId' | 
 
 function check({ db }: OpenProject, model: Model): void {
   const faces = getFaces(db, FACES);
-  expect(faces.map(({ state, classId, votes }) => ({ state, classId, votes }))).toEqual(FACES.map((id) => expected(id, model.now.get(id)!)));
+  expect(faces.map(({ state, classId, votes }) => ({ state, classId, votes }))).toEqual(
+    FACES.map((id) => expected(id, model.now.get(id)!)),
+  );
   expect(readUndoState(db)).toEqual({ canUndo: model.past.length > 0, canRedo: model.future.length > 0 });
   const kept = readCounts(db);
   forgetCounts(db);
@@ -81,7 +83,14 @@ test('undo and redo do what a list of states would do, across restarts', () => {
       let project = openProject(first.path);
       try {
         project.db.exec('DELETE FROM vote; DELETE FROM op');
-        addImportedVote(project.db, 1, 'crowd', { kind: 'class', classId: null, counts: [{ classId: 2, count: 6 }, { classId: 3, count: 4 }] });
+        addImportedVote(project.db, 1, 'crowd', {
+          kind: 'class',
+          classId: null,
+          counts: [
+            { classId: 2, count: 6 },
+            { classId: 3, count: 4 },
+          ],
+        });
         updateLabels(project.db, FACES);
         const model = new Model();
         const done: boolean[] = [];
@@ -125,7 +134,7 @@ test('an undone step keeps the time of the answer that it brings back', () => {
   const { db } = project;
   const at = () => db.prepare('SELECT labelled_at FROM face').pluck().get();
   setLabels(project, [1], { kind: 'class', classId: 1 });
-  db.exec("UPDATE vote SET at = 1234; UPDATE face SET labelled_at = 1234");
+  db.exec('UPDATE vote SET at = 1234; UPDATE face SET labelled_at = 1234');
   setLabels(project, [1], { kind: 'class', classId: 2 });
   expect(at()).not.toBe(1234);
   undoLabels(project);

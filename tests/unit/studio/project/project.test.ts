@@ -15,7 +15,12 @@ test('a project is made, closed, opened again, and among the recent ones', async
   const { client } = await makeStudio(options);
   expect(await client.project.current()).toBeNull();
   const made = await client.project.create({ name: 'Faces of Łódź', classes });
-  expect(made).toMatchObject({ name: 'Faces of Łódź', path: join(options.projectsFolder, 'Faces of Łódź.mien'), images: 0, readOnlyReason: null });
+  expect(made).toMatchObject({
+    name: 'Faces of Łódź',
+    path: join(options.projectsFolder, 'Faces of Łódź.mien'),
+    images: 0,
+    readOnlyReason: null,
+  });
   await client.project.close();
   expect(await client.project.current()).toBeNull();
   expect(readdirSync(options.projectsFolder)).toEqual(['Faces of Łódź.mien']);
@@ -33,12 +38,19 @@ test.each(['', '  ', '.hidden', 'a/b', '..', 'con', 'nul.txt', 'a\u0000b', 'a?b'
 
 test('classes must differ in name, meaning and key', async () => {
   const { client } = await makeStudio();
-  const create = (drafts: readonly { name: string; color: string; key: string | null }[]) => client.project.create({ name: 'x', classes: [...drafts] });
+  const create = (drafts: readonly { name: string; color: string; key: string | null }[]) =>
+    client.project.create({ name: 'x', classes: [...drafts] });
   const [a, b] = classes as [(typeof classes)[0], (typeof classes)[0]];
   await expect(create([a])).rejects.toMatchObject({ code: 'INVALID' });
-  await expect(create([a, { ...b, name: 'Joy' }])).rejects.toMatchObject({ code: 'INVALID', message: expect.stringMatching(/mean the same/) });
+  await expect(create([a, { ...b, name: 'Joy' }])).rejects.toMatchObject({
+    code: 'INVALID',
+    message: expect.stringMatching(/mean the same/),
+  });
   await expect(create([a, { ...b, key: a.key }])).rejects.toMatchObject({ code: 'INVALID', message: expect.stringMatching(/key "h"/) });
-  await expect(create([a, { ...b, name: 'x\u202e' }])).rejects.toMatchObject({ code: 'INVALID', message: expect.stringMatching(/^classes\.1\.name/) });
+  await expect(create([a, { ...b, name: 'x\u202e' }])).rejects.toMatchObject({
+    code: 'INVALID',
+    message: expect.stringMatching(/^classes\.1\.name/),
+  });
   await expect(create([a, { ...b, color: 'red' }])).rejects.toMatchObject({ code: 'INVALID' });
 });
 
@@ -63,23 +75,47 @@ test('only folders that may be shown are shown and opened', async () => {
   expect(listing.entries.map(({ name, kind }) => [name, kind])).toEqual([['mine.mien', 'project']]);
   await expect(client.project.open({ path: foreign.path })).rejects.toMatchObject({ code: 'FILE_ACCESS' });
   await expect(client.app.browse({ folder: join(options.projectsFolder, '..') })).rejects.toMatchObject({ code: 'FILE_ACCESS' });
-  await expect(client.project.create({ name: 'x', folder: join(foreign.path, '..'), classes })).rejects.toMatchObject({ code: 'FILE_ACCESS' });
+  await expect(client.project.create({ name: 'x', folder: join(foreign.path, '..'), classes })).rejects.toMatchObject({
+    code: 'FILE_ACCESS',
+  });
 });
 
 test('classes are renamed, swapped, moved, added and removed; labelled ones stay', async () => {
   const { client, context } = await makeStudio();
-  const { classes: [happy, sad] } = await client.project.create({ name: 'x', classes });
+  const {
+    classes: [happy, sad],
+  } = await client.project.create({ name: 'x', classes });
   const project = context.project()!;
   addFaces(project, { faces: 2 });
   setLabels(project, [1], { kind: 'class', classId: sad!.id });
-  const swapped = await client.project.setClasses({ classes: [{ ...happy!, name: 'sad' }, { ...sad!, name: 'happy' }, { name: 'anger', color: '#000000', key: null }] });
-  expect(swapped.classes.map(({ id, name, position }) => [id, name, position])).toEqual([[1, 'sad', 0], [2, 'happy', 1], [3, 'anger', 2]]);
-  await expect(client.project.setClasses({ classes: [swapped.classes[0]!, swapped.classes[2]!] })).rejects.toMatchObject({ code: 'INVALID', message: '1 face is labelled "happy". Label it otherwise first, then remove the class.' });
+  const swapped = await client.project.setClasses({
+    classes: [
+      { ...happy!, name: 'sad' },
+      { ...sad!, name: 'happy' },
+      { name: 'anger', color: '#000000', key: null },
+    ],
+  });
+  expect(swapped.classes.map(({ id, name, position }) => [id, name, position])).toEqual([
+    [1, 'sad', 0],
+    [2, 'happy', 1],
+    [3, 'anger', 2],
+  ]);
+  await expect(client.project.setClasses({ classes: [swapped.classes[0]!, swapped.classes[2]!] })).rejects.toMatchObject({
+    code: 'INVALID',
+    message: '1 face is labelled "happy". Label it otherwise first, then remove the class.',
+  });
   const fewer = await client.project.setClasses({ classes: [swapped.classes[2]!, swapped.classes[1]!] });
-  expect(fewer.classes.map(({ id, name, position }) => [id, name, position])).toEqual([[3, 'anger', 0], [2, 'happy', 1]]);
+  expect(fewer.classes.map(({ id, name, position }) => [id, name, position])).toEqual([
+    [3, 'anger', 0],
+    [2, 'happy', 1],
+  ]);
   // A removed class that is added again is the same class.
   const again = await client.project.setClasses({ classes: [...fewer.classes, { name: 'sad', color: '#111111', key: null }] });
-  expect(again.classes.map(({ id, name }) => [id, name])).toEqual([[3, 'anger'], [2, 'happy'], [1, 'sad']]);
+  expect(again.classes.map(({ id, name }) => [id, name])).toEqual([
+    [3, 'anger'],
+    [2, 'happy'],
+    [1, 'sad'],
+  ]);
 });
 
 test('what is ready, and why not', async () => {
@@ -97,10 +133,22 @@ test('what is ready, and why not', async () => {
   setLabels(project, [7, 8], { kind: 'class', classId: 2 });
   expect(await head()).toBe('Label at least 5 faces in 2 classes (now 6 and 2).');
   setLabels(project, [7, 8, 9, 10, 11], { kind: 'class', classId: 2 });
-  expect(await client.project.readiness()).toMatchObject({ head: { ready: true, reason: null }, finetune: { ready: false, reason: 'Train a head first.' }, export: { ready: false } });
+  expect(await client.project.readiness()).toMatchObject({
+    head: { ready: true, reason: null },
+    finetune: { ready: false, reason: 'Train a head first.' },
+    export: { ready: false },
+  });
   const runId = insertRun(project.db, {
-    name: 'Head 1', stage: 'head', from: null, baseId: 'b', state: 'running', classes: [], settings: { baseId: 'b', seed: 1 },
-    snapshotBlobId: null, snapshotHash: null, backend: null,
+    name: 'Head 1',
+    stage: 'head',
+    from: null,
+    baseId: 'b',
+    state: 'running',
+    classes: [],
+    settings: { baseId: 'b', seed: 1 },
+    snapshotBlobId: null,
+    snapshotHash: null,
+    backend: null,
   });
   expect((await client.project.readiness()).results.ready).toBe(false);
   updateRun(project.db, runId, { state: 'done' });

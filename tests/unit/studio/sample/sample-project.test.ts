@@ -58,7 +58,9 @@ describe('drawSampleProject', () => {
       const count = (sql: string) => project.db.prepare(sql).pluck().get();
       expect(count('SELECT count(*) FROM face')).toBe(600);
       expect(count('SELECT count(DISTINCT subject) FROM face')).toBe(40);
-      expect(count("SELECT count(*) FROM face WHERE state = 'labelled'")).toBe(planSample(1).filter(({ votes }) => votes.some((votesOf) => votesOf > 0)).length);
+      expect(count("SELECT count(*) FROM face WHERE state = 'labelled'")).toBe(
+        planSample(1).filter(({ votes }) => votes.some((votesOf) => votesOf > 0)).length,
+      );
       expect(count('SELECT count(*) FROM face WHERE votes = 10')).toBeGreaterThan(100);
     } finally {
       closeProject(project);

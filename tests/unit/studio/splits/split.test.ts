@@ -10,14 +10,27 @@ const range = (from: number, to: number) => Array.from({ length: to - from + 1 }
 
 function makeLabelled(labelled: number): OpenProject {
   const project = makeProject({ faces: 200, perSubject: 5 });
-  for (const classId of [1, 2, 3]) setLabels(project, range(1, labelled).filter((id) => id % 3 === classId - 1), { kind: 'class', classId });
+  for (const classId of [1, 2, 3])
+    {setLabels(
+      project,
+      range(1, labelled).filter((id) => id % 3 === classId - 1),
+      { kind: 'class', classId },
+    );}
   return project;
 }
 
 function startRun({ db }: OpenProject, state: 'done' | 'failed'): void {
   insertRun(db, {
-    name: 'Head 1', stage: 'head', from: null, baseId: 'b', state, classes: [], settings: { baseId: 'b', seed: 1 },
-    snapshotBlobId: null, snapshotHash: null, backend: null,
+    name: 'Head 1',
+    stage: 'head',
+    from: null,
+    baseId: 'b',
+    state,
+    classes: [],
+    settings: { baseId: 'b', seed: 1 },
+    snapshotBlobId: null,
+    snapshotHash: null,
+    backend: null,
   });
 }
 
@@ -26,7 +39,10 @@ function partsOf({ db }: OpenProject): Map<number, string | null> {
 }
 
 function expectPeopleOnOneSide({ db }: OpenProject): void {
-  const parts = Map.groupBy(listLabelledFaces(db).filter(({ subject }) => subject !== null), ({ subject }) => subject);
+  const parts = Map.groupBy(
+    listLabelledFaces(db).filter(({ subject }) => subject !== null),
+    ({ subject }) => subject,
+  );
   for (const faces of parts.values()) expect(new Set(faces.map(({ part }) => part)).size).toBe(1);
 }
 
@@ -65,7 +81,9 @@ test('locked once a run was judged; faces labelled later join without moving oth
   expect(readSplit(project)!.locked).toBe(false);
   startRun(project, 'done');
   expect(readSplit(project)!.locked).toBe(true);
-  expect(() => makeSplit(project, { test: 0.3, validation: 0.1, seed: 2 })).toThrow(expect.objectContaining({ code: 'NOT_READY', message: expect.stringMatching(/locked/) }));
+  expect(() => makeSplit(project, { test: 0.3, validation: 0.1, seed: 2 })).toThrow(
+    expect.objectContaining({ code: 'NOT_READY', message: expect.stringMatching(/locked/) }),
+  );
 
   setLabels(project, range(99, 200), { kind: 'class', classId: 1 });
   ensureSplit(project);
