@@ -6,17 +6,19 @@ import type { DecodedImage } from './decode.ts';
 import type { DetectorNetwork } from './detector-network.ts';
 import { sharp } from './sharp-guard.ts';
 
-/** Longer side at which a picture is looked at. Smaller ones are not enlarged: the network knows faces from 15 pixels up. */
-const FIRST_LOOK = 768;
-/** From afar, for a face so large that the first look saw its parts only. */
-const FAR_LOOK = 320;
-/** Closer, in tiles, for faces that are few pixels in the first look. */
+/** Longer side at which a picture is looked at first: enough for portraits and small groups. Nothing is ever enlarged. */
+const FIRST_LOOK = 448;
+/** What is seen there is all there is, where every hint of a face is a sure one at least this wide. */
+const LARGE_FACE = 40;
+/** Else the second look counts: the network knows faces from 15 pixels up, but sees only parts of very large ones. */
+const SECOND_LOOK = 768;
+/** Closer, in tiles, for faces that are few pixels in the second look. */
 const CLOSE_LOOK = 1536;
 const TILE = 768;
 const TILE_OVERLAP = 128;
 const SMALL_FACE = 28;
 
-/** Worth a closer look, where nothing better was found and the picture has more pixels to show. */
+/** A box that may be a face, where the picture has more pixels to show. */
 const HINT = 0.06;
 /** A box below `POSSIBLE` is none; one above `SURE` is a face; one between is cut out and looked at by itself. */
 const POSSIBLE = 0.15;
@@ -27,19 +29,15 @@ const ALONE = { size: 192, faces: [64, 96], batch: 8 } as const;
 
 /** Faces, surest first, in pixels of the picture. */
 export async function findBoxes(network: DetectorNetwork, picture: DecodedImage): Promise<FoundBox[]> {
-  const hints = await look(network, picture, FIRST_LOOK);
-  const faces = await checkWeak(
-    network,
-    picture,
-    hints.filter(({ score }) => score >= POSSIBLE),
-  );
-  if (faces.length === 0) {
-    const far = (await look(network, picture, FAR_LOOK)).filter(({ score }) => score >= POSSIBLE);
-    faces.push(...(await checkWeak(network, picture, far)));
-    if (faces.length > 0) return faces;
-  }
-  const scale = FIRST_LOOK / Math.max(picture.width, picture.height);
-  const small = (faces.length > 0 ? faces : hints).some(({ width }) => width * scale < SMALL_FACE);
+  const longer = Math.max(picture.width, picture.height);
+  const first = await look(network, picture, FIRST_LOOK);
+  const isPlain = ({ score, width }: FoundBox) => score >= SURE && width * FIRST_LOOK >= LARGE_FACE * longer;
+  if (longer <= FIRST_LOOK || (first.length > 0 && first.every(isPlain))) return checkWeak(network, picture, first);
+  const second = await look(network, picture, SECOND_LOOK);
+  const faces = await checkWeak(network, picture, second);
+  if (faces.length === 0) faces.push(...(await checkWeak(network, picture, first)));
+  const scale = SECOND_LOOK / longer;
+  const small = (faces.length > 0 ? faces : second).some(({ width }) => width * scale < SMALL_FACE);
   if (scale > 0.8 || !small) return faces;
   return oneBoxAFace([...faces, ...(await checkWeak(network, picture, await lookClosely(network, picture)))]);
 }
@@ -76,7 +74,7 @@ async function lookClosely(network: DetectorNetwork, picture: DecodedImage): Pro
 /** Looks again at each box that is not sure, alone and at the sizes at which the network sees best. What is seen there counts. */
 async function checkWeak(network: DetectorNetwork, picture: DecodedImage, boxes: readonly FoundBox[]): Promise<FoundBox[]> {
   const faces = boxes.filter(({ score }) => score >= SURE);
-  let weak = boxes.filter(({ score }) => score < SURE);
+  let weak = boxes.filter(({ score }) => score >= POSSIBLE && score < SURE);
   for (const faceWidth of ALONE.faces) {
     const unseen: FoundBox[] = [];
     for (let start = 0; start < weak.length; start += ALONE.batch) {

@@ -118,7 +118,10 @@ describe.skipIf(!HAS_SHARED_DATA)('whole or cut out, as the picture is', () => {
   ] as const)(
     `%s: of ${SAMPLE}, %i to %i are crops already`,
     async (source, least, most) => {
-      const some = rows.filter((row) => row.source === source).slice(0, SAMPLE);
+      const some = rows
+        .filter((row) => row.source === source)
+        .filter((_, index) => index % 4 === 0)
+        .slice(0, SAMPLE);
       const read = await Promise.all(
         some.map(async ({ file }) => (await readPicture(readFileSync(join(folder, file)), file, 'auto', 1)).faces),
       );
