@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: ['tests/support/kernels.ts'],
     testTimeout: 60_000,
+    // How long a page may take to show something depends on the machine; that it shows it does not.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },

@@ -91,7 +91,7 @@ export const useLabelsStore = defineStore('labels', () => {
     expectPending(faceIds);
     failure.value = null;
     try {
-      const result = await inOrder(() => session.save(() => studio.labels.set({ faceIds: [...faceIds], answer: given })));
+      const result = await session.save(() => inOrder(() => studio.labels.set({ faceIds: [...faceIds], answer: given })));
       pending.value = pending.value.filter((other) => other !== step);
       settle(result);
       return true;
