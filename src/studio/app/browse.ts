@@ -50,7 +50,8 @@ function describe(folder: string, name: string): Entry[] {
   const path = join(folder, name);
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat?.isDirectory()) return [{ name, path, kind: 'folder', size: null, modifiedAt: stat.mtimeMs }];
-  if (stat?.isFile() && extname(name).toLowerCase() === '.mien')
-    {return [{ name, path, kind: 'project', size: stat.size, modifiedAt: stat.mtimeMs }];}
+  if (stat?.isFile() && extname(name).toLowerCase() === '.mien') {
+    return [{ name, path, kind: 'project', size: stat.size, modifiedAt: stat.mtimeMs }];
+  }
   return [];
 }

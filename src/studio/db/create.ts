@@ -59,8 +59,9 @@ function putInPlace(draft: string, target: string): void {
     linkSync(draft, target);
   } catch (error) {
     if (existsSync(target)) throw exists(target);
-    if (!(error instanceof Error && 'code' in error && ['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(String(error.code))))
-      {throw error;}
+    if (!(error instanceof Error && 'code' in error && ['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(String(error.code)))) {
+      throw error;
+    }
     renameSync(draft, target); // the file system has no hard links
   }
   if (process.platform === 'win32') return;

@@ -14,8 +14,9 @@ export function putFeatures(db: Database, baseId: string, rows: readonly FaceFea
       db,
       'INSERT INTO feature (base_id, face_id, data) VALUES (?, ?, ?) ON CONFLICT (base_id, face_id) DO UPDATE SET data = excluded.data',
     );
-    for (const { faceId, features } of rows)
-      {put.run(baseId, faceId, Buffer.from(features.buffer, features.byteOffset, features.byteLength));}
+    for (const { faceId, features } of rows) {
+      put.run(baseId, faceId, Buffer.from(features.buffer, features.byteOffset, features.byteLength));
+    }
   });
 }
 

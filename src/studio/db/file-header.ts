@@ -33,10 +33,12 @@ export function resolveFile(path: string): string {
     throw new StudioError('NOT_FOUND', `There is no file "${path}". It may have been moved; choose it again.`, { cause: error });
   }
   const stat = statSync(real);
-  if (stat.isDirectory())
-    {throw new StudioError('NOT_A_PROJECT', `"${path}" is a folder. Choose a project file in it (its name ends in .mien).`);}
-  if (!stat.isFile())
-    {throw new StudioError('NOT_A_PROJECT', `"${path}" is not an ordinary file. Choose a project file (its name ends in .mien).`);}
+  if (stat.isDirectory()) {
+    throw new StudioError('NOT_A_PROJECT', `"${path}" is a folder. Choose a project file in it (its name ends in .mien).`);
+  }
+  if (!stat.isFile()) {
+    throw new StudioError('NOT_A_PROJECT', `"${path}" is not an ordinary file. Choose a project file (its name ends in .mien).`);
+  }
   return real;
 }
 

@@ -90,8 +90,9 @@ function openReader(path: string): OpenProject {
     refuseForeign(db, path);
     const version = schemaVersion(db);
     refuseNewer(path, version);
-    if (version < SCHEMA_VERSION)
-      {throw new StudioError('NOT_READY', `"${path}" is of an older version. Open it once in Mien to bring it up to date.`);}
+    if (version < SCHEMA_VERSION) {
+      throw new StudioError('NOT_READY', `"${path}" is of an older version. Open it once in Mien to bring it up to date.`);
+    }
     checkSchema(db, version, MIGRATIONS);
     const project: OpenProject = { db, path: real, readOnlyReason: 'This connection only reads.', assertInPlace: () => undefined };
     return refuseWrites(project, new StudioError('PROJECT_READ_ONLY', `"${path}" was opened for reading only.`));

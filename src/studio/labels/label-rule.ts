@@ -40,8 +40,9 @@ function labelOf(opinions: readonly Opinion[], positions: ReadonlyMap<number, nu
   const totals = new Map<number, number>();
   for (const { kind, classId, counts } of opinions) {
     if (kind !== 'class') continue;
-    for (const entry of counts ?? [{ classId: classId!, count: 1 }])
-      {totals.set(entry.classId, (totals.get(entry.classId) ?? 0) + entry.count);}
+    for (const entry of counts ?? [{ classId: classId!, count: 1 }]) {
+      totals.set(entry.classId, (totals.get(entry.classId) ?? 0) + entry.count);
+    }
   }
   const votes = [...totals.values()].reduce((sum, count) => sum + count, 0);
   if (votes > 0) {

@@ -77,8 +77,9 @@ function describeAnswer({ db }: OpenProject, count: number, answer: Answer): str
   switch (answer.kind) {
     case 'class': {
       const name = listClasses(db).find(({ id }) => id === answer.classId)?.name;
-      if (name === undefined)
-        {throw new StudioError('INVALID', `The project has no class with number ${answer.classId}. Choose one of its classes.`);}
+      if (name === undefined) {
+        throw new StudioError('INVALID', `The project has no class with number ${answer.classId}. Choose one of its classes.`);
+      }
       return `Labelled ${faces} as ${name}`;
     }
     case 'unsure':

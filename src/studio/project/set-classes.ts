@@ -10,8 +10,9 @@ import { retieLabels } from '../db/votes.ts';
 /** Names and keys must tell classes apart. */
 export function checkClasses(classes: readonly ClassDraft[]): void {
   if (classes.length < 2) throw new StudioError('INVALID', 'A project needs at least 2 classes. Add another.');
-  if (classes.length > LIMITS.className.count)
-    {throw new StudioError('INVALID', `A project has at most ${LIMITS.className.count} classes; these are ${classes.length}.`);}
+  if (classes.length > LIMITS.className.count) {
+    throw new StudioError('INVALID', `A project has at most ${LIMITS.className.count} classes; these are ${classes.length}.`);
+  }
   const name = findTwice(classes.map((draft) => canonicalClassName(draft.name)));
   if (name !== null) throw new StudioError('INVALID', `Two classes are called "${name}", or mean the same. Rename or remove one.`);
   const key = findTwice(classes.flatMap((draft) => draft.key?.toLowerCase() ?? []));

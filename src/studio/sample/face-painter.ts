@@ -75,11 +75,12 @@ function paintHead(
     return (Math.hypot(x / (faceWidth * narrowing), (y - 0.02) / 0.93) - 1) * faceWidth;
   };
   fill(canvas, face, (x, y) => lit(skin, x, y));
-  for (const side of [-1, 1])
-    {fill(canvas, ellipse(side * 0.42, 0.28, 0.2, 0.16), (x, y) => lit(toward(skin, [225, 110, 100], 0.22), x, y), {
+  for (const side of [-1, 1]) {
+    fill(canvas, ellipse(side * 0.42, 0.28, 0.2, 0.16), (x, y) => lit(toward(skin, [225, 110, 100], 0.22), x, y), {
       softness: 0.14,
       opacity: 0.6,
-    });}
+    });
+  }
   fill(
     canvas,
     (x, y) => Math.max(face(x, y), y - hairline - 0.12 * x * x + 0.05 * Math.sin(9 * x)),

@@ -10,12 +10,13 @@ const range = (from: number, to: number) => Array.from({ length: to - from + 1 }
 
 function makeLabelled(labelled: number): OpenProject {
   const project = makeProject({ faces: 200, perSubject: 5 });
-  for (const classId of [1, 2, 3])
-    {setLabels(
+  for (const classId of [1, 2, 3]) {
+    setLabels(
       project,
       range(1, labelled).filter((id) => id % 3 === classId - 1),
       { kind: 'class', classId },
-    );}
+    );
+  }
   return project;
 }
 
