@@ -1,4 +1,4 @@
-/** npm run bench [kernels|import|training|project]: speeds, as ratios within one run and as absolute figures. */
+/** npm run bench [kernels|import|training|project|screen]: speeds, as ratios within one run and as absolute figures. */
 import { cpus } from 'node:os';
 import { ensureKernels } from '../build-kernels.ts';
 
@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   import: async () => (await import('./import.ts')).benchImport(),
   training: async () => (await import('./training.ts')).benchTraining(),
   project: async () => (await import('./project.ts')).benchProject(),
+  screen: async () => (await import('./screen.ts')).benchScreen(),
 };
 
 const wanted = process.argv.slice(2);

@@ -6,6 +6,7 @@ import { drawnAt, stretchOf, TALLEST } from './scroll-range.ts';
 
 const GAP = 6;
 const MARGIN = 12;
+const OVERSCAN = 2;
 /** Faster than this, in pixels a millisecond, no picture could be recognised and none is asked for. */
 const TOO_FAST = 6;
 const SPEED_OVER = 60;
@@ -46,7 +47,7 @@ export function useGridLayout(scroller: Ref<HTMLElement | null>, count: Ref<numb
       estimateSize: () => rowHeight.value,
       paddingStart: MARGIN,
       paddingEnd: MARGIN - GAP,
-      overscan: 2,
+      overscan: OVERSCAN,
       observeElementOffset: (instance: Virtualizer<HTMLElement, HTMLElement>, tell: (offset: number, isScrolling: boolean) => void) =>
         observeElementOffset(instance, (offset, isScrolling) => {
           follow(offset);
@@ -56,12 +57,16 @@ export function useGridLayout(scroller: Ref<HTMLElement | null>, count: Ref<numb
     })),
   );
 
-  const rows = computed(() =>
-    virtualizer.value.getVirtualItems().map(({ index, start }) => ({
+  /** A row that leaves the view lends its elements to one that comes in: changing them is far less work than making them. */
+  const rows = computed(() => {
+    const items = virtualizer.value.getVirtualItems();
+    const slots = Math.max(items.length, Math.ceil(height.value / rowHeight.value) + 2 * OVERSCAN + 1);
+    return items.map(({ index, start }) => ({
       index,
+      slot: index % slots,
       top: stretch.value === 1 ? start : drawnAt(start, barOffset.value, stretch.value),
-    })),
-  );
+    }));
+  });
 
   /** The library clamps to the bar's range, which is shorter than a stretched list; rows of one height need no library here. */
   function scrollToRow(row: number, align: 'start' | 'nearest'): void {
