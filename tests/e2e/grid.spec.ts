@@ -131,6 +131,15 @@ describe('the grid of all faces', () => {
     expect((await studio.server.client.project.current())?.counts.labelled).toBe(0);
   });
 
+  it('labels nothing by a key while nothing is selected and no face is in the frame', async () => {
+    const page = await open();
+    await page.keyboard.press('1');
+    await cell(page, 5).click();
+    await page.keyboard.press('2');
+    await page.getByText('1 face as happiness').first().waitFor();
+    expect((await studio.server.client.project.current())?.counts).toMatchObject({ labelled: 1, unlabelled: FACES - 1 });
+  });
+
   it('filters by state, class, person, source and name, and keeps it in the address', async () => {
     const page = await open();
     await label(range(1, 10), 'happiness');

@@ -115,6 +115,17 @@ describe('labelling one face after the other', () => {
     expect((await studioState([1, 2, 3, 4])).answers).toEqual(['sadness', 'sadness', 'surprise', 'unlabelled']);
   });
 
+  it('labels on after another row of faces was chosen from the menu', async () => {
+    const page = await open();
+    await page.locator(FIRST).waitFor();
+    await page.getByRole('combobox', { name: 'Which faces come up' }).click();
+    await page.getByRole('option', { name: 'All faces' }).click();
+    await page.getByText(`1 / ${FACES}`, { exact: true }).waitFor();
+    await type(page, ['u', 's']);
+    expect((await studioState([1, 2])).answers).toEqual(['surprise', 'sadness']);
+    await page.getByText(`3 / ${FACES}`, { exact: true }).waitFor();
+  });
+
   it('undoes and redoes across a restart, and shows the face it was about', async () => {
     const first = await open();
     await first.locator(FIRST).waitFor();

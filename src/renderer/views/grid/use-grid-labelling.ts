@@ -9,12 +9,12 @@ import { NOTHING_SELECTED, type Selection } from './selection.ts';
 
 export function useGridLabelling(options: {
   selection: Ref<Selection>;
-  /** The face that keys mean while nothing is selected, or null. */
-  activeId(): number | null;
+  /** The face that keys mean while nothing is selected: the one in the frame, or null. */
+  framedId(): number | null;
   /** Brings a face into view. */
   show(faceId: number): void;
 }) {
-  const { selection, activeId, show } = options;
+  const { selection, framedId, show } = options;
   const labels = useLabelsStore();
   const project = useProjectStore();
   const session = useSessionStore();
@@ -26,8 +26,8 @@ export function useGridLabelling(options: {
   }
 
   async function answer(given: Answer): Promise<void> {
-    const active = activeId();
-    const ids = selection.value.ids.size > 0 ? [...selection.value.ids] : active === null ? [] : [active];
+    const framed = framedId();
+    const ids = selection.value.ids.size > 0 ? [...selection.value.ids] : framed === null ? [] : [framed];
     if (ids.length === 0) return;
     const saved = await labels.answer(ids, given);
     said.value = saved ? `${ids.length.toLocaleString()} ${ids.length === 1 ? 'face' : 'faces'} ${wordsOf(given)}` : '';

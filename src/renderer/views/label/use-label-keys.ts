@@ -13,6 +13,8 @@ function activates({ key, target }: KeyboardEvent): boolean {
 
 function isElsewhere(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing || isField(event.target) || activates(event)) return true;
+  // On a menu that is closed, letters choose in it.
+  if (event.target instanceof Element && event.target.closest('[role="combobox"]')) return true;
   return document.querySelector('[role="dialog"][data-state="open"], [role="listbox"][data-state="open"]') !== null;
 }
 
