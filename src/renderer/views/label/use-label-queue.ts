@@ -72,7 +72,9 @@ export function useLabelQueue() {
 
   async function takeNewFaces(): Promise<void> {
     if (state.value !== 'ready' || (kind.value !== 'unlabelled' && kind.value !== 'all')) return;
-    queue.value = appendTo(queue.value, await list());
+    const ids = await list();
+    // Read only now: keys pressed while the list was on its way have moved the place, and must not be taken back.
+    queue.value = appendTo(queue.value, ids);
   }
 
   watch([() => project.current?.path, kind], () => void load(), { immediate: true });
