@@ -137,6 +137,8 @@ describe('label', () => {
   });
 
   it('has lost nothing when the studio is stopped and started again', async () => {
+    // What is acknowledged must be there; what is still on its way need not be.
+    await page.getByText('Saved', { exact: true }).first().waitFor();
     const counts = await panelCounts();
     const figures = await labelledOf();
     expect(studio.faults).toEqual([]);
