@@ -23,11 +23,19 @@ export function migrate(db: Database, migrations: readonly Migration[]): void {
   const missing = migrations.filter(({ version }) => version > from);
   if (missing.length === 0) return;
   if (from > 0) copyAside(db, from);
-  for (const { version, sql } of missing) {
-    db.transaction(() => {
-      db.exec(sql);
-      db.pragma(`user_version = ${version}`);
-    }).immediate();
+  // A table that is made anew is dropped in between; rows that point at it must outlive that. Set outside of a transaction or not at all.
+  db.pragma('foreign_keys = OFF');
+  try {
+    for (const { version, sql } of missing) {
+      db.transaction(() => {
+        db.exec(sql);
+        const [lost] = db.pragma('foreign_key_check') as { table: string; parent: string }[];
+        if (lost) throw new Error(`A row of "${lost.table}" points at a row of "${lost.parent}" that is not there`);
+        db.pragma(`user_version = ${version}`);
+      }).immediate();
+    }
+  } finally {
+    db.pragma('foreign_keys = ON');
   }
   // The header's version is what the next start reads first.
   db.pragma('wal_checkpoint(TRUNCATE)');

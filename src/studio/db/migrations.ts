@@ -1,11 +1,15 @@
 /** The schema's versions in order; the version of a file is kept in its header. */
 import { sql as project } from './migrations/001-project.ts';
+import { sql as peopleAndStrategies } from './migrations/002-people-and-strategies.ts';
 
 export interface Migration {
   readonly version: number;
   readonly sql: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, sql: project }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, sql: project },
+  { version: 2, sql: peopleAndStrategies },
+];
 
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)!.version;

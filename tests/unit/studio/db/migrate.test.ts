@@ -46,7 +46,7 @@ test.each(MIGRATIONS.map(({ version }) => version))('a project of version %i ope
 const next = { version: SCHEMA_VERSION + 1, sql: 'CREATE TABLE more (a INTEGER) STRICT; INSERT INTO more VALUES (7);' };
 
 test('an older project is brought up to date, with a copy put aside', () => {
-  const path = unpackFixture(1);
+  const path = unpackFixture(SCHEMA_VERSION);
   const project = openProject(path, { migrations: [...MIGRATIONS, next] });
   expect(project.db.prepare('SELECT a FROM more').pluck().get()).toBe(7);
   closeProject(project);

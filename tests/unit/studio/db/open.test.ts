@@ -51,7 +51,7 @@ const REFUSALS: readonly [what: string, code: StudioErrorCode, words: RegExp, sp
   ['a text', 'NOT_A_PROJECT', /not a Mien project/, (path) => writeFileSync(path, 'dear diary '.repeat(100))],
   ['a picture', 'NOT_A_PROJECT', /not a Mien project/, (path) => writeFileSync(path, Buffer.alloc(5000, 0x89))],
   ["somebody else's database", 'NOT_A_PROJECT', /not a Mien project/, (path) => change(path, 'PRAGMA application_id = 12')],
-  ['a newer project', 'PROJECT_TOO_NEW', /version 99.* up to 1\)/, (path) => change(path, 'PRAGMA user_version = 99')],
+  ['a newer project', 'PROJECT_TOO_NEW', /version 99.* up to \d+\)/, (path) => change(path, 'PRAGMA user_version = 99')],
   ['a file cut short', 'NOT_A_PROJECT', /cut short/, (path) => truncateSync(path, 3 * 16_384)],
   [
     'a trigger',

@@ -1,0 +1,162 @@
+/** Several people, curation, more ways to train. Never edited once released. */
+export const sql = /* sql */ `
+-- PEOPLE ---------------------------------------------------------------------------------------------------------------
+-- uid: the same person in copies of a project. A blind annotator sees own votes only, and no suggestion.
+ALTER TABLE annotator ADD COLUMN uid TEXT;
+ALTER TABLE annotator ADD COLUMN blind INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE annotator ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+
+-- The share of a second choice, 0 to 0.5; why a face is unusable; how pleasant and how aroused it looks, −1 to 1; whether the vote
+-- decides a dispute, whoever else has voted.
+ALTER TABLE vote ADD COLUMN second_class_id INTEGER REFERENCES class (id);
+ALTER TABLE vote ADD COLUMN second_share REAL;
+ALTER TABLE vote ADD COLUMN reason TEXT;
+ALTER TABLE vote ADD COLUMN valence REAL;
+ALTER TABLE vote ADD COLUMN arousal REAL;
+ALTER TABLE vote ADD COLUMN decides INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE note (
+  face_id INTEGER NOT NULL REFERENCES face (id) ON DELETE CASCADE,
+  annotator_id INTEGER NOT NULL REFERENCES annotator (id),
+  text TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (face_id, annotator_id)
+) STRICT;
+
+-- Who is to label which face: beside others ('overlap'), or once more ('repeat').
+CREATE TABLE assignment (
+  face_id INTEGER NOT NULL REFERENCES face (id) ON DELETE CASCADE,
+  annotator_id INTEGER NOT NULL REFERENCES annotator (id),
+  purpose TEXT NOT NULL CHECK (purpose IN ('overlap', 'repeat')),
+  at INTEGER NOT NULL,
+  PRIMARY KEY (face_id, annotator_id, purpose)
+) STRICT;
+
+-- What a step of the undo log is about; 'before' and 'after' are in the form of that kind.
+ALTER TABLE op ADD COLUMN kind TEXT NOT NULL DEFAULT 'label';
+ALTER TABLE op ADD COLUMN annotator_id INTEGER REFERENCES annotator (id);
+
+-- CURATION -------------------------------------------------------------------------------------------------------------
+-- Why a face is left out of training and lists ('duplicate', 'quality', 'person'); NULL: it is in use.
+ALTER TABLE face ADD COLUMN excluded TEXT;
+-- Who said which subject it is: 'imported', 'person' or 'cluster'.
+ALTER TABLE face ADD COLUMN subject_by TEXT;
+-- Quality, 0 (poor) to 1 (good), and what it is made of; NULL: not looked at yet.
+ALTER TABLE face ADD COLUMN sharpness REAL;
+ALTER TABLE face ADD COLUMN brightness REAL;
+ALTER TABLE face ADD COLUMN yaw REAL;
+ALTER TABLE face ADD COLUMN pitch REAL;
+ALTER TABLE face ADD COLUMN quality REAL;
+-- Perceptual hash of the crop, 8 bytes.
+ALTER TABLE face ADD COLUMN phash BLOB;
+-- What the newest quick model says of it, and how likely its label is wrong, 0 to 1.
+ALTER TABLE face ADD COLUMN guess_class_id INTEGER REFERENCES class (id);
+ALTER TABLE face ADD COLUMN guess_confidence REAL;
+ALTER TABLE face ADD COLUMN guess_margin REAL;
+ALTER TABLE face ADD COLUMN error_score REAL;
+CREATE INDEX face_excluded ON face (excluded) WHERE excluded IS NOT NULL;
+
+-- Faces that look the same, as a queue to be gone through.
+CREATE TABLE duplicate_group (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('exact', 'near')),
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'kept', 'different')),
+  at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE duplicate_member (
+  group_id INTEGER NOT NULL REFERENCES duplicate_group (id) ON DELETE CASCADE,
+  face_id INTEGER NOT NULL REFERENCES face (id) ON DELETE CASCADE,
+  distance REAL NOT NULL,
+  PRIMARY KEY (group_id, face_id)
+) STRICT;
+CREATE INDEX duplicate_member_face ON duplicate_member (face_id);
+
+-- A likely label error that a person has looked at: not asked again until its label changes.
+CREATE TABLE review (
+  face_id INTEGER NOT NULL REFERENCES face (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (face_id, kind)
+) STRICT;
+
+CREATE TABLE map_point (
+  layout TEXT NOT NULL,
+  face_id INTEGER NOT NULL REFERENCES face (id) ON DELETE CASCADE,
+  x REAL NOT NULL,
+  y REAL NOT NULL,
+  PRIMARY KEY (layout, face_id)
+) STRICT;
+
+-- A filter and sort that was given a name.
+CREATE TABLE view (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, text TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+
+-- Frames of a video: which, and where in it (seconds).
+ALTER TABLE image ADD COLUMN video TEXT;
+ALTER TABLE image ADD COLUMN frame_at REAL;
+
+-- LEARNING -------------------------------------------------------------------------------------------------------------
+-- A base that is not part of the program, kept in the project once a run has used it.
+CREATE TABLE base (id TEXT PRIMARY KEY, card TEXT NOT NULL, blob_id INTEGER NOT NULL REFERENCES blob (id), at INTEGER NOT NULL) STRICT;
+CREATE INDEX base_blob ON base (blob_id);
+
+CREATE TABLE comparison (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed', 'cancelled', 'interrupted')),
+  settings TEXT NOT NULL,
+  snapshot_blob_id INTEGER REFERENCES blob (id),
+  snapshot_hash TEXT,
+  created_at INTEGER NOT NULL,
+  seconds REAL NOT NULL DEFAULT 0,
+  error TEXT,
+  removed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX comparison_snapshot ON comparison (snapshot_blob_id);
+
+-- One strategy with one seed on one share of the labels. result is NULL until it is done.
+CREATE TABLE comparison_entry (
+  comparison_id INTEGER NOT NULL REFERENCES comparison (id) ON DELETE CASCADE,
+  strategy TEXT NOT NULL,
+  seed INTEGER NOT NULL,
+  share REAL NOT NULL,
+  result TEXT,
+  PRIMARY KEY (comparison_id, strategy, seed, share)
+) STRICT;
+
+-- The stage is checked by the contract, which grows. expected: class shares where the model is used, as [[class_id, share], …];
+-- NULL: those that it learnt from. comparison_id: a run that a comparison made.
+CREATE TABLE run_next (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  from_run INTEGER REFERENCES run (id),
+  base_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed', 'cancelled', 'interrupted')),
+  classes TEXT NOT NULL,
+  settings TEXT NOT NULL,
+  -- The faces, labels and parts that it saw, as {faceId: […], shares: […], part: […]}, and the hash of all that it depends on.
+  snapshot_blob_id INTEGER REFERENCES blob (id),
+  snapshot_hash TEXT,
+  backend TEXT,
+  created_at INTEGER NOT NULL,
+  seconds REAL NOT NULL DEFAULT 0,
+  summary TEXT NOT NULL DEFAULT '{}',
+  error TEXT,
+  removed INTEGER NOT NULL DEFAULT 0,
+  expected TEXT,
+  comparison_id INTEGER REFERENCES comparison (id)
+) STRICT;
+INSERT INTO run_next SELECT *, NULL, NULL FROM run;
+DROP TABLE run;
+ALTER TABLE run_next RENAME TO run;
+
+-- What the frozen part of a network gives for a face, kept for the next epoch and the next run. view: number of the augmented copy, 0 as it is.
+CREATE TABLE activation (
+  cut TEXT NOT NULL,
+  face_id INTEGER NOT NULL REFERENCES face (id) ON DELETE CASCADE,
+  view INTEGER NOT NULL,
+  data BLOB NOT NULL,
+  PRIMARY KEY (cut, face_id, view)
+) STRICT;
+`;
