@@ -54,7 +54,7 @@ async function start({ client }: Studio, { stage, from, base, resume, ...setting
   const defaults = await client.runs.defaults(from === undefined ? {} : { from });
   if (stage === 'head') {
     const { seed } = settings;
-    return client.runs.trainHead({ baseId: base ?? defaults.head.baseId, seed: seed ?? defaults.head.seed });
+    return client.runs.trainHead({ ...defaults.head, baseId: base ?? defaults.head.baseId, seed: seed ?? defaults.head.seed });
   }
   if (!defaults.finetune) {
     throw new StudioError('NOT_READY', 'There is no head to fine-tune from. Train one first: mien train FILE --stage head.');

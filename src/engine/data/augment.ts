@@ -1,5 +1,5 @@
 /** Changes of a picture that leave its expression as it is: how a few hundred faces become enough to learn from. */
-import type { Augmentation } from '../../shared/contract/runs.ts';
+import type { Augmentation } from '../../shared/contract/stages.ts';
 import type { Random } from './random.ts';
 
 /** No change at all. */

@@ -12,14 +12,32 @@ export interface MappedHead {
   readonly known: readonly boolean[];
 }
 
+/** Which class of the base a class of the project stands for, where the person said so; null: none, whatever its name. */
+export type ClassChoice = ReadonlyMap<number, string | null>;
+
+/**
+ * Position in `knows` of what each class stands for, −1 where the base does not know it: as chosen, else by name.
+ * @param chosen By position of the class.
+ */
+export function matchClasses(knows: readonly string[], classNames: readonly string[], chosen: ClassChoice = new Map()): number[] {
+  const theirs = knows.map(canonicalClassName);
+  return classNames.map((name, position) => {
+    const choice = chosen.get(position);
+    if (choice === null) return -1;
+    return theirs.indexOf(canonicalClassName(choice ?? name));
+  });
+}
+
 /** Null where the base has no head, or knows fewer than two of the classes. Classes that it does not know are never chosen. */
-export function mapOwnHead(base: Pick<Base, 'card' | 'ownHead'>, classNames: readonly string[]): MappedHead | null {
-  const { ownHead, card } = base;
+export function mapOwnHead(
+  { ownHead, card }: Pick<Base, 'card' | 'ownHead'>,
+  classNames: readonly string[],
+  chosen?: ClassChoice,
+): MappedHead | null {
   if (!ownHead) return null;
-  const theirs = card.knows.map(canonicalClassName);
-  const sources = classNames.map((name) => theirs.indexOf(canonicalClassName(name)));
+  const sources = matchClasses(card.knows, classNames, chosen);
   const known = sources.map((source) => source >= 0);
-  if (new Set(sources.filter((source) => source >= 0)).size < 2) return null;
+  if (!knowsEnough(sources)) return null;
 
   const classes = classNames.length;
   const kernel = new Float32Array(ownHead.features * classes);
@@ -30,4 +48,9 @@ export function mapOwnHead(base: Pick<Base, 'card' | 'ownHead'>, classNames: rea
     for (let f = 0; f < ownHead.features; f++) kernel[f * classes + c] = ownHead.kernel[f * ownHead.classes + source]!;
   });
   return { head: { features: ownHead.features, classes, kernel, bias }, known };
+}
+
+/** Are there two of the base's classes among these? With one alone there is nothing to tell apart. */
+export function knowsEnough(sources: readonly number[]): boolean {
+  return new Set(sources.filter((source) => source >= 0)).size >= 2;
 }

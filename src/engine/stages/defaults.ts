@@ -1,5 +1,14 @@
 /** Settings that a stage starts with, by how many faces there are to learn from. */
-import type { Augmentation, FinetuneSettings } from '../../shared/contract/runs.ts';
+import type {
+  Augmentation,
+  FeaturesSettings,
+  FinetuneSettings,
+  HeadSettings,
+  JointMethod,
+  JointSettings,
+  ScratchSettings,
+  StepwiseSettings,
+} from '../../shared/contract/stages.ts';
 
 export const DEFAULT_AUGMENTATION: Augmentation = {
   flip: true,
@@ -12,29 +21,90 @@ export const DEFAULT_AUGMENTATION: Augmentation = {
 };
 
 export interface DefaultsOptions {
+  readonly baseId: string;
   /** Labelled faces to learn from. */
   readonly faces: number;
+  readonly seed: number;
+  /** Names of the base's blocks, the first nearest the pixels. */
+  readonly blocks: readonly string[];
+}
+
+export function defaultHead({ baseId, seed }: Pick<DefaultsOptions, 'baseId' | 'seed'>): HeadSettings {
+  return { baseId, model: 'softmax', units: 64, anchor: 'auto', classMap: [], strength: null, balance: 'weights', seed };
+}
+
+export interface FinetuneDefaults extends Pick<DefaultsOptions, 'faces' | 'seed'> {
   /** The run to go on from. */
   readonly from: number;
-  readonly seed: number;
   /** Blocks that the base has. */
   readonly blocks: number;
 }
 
 /** Few faces: many epochs, so that about 12,000 pictures are seen; many faces: few epochs at a lower rate. */
-export function defaultFinetune({ faces, from, seed, blocks }: DefaultsOptions): FinetuneSettings {
-  const epochs = faces < 1_000 ? 20 : faces < 5_000 ? 12 : 6;
+export function defaultFinetune({ faces, from, seed, blocks }: FinetuneDefaults): FinetuneSettings {
   return {
     from,
     unfreeze: Math.min(blocks, faces < 500 ? 1 : 2),
-    epochs,
+    gradual: false,
+    untrained: false,
+    ...defaultStepwise(faces, seed),
+  };
+}
+
+/** All blocks learn: what was there before is at stake in all of them. A random head is given ten times the rate of the blocks. */
+export function defaultJoint({ baseId, faces, seed, blocks }: DefaultsOptions, method: JointMethod): JointSettings {
+  return {
+    method,
+    baseId,
+    unfreeze: blocks.length,
+    ...defaultStepwise(faces, seed),
+    headFactor: method === 'direct' ? 10 : 1,
+    // An average with a random start would be no model.
+    average: method === 'direct' ? 1 : 'tried',
+    oldRatio: 1,
+    oldProject: null,
+    temperature: 2,
+    oldWeight: 1,
+  };
+}
+
+export function defaultFeatures({ baseId, seed, blocks }: DefaultsOptions): FeaturesSettings {
+  return {
+    baseId,
+    cuts: blocks.slice(-2),
+    mix: 'concatenate',
+    extras: [],
+    model: 'softmax',
+    units: 64,
+    strength: null,
+    balance: 'weights',
+    seed,
+  };
+}
+
+/** Nothing to keep: one rate for all, and more epochs. */
+export function defaultScratch({ baseId, faces, seed }: DefaultsOptions): ScratchSettings {
+  const { epochs, ...rest } = defaultStepwise(faces, seed);
+  return { baseId, ...rest, epochs: epochs * 2, rate: 1e-3, rateFactor: 1, patience: rest.patience * 2, average: 1, statistics: 'learn' };
+}
+
+function defaultStepwise(faces: number, seed: number): StepwiseSettings {
+  return {
+    epochs: faces < 1_000 ? 20 : faces < 5_000 ? 12 : 6,
     rate: faces < 1_000 ? 1e-3 : faces < 5_000 ? 5e-4 : 2e-4,
     rateFactor: 2.6,
+    headFactor: 1,
     batchSize: 32,
     weightDecay: 1e-4,
     labelSmoothing: 0.1,
     warmup: 0.1,
+    schedule: 'cosine',
     patience: faces < 5_000 ? 5 : 3,
+    pull: 0,
+    ema: 0,
+    average: 'tried',
+    statistics: 'keep',
+    balance: 'weights',
     augmentation: DEFAULT_AUGMENTATION,
     seed,
   };

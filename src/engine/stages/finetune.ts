@@ -1,5 +1,6 @@
 /** The second stage: the blocks nearest the head learn with it, gently, from where the head's own training ended. */
-import type { FinetuneSettings, RunPoint } from '../../shared/contract/runs.ts';
+import type { RunPoint } from '../../shared/contract/runs.ts';
+import type { FinetuneSettings } from '../../shared/contract/stages.ts';
 import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Base } from '../bases/base.ts';
 import { CLASS_WEIGHT_POWER, faceWeights } from '../data/class-weights.ts';

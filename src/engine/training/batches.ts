@@ -1,5 +1,5 @@
 /** Batches to learn from: pixels, augmented, and what the network should say of them. */
-import type { FinetuneSettings } from '../../shared/contract/runs.ts';
+import type { FinetuneSettings } from '../../shared/contract/stages.ts';
 import { augmentImage } from '../data/augment.ts';
 import type { PixelSource } from '../data/pixel-source.ts';
 import { randomStream } from '../data/random.ts';

@@ -1,6 +1,6 @@
 /** What learns: the unfrozen weights with their optimiser slots, and one step of learning. */
 import * as tf from '@tensorflow/tfjs';
-import type { FinetuneSettings } from '../../shared/contract/runs.ts';
+import type { FinetuneSettings } from '../../shared/contract/stages.ts';
 import { softmaxInPlace } from '../heads/head-weights.ts';
 import type { NamedTensors } from '../network.ts';
 import { adamStep, type AdamSlot } from './adamw.ts';

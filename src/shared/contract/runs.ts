@@ -2,47 +2,17 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { baseCard } from '../base-card.ts';
 import { evaluation } from '../evaluation.ts';
-
-/** `base` is the base as shipped, with its own head: the row to beat. */
-export const stage = z.enum(['base', 'head', 'finetune']);
-export type Stage = z.infer<typeof stage>;
-
-export const augmentation = z.object({
-  flip: z.boolean(),
-  /** Degrees either way. */
-  rotate: z.number().min(0).max(45),
-  /** Shares of the side or of the value, either way. */
-  scale: z.number().min(0).max(0.5),
-  shift: z.number().min(0).max(0.5),
-  brightness: z.number().min(0).max(1),
-  contrast: z.number().min(0).max(1),
-  /** Probability of a grey image. */
-  grey: z.number().min(0).max(1),
-});
-export type Augmentation = z.infer<typeof augmentation>;
-
-export const headSettings = z.object({ baseId: z.string(), seed: z.int() });
-export type HeadSettings = z.infer<typeof headSettings>;
-
-export const finetuneSettings = z.object({
-  /** The run whose head (and weights) it goes on from. */
-  from: z.int(),
-  /** Number of blocks that learn, counted from the head. */
-  unfreeze: z.int().min(1),
-  epochs: z.int().min(1).max(1_000),
-  /** Learning rate of the topmost block and the head; each lower block gets it divided by `rateFactor`. */
-  rate: z.number().positive().max(1),
-  rateFactor: z.number().min(1).max(10),
-  batchSize: z.int().min(1).max(512),
-  weightDecay: z.number().min(0).max(1),
-  labelSmoothing: z.number().min(0).max(0.5),
-  warmup: z.number().min(0).max(1),
-  /** Epochs without a better validation score before it stops. */
-  patience: z.int().min(1),
+import {
   augmentation,
-  seed: z.int(),
-});
-export type FinetuneSettings = z.infer<typeof finetuneSettings>;
+  featuresSettings,
+  finetuneSettings,
+  headSettings,
+  jointSettings,
+  scratchSettings,
+  stage,
+  stageSettings,
+  stageStart,
+} from './stages.ts';
 
 /** One point of the live chart. Losses are cross-entropies in nats; shares from 0 to 1. */
 export const runPoint = z.object({
@@ -67,7 +37,7 @@ export const run = z.object({
   state: z.enum(['running', 'done', 'failed', 'cancelled', 'interrupted']),
   /** Classes that it tells apart, in the order of its outputs. */
   classes: z.array(z.object({ classId: z.int(), name: z.string() })),
-  settings: z.union([headSettings, finetuneSettings]),
+  settings: stageSettings,
   backend: z.string().nullable(),
   createdAt: z.number(),
   seconds: z.number(),
@@ -76,6 +46,10 @@ export const run = z.object({
   points: z.array(runPoint),
   test: evaluation.nullable(),
   validation: evaluation.nullable(),
+  /** Test faces of classes that the base knows, judged by the base's own head on its body before and after; null where nothing was there to forget. */
+  oldClasses: z.object({ n: z.int(), before: z.number(), after: z.number() }).nullable(),
+  /** Share of each class in the labels that it learnt from, in the run's order; empty where it learnt nothing. */
+  shares: z.array(z.number()),
   /** An interrupted or cancelled run that has a checkpoint can go on from `epoch`. */
   resumable: z.object({ epoch: z.number(), of: z.number() }).nullable(),
   error: z.string().nullable(),
@@ -102,6 +76,16 @@ export const comparison = z.object({
 });
 export type Comparison = z.infer<typeof comparison>;
 
+/** What a learning-rate range test found: the result of its job. */
+export const rateCurve = z.object({
+  /** Loss at each step, at a rate that grows from step to step, as it was and smoothed. */
+  points: z.array(z.object({ rate: z.number(), loss: z.number(), smoothed: z.number() })),
+  /** A good rate to begin with; null where the loss never fell. */
+  suggestion: z.number().nullable(),
+  words: z.string(),
+});
+export type RateCurve = z.infer<typeof rateCurve>;
+
 const started = z.object({ jobId: z.int(), runId: z.int() });
 
 export const runs = {
@@ -109,9 +93,23 @@ export const runs = {
   list: oc.output(z.array(run)),
   get: oc.input(z.object({ id: z.int() })).output(run),
   /** Settings that a stage starts with for this project, with the faces it would learn from. */
-  defaults: oc
-    .input(z.object({ from: z.int().optional() }))
-    .output(z.object({ head: headSettings, finetune: finetuneSettings.nullable() })),
+  defaults: oc.input(z.object({ from: z.int().optional() })).output(
+    z.object({
+      head: headSettings,
+      /** Null without a run to go on from. */
+      finetune: finetuneSettings.nullable(),
+      direct: jointSettings,
+      /** Null where the base has no head of its own, or knows fewer than two of the classes. */
+      rehearsal: jointSettings.nullable(),
+      lwf: jointSettings.nullable(),
+      features: featuresSettings,
+      scratch: scratchSettings,
+    }),
+  ),
+  /** Any stage. */
+  start: oc.input(stageStart).output(started),
+  /** Tries rates from tiny to far too large for a hundred steps or so, on a copy of the weights. The job's result is a `RateCurve`. */
+  testRates: oc.input(stageStart).output(z.object({ jobId: z.int() })),
   trainHead: oc.input(headSettings).output(started),
   fineTune: oc.input(finetuneSettings).output(started),
   resume: oc.input(z.object({ id: z.int() })).output(started),

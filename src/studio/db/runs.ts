@@ -1,6 +1,7 @@
 /** Runs and the points of their charts. */
 import type { Database } from 'better-sqlite3';
-import type { Run, RunPoint, Stage } from '../../shared/contract/runs.ts';
+import type { Run, RunPoint } from '../../shared/contract/runs.ts';
+import type { Stage } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { column, insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';

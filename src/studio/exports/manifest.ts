@@ -1,6 +1,7 @@
 /** `mien.json`, written beside an exported network: all that somebody needs to use it as it was trained. */
 import { z } from 'zod';
-import { finetuneSettings, headSettings, stage, type Run } from '../../shared/contract/runs.ts';
+import type { Run } from '../../shared/contract/runs.ts';
+import { stage, stageSettings } from '../../shared/contract/stages.ts';
 import { evaluation } from '../../shared/evaluation.ts';
 import { readVersion } from '../app/version.ts';
 
@@ -43,7 +44,7 @@ export const modelManifest = z.object({
   run: z.object({
     name: z.string(),
     stage,
-    settings: z.union([finetuneSettings, headSettings]),
+    settings: stageSettings,
     backend: z.string().nullable(),
     /** SHA-256 of the faces, labels and parts that it was trained on. */
     snapshot: z.string().nullable(),

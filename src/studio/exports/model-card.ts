@@ -1,5 +1,6 @@
 /** MODEL_CARD.md: what the model is, what it was made from, how it was tested, and what it must not be used for. */
-import type { FinetuneSettings, Run } from '../../shared/contract/runs.ts';
+import type { Run } from '../../shared/contract/runs.ts';
+import type { FinetuneSettings } from '../../shared/contract/stages.ts';
 import type { Evaluation, Interval } from '../../shared/evaluation.ts';
 
 export interface CardFacts {

@@ -1,5 +1,6 @@
 /** What the learning worker does for the studio. Faces go by id: the worker reads their crops from the project itself. */
-import type { Comparison, FinetuneSettings, Augmentation, RunPoint } from '../../shared/contract/runs.ts';
+import type { Comparison, RunPoint } from '../../shared/contract/runs.ts';
+import type { FinetuneSettings, Augmentation } from '../../shared/contract/stages.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 
 /** A model that can be loaded: the stored result of a run, or an exported folder. */

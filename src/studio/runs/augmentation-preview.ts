@@ -1,7 +1,7 @@
 /** Some faces to learn from, chosen by the seed, for the sheet that shows what the augmentation does. */
 import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
 import { randomStream, shuffled } from '../../engine/data/random.ts';
-import type { Augmentation } from '../../shared/contract/runs.ts';
+import type { Augmentation } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { OpenProject } from '../db/open.ts';
 import { listRuns } from '../db/runs.ts';

@@ -1,5 +1,5 @@
 /** Fine-tuning itself: the blocks nearest the head learn as well. Every state worth keeping is in the project before the next is begun. */
-import type { FinetuneSettings } from '../../shared/contract/runs.ts';
+import type { FinetuneSettings } from '../../shared/contract/stages.ts';
 import { isStudioError } from '../../shared/errors.ts';
 import { dropCheckpoint, findCheckpoint, saveCheckpoint } from '../db/checkpoints.ts';
 import { addPoint, getRun } from '../db/runs.ts';

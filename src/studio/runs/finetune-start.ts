@@ -1,16 +1,17 @@
 /** Starts a fine-tuning run from a head or from an earlier one, or goes on with one that was broken off. */
-import type { FinetuneSettings } from '../../shared/contract/runs.ts';
+import type { BaseCard } from '../../shared/base-card.ts';
+import type { FinetuneSettings } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireProject } from '../context.ts';
+import { cardOf } from '../bases/project-bases.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
 import { listClasses } from '../db/classes.ts';
-import { getRun, insertRun, readPoints, replacePoints, updateRun, type RunRow } from '../db/runs.ts';
+import { getRun, insertRun, readPoints, replacePoints, updateRun } from '../db/runs.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
 import { transact } from '../db/transact.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { fineTuneRun } from './finetune-run.ts';
 import { requireModel } from './run-model.ts';
-import { cardOf } from './run-record.ts';
 import { requireIdle, startRun, type RunServices } from './run-services.ts';
 import { countParts, freezeSnapshot, readSnapshot } from './snapshot.ts';
 
@@ -18,7 +19,7 @@ export function startFinetuneRun(services: RunServices, settings: FinetuneSettin
   const project = requireProject(services.context);
   requireIdle(services.context);
   const from = getRun(project.db, settings.from);
-  const card = cardOf(from.baseId);
+  const card = cardOf(project.db, from.baseId);
   if (from.stage === 'base') {
     throw new StudioError('NOT_READY', 'Fine-tuning goes on from a head that this project trained. Train a head first.');
   }
@@ -60,7 +61,7 @@ export function startFinetuneRun(services: RunServices, settings: FinetuneSettin
       snapshotBlobId: frozen.blobId,
       snapshotHash: frozen.hash,
       backend: null,
-      summary: { faces: counts, trainableParameters: learningParameters(from, settings.unfreeze), notes, testHash: frozen.testHash },
+      summary: { faces: counts, trainableParameters: learningParameters(card, from.classes.length, settings.unfreeze), notes, testHash: frozen.testHash },
     });
     updateRun(project.db, id, { name: `Fine-tuned ${id}` });
     return { runId: id, snapshot: frozen };
@@ -103,7 +104,6 @@ export function resumeRun(services: RunServices, id: number): { jobId: number; r
   return startRun(services, { project, runId: id, kind: 'finetune', work: (run) => fineTuneRun(services, run, snapshot) });
 }
 
-function learningParameters({ baseId, classes }: RunRow, unfreeze: number): number {
-  const { blocks, features } = cardOf(baseId);
-  return blocks.slice(-unfreeze).reduce((sum, { parameters }) => sum + parameters, (features + 1) * classes.length);
+function learningParameters({ blocks, features }: BaseCard, classes: number, unfreeze: number): number {
+  return blocks.slice(-unfreeze).reduce((sum, { parameters }) => sum + parameters, (features + 1) * classes);
 }

@@ -1,7 +1,9 @@
 /** Trains a head on the frozen base: features once, a softmax head on them, figures. */
-import type { HeadSettings } from '../../shared/contract/runs.ts';
+import type { BaseCard } from '../../shared/base-card.ts';
+import type { HeadSettings } from '../../shared/contract/stages.ts';
 import { canonicalClassName } from '../../shared/classes.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { adoptBase, cardOf } from '../bases/project-bases.ts';
 import { saveCheckpoint } from '../db/checkpoints.ts';
 import { listClasses } from '../db/classes.ts';
 import { facesWithoutFeatures, putFeatures } from '../db/features.ts';
@@ -15,18 +17,17 @@ import { ensureSplit } from '../splits/split.ts';
 import { requireProject } from '../context.ts';
 import { makeBaseRun } from './base-run.ts';
 import { judgeRun, pickJudged } from './judge.ts';
-import { cardOf } from './run-record.ts';
 import { requireIdle, startRun, type RunServices, type RunWork } from './run-services.ts';
 import { countParts, facesOfPart, freezeSnapshot, type Snapshot } from './snapshot.ts';
 
 export function startHeadRun(services: RunServices, settings: HeadSettings): { jobId: number; runId: number } {
   const project = requireProject(services.context);
-  const card = cardOf(settings.baseId);
   requireIdle(services.context);
   const { head } = readReadiness(project, false);
   if (!head.ready) throw new StudioError('NOT_READY', head.reason ?? 'A head cannot be trained yet.');
 
   const { runId, snapshot } = transact(project.db, () => {
+    const card = adoptBase(services.context.options.settingsFolder, project, settings.baseId);
     ensureSplit(project);
     const { snapshot: frozen, classes, notes } = freezeLabels(project);
     const id = insertRun(project.db, {
@@ -121,10 +122,10 @@ async function trainHeadRun(services: RunServices, { project, runId, job }: RunW
   steps.at(2, 0, 'Judging it on faces that it has not seen');
   saveCheckpoint(db, { runId, kind: 'final', epoch: tried, bytes: result.model });
   await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, result.probabilities), seed: settings.seed });
-  if (baseKnows(baseId, names)) await makeBaseRun(services, { project, snapshot, baseId, classes, seed: settings.seed });
+  if (baseKnows(cardOf(db, baseId), names)) await makeBaseRun(services, { project, snapshot, baseId, classes, seed: settings.seed });
 }
 
-function baseKnows(baseId: string, names: readonly string[]): boolean {
-  const known = new Set(cardOf(baseId).knows.map(canonicalClassName));
+function baseKnows({ knows }: BaseCard, names: readonly string[]): boolean {
+  const known = new Set(knows.map(canonicalClassName));
   return names.filter((name) => known.has(canonicalClassName(name))).length >= 2;
 }

@@ -1,4 +1,4 @@
-import { BASE_CARDS } from '../../engine/bases/base.ts';
+import { knownCards } from '../bases/project-bases.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { readPredictions } from '../db/predictions.ts';
@@ -9,10 +9,12 @@ import { previewAugmentation } from './augmentation-preview.ts';
 import { compareRuns } from './comparison.ts';
 import { resumeRun, startFinetuneRun } from './finetune-start.ts';
 import { startHeadRun } from './head-run.ts';
+import { startRateTest } from './rate-test.ts';
 import { runDefaults } from './run-defaults.ts';
 import { RunFeed } from './run-feed.ts';
 import { toRun } from './run-record.ts';
 import type { RunServices } from './run-services.ts';
+import { startStage } from './start-stage.ts';
 
 export function runsRouter(context: StudioContext) {
   const services: RunServices = { context, learner: learnerOf(context), feed: new RunFeed() };
@@ -25,7 +27,8 @@ export function runsRouter(context: StudioContext) {
   };
   const { runs } = implementer;
   const router = {
-    bases: runs.bases.handler(() => [...BASE_CARDS]),
+    /** Shipped ones first, then those of this project, then those of the library. */
+    bases: runs.bases.handler(() => knownCards(context.options.settingsFolder, context.project())),
     /** The base as shipped stands first: it is the row to beat. */
     list: runs.list.handler(() => {
       const all = listRuns(database());
@@ -34,6 +37,8 @@ export function runsRouter(context: StudioContext) {
     }),
     get: runs.get.handler(({ input }) => toRun(database(), getRun(database(), input.id))),
     defaults: runs.defaults.handler(({ input }) => runDefaults(requireProject(context), input.from)),
+    start: runs.start.handler(({ input }) => startStage(services, input)),
+    testRates: runs.testRates.handler(({ input }) => startRateTest(services, input)),
     trainHead: runs.trainHead.handler(({ input }) => startHeadRun(services, input)),
     fineTune: runs.fineTune.handler(({ input }) => startFinetuneRun(services, input)),
     resume: runs.resume.handler(({ input }) => resumeRun(services, input.id)),

@@ -1,32 +1,54 @@
 /** What a stage starts with: good settings for this project's number of faces. */
 import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
-import { defaultFinetune } from '../../engine/stages/defaults.ts';
-import type { FinetuneSettings, HeadSettings } from '../../shared/contract/runs.ts';
+import { knowsEnough, matchClasses } from '../../engine/heads/own-head.ts';
+import { defaultFeatures, defaultFinetune, defaultHead, defaultJoint, defaultScratch } from '../../engine/stages/defaults.ts';
+import type { FeaturesSettings, FinetuneSettings, HeadSettings, JointSettings, ScratchSettings } from '../../shared/contract/stages.ts';
+import { cardOf } from '../bases/project-bases.ts';
+import { listClasses } from '../db/classes.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, listRuns } from '../db/runs.ts';
-import { listLabelledFaces } from '../db/training-faces.ts';
 import { readSplitSettings } from '../db/splits.ts';
-import { cardOf } from './run-record.ts';
+import { listLabelledFaces } from '../db/training-faces.ts';
 
 const SEED = 1;
 /** Share of the faces that a split leaves to learn from where there is none yet. */
 const LEARNED = 0.65;
 
-export function runDefaults({ db }: OpenProject, from: number | undefined): { head: HeadSettings; finetune: FinetuneSettings | null } {
-  const runs = listRuns(db);
-  const start = from === undefined ? runs.findLast(({ stage, state }) => stage === 'head' && state === 'done') : getRun(db, from);
-  const seed = readSplitSettings(db)?.seed ?? SEED;
-  const head = { baseId: start?.baseId ?? DEFAULT_BASE_ID, seed };
-  if (!start || start.stage === 'base') return { head, finetune: null };
+export interface RunDefaults {
+  readonly head: HeadSettings;
+  readonly finetune: FinetuneSettings | null;
+  readonly direct: JointSettings;
+  readonly rehearsal: JointSettings | null;
+  readonly lwf: JointSettings | null;
+  readonly features: FeaturesSettings;
+  readonly scratch: ScratchSettings;
+}
+
+export function runDefaults({ db }: OpenProject, from: number | undefined): RunDefaults {
+  const start = from === undefined ? listRuns(db).findLast(({ stage, state }) => stage === 'head' && state === 'done') : getRun(db, from);
   const labelled = listLabelledFaces(db);
   const train = labelled.filter(({ part }) => part === 'train').length;
+  const baseId = start?.baseId ?? DEFAULT_BASE_ID;
+  const card = cardOf(db, baseId);
+  const common = {
+    baseId,
+    faces: train || Math.round(labelled.length * LEARNED),
+    seed: readSplitSettings(db)?.seed ?? SEED,
+    blocks: card.blocks.map(({ name }) => name),
+  };
+  const overlaps = knowsEnough(
+    matchClasses(
+      card.knows,
+      listClasses(db).map(({ name }) => name),
+    ),
+  );
   return {
-    head,
-    finetune: defaultFinetune({
-      faces: train || Math.round(labelled.length * LEARNED),
-      from: start.id,
-      seed,
-      blocks: cardOf(start.baseId).blocks.length,
-    }),
+    head: defaultHead(common),
+    finetune: start ? defaultFinetune({ ...common, from: start.id, blocks: card.blocks.length }) : null,
+    direct: defaultJoint(common, 'direct'),
+    rehearsal: overlaps ? defaultJoint(common, 'rehearsal') : null,
+    lwf: card.knows.length > 0 ? defaultJoint(common, 'lwf') : null,
+    features: defaultFeatures(common),
+    scratch: defaultScratch(common),
   };
 }

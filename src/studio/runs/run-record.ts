@@ -1,11 +1,10 @@
 /** A run as the contract tells it, from its row in the project. */
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
-import { BASE_CARDS } from '../../engine/bases/base.ts';
-import type { BaseCard } from '../../shared/base-card.ts';
-import type { FinetuneSettings, Run } from '../../shared/contract/runs.ts';
+import type { Run } from '../../shared/contract/runs.ts';
+import type { FinetuneSettings } from '../../shared/contract/stages.ts';
 import { evaluation } from '../../shared/evaluation.ts';
-import { StudioError } from '../../shared/errors.ts';
+import { cardOf } from '../bases/project-bases.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
 import { readPoints, updateRun, type RunRow } from '../db/runs.ts';
 
@@ -17,6 +16,8 @@ const summary = z.object({
   validation: evaluation.nullable().default(null),
   notes: z.array(z.string()).default([]),
   testHash: z.string().nullable().default(null),
+  oldClasses: z.object({ n: z.int(), before: z.number(), after: z.number() }).nullable().default(null),
+  shares: z.array(z.number()).default([]),
 });
 export type RunSummary = z.infer<typeof summary>;
 
@@ -28,17 +29,9 @@ export function patchSummary(db: Database, row: RunRow, patch: Partial<RunSummar
   updateRun(db, row.id, { summary: { ...row.summary, ...patch } });
 }
 
-export function cardOf(baseId: string): BaseCard {
-  const card = BASE_CARDS.find(({ id }) => id === baseId);
-  if (!card) {
-    throw new StudioError('NOT_FOUND', `There is no base called "${baseId}". There are: ${BASE_CARDS.map(({ id }) => id).join(', ')}.`);
-  }
-  return card;
-}
-
 export function toRun(db: Database, row: RunRow): Run {
   const { id, name, stage, from, state, classes, settings, backend, createdAt, seconds, error } = row;
-  const { faces, trainableParameters, test, validation, notes } = readSummary(row);
+  const { faces, trainableParameters, test, validation, notes, oldClasses, shares } = readSummary(row);
   return {
     id,
     name,
@@ -51,11 +44,13 @@ export function toRun(db: Database, row: RunRow): Run {
     createdAt,
     seconds,
     error,
-    base: cardOf(row.baseId),
+    base: cardOf(db, row.baseId),
     faces,
     trainableParameters,
     test,
     validation,
+    oldClasses,
+    shares,
     notes,
     points: readPoints(db, id),
     resumable: resumePoint(db, row),

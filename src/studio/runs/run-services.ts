@@ -1,4 +1,5 @@
 /** What the runs' functions share, and how a run goes from its row to its final state. */
+import type { JobKind } from '../../shared/contract/jobs.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, updateRun } from '../db/runs.ts';
 import type { StudioContext } from '../context.ts';
@@ -19,10 +20,14 @@ export interface RunWork {
   readonly job: JobContext;
 }
 
+/** Kinds of jobs that learn: one at a time. */
+const LEARNING = ['head', 'finetune', 'joint', 'features', 'scratch', 'rates'] as const satisfies readonly JobKind[];
+type LearningKind = (typeof LEARNING)[number];
+
 interface StartOptions {
   readonly project: OpenProject;
   readonly runId: number;
-  readonly kind: 'head' | 'finetune';
+  readonly kind: LearningKind;
   work(run: RunWork): Promise<void>;
 }
 
@@ -64,7 +69,7 @@ export function startRun(
 
 /** Only one run learns at a time: two would share the cores and the memory, and both be slower. */
 export function isLearning({ jobs }: StudioContext): string | null {
-  return jobs.list().find(({ kind, state }) => state === 'running' && (kind === 'head' || kind === 'finetune'))?.title ?? null;
+  return jobs.list().find(({ kind, state }) => state === 'running' && LEARNING.some((learning) => learning === kind))?.title ?? null;
 }
 
 export function requireIdle(context: StudioContext): void {

@@ -1,6 +1,6 @@
 /** Fine-tunes a run with the settings given, and prints the epoch of each new checkpoint. */
 import { writeSync } from 'node:fs';
-import type { FinetuneSettings } from '../../../src/shared/contract/runs.ts';
+import type { FinetuneSettings } from '../../../src/shared/contract/stages.ts';
 import { createStudio } from '../../../src/studio/studio.ts';
 import { findCheckpoint } from '../../../src/studio/db/checkpoints.ts';
 

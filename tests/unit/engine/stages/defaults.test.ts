@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { finetuneSettings } from '../../../../src/shared/contract/runs.ts';
+import { finetuneSettings } from '../../../../src/shared/contract/stages.ts';
 import { defaultFinetune } from '../../../../src/engine/stages/defaults.ts';
 
 describe('defaultFinetune', () => {

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FinetuneSettings, Run } from '../../../../src/shared/contract/runs.ts';
+import type { Run } from '../../../../src/shared/contract/runs.ts';
+import type { FinetuneSettings } from '../../../../src/shared/contract/stages.ts';
 import { buildNetwork, networkTensors } from '../../../../src/engine/network.ts';
 import { decodeCheckpoint } from '../../../../src/engine/training/checkpoint.ts';
 import { findCheckpoint, readCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
@@ -127,7 +128,7 @@ describe('fine-tuning', () => {
     expect(run.test!.n).toBe(run.faces.test);
     expect(states.some(({ state }) => state === 'running')).toBe(true);
 
-    const before = networkTensors(buildNetwork(await loadBase('face-expression'), headOf(1)));
+    const before = networkTensors(buildNetwork(await loadBase('face-expression', null), headOf(1)));
     const after = finalTensors(run.id);
     expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
     const changed = Object.keys(before).filter(
