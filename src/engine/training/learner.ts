@@ -1,6 +1,6 @@
 /** What learns: the unfrozen weights with their optimiser slots, and one step of learning. */
 import * as tf from '@tensorflow/tfjs';
-import type { FinetuneSettings } from '../../shared/contract/stages.ts';
+import type { StepwiseSettings } from '../../shared/contract/stages.ts';
 import { softmaxInPlace } from '../heads/head-weights.ts';
 import type { NamedTensors } from '../network.ts';
 import { adamStep, type AdamSlot } from './adamw.ts';
@@ -8,23 +8,56 @@ import type { Parameter, Passes } from './passes.ts';
 
 export interface Batch {
   readonly pixels: tf.Tensor4D;
-  /** count×classes: labels, smoothed and weighted. */
+  /** count×columns: labels, smoothed and weighted. */
   readonly aims: Float32Array;
   readonly count: number;
+}
+
+/** Scores that answer one question: columns beside each other with a softmax of their own, each divided by the temperature. */
+export interface Question {
+  readonly columns: number;
+  readonly temperature: number;
+}
+
+/** How a step is made: the settings, and how many blocks take part now. */
+export interface StepPlan
+  extends Pick<StepwiseSettings, 'rateFactor' | 'weightDecay'>, Partial<Pick<StepwiseSettings, 'headFactor' | 'pull'>> {
+  /** Blocks that learn in this step, counted from the head; left out: all. */
+  readonly open?: number;
 }
 
 interface Slot extends AdamSlot {
   readonly parameter: Parameter;
   readonly start: Float32Array;
   readonly best: Float32Array;
+  /** Running average of the weights, where one is kept. */
+  readonly average: Float32Array;
+}
+
+export interface LearnerOptions {
+  /** Left out: one, over all columns. */
+  readonly questions?: readonly Question[] | null;
+  readonly statistics?: StepwiseSettings['statistics'];
+  /** Decay of the running average of the weights; 0: none is kept. */
+  readonly ema?: number;
 }
 
 export class Learner {
   readonly passes: Passes;
+  readonly #questions: readonly Question[] | null;
   readonly #slots: readonly Slot[];
+  /** Statistics as they were at the best. */
+  readonly #statistics: readonly { readonly parameter: Passes['statistics'][number]; readonly best: Float32Array }[];
+  readonly #learnStatistics: boolean;
+  readonly #ema: number;
+  readonly #groups: readonly ('start' | 'best' | 'mean' | 'square' | 'average')[];
 
-  constructor(passes: Passes) {
+  constructor(passes: Passes, { questions = null, statistics = 'keep', ema = 0 }: LearnerOptions = {}) {
     this.passes = passes;
+    this.#questions = questions;
+    this.#ema = ema;
+    this.#groups = ['start', 'best', 'mean', 'square', ...(ema > 0 ? ['average' as const] : [])];
+    this.#learnStatistics = statistics === 'learn';
     this.#slots = passes.parameters.map((parameter) => {
       const values = new Float32Array(parameter.variable.dataSync());
       return {
@@ -32,46 +65,68 @@ export class Learner {
         values,
         start: values.slice(),
         best: values.slice(),
+        average: ema > 0 ? values.slice() : values,
         mean: new Float32Array(values.length),
         square: new Float32Array(values.length),
       };
     });
+    this.#statistics = this.#learnStatistics
+      ? passes.statistics.map((parameter) => ({ parameter, best: new Float32Array(parameter.variable.dataSync()) }))
+      : [];
   }
 
   get trainableParameters(): number {
     return this.#slots.reduce((sum, { values }) => sum + values.length, 0);
   }
 
-  /** Gradients of the mean weighted cross-entropy, and the probabilities [count × classes] before the step. */
+  /** Gradients of the mean weighted cross-entropy, and the probabilities [count × columns of the first question] before the step. */
   async gradients({ pixels, aims, count }: Batch): Promise<{ gradients: Float32Array[]; probabilities: Float32Array }> {
-    const classes = aims.length / count;
+    const columns = aims.length / count;
     const cut = tf.tidy(() => this.passes.frozen(pixels));
-    const aim = tf.tensor2d(aims, [count, classes]);
+    const aim = tf.tensor2d(aims, [count, columns]);
     let scores: tf.Tensor2D | undefined;
     const variables = this.#slots.map(({ parameter }) => parameter.variable);
     const { value, grads } = tf.variableGrads(() => {
-      scores = tf.keep(this.passes.learning(cut));
-      return tf.logSoftmax(scores).mul(aim).sum().div<tf.Scalar>(-count);
+      scores = tf.keep(this.passes.learning(cut, this.#learnStatistics));
+      return crossEntropy(scores, aim, this.#questions ?? [{ columns, temperature: 1 }]).div<tf.Scalar>(count);
     }, variables);
     const gradients = await Promise.all(variables.map((variable) => grads[variable.name]!.data() as Promise<Float32Array>));
-    const probabilities = softmaxRows((await scores!.data()) as Float32Array, classes);
+    const probabilities = softmaxRows((await scores!.data()) as Float32Array, columns, this.#questions?.[0]?.columns ?? columns);
     tf.dispose([cut, aim, value, scores!]);
     tf.dispose(grads);
     return { gradients, probabilities };
   }
 
-  /** One step of AdamW; a block lower learns `rateFactor` times slower, and only kernels decay. */
-  step(gradients: readonly Float32Array[], step: number, rate: number, { rateFactor, weightDecay }: FinetuneSettings): void {
+  /**
+   * One step of AdamW; a block lower learns `rateFactor` times slower, the head `headFactor` times faster, and only kernels decay. Blocks
+   * are pulled back to where they began beside the gradient, as the decay is (L2-SP, Li 2018).
+   */
+  step(gradients: readonly Float32Array[], step: number, rate: number, plan: StepPlan): void {
+    const { rateFactor, weightDecay, headFactor = 1, pull = 0, open = Infinity } = plan;
     this.#slots.forEach((slot, n) => {
-      const { depth, shape } = slot.parameter;
-      adamStep(slot, gradients[n]!, { step, rate: rate / rateFactor ** depth, weightDecay: shape.length > 1 ? weightDecay : 0 });
+      const { depth, shape, head } = slot.parameter;
+      if (!head && depth >= open) return;
+      const own = head ? rate * headFactor : rate / rateFactor ** depth;
+      adamStep(slot, gradients[n]!, { step, rate: own, weightDecay: shape.length > 1 ? weightDecay : 0 });
+      if (pull > 0 && !head) pullBack(slot, own * pull);
+      if (this.#ema > 0) follow(slot, Math.min(this.#ema, (1 + step) / (10 + step)));
       this.#show(slot, slot.values);
     });
   }
 
-  /** Remembers the weights as the best so far. */
+  /** Puts what is judged into the network: the running averages where they are kept. `showWeights` takes it back. */
+  showJudged(): void {
+    if (this.#ema > 0) for (const slot of this.#slots) this.#show(slot, slot.average);
+  }
+
+  showWeights(): void {
+    if (this.#ema > 0) for (const slot of this.#slots) this.#show(slot, slot.values);
+  }
+
+  /** Remembers what is judged as the best so far. */
   keepBest(): void {
-    for (const { values, best } of this.#slots) best.set(values);
+    for (const { best, average } of this.#slots) best.set(average);
+    for (const { parameter, best } of this.#statistics) best.set(parameter.variable.dataSync());
   }
 
   /** Puts start + share·(best − start) into the network: 1 is the best itself, ½ the average of both (WiSE-FT, Wortsman 2022). */
@@ -79,16 +134,17 @@ export class Learner {
     for (const slot of this.#slots) {
       this.#show(slot, share === 1 ? slot.best : slot.start.map((value, at) => value + share * (slot.best[at]! - value)));
     }
+    for (const { parameter, best } of this.#statistics) assign(parameter, best);
   }
 
-  /** All that a checkpoint needs of what learns, as `values/…`, `start/…`, `best/…`, `mean/…` and `square/…`, copied. */
+  /** All that a checkpoint needs of what learns, as `<group>/<name>` for each of the groups, copied. */
   save(): NamedTensors {
     const tensors: NamedTensors = {};
     for (const { parameter, ...slot } of this.#slots) {
-      for (const group of ['start', 'best', 'mean', 'square'] as const) {
-        tensors[`${group}/${parameter.name}`] = { shape: [...parameter.shape], data: slot[group].slice() };
-      }
+      for (const group of this.#groups) tensors[`${group}/${parameter.name}`] = { shape: [...parameter.shape], data: slot[group].slice() };
     }
+    for (const { parameter, best } of this.#statistics)
+      tensors[`best/${parameter.name}`] = { shape: [...parameter.shape], data: best.slice() };
     return tensors;
   }
 
@@ -96,22 +152,53 @@ export class Learner {
   restore(tensors: NamedTensors): void {
     for (const { parameter, ...slot } of this.#slots) {
       slot.values.set(parameter.variable.dataSync());
-      for (const group of ['start', 'best', 'mean', 'square'] as const) slot[group].set(tensors[`${group}/${parameter.name}`]!.data);
+      for (const group of this.#groups) slot[group].set(tensors[`${group}/${parameter.name}`]!.data);
     }
+    for (const { parameter, best } of this.#statistics) best.set(tensors[`best/${parameter.name}`]!.data);
   }
 
   #show({ parameter }: Slot, values: Float32Array): void {
-    tf.tidy(() => parameter.variable.assign(tf.tensor(values, [...parameter.shape])));
+    assign(parameter, values);
   }
 }
 
-function softmaxRows(scores: Float32Array, classes: number): Float32Array {
-  const probabilities = new Float32Array(scores.length);
-  const row = new Float64Array(classes);
-  for (let at = 0; at < scores.length; at += classes) {
-    row.set(scores.subarray(at, at + classes));
+function assign({ variable, shape }: Pick<Parameter, 'variable' | 'shape'>, values: Float32Array): void {
+  tf.tidy(() => variable.assign(tf.tensor(values, [...shape])));
+}
+
+/** Sum over rows of −Σ aim · log softmax(score / temperature), question by question. */
+function crossEntropy(scores: tf.Tensor2D, aim: tf.Tensor2D, questions: readonly Question[]): tf.Scalar {
+  let from = 0;
+  const parts = questions.map(({ columns, temperature }) => {
+    const whole = columns === scores.shape[1];
+    const own = whole ? scores : scores.slice([0, from], [-1, columns]);
+    const ownAim = whole ? aim : aim.slice([0, from], [-1, columns]);
+    from += columns;
+    return tf
+      .logSoftmax(temperature === 1 ? own : own.div<tf.Tensor2D>(temperature))
+      .mul(ownAim)
+      .sum<tf.Scalar>();
+  });
+  return tf.addN(parts).neg();
+}
+
+/** values ← values − share·(values − start) */
+function pullBack({ values, start }: Slot, share: number): void {
+  for (let at = 0; at < values.length; at++) values[at]! -= share * (values[at]! - start[at]!);
+}
+
+function follow({ values, average }: Slot, decay: number): void {
+  for (let at = 0; at < values.length; at++) average[at] = decay * average[at]! + (1 - decay) * values[at]!;
+}
+
+/** Probabilities of the first `wanted` columns of each row. */
+function softmaxRows(scores: Float32Array, columns: number, wanted: number): Float32Array {
+  const probabilities = new Float32Array((scores.length / columns) * wanted);
+  const row = new Float64Array(wanted);
+  for (let n = 0; n * columns < scores.length; n++) {
+    row.set(scores.subarray(n * columns, n * columns + wanted));
     softmaxInPlace(row);
-    probabilities.set(row, at);
+    probabilities.set(row, n * wanted);
   }
   return probabilities;
 }

@@ -11,15 +11,19 @@ export interface Parameter {
   readonly variable: tf.Variable;
   /** Blocks between the head and this one: 0 for the head and the topmost block. */
   readonly depth: number;
+  /** Above all blocks: the head's, or a hidden layer's before it. */
+  readonly head: boolean;
 }
 
 export interface Passes {
   /** Pixels [n, S, S, 3] of 0–255 → activations at the cut. BatchNorm uses its stored statistics. */
   frozen(pixels: tf.Tensor): tf.Tensor;
-  /** Activations at the cut → scores before the softmax [n, classes]. */
-  learning(cut: tf.Tensor): tf.Tensor2D;
+  /** Activations at the cut → scores before the softmax [n, classes]. `training`: BatchNorm uses this batch, and learns its statistics. */
+  learning(cut: tf.Tensor, training?: boolean): tf.Tensor2D;
   /** What learns: the unfrozen blocks' weights, without any that never learn, and the head's. */
   readonly parameters: readonly Parameter[];
+  /** Statistics of BatchNorm in the unfrozen blocks: no gradient changes them. */
+  readonly statistics: readonly Pick<Parameter, 'name' | 'shape' | 'variable'>[];
 }
 
 /**
@@ -45,33 +49,37 @@ export function cutNetwork(network: tf.LayersModel, card: BaseCard, unfreeze: nu
 
   const pixels = (network.inputs[0] as tf.SymbolicTensor).id;
   const cut = below.length > 0 ? outputOf(below.at(-1)!) : pixels;
-  const learning = above.flatMap((layer) =>
-    parametersOf(layer, Math.max(0, blocks.length - 1 - blocks.indexOf(blockOf(layer) ?? blocks.at(-1)!))),
-  );
+  const learning = above.flatMap((layer) => {
+    const block = blockOf(layer);
+    return parametersOf(layer, block === undefined ? 0 : blocks.length - 1 - blocks.indexOf(block), block === undefined);
+  });
   const [kernel, bias] = head.trainableWeights.map((weight) => weight.read() as tf.Variable);
   return {
     frozen: (x) => runLayers(below, pixels, cut, x),
-    learning: (x) =>
+    learning: (x, training = false) =>
       tf.tidy(() =>
-        runLayers(above, cut, outputOf(above.at(-1)!), x)
+        runLayers(above, cut, outputOf(above.at(-1)!), x, training)
           .matMul<tf.Tensor2D>(kernel!)
           .add(bias!),
       ),
-    parameters: [...learning, ...parametersOf(head, 0)],
+    parameters: [...learning, ...parametersOf(head, 0, true)],
+    statistics: above.flatMap((layer) => (layer.getClassName() === 'BatchNormalization' ? layer.nonTrainableWeights.map(named) : [])),
   };
 }
 
-function parametersOf(layer: tf.layers.Layer, depth: number): Parameter[] {
-  return layer.trainableWeights.map((weight) => {
-    const variable = weight.read() as tf.Variable;
-    return { name: weight.originalName, shape: variable.shape, variable, depth };
-  });
+function parametersOf(layer: tf.layers.Layer, depth: number, head: boolean): Parameter[] {
+  return layer.trainableWeights.map((weight) => ({ ...named(weight), depth, head }));
+}
+
+function named(weight: tf.layers.Layer['weights'][number]): Pick<Parameter, 'name' | 'shape' | 'variable'> {
+  const variable = weight.read() as tf.Variable;
+  return { name: weight.originalName, shape: variable.shape, variable };
 }
 
 const outputOf = (layer: tf.layers.Layer): number => (layer.output as tf.SymbolicTensor).id;
 
 /** Runs layers one by one from the tensor `from` to the tensor `to`; only what `from` and these layers give may be used. */
-function runLayers(layers: readonly tf.layers.Layer[], from: number, to: number, x: tf.Tensor): tf.Tensor {
+function runLayers(layers: readonly tf.layers.Layer[], from: number, to: number, x: tf.Tensor, training = false): tf.Tensor {
   return tf.tidy(() => {
     const values = new Map([[from, x]]);
     for (const layer of layers) {
@@ -80,7 +88,7 @@ function runLayers(layers: readonly tf.layers.Layer[], from: number, to: number,
         if (!value) throw new Error(`The layer "${layer.name}" needs something from below the cut`);
         return value;
       });
-      values.set(outputOf(layer), [layer.call(inputs, { training: false })].flat()[0]!);
+      values.set(outputOf(layer), [layer.call(inputs, { training })].flat()[0]!);
     }
     return values.get(to)!.clone();
   });

@@ -12,6 +12,7 @@ export interface ValidatorOptions {
   readonly faces: Int32Array;
   /** faces.length × classes. */
   readonly targets: Float32Array;
+  /** The first columns of the scores; any others answer another question. */
   readonly classes: number;
   readonly batchSize: number;
 }
@@ -43,7 +44,7 @@ export function createValidator({ passes, pixels, faces, targets, classes, batch
       const probabilities = new Float32Array(faces.length * classes);
       for (let n = 0; n * batchSize < faces.length; n++) {
         const { cut, keep } = await cutOf(n);
-        const output = tf.tidy(() => tf.softmax(passes.learning(cut)));
+        const output = tf.tidy(() => tf.softmax(passes.learning(cut).slice([0, 0], [-1, classes])));
         probabilities.set(await output.data(), n * batchSize * classes);
         output.dispose();
         if (!keep) cut.dispose();
