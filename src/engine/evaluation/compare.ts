@@ -1,95 +1,168 @@
 /** Are two sets of answers to the same faces different, or could chance alone have made them so? */
 import type { Comparison } from '../../shared/contract/runs.ts';
 import type { Interval } from '../../shared/evaluation.ts';
+import { randomStream } from '../data/random.ts';
 import { bootstrap } from './bootstrap.ts';
-import { figuresOf } from './metrics.ts';
+import { confusionOf, figuresOf, type Figures } from './metrics.ts';
 import { mcnemarExact } from './mcnemar.ts';
 
-export interface CompareOptions {
+export interface JudgedFaces {
   /** Class of each face. */
   readonly truth: Int32Array;
-  /** Class that each of the two gives each face. */
-  readonly a: Int32Array;
-  readonly b: Int32Array;
   readonly classes: number;
-  /** What the sentence calls the two. */
-  readonly names?: readonly [string, string];
   /** Person of each face. */
   readonly groups: Int32Array;
   readonly seed: number;
   readonly draws?: number;
 }
 
-/** Differences b − a with 95 % intervals (paired bootstrap over people), and the exact McNemar test. */
-export function compareOutcomes({
-  truth,
-  a,
-  b,
-  classes,
-  groups,
-  seed,
-  draws = 2000,
-  names = ['the first', 'the second'],
-}: CompareOptions): Omit<Comparison, 'a' | 'b'> {
-  const differences = (times: Float64Array): number[] => {
-    const [first, second] = [a, b].map((answers) => {
-      const confusion = new Float64Array(classes * classes);
-      for (let face = 0; face < truth.length; face++) confusion[truth[face]! * classes + answers[face]!]! += times[face]!;
-      return figuresOf(confusion, classes);
-    });
+export interface Difference {
+  readonly difference: number;
+  readonly interval: Interval;
+}
+
+/** Figures of b less those of a. */
+export interface PairFigures {
+  readonly faces: number;
+  readonly accuracy: Difference;
+  readonly balancedAccuracy: Difference;
+  /** Faces that one gets right (or right with more seeds) and the other does not. */
+  readonly onlyA: number;
+  readonly onlyB: number;
+  /** Exact McNemar test, two-sided. */
+  readonly mcnemarP: number;
+}
+
+const LEVEL = 0.05;
+
+/**
+ * Two ways to train on the same faces, each with one or more seeds; the n-th seeds of both belong together.
+ *
+ * What is compared is the way, not one of its results: figures are means over the seeds, and each draw of the bootstrap takes people and
+ * seeds anew, so that the interval holds both kinds of luck (Bouthillier 2021 on why all sources count). Averaged probabilities would
+ * judge an ensemble that nobody exports. McNemar's test needs one outcome a face: here whether a or b is right with more of the seeds,
+ * which is the sign test on the mean outcomes, and with one seed McNemar's test itself.
+ */
+export function compareAnswers(
+  { truth, classes, groups, seed, draws = 2000 }: JudgedFaces,
+  a: readonly Int32Array[],
+  b: readonly Int32Array[],
+): PairFigures {
+  const figures = drawnFigures(truth, classes, seed, [a, b]);
+  const differences = (times: Float64Array, fixed?: boolean) => {
+    const [first, second] = figures(times, fixed);
     return [second!.accuracy - first!.accuracy, second!.balancedAccuracy - first!.balancedAccuracy];
   };
-  const [accuracy, balanced] = differences(new Float64Array(truth.length).fill(1));
-  const [accuracyInterval, balancedInterval] = bootstrap({ groups, seed, draws, figures: differences });
+  const [accuracy, balanced] = differences(new Float64Array(truth.length).fill(1), true);
+  const [accuracyInterval, balancedInterval] = bootstrap({ groups, seed, draws, figures: (times) => differences(times) });
   let onlyA = 0;
   let onlyB = 0;
   for (let face = 0; face < truth.length; face++) {
-    const rightA = a[face] === truth[face];
-    const rightB = b[face] === truth[face];
-    if (rightA && !rightB) onlyA++;
-    if (rightB && !rightA) onlyB++;
+    const rightA = timesRight(a, face, truth[face]!);
+    const rightB = timesRight(b, face, truth[face]!);
+    if (rightA > rightB) onlyA++;
+    if (rightB > rightA) onlyB++;
   }
-  const mcnemarP = mcnemarExact(onlyA, onlyB);
-  const distinguishable = mcnemarP < 0.05 && !holdsZero(accuracyInterval!);
-  const result = {
+  return {
     faces: truth.length,
     accuracy: { difference: accuracy!, interval: accuracyInterval! },
     balancedAccuracy: { difference: balanced!, interval: balancedInterval! },
     onlyA,
     onlyB,
-    mcnemarP,
-    distinguishable,
+    mcnemarP: mcnemarExact(onlyA, onlyB),
   };
-  return { ...result, words: sayDifference(result, names) };
+}
+
+export type MeanFigures = Omit<Figures, 'recall'>;
+
+/**
+ * Mean figures over the seeds of each way, on faces that count so often: the seeds drawn anew at each call, the same for all ways, or
+ * (`fixed`) each once.
+ */
+export function drawnFigures(
+  truth: Int32Array,
+  classes: number,
+  seed: number,
+  ways: readonly (readonly Int32Array[])[],
+): (times: Float64Array, fixed?: boolean) => MeanFigures[] {
+  const random = randomStream(seed, ways.length);
+  const confusion = new Float64Array(classes * classes);
+  const seeds = Math.max(...ways.map(({ length }) => length));
+  return (times, fixed = false) => {
+    const drawn = Array.from({ length: seeds }, (_, n) => (fixed || seeds === 1 ? n : random.below(seeds)));
+    return ways.map((answers) => {
+      const sum = { accuracy: 0, balancedAccuracy: 0, macroF1: 0 };
+      for (const n of drawn) {
+        confusionOf(truth, answers[n % answers.length]!, classes, { times, into: confusion });
+        const own = figuresOf(confusion, classes);
+        for (const name of ['accuracy', 'balancedAccuracy', 'macroF1'] as const) sum[name] += own[name] / seeds;
+      }
+      return sum;
+    });
+  };
+}
+
+function timesRight(answers: readonly Int32Array[], face: number, label: number): number {
+  return answers.reduce((count, own) => count + (own[face] === label ? 1 : 0), 0) / answers.length;
+}
+
+export interface CompareOptions extends JudgedFaces {
+  /** Class that each of the two gives each face. */
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  /** What the sentence calls the two. */
+  readonly names?: readonly [string, string];
+}
+
+/** Differences b − a with 95 % intervals (paired bootstrap over people), and the exact McNemar test. */
+export function compareOutcomes({ a, b, names = ['the first', 'the second'], ...faces }: CompareOptions): Omit<Comparison, 'a' | 'b'> {
+  const figures = compareAnswers(faces, [a], [b]);
+  return { ...figures, distinguishable: isDistinguishable(figures), words: sayDifference(figures, { names }) };
+}
+
+/** @param p Of the exact test; adjusted where several pairs are compared. */
+export function isDistinguishable({ accuracy, mcnemarP }: PairFigures, p = mcnemarP): boolean {
+  return p < LEVEL && !holdsZero(accuracy.interval);
 }
 
 const holdsZero = ([low, high]: Interval): boolean => low <= 0 && high >= 0;
 
-function sayDifference(
-  { faces, accuracy, onlyA, onlyB, mcnemarP, distinguishable }: Omit<Comparison, 'a' | 'b' | 'words'>,
-  [first, second]: readonly [string, string],
-): string {
+export interface DifferenceWords {
+  readonly names: readonly [string, string];
+  /** Adjusted for the number of pairs, where there are several. */
+  readonly adjusted?: { readonly p: number; readonly pairs: number };
+  readonly seeds?: number;
+}
+
+/** The difference in a sentence, with how sure it is. */
+export function sayDifference(figures: PairFigures, { names: [first, second], adjusted, seeds = 1 }: DifferenceWords): string {
+  const { faces, accuracy, onlyA, onlyB, mcnemarP } = figures;
   const {
     difference,
     interval: [low, high],
   } = accuracy;
+  const p = adjusted?.p ?? mcnemarP;
   const among = `${faces} ${faces === 1 ? 'face' : 'faces'}`;
-  const alone = `${second} alone is right on ${onlyB}, ${first} alone on ${onlyA}`;
-  if (!distinguishable && !holdsZero(accuracy.interval)) {
-    const few = `only ${onlyA + onlyB} faces tell the two apart, which chance could do as well (p = ${mcnemarP.toFixed(3)})`;
+  const pWords = p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
+  const tested = adjusted && adjusted.pairs > 1 ? `${pWords} after Holm's correction for ${adjusted.pairs} pairs` : pWords;
+  const alone =
+    seeds === 1
+      ? `${second} alone is right on ${onlyB}, ${first} alone on ${onlyA}`
+      : `over ${seeds} seeds, ${second} is right more often on ${onlyB}, ${first} on ${onlyA}`;
+  if (isDistinguishable(figures, p)) {
+    const way = difference > 0 ? 'better' : 'worse';
+    return `${second.charAt(0).toUpperCase()}${second.slice(1)} is ${way} on ${among}: ${points(difference)} points of accuracy (95 % interval ${points(low)} to ${points(high)}, ${tested}); ${alone}.`;
+  }
+  if (!holdsZero(accuracy.interval)) {
+    const few = `only ${onlyA + onlyB} faces tell the two apart, which chance could do as well (${tested})`;
     return `Not distinguishable on ${among}: ${points(difference)} points of accuracy, but ${few}; ${alone}. More test faces would decide.`;
   }
-  if (!distinguishable) {
-    const range = `anything from ${points(low)} to ${points(high)} points would fit`;
-    return `Not distinguishable on ${among}: ${points(difference)} points of accuracy, and ${range}; ${alone}.`;
-  }
-  const way = difference > 0 ? 'better' : 'worse';
-  const p = mcnemarP < 0.001 ? 'p < 0.001' : `p = ${mcnemarP.toFixed(3)}`;
-  return `${second.charAt(0).toUpperCase()}${second.slice(1)} is ${way} on ${among}: ${points(difference)} points of accuracy (95 % interval ${points(low)} to ${points(high)}, ${p}); ${alone}.`;
+  const range = `anything from ${points(low)} to ${points(high)} points would fit`;
+  return `Not distinguishable on ${among}: ${points(difference)} points of accuracy, and ${range}; ${alone}.`;
 }
 
 /** "+1.7", "−0.4", "0.0" */
-function points(share: number): string {
+export function points(share: number): string {
   const rounded = Math.round(share * 1000) / 10;
   const digits = Math.abs(rounded).toFixed(1);
   return rounded > 0 ? `+${digits}` : rounded < 0 ? `−${digits}` : digits;

@@ -3,9 +3,21 @@
 /** counts[truth × classes + predicted] */
 export type Confusion = Float64Array;
 
-export function confusionOf(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): Confusion {
-  const counts = new Float64Array(classes * classes);
-  for (let face = 0; face < truth.length; face++) counts[truth[face]! * classes + predicted[face]!]! += 1;
+export interface ConfusionOptions {
+  /** How often each face counts; once without it. */
+  readonly times?: Float64Array;
+  /** Is overwritten and returned, instead of a new matrix. */
+  readonly into?: Confusion;
+}
+
+export function confusionOf(
+  truth: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  classes: number,
+  { times, into }: ConfusionOptions = {},
+): Confusion {
+  const counts = into?.fill(0) ?? new Float64Array(classes * classes);
+  for (let face = 0; face < truth.length; face++) counts[truth[face]! * classes + predicted[face]!]! += times ? times[face]! : 1;
   return counts;
 }
 
@@ -63,7 +75,7 @@ export function largestOf(rows: Float32Array, columns: number): Int32Array {
 }
 
 /** Smallest probability whose logarithm is taken, so that one confident miss stays a finite number. */
-const LEAST_PROBABILITY = 1e-7;
+export const LEAST_PROBABILITY = 1e-7;
 
 /** Mean cross-entropy in nats of probability rows against target rows of the same order. */
 export function meanCrossEntropy(probabilities: Float32Array, targets: Float32Array, columns: number): number {

@@ -1,12 +1,6 @@
 /** Calms a head that is too sure of itself, which a shipped head usually is, before anything is learnt from it. */
+import { bestScale } from '../evaluation/score-scale.ts';
 import type { MappedHead } from './own-head.ts';
-
-/** Where the scale is looked for. */
-const SMALLEST = 0.01;
-const LARGEST = 4;
-/** Golden-section steps; each leaves 62 % of the range. */
-const STEPS = 40;
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
  * The head with all its scores times one number, chosen so that its cross-entropy on these faces is least: temperature scaling
@@ -16,15 +10,7 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
  */
 export function temper({ head, known }: MappedHead, features: Float32Array, targets: Float32Array): MappedHead {
   const { scores, shares, classes } = knownOnly({ head, known }, features, targets);
-  let low = SMALLEST;
-  let high = LARGEST;
-  for (let step = 0; step < STEPS; step++) {
-    const left = high - GOLDEN * (high - low);
-    const right = low + GOLDEN * (high - low);
-    if (lossAt(left, scores, shares, classes) <= lossAt(right, scores, shares, classes)) high = right;
-    else low = left;
-  }
-  const scale = (low + high) / 2;
+  const scale = bestScale(scores, shares, classes);
   const bias = head.bias.map((value, c) => (known[c] ? value * scale : value));
   return { head: { ...head, kernel: head.kernel.map((value) => value * scale), bias }, known };
 }
@@ -48,17 +34,4 @@ function knownOnly(
     });
   }
   return { scores, shares, classes: columns.length };
-}
-
-function lossAt(scale: number, scores: Float64Array, shares: Float64Array, classes: number): number {
-  let loss = 0;
-  for (let at = 0; at < scores.length; at += classes) {
-    let largest = -Infinity;
-    for (let c = 0; c < classes; c++) largest = Math.max(largest, scale * scores[at + c]!);
-    let sum = 0;
-    for (let c = 0; c < classes; c++) sum += Math.exp(scale * scores[at + c]! - largest);
-    const normaliser = largest + Math.log(sum);
-    for (let c = 0; c < classes; c++) loss += shares[at + c]! * (normaliser - scale * scores[at + c]!);
-  }
-  return loss;
 }

@@ -1,0 +1,74 @@
+/** Several ways to train, put side by side on the same test faces. */
+import type { Interval } from '../../shared/evaluation.ts';
+import { bootstrap, widened } from './bootstrap.ts';
+import { compareAnswers, drawnFigures, isDistinguishable, sayDifference, type JudgedFaces, type PairFigures } from './compare.ts';
+import { holm } from './holm.ts';
+
+export interface StrategyAnswers {
+  /** What sentences call it. */
+  readonly name: string;
+  /** Class that it gives each face, once for each of its seeds; the n-th seeds of all belong together. One: it knows no chance. */
+  readonly answers: readonly Int32Array[];
+}
+
+export interface StrategyFigure {
+  readonly value: number;
+  /** 95 %, over draws of people and seeds. */
+  readonly interval: Interval;
+}
+
+export interface StrategyRow {
+  readonly accuracy: StrategyFigure;
+  readonly balancedAccuracy: StrategyFigure;
+  readonly macroF1: StrategyFigure;
+}
+
+export interface StrategyPair extends PairFigures {
+  /** Positions in the list of strategies. Differences are b − a. */
+  readonly a: number;
+  readonly b: number;
+  /** McNemar's p, adjusted for the number of pairs (Holm 1979). */
+  readonly adjustedP: number;
+  readonly distinguishable: boolean;
+  readonly words: string;
+}
+
+/** Mean figures over the seeds of one strategy. */
+export function strategyRow({ truth, classes, groups, seed, draws = 2000 }: JudgedFaces, answers: readonly Int32Array[]): StrategyRow {
+  const figures = drawnFigures(truth, classes, seed, [answers]);
+  const list = (times: Float64Array, fixed?: boolean) => {
+    const [own] = figures(times, fixed);
+    return [own!.accuracy, own!.balancedAccuracy, own!.macroF1];
+  };
+  const values = list(new Float64Array(truth.length).fill(1), true);
+  const intervals = bootstrap({ groups, seed, draws, figures: (times) => list(times) });
+  const people = new Set(groups).size;
+  const [accuracy, balancedAccuracy, macroF1] = values.map((value, n) => ({ value, interval: widened(intervals[n]!, people) }));
+  return { accuracy: accuracy!, balancedAccuracy: balancedAccuracy!, macroF1: macroF1! };
+}
+
+/** Every strategy against every later one of the list. */
+export function strategyPairs(faces: JudgedFaces, strategies: readonly StrategyAnswers[]): StrategyPair[] {
+  const pairs = strategies.flatMap((first, a) =>
+    strategies.slice(a + 1).map((second, n) => {
+      const seeds = commonSeeds(first, second);
+      return { a, b: a + 1 + n, seeds, ...compareAnswers(faces, first.answers.slice(0, seeds), second.answers.slice(0, seeds)) };
+    }),
+  );
+  const adjusted = holm(pairs.map(({ mcnemarP }) => mcnemarP));
+  return pairs.map(({ seeds, ...pair }, n) => ({
+    ...pair,
+    adjustedP: adjusted[n]!,
+    distinguishable: isDistinguishable(pair, adjusted[n]!),
+    words: sayDifference(pair, {
+      names: [strategies[pair.a]!.name, strategies[pair.b]!.name],
+      adjusted: { p: adjusted[n]!, pairs: pairs.length },
+      seeds,
+    }),
+  }));
+}
+
+/** Seeds that two have in common: one that knows no chance goes with every seed of the other. */
+function commonSeeds({ answers: a }: StrategyAnswers, { answers: b }: StrategyAnswers): number {
+  return a.length === 1 || b.length === 1 ? Math.max(a.length, b.length) : Math.min(a.length, b.length);
+}
