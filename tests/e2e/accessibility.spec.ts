@@ -43,7 +43,7 @@ const SCREENS: readonly (readonly [name: string, address: string, ready: (page: 
   ['label, nothing left', '/label', (at) => at.getByText('All faces are labelled').waitFor()],
   ['label', '/label?queue=all', (at) => at.locator('[data-face]').waitFor()],
   ['grid', '/grid', (at) => at.getByRole('gridcell').first().waitFor()],
-  ['grid, no face fits', '/grid?text=nowhere', (at) => at.getByText('No face fits').waitFor()],
+  ['grid, no face fits', '/grid?q=nowhere', (at) => at.getByText('No face fits').waitFor()],
   ['train head', '/head', (at) => at.getByText(/test faces right/).waitFor()],
   ['fine-tune', '/finetune', (at) => at.getByRole('img', { name: /^Three faces/ }).waitFor()],
   ['results', '/results', (at) => at.getByRole('region', { name: / against / }).waitFor()],

@@ -153,19 +153,19 @@ describe('the grid of all faces', () => {
     await page.getByRole('option', { name: 'sadness' }).click();
     await page.keyboard.press('Escape');
     await page.getByText(`6 of ${FACES} faces`).first().waitFor();
-    expect(page.url()).toMatch(/state=labelled.*class=\d+/);
+    expect(page.url()).toMatch(/q=label:[a-z]+\+state:labelled/);
     await page.reload();
     await page.getByText(`6 of ${FACES} faces`).first().waitFor();
     expect(await cell(page, 0).getAttribute('data-id')).toBe('11');
 
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByText(`${FACES} faces`, { exact: true }).first().waitFor();
-    await page.getByRole('textbox', { name: 'Text in the file name' }).fill('face-29');
+    await page.getByRole('textbox', { name: 'Which faces, as a text' }).fill('face-29');
     await page.getByText(`10 of ${FACES} faces`).first().waitFor();
 
-    await studio.show('/grid?subject=p3&subject=p4&source=first%20day');
+    await studio.show('/grid?q=subject:p3,p4%20source:"first%20day"');
     await page.getByText(`8 of ${FACES} faces`).first().waitFor();
-    await studio.show('/grid?text=nothing-of-the-kind');
+    await studio.show('/grid?q=nothing-of-the-kind');
     await page.getByRole('heading', { name: 'No face fits' }).waitFor();
     await page.getByRole('link', { name: 'Show all faces' }).click();
     await page.getByText(`${FACES} faces`, { exact: true }).first().waitFor();
@@ -180,7 +180,7 @@ describe('the grid of all faces', () => {
   });
 
   it('keeps the list under the hand while it is labelled, and refreshes it on demand', async () => {
-    const page = await open({ view: '/grid?state=unlabelled' });
+    const page = await open({ view: '/grid?q=state:unlabelled' });
     await cell(page, 0).click();
     await page.keyboard.press('1');
     await page.getByText('1 face as neutral').first().waitFor();
@@ -190,7 +190,7 @@ describe('the grid of all faces', () => {
   });
 
   it('opens a face in the label view, with this list, and comes back to the same place', async () => {
-    const page = await open({ view: '/grid?sort=file&desc=1' });
+    const page = await open({ view: '/grid?q=sort:-file' });
     await page.getByRole('grid').focus();
     await page.keyboard.press('End');
     const id = await page.evaluate(() => {

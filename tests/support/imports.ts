@@ -2,6 +2,7 @@
 import { draftClasses } from '../../src/shared/classes.ts';
 import type { Face } from '../../src/shared/contract/faces.ts';
 import type { ImportReport } from '../../src/shared/contract/images.ts';
+import { unpackIds } from '../../src/shared/id-list.ts';
 import { importPaths, type PathImport } from '../../src/studio/images/path-import.ts';
 import type { Studio } from '../../src/studio/studio.ts';
 import { smallCrop } from './pictures.ts';
@@ -20,8 +21,8 @@ export async function importFolder(studio: Studio, paths: readonly string[], opt
 }
 
 export async function allFaces({ client }: Studio): Promise<Face[]> {
-  const ids = await client.faces.ids({ filter: {}, sort: 'file', descending: false });
-  return client.faces.get({ ids });
+  const ids = await unpackIds(await client.faces.ids({ filter: {}, sort: 'file', descending: false }));
+  return client.faces.get({ ids: [...ids] });
 }
 
 /** Files by their face's label in words: shares with the classes' names. */

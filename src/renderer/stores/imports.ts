@@ -4,6 +4,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { CropMode, ImportReport, SkippedFile } from '../../shared/contract/images.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
+import { unpackIds } from '../../shared/id-list.ts';
 import { failureSentence } from '../client/failure.ts';
 import { useStudio } from '../client/studio.ts';
 import { sourceName, type PickedFile } from '../uploads/collect-files.ts';
@@ -42,8 +43,8 @@ export const useImportsStore = defineStore('imports', () => {
       const plan = planUpload(picked);
       const refused = plan.refused.map(tooLarge);
       if (plan.files === 0) throw new Error(refused[0]?.reason ?? 'There is no picture and no CSV file in what was given.');
-      const ids = await studio.faces.ids({ filter: {}, sort: 'imported', descending: true });
-      before.value = ids[0] ?? 0;
+      const newest = await studio.faces.ids({ filter: {}, sort: 'imported', descending: true, limit: 1 });
+      before.value = (await unpackIds(newest))[0] ?? 0;
       const started = await studio.images.beginImport({
         source: sourceName(picked),
         expected: { files: plan.files, bytes: plan.bytes },

@@ -7,6 +7,7 @@ import { computed, ref, shallowRef } from 'vue';
 import type { Project, ProjectChange, ProjectReadiness } from '../../shared/contract/project.ts';
 import type { ProjectClass } from '../../shared/contract/classes.ts';
 import type { ClassDraft } from '../../shared/classes.ts';
+import type { ViewNames } from '../../shared/view-text.ts';
 import { follow } from '../client/follow.ts';
 import { useStudio } from '../client/studio.ts';
 
@@ -25,6 +26,9 @@ export const useProjectStore = defineStore('project', () => {
   /** Stands in the addresses of pictures: another project never shows the pictures of this one. */
   const mediaKey = computed(() => `${load}-${opened.value}`);
   const classesById = computed(() => new Map<number, ProjectClass>((current.value?.classes ?? []).map((entry) => [entry.id, entry])));
+
+  /** What names in the text of a view stand for. */
+  const viewNames = computed<ViewNames>(() => ({ classes: current.value?.classes ?? [] }));
 
   function adopt(project: Project | null): void {
     if (project?.path !== current.value?.path) opened.value++;
@@ -103,5 +107,5 @@ export const useProjectStore = defineStore('project', () => {
     if (current.value) current.value = { ...current.value, counts, ...undo };
   }
 
-  return { current, readiness, known, mediaKey, classesById, refetch, onChange, watch, open, create, close, takeCounts };
+  return { current, readiness, known, mediaKey, classesById, viewNames, refetch, onChange, watch, open, create, close, takeCounts };
 });

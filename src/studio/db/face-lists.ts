@@ -1,56 +1,154 @@
 /** Ids of faces under a filter, in an order. */
 import type { Database } from 'better-sqlite3';
-import type { FaceFilter, FaceSort } from '../../shared/contract/faces.ts';
+import { splitPart, type FaceConditions, type FaceFilter, type FaceQuery, type FaceSort } from '../../shared/contract/faces.ts';
+import type { IdList } from '../../shared/id-list.ts';
 import { column } from './statement.ts';
 
-export interface FaceQuery {
-  readonly filter: FaceFilter;
-  readonly sort: FaceSort;
-  readonly descending: boolean;
-}
-
 /** Each list is bound as one JSON text, so that the statement stays the same for any number of values. */
-const CONDITIONS = {
+const LISTS = {
   states: 'face.state IN (SELECT value FROM json_each(?))',
   classIds: 'face.class_id IN (SELECT value FROM json_each(?))',
   subjects: 'face.subject IN (SELECT value FROM json_each(?))',
   parts: 'face.part IN (SELECT value FROM json_each(?))',
   sources: 'face.image_id IN (SELECT id FROM image WHERE source IN (SELECT value FROM json_each(?)))',
+  guessIds: 'face.guess_class_id IN (SELECT value FROM json_each(?))',
+  annotatorIds: `EXISTS (SELECT 1 FROM vote WHERE vote.face_id = face.id AND vote.annotator_id IN (SELECT value FROM json_each(?))
+    AND vote.id = (SELECT max(id) FROM vote AS newer WHERE newer.face_id = face.id AND newer.annotator_id = vote.annotator_id)
+    AND vote.kind <> 'clear')`,
 } as const;
 
-/** What has no value in the sorted column comes last, either way. */
-const ORDERS: Record<FaceSort, (direction: string) => string> = {
-  imported: (direction) => `face.id ${direction}`,
-  file: (direction) => `image.file ${direction}, face.id ${direction}`,
-  subject: (direction) => `face.subject IS NULL, face.subject ${direction}, face.id ${direction}`,
-  label: (direction) => `face.class_id IS NULL, class.position ${direction}, face.state ${direction}, face.id ${direction}`,
-  labelledLast: (direction) => `face.labelled_at IS NULL, face.labelled_at ${direction}, face.id ${direction}`,
-  disagreement: (direction) => `face.state <> 'labelled', face.disagreement ${direction}, face.id ${direction}`,
-};
+const RANGES = {
+  // 0 where there is no label.
+  disagreement: 'face.disagreement',
+  quality: 'face.quality',
+  confidence: 'face.guess_confidence',
+  error: 'face.error_score',
+} as const;
 
-const JOINS: Partial<Record<FaceSort, string>> = {
-  file: 'JOIN image ON image.id = face.image_id',
-  label: 'LEFT JOIN class ON class.id = face.class_id',
-};
+interface Condition {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
 
-export function listFaceIds(db: Database, { filter, sort, descending }: FaceQuery): number[] {
-  const where: string[] = [];
-  const params: unknown[] = [];
-  for (const name of Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]) {
-    const values = filter[name];
-    if (values === undefined) continue;
-    where.push(CONDITIONS[name]);
-    params.push(JSON.stringify(values));
+/** Conditions that all hold. */
+function conditionsOf(filter: FaceConditions): Condition[] {
+  const found: Condition[] = [];
+  for (const [name, sql] of Object.entries(LISTS)) {
+    const values = filter[name as keyof typeof LISTS];
+    if (values !== undefined) found.push({ sql, params: [JSON.stringify(values)] });
   }
-  if (filter.imageId !== undefined) {
-    where.push('face.image_id = ?');
-    params.push(filter.imageId);
+  for (const [name, expression] of Object.entries(RANGES)) {
+    const [least, most] = filter[name as keyof typeof RANGES] ?? [null, null];
+    if (least !== null) found.push({ sql: `${expression} >= ?`, params: [least] });
+    if (most !== null) found.push({ sql: `${expression} <= ?`, params: [most] });
   }
+  if (filter.disagreement) found.push({ sql: "+face.state = 'labelled'", params: [] });
+  if (filter.imageId !== undefined) found.push({ sql: 'face.image_id = ?', params: [filter.imageId] });
   if (filter.text) {
-    where.push("face.image_id IN (SELECT id FROM image WHERE file LIKE ? ESCAPE '\\')");
-    params.push(`%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`);
+    found.push({
+      sql: "face.image_id IN (SELECT id FROM image WHERE file LIKE ? ESCAPE '\\')",
+      params: [`%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`],
+    });
   }
-  const condition = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
-  const order = ORDERS[sort](descending ? 'DESC' : 'ASC');
-  return column<number>(db, `SELECT face.id FROM face ${JOINS[sort] ?? ''} ${condition} ORDER BY ${order}`, ...params);
+  return found;
+}
+
+function whereOf({ without, excluded, after, ...conditions }: FaceFilter): Condition[] {
+  // What has no value does not meet a condition, so it is not left out by it.
+  const unwanted = conditionsOf(without ?? {}).map(({ sql, params }) => ({ sql: `(${sql}) IS NOT TRUE`, params }));
+  return [
+    ...conditionsOf(conditions),
+    ...unwanted,
+    ...(excluded === 'only' ? [{ sql: 'face.excluded IS NOT NULL', params: [] }] : []),
+    ...(after === undefined ? [] : [{ sql: 'face.id > ?', params: [after] }]),
+  ];
+}
+
+/** A stretch of the list that an index gives in order. */
+interface Stretch {
+  readonly join?: string;
+  readonly where?: string;
+  readonly params?: readonly unknown[];
+  /** Before the id. */
+  readonly by?: string;
+}
+
+/** By a column: what has no value comes last, either way. */
+function byColumn(name: string): Stretch[] {
+  return [{ where: `${name} IS NOT NULL`, by: name }, { where: `${name} IS NULL` }];
+}
+
+/** Value by value. */
+function byValue(condition: string, values: readonly unknown[], rest: string): Stretch[] {
+  return [...values.map((value) => ({ where: condition, params: [value] })), { where: rest }];
+}
+
+function stretchesOf(db: Database, sort: FaceSort, descending: boolean): Stretch[] {
+  const directed = <Value>(values: readonly Value[]) => (descending ? values.toReversed() : values);
+  const classes = () => directed(column<number>(db, 'SELECT id FROM class ORDER BY position'));
+  switch (sort) {
+    case 'imported':
+      return [{}];
+    case 'file':
+      return [{ join: 'JOIN image ON image.id = face.image_id', by: 'image.file' }];
+    case 'source':
+      return [{ join: 'JOIN image ON image.id = face.image_id', by: 'image.source' }];
+    case 'subject':
+      return byColumn('face.subject');
+    case 'quality':
+      return byColumn('face.quality');
+    case 'confidence':
+      return byColumn('face.guess_confidence');
+    case 'error':
+      return byColumn('face.error_score');
+    case 'labelledLast':
+      return byColumn('face.labelled_at');
+    case 'part':
+      return byValue('face.part = ?', directed(splitPart.options), 'face.part IS NULL');
+    case 'guess':
+      return byValue('face.guess_class_id = ?', classes(), 'face.guess_class_id IS NULL');
+    case 'label':
+      return [
+        ...byValue("face.state = 'labelled' AND face.class_id = ?", classes(), "face.state = 'labelled' AND face.class_id IS NULL"),
+        { where: "face.state <> 'labelled'", by: 'face.state' },
+      ];
+    case 'disagreement':
+      // The sign before a column keeps its index out of it: going through all faces in order is quicker than putting most in order.
+      return [
+        ...directed([{ where: "+face.state = 'labelled' AND face.disagreement = 0" }, { where: 'face.disagreement > 0', by: 'face.disagreement' }]),
+        { where: "+face.state <> 'labelled'" },
+      ];
+  }
+}
+
+/** `similarTo` is not looked at here: see faces/similar.ts. */
+export function listFaceIds(db: Database, { filter, sort, descending, limit }: FaceQuery): IdList {
+  const wanted = whereOf(filter);
+  const direction = descending ? 'DESC' : 'ASC';
+  // Left out here and not in the statements, so that lists come from an index alone: few faces are left out.
+  const left = new Set(filter.excluded === undefined ? column<number>(db, 'SELECT id FROM face WHERE excluded IS NOT NULL') : []);
+  const most = limit === undefined ? -1 : limit + left.size;
+  const pieces = stretchesOf(db, sort, descending).map(({ join = '', where, params = [], by }) => {
+    const conditions = [...(where === undefined ? [] : [{ sql: where, params }]), ...wanted];
+    const condition = conditions.length > 0 ? `WHERE ${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}` : '';
+    const order = `${by === undefined ? '' : `${by} ${direction}, `}face.id ${direction}`;
+    return column<number>(
+      db,
+      `SELECT face.id FROM face ${join} ${condition} ORDER BY ${order} LIMIT ?`,
+      ...conditions.flatMap((entry) => entry.params),
+      most,
+    );
+  });
+  const all = joined(pieces);
+  return (left.size === 0 ? all : all.filter((id) => !left.has(id))).slice(0, limit);
+}
+
+function joined(pieces: readonly (readonly number[])[]): IdList {
+  const all = new Int32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let end = 0;
+  for (const piece of pieces) {
+    all.set(piece, end);
+    end += piece.length;
+  }
+  return all;
 }

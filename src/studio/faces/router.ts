@@ -1,12 +1,18 @@
+import { packIds } from '../../shared/id-list.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listFaceIds } from '../db/face-lists.ts';
 import { getFaces, listSubjects } from '../db/faces.ts';
+import { listViews, removeView, saveView } from '../db/views.ts';
 import { implementer } from '../router-base.ts';
 
 export function facesRouter(context: StudioContext) {
+  const open = () => requireProject(context).db;
   return {
-    ids: implementer.faces.ids.handler(({ input }) => listFaceIds(requireProject(context).db, input)),
-    get: implementer.faces.get.handler(({ input }) => getFaces(requireProject(context).db, input.ids)),
-    subjects: implementer.faces.subjects.handler(() => listSubjects(requireProject(context).db)),
+    ids: implementer.faces.ids.handler(({ input }) => packIds(listFaceIds(open(), input))),
+    get: implementer.faces.get.handler(({ input }) => getFaces(open(), input.ids)),
+    subjects: implementer.faces.subjects.handler(() => listSubjects(open())),
+    views: implementer.faces.views.handler(() => listViews(open())),
+    saveView: implementer.faces.saveView.handler(({ input }) => saveView(open(), input.name, input.text)),
+    removeView: implementer.faces.removeView.handler(({ input }) => removeView(open(), input.id)),
   };
 }

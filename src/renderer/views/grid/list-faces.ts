@@ -1,14 +1,17 @@
 /** Ids of the faces that a query means, in its order. */
 import type { StudioClient } from '../../../shared/contract/index.ts';
-import type { FaceQuery } from './face-query.ts';
+import { unpackIds, type IdList } from '../../../shared/id-list.ts';
+import { parseView, type ViewNames } from '../../../shared/view-text.ts';
+import type { ListQuery } from './face-query.ts';
 
-export async function listFaces(studio: StudioClient, { filter, sort, descending, ids, cell }: FaceQuery): Promise<readonly number[]> {
-  if (ids) return ids;
-  if (!cell) return studio.faces.ids({ filter, sort, descending });
+/** @throws StudioError INVALID for a text that makes no sense. */
+export async function listFaces(studio: StudioClient, { text, ids, cell }: ListQuery, names: ViewNames): Promise<IdList> {
+  if (ids) return Int32Array.from(ids);
+  if (!cell) return unpackIds(await studio.faces.ids(parseView(text, names)));
   const entries = await studio.runs.cell({
     id: cell.run,
     ...(cell.truth !== null && { truth: cell.truth }),
     ...(cell.predicted !== null && { predicted: cell.predicted }),
   });
-  return entries.map(({ faceId }) => faceId);
+  return Int32Array.from(entries, ({ faceId }) => faceId);
 }

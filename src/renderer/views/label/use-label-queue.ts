@@ -2,11 +2,12 @@
 import { computed, ref, shallowRef, watch, type ComputedRef } from 'vue';
 import { useRoute } from 'vue-router';
 import type { FaceFilter } from '../../../shared/contract/faces.ts';
+import { unpackIds } from '../../../shared/id-list.ts';
 import { failureSentence } from '../../client/failure.ts';
 import { useStudio } from '../../client/studio.ts';
 import { useFacesStore } from '../../stores/faces.ts';
 import { useProjectStore } from '../../stores/project.ts';
-import { readFaceQuery } from '../grid/face-query.ts';
+import { readListQuery } from '../grid/face-query.ts';
 import { listFaces } from '../grid/list-faces.ts';
 import { recall, remember, withAnswered, type LabelMemory } from './label-memory.ts';
 import { appendTo, moveBy, moveTo, moveToOpen, openQueue, QUEUE_KINDS, type Queue, type QueueKind } from './queue.ts';
@@ -32,10 +33,10 @@ export function useLabelQueue() {
     return ids.slice(Math.max(0, at - BEHIND), at + 1 + AHEAD);
   });
 
-  function list(): Promise<readonly number[]> {
-    if (kind.value === 'list') return listFaces(studio, readFaceQuery(route.query));
+  async function list(): Promise<readonly number[]> {
+    if (kind.value === 'list') return [...(await listFaces(studio, readListQuery(route.query), project.viewNames))];
     const filter: FaceFilter = kind.value === 'all' ? {} : { states: [kind.value] };
-    return studio.faces.ids({ filter, sort: 'imported', descending: false });
+    return [...(await unpackIds(await studio.faces.ids({ filter, sort: 'imported', descending: false })))];
   }
 
   /** Of the answers remembered, those whose faces are still there and answered. */

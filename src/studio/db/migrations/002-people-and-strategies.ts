@@ -5,6 +5,12 @@ export const sql = /* sql */ `
 ALTER TABLE annotator ADD COLUMN uid TEXT;
 ALTER TABLE annotator ADD COLUMN blind INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE annotator ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+-- Copies of one project migrate to the same uid, so that votes from before the copying are not taken for two people's.
+UPDATE annotator SET uid = CASE kind
+  WHEN 'imported' THEN 'imported:' || name
+  ELSE (SELECT json_extract(value, '$') FROM setting WHERE key = 'key') || ':' || id
+END;
+CREATE UNIQUE INDEX annotator_uid ON annotator (uid);
 
 -- The share of a second choice, 0 to 0.5; why a face is unusable; how pleasant and how aroused it looks, −1 to 1; whether the vote
 -- decides a dispute, whoever else has voted.
@@ -14,6 +20,8 @@ ALTER TABLE vote ADD COLUMN reason TEXT;
 ALTER TABLE vote ADD COLUMN valence REAL;
 ALTER TABLE vote ADD COLUMN arousal REAL;
 ALTER TABLE vote ADD COLUMN decides INTEGER NOT NULL DEFAULT 0;
+-- When the row was written. 'at' is when the answer that it carries was given: an undo brings an older one back.
+ALTER TABLE vote ADD COLUMN cast_at INTEGER;
 
 CREATE TABLE note (
   face_id INTEGER NOT NULL REFERENCES face (id) ON DELETE CASCADE,
@@ -35,6 +43,9 @@ CREATE TABLE assignment (
 -- What a step of the undo log is about; 'before' and 'after' are in the form of that kind.
 ALTER TABLE op ADD COLUMN kind TEXT NOT NULL DEFAULT 'label';
 ALTER TABLE op ADD COLUMN annotator_id INTEGER REFERENCES annotator (id);
+UPDATE op SET annotator_id = (SELECT min(id) FROM annotator WHERE kind = 'person');
+DROP INDEX op_undone;
+CREATE INDEX op_of ON op (annotator_id, undone, id);
 
 -- CURATION -------------------------------------------------------------------------------------------------------------
 -- Why a face is left out of training and lists ('duplicate', 'quality', 'person'); NULL: it is in use.
@@ -55,6 +66,10 @@ ALTER TABLE face ADD COLUMN guess_confidence REAL;
 ALTER TABLE face ADD COLUMN guess_margin REAL;
 ALTER TABLE face ADD COLUMN error_score REAL;
 CREATE INDEX face_excluded ON face (excluded) WHERE excluded IS NOT NULL;
+-- Orders in which a million faces are listed.
+CREATE INDEX face_labelled_at ON face (labelled_at) WHERE labelled_at IS NOT NULL;
+CREATE INDEX face_disagreement ON face (disagreement) WHERE disagreement > 0;
+CREATE INDEX face_quality ON face (quality) WHERE quality IS NOT NULL;
 
 -- Faces that look the same, as a queue to be gone through.
 CREATE TABLE duplicate_group (

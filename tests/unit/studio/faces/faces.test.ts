@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
-import type { FaceFilter, FaceSort } from '../../../../src/shared/contract/faces.ts';
+import type { FaceFilter, FaceQuery, FaceSort } from '../../../../src/shared/contract/faces.ts';
 import { listFaceIds } from '../../../../src/studio/db/face-lists.ts';
 import { getFaces, listSubjects } from '../../../../src/studio/db/faces.ts';
 import { assignParts } from '../../../../src/studio/db/splits.ts';
 import { addImportedVote } from '../../../../src/studio/db/votes.ts';
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { makeProject } from '../../../support/projects.ts';
+
+function list(db: Parameters<typeof listFaceIds>[0], query: FaceQuery): number[] {
+  return [...listFaceIds(db, query)];
+}
 
 function makeLabelled() {
   const project = makeProject({ faces: 12, perSubject: 4 });
@@ -59,8 +63,8 @@ const FILTERS: readonly [FaceFilter, number[]][] = [
 
 test.each(FILTERS)('filter %o', (filter, ids) => {
   const { db } = makeLabelled();
-  expect(listFaceIds(db, { filter, sort: 'imported', descending: false })).toEqual(ids);
-  expect(listFaceIds(db, { filter, sort: 'imported', descending: true })).toEqual(ids.toReversed());
+  expect(list(db, { filter, sort: 'imported', descending: false })).toEqual(ids);
+  expect(list(db, { filter, sort: 'imported', descending: true })).toEqual(ids.toReversed());
 });
 
 const SORTS: readonly [FaceSort, boolean, number[]][] = [
@@ -74,7 +78,7 @@ const SORTS: readonly [FaceSort, boolean, number[]][] = [
 
 test.each(SORTS)('sort by %s, descending %s', (sort, descending, first) => {
   const { db } = makeLabelled();
-  const ids = listFaceIds(db, { filter: {}, sort, descending });
+  const ids = list(db, { filter: {}, sort, descending });
   expect(ids.slice(0, first.length)).toEqual(first);
   expect(ids.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 });
@@ -82,8 +86,8 @@ test.each(SORTS)('sort by %s, descending %s', (sort, descending, first) => {
 test('labelled last: unlabelled faces stand at the end either way', () => {
   const { db } = makeLabelled();
   db.exec('UPDATE face SET labelled_at = 100 - id WHERE labelled_at IS NOT NULL');
-  expect(listFaceIds(db, { filter: {}, sort: 'labelledLast', descending: true })).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 12, 11, 10, 9]);
-  expect(listFaceIds(db, { filter: {}, sort: 'labelledLast', descending: false })).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 9, 10, 11, 12]);
+  expect(list(db, { filter: {}, sort: 'labelledLast', descending: true })).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 12, 11, 10, 9]);
+  expect(list(db, { filter: {}, sort: 'labelledLast', descending: false })).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 9, 10, 11, 12]);
 });
 
 test('faces come in the order asked for, without those that are not there', () => {
@@ -115,7 +119,7 @@ test('faces come in the order asked for, without those that are not there', () =
 
 test('100,000 faces open and list', { timeout: 120_000 }, () => {
   const { db } = makeProject({ faces: 100_000, perSubject: 25 });
-  const ids = listFaceIds(db, { filter: { states: ['unlabelled'] }, sort: 'file', descending: true });
+  const ids = list(db, { filter: { states: ['unlabelled'] }, sort: 'file', descending: true });
   expect(ids).toHaveLength(100_000);
   expect(new Set(ids).size).toBe(100_000);
   expect(listSubjects(db)).toHaveLength(4_000);
