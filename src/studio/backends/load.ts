@@ -1,12 +1,13 @@
-/** Gets TensorFlow.js ready in a worker thread. */
+/** Gets TensorFlow.js ready in a thread. */
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { chooseVariant } from '../../engine/kernels/compile.ts';
 import { installKernels } from '../../engine/kernels/install.ts';
+import type { BackendName } from '../../shared/backends.ts';
+import { StudioError } from '../../shared/errors.ts';
+import type { LibraryFolder } from '../native/library.ts';
 import { processor, wasmDevice, wasmFolder } from './device.ts';
 import { readKernels } from './kernel-files.ts';
-
-export type BackendName = 'wasm' | 'cpu';
 
 export interface LoadedBackend {
   readonly name: BackendName;
@@ -14,23 +15,50 @@ export interface LoadedBackend {
   readonly device: string;
   /** The same in a sentence, for a run's record. */
   readonly description: string;
+  /** Why it can't be used any more (a device that was lost), or null while it can. */
+  failure(): string | null;
 }
 
-let wasm: Promise<LoadedBackend> | null = null;
-
-/** Makes a backend the current one of this thread. Without a name, the quickest: `wasm` with our kernels. */
-export async function loadBackend(name: BackendName = 'wasm'): Promise<LoadedBackend> {
-  if (name === 'cpu') return loadCpu();
-  wasm ??= loadWasm();
-  const backend = await wasm;
-  await tf.setBackend('wasm');
-  return backend;
+export interface BackendFiles {
+  /** Where the native TensorFlow library lies; null where it is not installed. */
+  readonly library: LibraryFolder | null;
 }
+
+const loading = new Map<BackendName, Promise<LoadedBackend>>();
+
+/**
+ * Makes a backend the current one of this thread; each is loaded once, and anew after its device was lost.
+ * @throws StudioError NOT_READY where this machine does not have it; BAD_MODEL where its library can't be loaded.
+ */
+export async function loadBackend(name: BackendName = 'wasm', files: BackendFiles = { library: null }): Promise<LoadedBackend> {
+  const before = await loading.get(name)?.catch(() => null);
+  if (before?.failure()) loading.delete(name);
+  let backend = loading.get(name);
+  if (!backend) {
+    backend = LOADERS[name](files);
+    backend.catch(() => loading.delete(name));
+    loading.set(name, backend);
+  }
+  const loaded = await backend;
+  await tf.setBackend(name);
+  return loaded;
+}
+
+const LOADERS: Readonly<Record<BackendName, (files: BackendFiles) => Promise<LoadedBackend>>> = {
+  cpu: loadCpu,
+  wasm: loadWasm,
+  tensorflow: loadTensorFlow,
+  webgpu: loadWebGpu,
+};
+
+const neverFails = () => null;
 
 async function loadCpu(): Promise<LoadedBackend> {
-  await tf.setBackend('cpu');
+  // Else it advises to install a package that would not help.
+  tf.enableProdMode();
   const device = processor();
-  return { name: 'cpu', device, description: `TensorFlow.js ${tf.version_core} in plain JavaScript on ${device}` };
+  const description = `TensorFlow.js ${tf.version_core} in plain JavaScript on ${device}`;
+  return { name: 'cpu', device, description, failure: neverFails };
 }
 
 async function loadWasm(): Promise<LoadedBackend> {
@@ -40,5 +68,21 @@ async function loadWasm(): Promise<LoadedBackend> {
   if (!(await tf.setBackend('wasm'))) throw new Error('The WebAssembly backend of TensorFlow.js did not start');
   installKernels(kernels);
   const device = wasmDevice(variant);
-  return { name: 'wasm', device, description: `TensorFlow.js ${tf.version_core} with our kernels in WebAssembly on ${device}` };
+  const description = `TensorFlow.js ${tf.version_core} with our kernels in WebAssembly on ${device}`;
+  return { name: 'wasm', device, description, failure: neverFails };
+}
+
+async function loadTensorFlow({ library }: BackendFiles): Promise<LoadedBackend> {
+  if (!library) {
+    throw new StudioError('NOT_READY', 'The native TensorFlow library is not installed. Install it in Settings or by "mien native install".');
+  }
+  const { startTensorFlow } = await import('./tensorflow.ts');
+  const { device, version } = await startTensorFlow(library);
+  return { name: 'tensorflow', device, description: `TensorFlow ${version} on ${device}`, failure: neverFails };
+}
+
+async function loadWebGpu(): Promise<LoadedBackend> {
+  const { startWebGpu } = await import('./webgpu.ts');
+  const { device, failure } = await startWebGpu();
+  return { name: 'webgpu', device, description: `TensorFlow.js ${tf.version_core} by WebGPU on ${device}`, failure };
 }

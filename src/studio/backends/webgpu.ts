@@ -1,0 +1,103 @@
+/** TensorFlow.js's WebGPU backend in plain Node, on Dawn: the WebGPU of Chromium as a library. */
+import * as tf from '@tensorflow/tfjs';
+import { StudioError } from '../../shared/errors.ts';
+
+/** What is used of Dawn's device and adapter. The whole of WebGPU's types belongs to browsers. */
+interface Adapter {
+  readonly info: { readonly vendor: string; readonly architecture: string; readonly device: string; readonly description: string };
+  readonly features: ReadonlySet<string>;
+  readonly limits: Readonly<Record<string, number>>;
+  requestDevice(description: { requiredFeatures: string[]; requiredLimits: Record<string, number> }): Promise<Device>;
+}
+interface Device {
+  /** Resolves when the device is gone: the driver was reset, the card was unplugged, memory ran out. */
+  readonly lost: Promise<{ readonly message: string }>;
+  destroy(): void;
+}
+interface Dawn {
+  create(flags: readonly string[]): { requestAdapter(options: { powerPreference: 'high-performance' }): Promise<Adapter | null> };
+  readonly globals: object;
+}
+
+/** What TensorFlow.js's kernels may ask more of than WebGPU promises everywhere. */
+const WANTED_LIMITS = [
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeInvocationsPerWorkgroup',
+];
+
+export interface WebGpuDevice {
+  readonly device: string;
+  /** Why it can't be used any more, or null while it can. */
+  failure(): string | null;
+}
+
+/** Kept for the life of the thread: Dawn ends with the object that it gave. */
+let instance: ReturnType<Dawn['create']> | null = null;
+
+/**
+ * The adapter's name in words, or null where the system offers none. Loads Dawn.
+ * @throws StudioError NOT_READY where the package is not installed.
+ */
+export async function webGpuAdapter(): Promise<{ readonly adapter: Adapter; readonly device: string } | null> {
+  if (process.versions['electron']) {
+    throw new StudioError('NOT_READY', 'WebGPU works in the browser host and on the command line, not in the threads of Electron.');
+  }
+  instance ??= await createInstance();
+  const adapter = await instance.requestAdapter({ powerPreference: 'high-performance' });
+  return adapter && { adapter, device: deviceName(adapter.info) };
+}
+
+async function createInstance(): Promise<ReturnType<Dawn['create']>> {
+  let dawn: Dawn;
+  try {
+    dawn = (await import('webgpu')) as unknown as Dawn;
+  } catch (cause) {
+    throw new StudioError('NOT_READY', 'The package "webgpu" is not installed, or has no build for this system. Run "npm install".', { cause });
+  }
+  // TensorFlow.js asks for these names as a browser has them.
+  for (const [name, value] of Object.entries(Object.getOwnPropertyDescriptors(dawn.globals))) {
+    if (!(name in globalThis)) Object.defineProperty(globalThis, name, { ...value, configurable: true });
+  }
+  const gpu = dawn.create([]);
+  Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
+  return gpu;
+}
+
+/** "NVIDIA H100 80GB HBM3", or what there is of it. */
+function deviceName({ vendor, architecture, device, description }: Adapter['info']): string {
+  const model = /^[\d.x]*$/.test(device) ? '' : device;
+  return model || description || [vendor, architecture].filter(Boolean).join(' ') || 'a graphics processor';
+}
+
+/**
+ * Registers the backend `webgpu` of this thread and makes it the current one.
+ * @throws StudioError NOT_READY where there is no adapter.
+ */
+export async function startWebGpu(): Promise<WebGpuDevice> {
+  const found = await webGpuAdapter();
+  if (!found) throw new StudioError('NOT_READY', NO_ADAPTER);
+  const { adapter } = found;
+  const { WebGPUBackend } = (await import('@tensorflow/tfjs-backend-webgpu')) as unknown as {
+    WebGPUBackend: new (device: Device, info: Adapter['info']) => tf.KernelBackend;
+  };
+  const device = await adapter.requestDevice({
+    requiredFeatures: ['timestamp-query', 'bgra8unorm-storage'].filter((feature) => adapter.features.has(feature)),
+    requiredLimits: Object.fromEntries(WANTED_LIMITS.map((limit) => [limit, adapter.limits[limit]!])),
+  });
+  let lost: string | null = null;
+  void device.lost.then(({ message }) => {
+    lost = `The graphics processor was lost${message ? `: ${message.trim().split('\n')[0]}` : '.'}`;
+  });
+  // That of the package, or of an earlier device that was lost.
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
+  if (!(await tf.setBackend('webgpu'))) throw new Error('The WebGPU backend of TensorFlow.js did not start');
+  return { device: found.device, failure: () => lost };
+}
+
+export const NO_ADAPTER =
+  'The system offers no graphics processor by Vulkan, Metal or Direct3D. Nothing has to be done; learning runs on the processor.';
