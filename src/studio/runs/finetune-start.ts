@@ -34,16 +34,13 @@ export function startFinetuneRun(services: RunServices, settings: FinetuneSettin
   const { runId, snapshot } = transact(project.db, () => {
     ensureSplit(project);
     const faces = listLabelledFaces(project.db);
-    const frozen = freezeSnapshot(
-      project.db,
-      faces,
-      from.classes.map(({ classId }) => classId),
-    );
+    const classIds = from.classes.map(({ classId }) => classId);
+    const frozen = services.faces ?? freezeSnapshot(project.db, faces, classIds);
     const counts = countParts(frozen);
     if (counts.train === 0 || counts.validation === 0) {
       throw new StudioError('NOT_READY', 'There are no labelled faces to learn from or to check with. Label more faces first.');
     }
-    const left = faces.length - frozen.faceIds.length;
+    const left = services.faces ? 0 : faces.length - frozen.faceIds.length;
     const notes =
       left === 0
         ? []
@@ -61,7 +58,12 @@ export function startFinetuneRun(services: RunServices, settings: FinetuneSettin
       snapshotBlobId: frozen.blobId,
       snapshotHash: frozen.hash,
       backend: null,
-      summary: { faces: counts, trainableParameters: learningParameters(card, from.classes.length, settings.unfreeze), notes, testHash: frozen.testHash },
+      summary: {
+        faces: counts,
+        trainableParameters: learningParameters(card, from.classes.length, settings.unfreeze),
+        notes,
+        testHash: frozen.testHash,
+      },
     });
     updateRun(project.db, id, { name: `Fine-tuned ${id}` });
     return { runId: id, snapshot: frozen };

@@ -6,7 +6,7 @@ import { StudioError } from '../../shared/errors.ts';
 import { adoptBase, cardOf } from '../bases/project-bases.ts';
 import { saveCheckpoint } from '../db/checkpoints.ts';
 import { listClasses } from '../db/classes.ts';
-import { facesWithoutFeatures, putFeatures } from '../db/features.ts';
+import { facesWithoutFeatures } from '../db/features.ts';
 import type { OpenProject } from '../db/open.ts';
 import { addPoint, getRun, insertRun, updateRun } from '../db/runs.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
@@ -16,6 +16,7 @@ import { readReadiness } from '../project/readiness.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { requireProject } from '../context.ts';
 import { makeBaseRun } from './base-run.ts';
+import { ensureFeatures } from './face-features.ts';
 import { judgeRun, pickJudged } from './judge.ts';
 import { requireIdle, startRun, type RunServices, type RunWork } from './run-services.ts';
 import { countParts, facesOfPart, freezeSnapshot, type Snapshot } from './snapshot.ts';
@@ -29,7 +30,7 @@ export function startHeadRun(services: RunServices, settings: HeadSettings): { j
   const { runId, snapshot } = transact(project.db, () => {
     const card = adoptBase(services.context.options.settingsFolder, project, settings.baseId);
     ensureSplit(project);
-    const { snapshot: frozen, classes, notes } = freezeLabels(project);
+    const { snapshot: frozen, classes, notes } = services.faces ? givenLabels(project, services.faces) : freezeLabels(project);
     const id = insertRun(project.db, {
       name: 'Head',
       stage: 'head',
@@ -71,31 +72,24 @@ function freezeLabels({ db }: OpenProject) {
   };
 }
 
+function givenLabels({ db }: OpenProject, snapshot: Snapshot) {
+  const names = new Map(listClasses(db).map(({ id, name }) => [id, name]));
+  return { snapshot, classes: snapshot.classIds.map((classId) => ({ classId, name: names.get(classId)! })), notes: [] };
+}
+
 async function trainHeadRun(services: RunServices, { project, runId, job }: RunWork, snapshot: Snapshot): Promise<void> {
   const { learner, feed } = services;
   const { db, path } = project;
   const { baseId, classes, settings } = getRun(db, runId);
   const missing = facesWithoutFeatures(db, baseId, snapshot.faceIds);
   const steps = weightedSteps([missing.length * 5 + 1, 1000, 500], (progress) => job.report(progress));
-
-  let computed = 0;
-  await learner.call(
-    'features',
-    { project: path, baseId, faceIds: missing },
-    {
-      signal: job.signal,
-      onEvent({ faceIds, data }) {
-        const length = data.length / faceIds.length;
-        putFeatures(
-          db,
-          baseId,
-          faceIds.map((faceId, row) => ({ faceId, features: data.subarray(row * length, (row + 1) * length) })),
-        );
-        computed += faceIds.length;
-        steps.at(0, computed / missing.length, `Computing features of ${missing.length} faces, once and for all`);
-      },
-    },
-  );
+  await ensureFeatures(services, {
+    project,
+    baseId,
+    faceIds: missing,
+    signal: job.signal,
+    onProgress: (share) => steps.at(0, share, `Computing features of ${missing.length} faces, once and for all`),
+  });
 
   const names = classes.map(({ name }) => name);
   const faces = { project: path, baseId, classes: names, faceIds: snapshot.faceIds };

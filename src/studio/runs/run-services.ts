@@ -7,11 +7,14 @@ import { isStudioError, StudioError } from '../../shared/errors.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { Learner } from '../learning/learner.ts';
 import type { RunFeed } from './run-feed.ts';
+import type { Snapshot } from './snapshot.ts';
 
 export interface RunServices {
   readonly context: StudioContext;
   readonly learner: Learner;
   readonly feed: RunFeed;
+  /** Set by a comparison: its runs see these faces, whatever is labelled since. */
+  readonly faces?: Snapshot;
 }
 
 export interface RunWork {
@@ -21,7 +24,7 @@ export interface RunWork {
 }
 
 /** Kinds of jobs that learn: one at a time. */
-const LEARNING = ['head', 'finetune', 'joint', 'features', 'scratch', 'rates'] as const satisfies readonly JobKind[];
+const LEARNING = ['head', 'finetune', 'joint', 'features', 'scratch', 'rates', 'compare'] as const satisfies readonly JobKind[];
 type LearningKind = (typeof LEARNING)[number];
 
 interface StartOptions {

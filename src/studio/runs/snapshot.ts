@@ -50,8 +50,30 @@ export function freezeSnapshot(db: Database, faces: readonly TrainingFace[], cla
     content.part.push(part);
     content.group.push(groups.get(group)!);
   }
-  const bytes = new TextEncoder().encode(JSON.stringify(content));
-  return unpack(content, { blobId: putBlob(db, bytes, 'application/json'), hash: hashOf(bytes) });
+  return store(db, content);
+}
+
+/** The same faces with only some of those to learn from: what is checked and judged by stays. */
+export function narrowSnapshot(db: Database, snapshot: Snapshot, train: Int32Array): Snapshot {
+  const { parts, faceIds, groups, targets, truth } = snapshot;
+  const classes = snapshot.classIds.length;
+  const learned = new Set(train);
+  const kept = [...faceIds.keys()].filter((face) => parts[face] !== 'train' || learned.has(face));
+  const shares = kept.map((face) =>
+    Array.from(targets.subarray(face * classes, (face + 1) * classes), (share, position): [number, number] => [position, share])
+      .filter(([, share]) => share > 0)
+      // Of equal shares the one that counted as the label stays first.
+      .sort(([a, first], [b, second]) => second - first || Number(b === truth[face]) - Number(a === truth[face])),
+  );
+  const content: Stored = {
+    version: 1,
+    classId: [...snapshot.classIds],
+    faceId: kept.map((face) => faceIds[face]!),
+    shares,
+    part: kept.map((face) => parts[face]!),
+    group: kept.map((face) => groups[face]!),
+  };
+  return store(db, content);
 }
 
 /** The snapshot of an earlier run; refused where the project no longer has what it rests on. */
@@ -87,6 +109,11 @@ export function countParts({ parts }: Snapshot): Record<SplitPart, number> {
   const counts = { train: 0, validation: 0, test: 0 };
   for (const part of parts) counts[part]++;
   return counts;
+}
+
+function store(db: Database, content: Stored): Snapshot {
+  const bytes = new TextEncoder().encode(JSON.stringify(content));
+  return unpack(content, { blobId: putBlob(db, bytes, 'application/json'), hash: hashOf(bytes) });
 }
 
 function unpack(content: Stored, identity: { readonly blobId: number; readonly hash: string }): Snapshot {
