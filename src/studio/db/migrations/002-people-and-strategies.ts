@@ -122,6 +122,8 @@ CREATE TABLE comparison (
   settings TEXT NOT NULL,
   snapshot_blob_id INTEGER REFERENCES blob (id),
   snapshot_hash TEXT,
+  -- What was worked out of the entries that are done: a row a strategy, pairs, learning curves.
+  figures TEXT,
   created_at INTEGER NOT NULL,
   seconds REAL NOT NULL DEFAULT 0,
   error TEXT,
@@ -139,8 +141,8 @@ CREATE TABLE comparison_entry (
   PRIMARY KEY (comparison_id, strategy, seed, share)
 ) STRICT;
 
--- The stage is checked by the contract, which grows. expected: class shares where the model is used, as [[class_id, share], …];
--- NULL: those that it learnt from. comparison_id: a run that a comparison made.
+-- The stage is checked by the contract, which grows. expected: class shares where the model is used, and who said so; NULL:
+-- those that it learnt from. comparison_id: a run that a comparison made.
 CREATE TABLE run_next (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
@@ -165,6 +167,7 @@ CREATE TABLE run_next (
 INSERT INTO run_next SELECT *, NULL, NULL FROM run;
 DROP TABLE run;
 ALTER TABLE run_next RENAME TO run;
+CREATE INDEX run_comparison ON run (comparison_id) WHERE comparison_id IS NOT NULL;
 
 -- What the frozen part of a network gives for a face, kept for the next epoch and the next run. view: number of the augmented copy, 0 as it is.
 CREATE TABLE activation (
