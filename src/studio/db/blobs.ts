@@ -63,7 +63,9 @@ export function collectBlob(db: Database, id: number): void {
         AND NOT EXISTS (SELECT 1 FROM image WHERE blob_id = @id)
         AND NOT EXISTS (SELECT 1 FROM face WHERE crop_blob_id = @id)
         AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE blob_id = @id)
-        AND NOT EXISTS (SELECT 1 FROM run WHERE snapshot_blob_id = @id)`,
+        AND NOT EXISTS (SELECT 1 FROM run WHERE snapshot_blob_id = @id)
+        AND NOT EXISTS (SELECT 1 FROM comparison WHERE snapshot_blob_id = @id)
+        AND NOT EXISTS (SELECT 1 FROM base WHERE blob_id = @id)`,
     ).run({ id });
   });
 }
