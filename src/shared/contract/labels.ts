@@ -3,11 +3,25 @@ import { z } from 'zod';
 import { face } from './faces.ts';
 import { labelCounts } from './project.ts';
 
+/** How pleasant (valence) and how aroused a face looks, −1 to 1. */
+const feeling = { valence: z.number().min(-1).max(1).optional(), arousal: z.number().min(-1).max(1).optional() };
+
+/** Why a face cannot be used. */
+export const unusableReason = z.enum(['no-face', 'several-faces', 'blurred', 'covered', 'turned-away', 'other']);
+export type UnusableReason = z.infer<typeof unusableReason>;
+
 export const answer = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('class'), classId: z.int() }),
-  z.object({ kind: z.literal('unsure') }),
+  z.object({
+    kind: z.literal('class'),
+    classId: z.int(),
+    /** A second choice, with its share of the label. */
+    second: z.object({ classId: z.int(), share: z.number().gt(0).lt(0.5) }).optional(),
+    ...feeling,
+  }),
+  /** `classId`: what it might be; kept, never trained on. */
+  z.object({ kind: z.literal('unsure'), classId: z.int().optional(), ...feeling }),
   z.object({ kind: z.literal('skip') }),
-  z.object({ kind: z.literal('unusable') }),
+  z.object({ kind: z.literal('unusable'), reason: unusableReason.optional() }),
   /** Take back the person's own answer. */
   z.object({ kind: z.literal('clear') }),
 ]);
@@ -18,8 +32,20 @@ export const labelResult = z.object({ faces: z.array(face), counts: labelCounts,
 export type LabelResult = z.infer<typeof labelResult>;
 
 export const labels = {
-  set: oc.input(z.object({ faceIds: z.array(z.int()).min(1).max(1_000_000), answer })).output(labelResult),
-  /** Take back, or do again, the last step of labelling; null where there is none. `said` tells in words what it was. */
+  /** The answer of the person at work now, or of another one. `decides`: it ends a dispute, whoever else has voted. */
+  set: oc
+    .input(
+      z.object({
+        faceIds: z.array(z.int()).min(1).max(1_000_000),
+        answer,
+        annotatorId: z.int().optional(),
+        decides: z.boolean().optional(),
+      }),
+    )
+    .output(labelResult),
+  /** A note of the person at work on a face; empty: none. */
+  note: oc.input(z.object({ faceId: z.int(), text: z.string().max(2_000) })).output(labelResult),
+  /** Take back, or do again, the last step of the person at work, of labelling or of anything else; null where there is none. `said` tells in words what it was. */
   undo: oc.output(labelResult.extend({ said: z.string() }).nullable()),
   redo: oc.output(labelResult.extend({ said: z.string() }).nullable()),
 };

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Face, LabelState, SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { forgetCounts } from './counts.ts';
+import { readOwnWords, type OwnWords } from './own-answers.ts';
 import { column, insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -71,12 +72,15 @@ const SELECT_FACE = `
 /** In the order asked for; unknown ids are left out. */
 export function getFaces(db: Database, ids: readonly number[]): Face[] {
   const select = statement<FaceRow>(db, SELECT_FACE);
+  const words = readOwnWords(db, ids);
   return ids.flatMap((id) => {
     const row = select.get(id);
-    if (!row) return [];
-    const { x, y, width, height, whole, shares, ...rest } = row;
-    return [{ ...rest, box: { x, y, width, height }, whole: whole === 1, shares: JSON.parse(shares) as Face['shares'] }];
+    return row ? [toFace(row, words.get(id)!)] : [];
   });
+}
+
+function toFace({ x, y, width, height, whole, shares, ...rest }: FaceRow, words: OwnWords): Face {
+  return { ...rest, ...words, box: { x, y, width, height }, whole: whole === 1, shares: JSON.parse(shares) as Face['shares'] };
 }
 
 export function getFace(db: Database, id: number): Face {

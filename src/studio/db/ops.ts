@@ -1,42 +1,51 @@
-/** The undo log. */
+/** The undo log: each person's own row of steps. What a step's states mean is known to its kind. */
 import type { Database } from 'better-sqlite3';
+import { findCurrentAnnotator } from './annotators.ts';
 import { insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
-import type { VoteKind } from './votes.ts';
-
-/** The same word on many faces: kind, class, time, faces. */
-export type Answers = readonly (readonly [kind: VoteKind, classId: number | null, at: number, faceIds: readonly number[]])[];
 
 export interface Op {
   readonly id: number;
+  readonly kind: string;
+  /** In words: "Labelled 1 face as happy". */
   readonly said: string;
-  readonly before: Answers;
-  readonly after: Answers;
+  /** As JSON holds it, in the form of the kind. */
+  readonly before: unknown;
+  readonly after: unknown;
 }
 
-/** Adds a step. What had been undone before it cannot be done again any more. */
-export function insertOp(db: Database, { said, before, after, at }: Omit<Op, 'id'> & { readonly at: number }): number {
+export interface NewOp extends Omit<Op, 'id'> {
+  readonly annotatorId: number;
+  readonly at: number;
+}
+
+/** Adds a step. What that person had undone before it cannot be done again any more. */
+export function insertOp(db: Database, { kind, said, before, after, annotatorId, at }: NewOp): number {
   return transact(db, () => {
-    statement(db, 'DELETE FROM op WHERE undone = 1').run();
+    statement(db, 'DELETE FROM op WHERE annotator_id = ? AND undone = 1').run(annotatorId);
     return insert(
       db,
-      'INSERT INTO op (said, before, after, at) VALUES (?, ?, ?, ?)',
+      'INSERT INTO op (kind, said, before, after, annotator_id, at) VALUES (?, ?, ?, ?, ?, ?)',
+      kind,
       said,
       JSON.stringify(before),
       JSON.stringify(after),
+      annotatorId,
       at,
     );
   });
 }
 
-/** The step that an undo would take back, or null. */
-export function lastOp(db: Database): Op | null {
-  return readOp(db, 'SELECT id, said, before, after FROM op WHERE id = (SELECT max(id) FROM op WHERE undone = 0)');
+const READ_OP = 'SELECT id, kind, said, before, after FROM op';
+
+/** The step of this person that an undo would take back, or null. */
+export function lastOp(db: Database, annotatorId: number): Op | null {
+  return readOp(db, `${READ_OP} WHERE annotator_id = ? AND undone = 0 ORDER BY id DESC LIMIT 1`, annotatorId);
 }
 
-/** The step that a redo would do again, or null. */
-export function nextOp(db: Database): Op | null {
-  return readOp(db, 'SELECT id, said, before, after FROM op WHERE id = (SELECT min(id) FROM op WHERE undone = 1)');
+/** The step of this person that a redo would do again, or null. */
+export function nextOp(db: Database, annotatorId: number): Op | null {
+  return readOp(db, `${READ_OP} WHERE annotator_id = ? AND undone = 1 ORDER BY id LIMIT 1`, annotatorId);
 }
 
 export function markOp(db: Database, id: number, undone: boolean): void {
@@ -45,12 +54,16 @@ export function markOp(db: Database, id: number, undone: boolean): void {
   });
 }
 
+/** What the person at work now can take back or do again. */
 export function readUndoState(db: Database): { canUndo: boolean; canRedo: boolean } {
-  const any = (undone: number) => single(db, 'SELECT 1 FROM op WHERE undone = ? LIMIT 1', undone) !== undefined;
+  const annotator = findCurrentAnnotator(db);
+  if (!annotator) return { canUndo: false, canRedo: false };
+  const any = (undone: number) =>
+    single(db, 'SELECT 1 FROM op WHERE annotator_id = ? AND undone = ? LIMIT 1', annotator.id, undone) !== undefined;
   return { canUndo: any(0), canRedo: any(1) };
 }
 
-function readOp(db: Database, sql: string): Op | null {
-  const row = statement<{ id: number; said: string; before: string; after: string }>(db, sql).get();
-  return row ? { ...row, before: JSON.parse(row.before) as Answers, after: JSON.parse(row.after) as Answers } : null;
+function readOp(db: Database, sql: string, annotatorId: number): Op | null {
+  const row = statement<{ id: number; kind: string; said: string; before: string; after: string }>(db, sql).get(annotatorId);
+  return row ? { ...row, before: JSON.parse(row.before) as unknown, after: JSON.parse(row.after) as unknown } : null;
 }

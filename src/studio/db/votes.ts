@@ -1,9 +1,10 @@
 /** Votes: what each annotator said of each face. Rows are only ever added. */
 import type { Database } from 'better-sqlite3';
-import type { Opinion } from '../labels/label-rule.ts';
-import { applyRule } from '../labels/label-rule.ts';
+import { applyRule, type Opinion, type RuleOptions, type VoteCounts } from '../labels/label-rule.ts';
+import { importedAnnotatorId } from './annotators.ts';
 import { recount } from './counts.ts';
-import { column, insert, single, statement } from './statement.ts';
+import { readRule } from './rules.ts';
+import { column, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 export type VoteKind = 'class' | 'unsure' | 'skip' | 'unusable' | 'clear';
@@ -14,83 +15,121 @@ export interface Ballot {
   readonly classId: number | null;
   /** Of an imported vote that stands for several people: how many chose which class. */
   readonly counts: readonly { readonly classId: number; readonly count: number }[] | null;
-}
-
-/** Id of an annotator; made at first use. */
-export function annotatorId(db: Database, name: string, kind: 'person' | 'imported'): number {
-  const known = single<number>(db, 'SELECT id FROM annotator WHERE name = ?', name);
-  return known ?? transact(db, () => insert(db, 'INSERT INTO annotator (name, kind) VALUES (?, ?)', name, kind));
+  /** Of the same people: how many did not know, and how many saw no face. */
+  readonly unsure?: number;
+  readonly unusable?: number;
 }
 
 /** Adds an imported opinion on a face and brings its label up to date. Nothing is added where it said the same before. */
-export function addImportedVote(db: Database, faceId: number, annotator: string, { kind, classId, counts }: Ballot): boolean {
+export function addImportedVote(db: Database, faceId: number, annotator: string, ballot: Ballot): boolean {
   return transact(db, () => {
-    const by = annotatorId(db, annotator, 'imported');
-    const packed = counts && JSON.stringify(counts.map((entry) => [entry.classId, entry.count]));
+    const { kind, classId } = ballot;
+    const by = importedAnnotatorId(db, annotator);
+    const packed = packCounts(ballot);
+    const now = Date.now();
     const last = statement<{ kind: string; class_id: number | null; counts: string | null }>(
       db,
       'SELECT kind, class_id, counts FROM vote WHERE face_id = ? AND annotator_id = ? ORDER BY id DESC LIMIT 1',
     ).get(faceId, by);
     if (last && last.kind === kind && last.class_id === classId && last.counts === packed) return false;
-    statement(db, 'INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at) VALUES (?, ?, ?, ?, ?, ?)').run(
+    statement(db, 'INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
       faceId,
       by,
       kind,
       classId,
       packed,
-      Date.now(),
+      now,
+      now,
     );
     updateLabels(db, [faceId]);
     return true;
   });
 }
 
+/** `[[class_id, count], …]`, and `["unsure", count]`, `["unusable", count]` where there are any. */
+type PackedCounts = readonly (readonly [number | 'unsure' | 'unusable', number])[];
+
+export function packCounts({ counts, unsure = 0, unusable = 0 }: Ballot): string | null {
+  if (!counts && unsure + unusable === 0) return null;
+  const packed: PackedCounts = [
+    ...(counts ?? []).map(({ classId, count }) => [classId, count] as const),
+    ...(unsure > 0 ? [['unsure', unsure] as const] : []),
+    ...(unusable > 0 ? [['unusable', unusable] as const] : []),
+  ];
+  return JSON.stringify(packed);
+}
+
+export function unpackCounts(text: string): VoteCounts {
+  const packed = JSON.parse(text) as PackedCounts;
+  const of = (name: 'unsure' | 'unusable') => packed.find(([key]) => key === name)?.[1] ?? 0;
+  return {
+    classes: packed.flatMap(([key, count]) => (typeof key === 'number' ? [{ classId: key, count }] : [])),
+    unsure: of('unsure'),
+    unusable: of('unusable'),
+  };
+}
+
 interface OpinionRow {
+  readonly annotatorId: number;
   readonly person: number;
   readonly kind: VoteKind;
   readonly classId: number | null;
+  readonly secondClassId: number | null;
+  readonly secondShare: number | null;
   readonly counts: string | null;
+  readonly decides: number;
   readonly at: number;
 }
 
+export const OPINION_COLUMNS = `
+  vote.annotator_id AS annotatorId, annotator.kind = 'person' AS person, vote.kind, vote.class_id AS classId,
+  vote.second_class_id AS secondClassId, vote.second_share AS secondShare, vote.counts, vote.decides, vote.at`;
+
+export function toOpinion({ person, counts, secondClassId, secondShare, decides, ...row }: OpinionRow): Opinion {
+  return {
+    ...row,
+    person: person === 1,
+    second: secondClassId === null || secondShare === null ? null : { classId: secondClassId, share: secondShare },
+    counts: counts === null ? null : unpackCounts(counts),
+    decides: decides === 1,
+  };
+}
+
 /** The newest word of each annotator on a face, oldest first. */
-function opinionsOn(db: Database, faceId: number): Opinion[] {
-  const rows = statement<OpinionRow>(
+export function opinionsOn(db: Database, faceId: number): Opinion[] {
+  return statement<OpinionRow>(
     db,
     `
-    SELECT annotator.kind = 'person' AS person, vote.kind, vote.class_id AS classId, vote.counts, vote.at
-    FROM vote JOIN annotator ON annotator.id = vote.annotator_id
+    SELECT ${OPINION_COLUMNS} FROM vote JOIN annotator ON annotator.id = vote.annotator_id
     WHERE vote.id IN (SELECT max(id) FROM vote WHERE face_id = ? GROUP BY annotator_id) ORDER BY vote.id`,
-  ).all(faceId);
-  return rows.map(({ person, kind, classId, counts, at }) => ({
-    person: person === 1,
-    kind,
-    classId,
-    at,
-    counts: counts === null ? null : (JSON.parse(counts) as [number, number][]).map(([classId, count]) => ({ classId, count })),
-  }));
+  )
+    .all(faceId)
+    .map(toOpinion);
 }
 
 /** Brings the label columns of these faces in step with their votes. The only place that writes them from votes. */
 export function updateLabels(db: Database, faceIds: readonly number[]): void {
   transact(db, () => {
-    const positions = new Map(
-      statement<{ id: number; position: number }>(db, 'SELECT id, position FROM class')
-        .all()
-        .map(({ id, position }) => [id, position]),
-    );
+    if (faceIds.length === 0) return;
+    const options: RuleOptions = { rule: readRule(db), positions: classPositions(db) };
     const update = statement(
       db,
       'UPDATE face SET state = ?, class_id = ?, shares = ?, disagreement = ?, votes = ?, labelled_at = ? WHERE id = ?',
     );
     recount(db, faceIds, () => {
       for (const faceId of faceIds) {
-        const { state, shares, votes, at } = applyRule(opinionsOn(db, faceId), positions);
+        const { state, shares, votes, at } = applyRule(opinionsOn(db, faceId), options);
         const disagreement = shares.length === 0 ? 0 : 1 - shares[0]!.share;
         update.run(state, shares[0]?.classId ?? null, JSON.stringify(shares), disagreement, votes, at, faceId);
       }
     });
   });
+}
+
+/** Removed classes as well: old votes refer to them. */
+export function classPositions(db: Database): ReadonlyMap<number, number> {
+  const rows = statement<{ id: number; position: number }>(db, 'SELECT id, position FROM class').all();
+  return new Map(rows.map(({ id, position }) => [id, position]));
 }
 
 /** After classes changed places: of classes with equal shares the first one is a face's class. */

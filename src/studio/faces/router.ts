@@ -1,15 +1,15 @@
 import { packIds } from '../../shared/id-list.ts';
 import { requireProject, type StudioContext } from '../context.ts';
-import { listFaceIds } from '../db/face-lists.ts';
-import { getFaces, listSubjects } from '../db/faces.ts';
+import { listSubjects } from '../db/faces.ts';
 import { listViews, removeView, saveView } from '../db/views.ts';
+import { faceIdsAsSeen, facesAsSeen } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 
 export function facesRouter(context: StudioContext) {
   const open = () => requireProject(context).db;
   return {
-    ids: implementer.faces.ids.handler(({ input }) => packIds(listFaceIds(open(), input))),
-    get: implementer.faces.get.handler(({ input }) => getFaces(open(), input.ids)),
+    ids: implementer.faces.ids.handler(({ input }) => packIds(faceIdsAsSeen(open(), input))),
+    get: implementer.faces.get.handler(({ input }) => facesAsSeen(open(), input.ids)),
     subjects: implementer.faces.subjects.handler(() => listSubjects(open())),
     views: implementer.faces.views.handler(() => listViews(open())),
     saveView: implementer.faces.saveView.handler(({ input }) => saveView(open(), input.name, input.text)),

@@ -1,15 +1,21 @@
 import { requireProject, type StudioContext } from '../context.ts';
 import { implementer } from '../router-base.ts';
-import { redoLabels, setLabels, undoLabels } from './labelling.ts';
+import { setLabels, setNote, withFaces } from './labelling.ts';
+import { redoStep, undoStep, type Retraced } from './steps.ts';
 
 export function labelsRouter(context: StudioContext) {
   const told = <Result>(result: Result): Result => {
-    if (result !== null) context.changed('labels');
+    context.changed('labels');
     return result;
   };
+  const retraced = (step: Retraced | null) => {
+    for (const topic of step?.topics ?? []) context.changed(topic);
+    return withFaces(requireProject(context), step);
+  };
   return {
-    set: implementer.labels.set.handler(({ input }) => told(setLabels(requireProject(context), input.faceIds, input.answer))),
-    undo: implementer.labels.undo.handler(() => told(undoLabels(requireProject(context)))),
-    redo: implementer.labels.redo.handler(() => told(redoLabels(requireProject(context)))),
+    set: implementer.labels.set.handler(({ input }) => told(setLabels(requireProject(context), input.faceIds, input.answer, input))),
+    note: implementer.labels.note.handler(({ input }) => told(setNote(requireProject(context), input.faceId, input.text))),
+    undo: implementer.labels.undo.handler(() => retraced(undoStep(requireProject(context)))),
+    redo: implementer.labels.redo.handler(() => retraced(redoStep(requireProject(context)))),
   };
 }

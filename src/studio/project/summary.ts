@@ -3,12 +3,12 @@ import { basename, extname } from 'node:path';
 import type { Project } from '../../shared/contract/project.ts';
 import { isStudioError } from '../../shared/errors.ts';
 import { listClasses } from '../db/classes.ts';
-import { readCounts } from '../db/counts.ts';
 import { countSubjects } from '../db/faces.ts';
 import { countImages, listSources } from '../db/images.ts';
 import type { OpenProject } from '../db/open.ts';
 import { readUndoState } from '../db/ops.ts';
 import { countRuns } from '../db/runs.ts';
+import { countsAsSeen } from '../people/sight.ts';
 
 export function summariseProject(project: OpenProject): Project {
   const { db, path } = project;
@@ -19,7 +19,7 @@ export function summariseProject(project: OpenProject): Project {
     classes: listClasses(db),
     images,
     imagesWithoutFace: withoutFace,
-    counts: readCounts(db),
+    counts: countsAsSeen(db),
     subjects: countSubjects(db),
     sources: listSources(db),
     runs: countRuns(db),

@@ -21,6 +21,9 @@ function face(id: number): Face {
     classId: null,
     shares: [],
     votes: 0,
+    people: 0,
+    mine: null,
+    note: '',
   };
 }
 

@@ -109,6 +109,9 @@ test('faces come in the order asked for, without those that are not there', () =
       { classId: 1, share: 0.4 },
     ],
     votes: 10,
+    people: 0,
+    mine: null,
+    note: '',
   });
   expect(listSubjects(db)).toEqual([
     { subject: 'person 0', faces: 4 },

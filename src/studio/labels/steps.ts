@@ -1,0 +1,62 @@
+/** Steps that can be taken back: each is one transaction with its place in the undo log of the person at work. */
+import { currentAnnotatorId, findCurrentAnnotator } from '../db/annotators.ts';
+import type { OpenProject } from '../db/open.ts';
+import { insertOp, lastOp, markOp, nextOp, type Op } from '../db/ops.ts';
+import { transact } from '../db/transact.ts';
+import type { OpKind } from './op-kind.ts';
+import { opKindOf } from './op-kinds.ts';
+
+export interface Step<State> {
+  /** In words, in the past: "Labelled 12 faces as happiness". */
+  readonly said: string;
+  readonly before: State;
+  readonly after: State;
+  /** Who does it; the person at work now where it is left out. */
+  readonly annotatorId?: number;
+}
+
+/** What an undo or a redo did. */
+export interface Retraced {
+  readonly said: string;
+  readonly faceIds: readonly number[];
+  readonly topics: OpKind<unknown>['topics'];
+}
+
+/** Does it and remembers it. `before` is read by the caller, in the same transaction where others could write in between. */
+export function takeStep<State>(project: OpenProject, kind: OpKind<State>, step: Step<State>): void {
+  const { db } = project;
+  const { said, before, after, annotatorId = currentAnnotatorId(db) } = step;
+  transact(db, () => {
+    const opId = insertOp(db, { kind: kind.name, said, before, after, annotatorId, at: Date.now() });
+    kind.restore(project, after, { opId, annotatorId });
+  });
+}
+
+/** Takes back the last step of the person at work; null where there is none. */
+export function undoStep(project: OpenProject): Retraced | null {
+  return retrace(project, { find: lastOp, undone: true });
+}
+
+/** Does again what was taken back last; null where nothing was since the last step. */
+export function redoStep(project: OpenProject): Retraced | null {
+  return retrace(project, { find: nextOp, undone: false });
+}
+
+interface Direction {
+  readonly find: typeof lastOp;
+  readonly undone: boolean;
+}
+
+function retrace(project: OpenProject, { find, undone }: Direction): Retraced | null {
+  const { db } = project;
+  const annotator = findCurrentAnnotator(db);
+  if (!annotator) return null;
+  return transact(db, () => {
+    const op: Op | null = find(db, annotator.id);
+    if (!op) return null;
+    const kind = opKindOf(op.kind);
+    kind.restore(project, undone ? op.before : op.after, { opId: op.id, annotatorId: annotator.id });
+    markOp(db, op.id, undone);
+    return { said: op.said, faceIds: kind.faceIds(op.after), topics: kind.topics };
+  });
+}
