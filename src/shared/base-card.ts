@@ -17,12 +17,15 @@ export const baseCard = z.object({
   summary: z.string(),
   source: z.string(),
   licence: z.string(),
-  /** Side of the square RGB input in pixels. */
+  /** What it was trained on, and how well it did; empty where nobody knows. */
+  trainedOn: z.string().default(''),
+  /** Side of the square input in pixels. Colour goes in; where `channels` is 1, the network makes it grey first. */
   inputSize: z.int(),
+  channels: z.union([z.literal(1), z.literal(3)]).default(3),
   /** The crop of a face that the base was trained on: a landmark-aligned square box times `margin`. */
   crop: z.object({ align: z.literal('landmarks'), margin: z.number() }),
   /** Pixels 0–255 become (pixel − mean) / scale, per channel. Done inside the network, as its first layer. */
-  normalisation: z.object({ mean: z.tuple([z.number(), z.number(), z.number()]), scale: z.number() }),
+  normalisation: z.object({ mean: z.tuple([z.number(), z.number(), z.number()]), scale: z.union([z.number(), z.tuple([z.number(), z.number(), z.number()])]) }),
   blocks: z.array(baseBlock),
   /** Length of the feature vector. */
   features: z.int(),

@@ -18,16 +18,16 @@ export interface Base {
   dispose(): void;
 }
 
-export type BaseId = 'face-expression' | 'face-identity';
+export type ShippedBaseId = 'face-expression' | 'face-identity';
 
-export const BASE_IDS: readonly BaseId[] = ['face-expression', 'face-identity'];
-export const DEFAULT_BASE_ID: BaseId = 'face-expression';
+export const BASE_IDS: readonly ShippedBaseId[] = ['face-expression', 'face-identity'];
+export const DEFAULT_BASE_ID: ShippedBaseId = 'face-expression';
 
 /** Known without loading any weights. */
 export const BASE_CARDS: readonly BaseCard[] = [FACE_EXPRESSION_CARD, FACE_IDENTITY_CARD];
 
 /** Name of each base's files in face-api's `model` folder: `<name>-weights_manifest.json` and `<name>.bin`. */
-export const BASE_FILES: Readonly<Record<BaseId, string>> = {
+export const BASE_FILES: Readonly<Record<ShippedBaseId, string>> = {
   'face-expression': 'face_expression_model',
   'face-identity': 'face_recognition_model',
 };

@@ -17,7 +17,9 @@ export const FACE_EXPRESSION_CARD: BaseCard = {
   source: '@vladmandic/face-api 1.7.15, face_expression_model, by Vincent Mühler and Vladimir Mandic',
   licence:
     'MIT. Its makers say that it was trained on a variety of public data sets and images gathered from the web; which ones, and how well it does, was never published.',
+  trainedOn: 'A variety of public data sets and images gathered from the web; which ones, and how well it does, was never published.',
   inputSize: SIZE,
+  channels: 3,
   crop: { align: 'landmarks', margin: 1 },
   normalisation: { mean: [...FACE_API_NORMALISATION.mean], scale: FACE_API_NORMALISATION.scale },
   blocks: [

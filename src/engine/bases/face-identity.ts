@@ -16,7 +16,9 @@ export const FACE_IDENTITY_CARD: BaseCard = {
   source: '@vladmandic/face-api 1.7.15, face_recognition_model, ported from dlib_face_recognition_resnet_model_v1 by Davis King',
   licence:
     'MIT (face-api); the dlib model is in the public domain (CC0). It was trained on about three million faces, among them the FaceScrub and VGG data sets, which were published for research.',
+  trainedOn: 'About three million faces, among them the FaceScrub and VGG data sets.',
   inputSize: SIZE,
+  channels: 3,
   crop: { align: 'landmarks', margin: 1 },
   normalisation: { mean: [...FACE_API_NORMALISATION.mean], scale: FACE_API_NORMALISATION.scale },
   blocks: [

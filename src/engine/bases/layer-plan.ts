@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { LIMITS } from '../../shared/limits.ts';
-import { outputShape, type Shape } from './layer-shapes.ts';
+import { measureLayers, type FlatLayer } from './layer-list.ts';
+import type { Shape } from './layer-shapes.ts';
 
 const node = z.tuple([z.string(), z.int(), z.int()]).rest(z.unknown());
 const layer = z.object({
@@ -55,6 +56,7 @@ const INITIALISERS = new Set([
 ]);
 
 export interface LayerPlan {
+  readonly layers: readonly FlatLayer[];
   /** [height, width, channels] that goes in, and the number of classes that comes out. */
   readonly input: Shape;
   readonly outputs: number;
@@ -69,38 +71,21 @@ export function planLayers(modelTopology: unknown): LayerPlan {
   if (!parsed.success) throw new Error('its description of the network is not that of one input and one output');
   const { layers, input_layers: inputs, output_layers: outputs } = parsed.data.config;
 
-  const shapes = new Map<string, Shape>();
-  const weights = new Map<string, readonly number[]>();
-  let parameters = 0;
-  let input: Shape | null = null;
-  for (const entry of layers) {
+  const list = layers.map((entry): FlatLayer => {
     const name = nameOf(entry);
-    if (shapes.has(name)) throw new Error(`two layers are called "${name}"`);
     checkSettings(entry.config, name);
-    const from = sources(entry).map((source) => {
-      const shape = shapes.get(source);
-      if (!shape) throw new Error(`the layer "${name}" takes its input from a layer that does not come before it`);
-      return shape;
-    });
-    const { shape, weights: own } = outputShape(entry.class_name, entry.config, from, name);
-    checkSize(shape, `the output of the layer "${name}"`);
-    for (const [suffix, size] of Object.entries(own)) {
-      checkSize(size, `the weight "${name}/${suffix}"`);
-      parameters += product(size);
-      weights.set(`${name}/${suffix}`, size);
-    }
-    if (parameters > LIMITS.model.parameters) throw new Error(`it has more than ${LIMITS.model.parameters} weights`);
-    if (entry.class_name === 'InputLayer') {
-      if (input) throw new Error('it has more than one input');
-      input = shape;
-    }
-    shapes.set(name, shape);
-  }
+    return { kind: entry.class_name, name, settings: entry.config, inputs: sources(entry) };
+  });
+  const { shapes, weights } = measureLayers(list);
+  const entrances = list.filter(({ kind }) => kind === 'InputLayer');
+  if (entrances.length > 1) throw new Error('it has more than one input');
+  const input = entrances[0] && shapes.get(entrances[0].name);
   const last = shapes.get(outputs[0]![0]);
   if (!input || !last || !shapes.has(inputs[0]![0])) throw new Error('its input or its output is missing');
   if (input.length !== 3 || input[2] !== 3) throw new Error('its input is not a colour picture');
   if (last.length !== 1) throw new Error('its output is not one number a class');
-  return { input, outputs: last[0]!, weights };
+  const named = [...weights].flatMap(([name, own]) => Object.entries(own).map(([suffix, shape]) => [`${name}/${suffix}`, shape] as const));
+  return { layers: list, input, outputs: last[0]!, weights: new Map(named) };
 }
 
 function nameOf(entry: Layer): string {
@@ -132,13 +117,4 @@ function checkSettings(settings: Readonly<Record<string, unknown>>, where: strin
     if (typeof value === 'number' && !(Math.abs(value) <= 1e9)) throw new Error(`the layer "${where}" has a "${key}" that is out of range`);
     if (value && typeof value === 'object' && !Array.isArray(value)) checkSettings(value as Record<string, unknown>, where);
   }
-}
-
-function checkSize(shape: readonly number[], what: string): void {
-  const fits = shape.every((size) => Number.isInteger(size) && size >= 1 && size <= LIMITS.model.dimension);
-  if (!fits || product(shape) > LIMITS.model.elements) throw new Error(`${what} has the size ${shape.join('×')}, which is out of range`);
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((total, size) => total * size, 1);
 }

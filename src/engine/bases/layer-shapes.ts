@@ -24,12 +24,14 @@ export function outputShape(className: string, settings: Settings, inputs: reado
 
 const same: Rule = (_settings, [input]) => ({ shape: input!, weights: {} });
 
+/** A side of 1 goes along the whole of the other's, as where channels are weighed by one number each. */
 const merge: Rule = (_settings, inputs, name) => {
-  const [first, ...others] = inputs;
-  for (const other of others) {
-    if (other.join() !== first!.join()) throw new Error(`the inputs of the layer "${name}" do not have the same size`);
-  }
-  return { shape: first!, weights: {} };
+  const shape = inputs.reduce((first, other) => {
+    const fits = first.length === other.length && first.every((side, axis) => side === other[axis] || side === 1 || other[axis] === 1);
+    if (!fits) throw new Error(`the inputs of the layer "${name}" do not have the same size`);
+    return first.map((side, axis) => Math.max(side, other[axis]!));
+  });
+  return { shape, weights: {} };
 };
 
 const pool: Rule = (settings, [input], name) => {
@@ -77,7 +79,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     const units = whole(settings['units'], name);
     return { shape: [...input!.slice(0, -1), units], weights: { kernel: [input!.at(-1)!, units], ...bias(settings, units) } };
   },
-  BatchNormalization: (settings, [input]) => {
+  BatchNormalization: (settings, [input], name) => {
+    const axis = settings['axis'] ?? -1;
+    if (axis !== -1 && axis !== input!.length) throw new Error(`the layer "${name}" does not normalise by channel`);
     const size = [input!.at(-1)!];
     const scale = settings['scale'] === false ? {} : { gamma: size };
     const center = settings['center'] === false ? {} : { beta: size };
@@ -93,6 +97,16 @@ const RULES: Readonly<Record<string, Rule>> = {
     if (places.size !== 1) throw new Error(`the inputs of the layer "${name}" do not fit together`);
     return { shape: [...inputs[0]!.slice(0, -1), inputs.reduce((sum, input) => sum + input.at(-1)!, 0)], weights: {} };
   },
+  Reshape: (settings, [input], name) => {
+    const target = settings['target_shape'];
+    const all = input!.reduce((total, size) => total * size, 1);
+    if (!Array.isArray(target) || target.filter((size) => size === -1).length > 1)
+      throw new Error(`the layer "${name}" has no usable shape`);
+    const known = target.reduce<number>((total, size) => (size === -1 ? total : total * whole(size, name)), 1);
+    const shape = target.map((size) => (size === -1 ? all / known : (size as number)));
+    if (shape.reduce((total, size) => total * size, 1) !== all) throw new Error(`the layer "${name}" does not keep the number of values`);
+    return { shape, weights: {} };
+  },
   Flatten: (_settings, [input]) => ({ shape: [input!.reduce((total, size) => total * size, 1)], weights: {} }),
   Add: merge,
   Average: merge,
@@ -104,6 +118,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   GlobalMaxPooling2D: globalPool,
   Activation: same,
   ReLU: same,
+  LeakyReLU: same,
   Softmax: same,
   Dropout: same,
 };

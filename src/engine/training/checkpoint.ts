@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { runPoint } from '../../shared/contract/runs.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { NamedTensors } from '../network.ts';
-import { checksum } from './checksum.ts';
+import { decodeTensorFile, encodeTensorFile } from '../tensor-file.ts';
 
 export const checkpointState = z.object({
   /** Of the settings, faces and labels that the run depends on. */
@@ -43,56 +43,19 @@ export function tensorsUnder(tensors: NamedTensors, group: string): NamedTensors
   return Object.fromEntries(chosen.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
-/** "MIENCKP1", length of the header and checksum of all after it as u32, header in JSON, float32 values; little-endian. */
-const MAGIC = new TextEncoder().encode('MIENCKP1');
-const PREAMBLE = MAGIC.length + 8;
-
-const headerSchema = z.object({
-  state: checkpointState,
-  tensors: z.array(z.object({ name: z.string(), shape: z.array(z.int().nonnegative()) })),
-});
+const MARK = 'MIENCKP1';
+const headerSchema = z.object({ state: checkpointState });
 
 export function encodeCheckpoint({ state, tensors }: Checkpoint): Uint8Array<ArrayBuffer> {
-  const entries = Object.entries(tensors);
-  const json = JSON.stringify({ state, tensors: entries.map(([name, { shape }]) => ({ name, shape })) });
-  const header = new TextEncoder().encode(json);
-  const values = entries.reduce((sum, [, { data }]) => sum + data.byteLength, 0);
-  const bytes = new Uint8Array(PREAMBLE + header.length + values);
-  bytes.set(MAGIC);
-  bytes.set(header, PREAMBLE);
-  let at = PREAMBLE + header.length;
-  for (const [, { data }] of entries) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  const view = new DataView(bytes.buffer);
-  view.setUint32(MAGIC.length, header.length, true);
-  view.setUint32(MAGIC.length + 4, checksum(bytes.subarray(PREAMBLE)), true);
-  return bytes;
+  return encodeTensorFile(MARK, { state }, tensors);
 }
 
 /** @throws StudioError BAD_MODEL where the bytes are not a whole checkpoint. */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
-  const damaged = (cause?: unknown) =>
-    new StudioError('BAD_MODEL', "A checkpoint is damaged, so the run can't go on from it. Start the run again.", { cause });
-  if (bytes.length < PREAMBLE || MAGIC.some((byte, at) => bytes[at] !== byte)) throw damaged();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerLength = view.getUint32(MAGIC.length, true);
-  if (view.getUint32(MAGIC.length + 4, true) !== checksum(bytes.subarray(PREAMBLE))) throw damaged();
-  let header: z.infer<typeof headerSchema>;
   try {
-    header = headerSchema.parse(JSON.parse(new TextDecoder().decode(bytes.subarray(PREAMBLE, PREAMBLE + headerLength))));
-  } catch (error) {
-    throw damaged(error);
+    const { header, tensors } = decodeTensorFile(MARK, bytes);
+    return { state: headerSchema.parse(header).state, tensors };
+  } catch (cause) {
+    throw new StudioError('BAD_MODEL', "A checkpoint is damaged, so the run can't go on from it. Start the run again.", { cause });
   }
-  let at = PREAMBLE + headerLength;
-  const tensors: NamedTensors = {};
-  for (const { name, shape } of header.tensors) {
-    const size = shape.reduce((product, side) => product * side, 4);
-    if (at + size > bytes.length) throw damaged();
-    tensors[name] = { shape, data: new Float32Array(bytes.slice(at, at + size).buffer) };
-    at += size;
-  }
-  if (at !== bytes.length) throw damaged();
-  return { state: header.state, tensors };
 }

@@ -29,7 +29,7 @@ export const modelManifest = z.object({
     normalisation: z.object({
       inside: z.literal(true),
       mean: z.tuple([z.number(), z.number(), z.number()]),
-      scale: z.number(),
+      scale: z.union([z.number(), z.tuple([z.number(), z.number(), z.number()])]),
     }),
   }),
   crop: z.object({

@@ -1,7 +1,7 @@
 /** A sheet of training faces and what the augmentation makes of them. */
-import { BASE_CARDS } from '../../engine/bases/base.ts';
 import { augmentImage } from '../../engine/data/augment.ts';
 import { randomStream } from '../../engine/data/random.ts';
+import { cardOf } from '../bases/project-bases.ts';
 import { toPng } from '../images/crop.ts';
 import type { Handlers } from '../workers/worker-host.ts';
 import { cropSource } from './crop-source.ts';
@@ -20,7 +20,7 @@ export const augmentationPreview: Handlers<LearningMethods>['augmentationPreview
   draws,
 }) =>
   withProject(path, async (project) => {
-    const size = BASE_CARDS.find(({ id }) => id === baseId)!.inputSize;
+    const size = cardOf(project.db, baseId).inputSize;
     const source = cropSource(project, faceIds, size);
     const width = (draws + 1) * (size + GAP) - GAP;
     const height = faceIds.length * (size + GAP) - GAP;

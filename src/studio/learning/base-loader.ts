@@ -1,11 +1,18 @@
-/** Bases by id, from the weights that face-api ships. Each is loaded once. */
+/** Bases by id: from the weights that face-api ships, or from the file that a project or the library keeps. Each is loaded once. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { BASE_FILES, buildBase, type Base, type BaseId } from '../../engine/bases/base.ts';
+import { BASE_FILES, buildBase, type Base, type ShippedBaseId } from '../../engine/bases/base.ts';
+import { baseOf, decodeBase } from '../../engine/bases/base-file.ts';
 import { decodeFaceApiWeights } from '../../engine/bases/weights.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { belongs, readLibraryBase } from '../bases/library.ts';
+import { findBaseCard, readBaseBytes, type StoredBase } from '../db/bases.ts';
 import { readyBackend } from './backend.ts';
+import { withProject } from './project-reader.ts';
+
+/** Where a base lies that the program does not ship: in this project, or in the library beside these settings. */
+export type BasePlace = string | { readonly settingsFolder: string } | null;
 
 const loaded = new Map<string, Promise<Base>>();
 
@@ -14,24 +21,44 @@ export function faceApiModelFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')), 'model');
 }
 
-export function loadBase(id: string): Promise<Base> {
+/** @param place Path of the project, where the base need not be one that ships. An id tells its content, so one loaded before is the same. */
+export function loadBase(id: string, place: BasePlace): Promise<Base> {
   let base = loaded.get(id);
   if (!base) {
-    base = load(id);
+    base = Object.hasOwn(BASE_FILES, id) ? loadShipped(id as ShippedBaseId) : loadStored(id, place);
     base.catch(() => loaded.delete(id));
     loaded.set(id, base);
   }
   return base;
 }
 
-async function load(id: string): Promise<Base> {
+async function loadShipped(id: ShippedBaseId): Promise<Base> {
   await readyBackend();
-  const name = Object.hasOwn(BASE_FILES, id) ? BASE_FILES[id as BaseId] : null;
-  if (!name) throw new StudioError('NOT_FOUND', `There is no base called "${id}".`);
+  const name = BASE_FILES[id];
   const folder = faceApiModelFolder();
   const [manifest, bytes] = await Promise.all([
     readFile(join(folder, `${name}-weights_manifest.json`), 'utf8'),
     readFile(join(folder, `${name}.bin`)),
   ]);
   return buildBase(id, decodeFaceApiWeights(JSON.parse(manifest), bytes));
+}
+
+async function loadStored(id: string, place: BasePlace): Promise<Base> {
+  const { card, bytes } = await readStored(id, place);
+  await readyBackend();
+  return baseOf(card, decodeBase(bytes));
+}
+
+async function readStored(id: string, place: BasePlace): Promise<StoredBase> {
+  if (place !== null && typeof place === 'object') return readLibraryBase(place.settingsFolder, id);
+  const stored =
+    place === null ? null : await withProject(place, async ({ db }) => ({ card: findBaseCard(db, id), bytes: readBaseBytes(db, id) }));
+  if (!stored?.card || !stored.bytes) throw new StudioError('NOT_FOUND', `There is no base called "${id}" in this project.`);
+  if (!belongs(id, stored.bytes)) {
+    throw new StudioError(
+      'BAD_MODEL',
+      `The base "${stored.card.name}" in this project is not the one that it was. Add it again, then train again.`,
+    );
+  }
+  return { card: stored.card, bytes: stored.bytes };
 }

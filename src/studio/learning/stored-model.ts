@@ -1,7 +1,7 @@
 /** A run's result as the project stores it: the head alone where the base stayed as shipped, else all weights of the network. */
 import * as tf from '@tensorflow/tfjs';
 import type { HeadWeights } from '../../engine/heads/head-weights.ts';
-import { buildNetwork, HEAD_LAYER, setNetworkTensors, type NamedTensors } from '../../engine/network.ts';
+import { buildNetwork, correctNetwork, HEAD_LAYER, setNetworkTensors, type NamedTensors } from '../../engine/network.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint, type CheckpointState } from '../../engine/training/checkpoint.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { readBlob } from '../db/blobs.ts';
@@ -79,10 +79,11 @@ export async function loadNetwork(source: ModelSource): Promise<LoadedNetwork> {
     const artifacts = { modelTopology: topology, weightSpecs: weightSpecs as tf.io.WeightsManifestEntry[], weightData: weightData.buffer };
     return { model: await tf.loadLayersModel(tf.io.fromMemory(artifacts)), size: manifest.input.size };
   }
-  const base = await loadBase(source.baseId);
+  const base = await loadBase(source.baseId, source.project);
   const { head, network } = await readStoredModel(source.project, source.blobId);
   const model = buildNetwork(base, head);
   if (network) setNetworkTensors(model, network);
+  if (source.correction) correctNetwork(model, source.correction);
   return { model, size: base.card.inputSize };
 }
 

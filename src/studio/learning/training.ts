@@ -19,7 +19,7 @@ const BATCH = 32;
 
 export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' | 'trainHead' | 'fineTune' | 'bestOf'> = {
   async features({ project: path, baseId, faceIds }, { emit, signal }) {
-    const base = await loadBase(baseId);
+    const base = await loadBase(baseId, path);
     await withProject(path, async (project) => {
       for (let first = 0; first < faceIds.length; first += FEATURE_CHUNK) {
         const chunk = faceIds.slice(first, first + FEATURE_CHUNK);
@@ -31,7 +31,7 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
   },
 
   async baseHead({ project, baseId, classes, faceIds }) {
-    const base = await loadBase(baseId);
+    const base = await loadBase(baseId, project);
     const mapped = mapOwnHead(base, classes);
     if (!mapped) return null;
     const features = await storedFeatures(project, baseId, faceIds);
@@ -39,7 +39,7 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
   },
 
   async trainHead({ project, baseId, classes, faceIds, targets, train, validation }, { emit, signal }) {
-    const base = await loadBase(baseId);
+    const base = await loadBase(baseId, project);
     const features = await storedFeatures(project, baseId, faceIds);
     const { head } = await trainHead({
       features,
@@ -58,7 +58,7 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
   async fineTune(input, { emit, signal }) {
     const { project: path, baseId, classes, faceIds, from, resumeBlobId, ...rest } = input;
     if (from.kind !== 'run') throw new Error('Fine-tuning goes on from a run');
-    const base = await loadBase(baseId);
+    const base = await loadBase(baseId, path);
     const { head, network } = await readStoredModel(from.project, from.blobId);
     return withProject(path, async (project) => {
       const result = await fineTune({

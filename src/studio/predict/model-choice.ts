@@ -2,11 +2,11 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
+import { cardOf } from '../bases/project-bases.ts';
 import { getRun, listRuns, type RunRow } from '../db/runs.ts';
 import type { ModelSource } from '../learning/methods.ts';
 import { withProject } from '../learning/project-reader.ts';
-import { modelOf } from '../runs/run-model.ts';
-import { cardOf } from '../runs/run-record.ts';
+import { modelInUse } from '../runs/run-correction.ts';
 import { readModelFolder } from './model-folder.ts';
 
 export interface ChosenModel {
@@ -38,8 +38,8 @@ export async function chooseModel(path: string, run?: number): Promise<ChosenMod
   }
   return withProject(model, async (project) => {
     const row = run === undefined ? newest(listRuns(project.db), path) : getRun(project.db, run);
-    const { inputSize, crop } = cardOf(row.baseId);
-    return { source: modelOf(project, row), classes: row.classes.map(({ name }) => name), size: inputSize, margin: crop.margin };
+    const { inputSize, crop } = cardOf(project.db, row.baseId);
+    return { source: modelInUse(project, row), classes: row.classes.map(({ name }) => name), size: inputSize, margin: crop.margin };
   });
 }
 

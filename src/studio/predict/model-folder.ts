@@ -5,28 +5,16 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { planLayers } from '../../engine/bases/layer-plan.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { MANIFEST_NAME, modelManifest, TOPOLOGY_NAME, type ModelManifest } from '../exports/manifest.ts';
-import { planLayers } from './model-layers.ts';
-
-const weight = z.object({
-  name: z.string().max(300),
-  shape: z.array(z.int().min(0).max(LIMITS.model.dimension)).max(6),
-  dtype: z.enum(['float32', 'int32', 'bool']),
-  quantization: z
-    .object({ dtype: z.enum(['uint8', 'uint16', 'float16']), min: z.number().optional(), scale: z.number().optional() })
-    .optional(),
-});
-export type WeightSpec = z.infer<typeof weight>;
+import { byteSize, weightsManifest, type WeightSpec } from './weights-manifest.ts';
 
 const modelJson = z.object({
   format: z.literal('layers-model').optional(),
   modelTopology: z.unknown(),
-  weightsManifest: z
-    .array(z.object({ paths: z.array(z.string()).min(1).max(1_000), weights: z.array(weight) }))
-    .min(1)
-    .max(1_000),
+  weightsManifest,
 });
 
 export interface ModelFolder {
@@ -36,8 +24,6 @@ export interface ModelFolder {
   readonly weightSpecs: readonly WeightSpec[];
   readonly weightData: Uint8Array<ArrayBuffer>;
 }
-
-const BYTES = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 } as const;
 
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const refuse = (file: string, why: string): never => {
@@ -69,7 +55,7 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   };
 
   const manifest = await readJson(MANIFEST_NAME, modelManifest);
-  const { modelTopology, weightsManifest } = await readJson(TOPOLOGY_NAME, modelJson);
+  const { modelTopology, weightsManifest: groups } = await readJson(TOPOLOGY_NAME, modelJson);
   let plan: ReturnType<typeof planLayers>;
   try {
     plan = planLayers(modelTopology);
@@ -82,11 +68,11 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
     refuse(TOPOLOGY_NAME, `has ${plan.outputs} outputs, but ${MANIFEST_NAME} names ${manifest.classes.length} classes`);
   }
 
-  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+  const weightSpecs = groups.flatMap(({ weights }) => weights);
   checkWeights(weightSpecs, plan.weights, refuse);
   const parts: Uint8Array[] = [];
-  for (const { paths, weights } of weightsManifest) {
-    const expected = weights.reduce((sum, spec) => sum + bytesOf(spec), 0);
+  for (const { paths, weights } of groups) {
+    const expected = weights.reduce((sum, spec) => sum + byteSize(spec), 0);
     let found = 0;
     for (const path of paths) {
       const bytes = await readSibling(path, Math.min(LIMITS.model.weightBytes, expected - found));
@@ -111,10 +97,6 @@ function checkWeights(
     seen.add(spec.name);
   }
   if (seen.size !== planned.size) refuse(TOPOLOGY_NAME, 'does not list all weights of its layers');
-}
-
-function bytesOf({ shape, dtype, quantization }: WeightSpec): number {
-  return shape.reduce((total, size) => total * size, 1) * BYTES[quantization?.dtype ?? dtype];
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

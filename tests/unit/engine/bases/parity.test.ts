@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import type * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BASE_CARDS, BASE_IDS, buildBase, type BaseId } from '../../../../src/engine/bases/base.ts';
+import { BASE_CARDS, BASE_IDS, buildBase, type ShippedBaseId } from '../../../../src/engine/bases/base.ts';
 import { applyHead } from '../../../../src/engine/heads/head-weights.ts';
 import { randomStream } from '../../../../src/engine/data/random.ts';
 import { loadBase, loadWeights, MODEL_FOLDER } from '../load-base.ts';
@@ -76,7 +76,7 @@ describe('parity with face-api', () => {
 });
 
 describe('cards', () => {
-  it.each(BASE_IDS)('%s: blocks, features and counts are those of the network', (id: BaseId) => {
+  it.each(BASE_IDS)('%s: blocks, features and counts are those of the network', (id: ShippedBaseId) => {
     const before = ours.memory().numTensors;
     const base = loadBase(id);
     const { card, model } = base;

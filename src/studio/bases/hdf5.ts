@@ -1,0 +1,79 @@
+/** An HDF5 file in memory, with limits on what is read from it. */
+import h5wasm from 'h5wasm';
+import { LIMITS } from '../../shared/limits.ts';
+
+export interface Hdf5 {
+  has(path: string): boolean;
+  isGroup(path: string): boolean;
+  keys(path: string): string[];
+  /** An attribute of text, or null where there is none. */
+  text(path: string, name: string): string | null;
+  /** An attribute that lists names; a long one is cut into `<name>0`, `<name>1` and so on. */
+  names(path: string, name: string): string[];
+  tensor(path: string): { readonly shape: readonly number[]; readonly data: Float32Array };
+  close(): void;
+}
+
+const FILE = 'model.h5';
+
+/** Throws an Error with a few words where it is not readable. */
+export async function openHdf5(bytes: Uint8Array): Promise<Hdf5> {
+  const { FS } = await h5wasm.ready;
+  FS.writeFile(FILE, bytes);
+  const file = new h5wasm.File(FILE, 'r');
+  if (typeof file.file_id !== 'bigint' || file.file_id < 0n) throw new Error('it is not a whole HDF5 file');
+  let read = 0;
+
+  // Asked for what is not there the library writes a page of complaints: so each step of a path is looked up first.
+  const find = (path: string) => {
+    let at: unknown = file;
+    for (const step of path.split('/').filter(Boolean)) {
+      if (!(at instanceof h5wasm.Group) || !at.keys().includes(step)) return null;
+      at = at.get(step);
+    }
+    return at;
+  };
+  const group = (path: string) => {
+    const found = find(path);
+    return found instanceof h5wasm.Group ? found : null;
+  };
+  const attribute = (path: string, name: string): unknown => {
+    const found = group(path);
+    return found && Object.keys(found.attrs).includes(name) ? found.attrs[name]!.value : undefined;
+  };
+
+  return {
+    has: (path) => find(path) !== null,
+    isGroup: (path) => group(path) !== null,
+    keys: (path) => group(path)?.keys() ?? [],
+    text(path, name) {
+      const value = attribute(path, name);
+      if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+      return typeof value === 'string' ? value : null;
+    },
+    names(path, name) {
+      const whole = attribute(path, name);
+      const parts = whole === undefined ? [0, 1, 2, 3, 4, 5, 6, 7].map((n) => attribute(path, `${name}${n}`)) : [whole];
+      return parts.flatMap((part) => (Array.isArray(part) ? part.map(String) : []));
+    },
+    tensor(path) {
+      const found = find(path);
+      if (!(found instanceof h5wasm.Dataset)) throw new Error(`the weight "${path.slice(-80)}" is missing`);
+      const { shape, type, size } = found.metadata;
+      const sides = (shape ?? []).map(Number);
+      const count = sides.reduce((product, side) => product * side, 1);
+      const fits = sides.length <= 6 && sides.every((side) => side <= LIMITS.model.dimension) && count <= LIMITS.model.elements;
+      read += count;
+      if (!fits || read > LIMITS.model.parameters) throw new Error(`the weight "${path.slice(-80)}" has a size that is out of range`);
+      if (type > 1 || size > 8) throw new Error(`the weight "${path.slice(-80)}" does not hold numbers`);
+      const { value } = found;
+      const numbers = ArrayBuffer.isView(value) ? Float32Array.from(value as Float32Array, Number) : Float32Array.of(Number(value));
+      if (numbers.length !== count) throw new Error(`the weight "${path.slice(-80)}" is not whole`);
+      return { shape: sides, data: numbers };
+    },
+    close() {
+      file.close();
+      FS.unlink(FILE);
+    },
+  };
+}

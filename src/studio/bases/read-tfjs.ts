@@ -1,0 +1,73 @@
+/** A layers model of TensorFlow.js: its description, and weights in files beside it. */
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import { readKerasConfig, type KerasLayer } from '../../engine/bases/import/keras-config.ts';
+import { matchWeights, type FileTensor } from '../../engine/bases/import/match-weights.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { byteSize, weightsManifest, type WeightSpec } from '../predict/weights-manifest.ts';
+import type { ReadModel } from './read-model.ts';
+import type { SourceFiles } from './source-files.ts';
+
+const modelJson = z.object({ format: z.string().optional(), modelTopology: z.unknown(), weightsManifest });
+
+export function readTfjs({ main, read, has }: SourceFiles): ReadModel {
+  const parsed = modelJson.safeParse(parseJson(read(main, LIMITS.model.topologyBytes), main));
+  if (!parsed.success) {
+    throw new Error(
+      `"${main}" is not a layers model of TensorFlow.js (${parsed.error.issues[0]?.path.join('.') || 'its form'} is unexpected)`,
+    );
+  }
+  const { format, modelTopology, weightsManifest: groups } = parsed.data;
+  if (format === 'graph-model') throw new Error('it is a graph model, which cannot be trained on; convert it as a layers model');
+  const topology = modelTopology as { readonly model_config?: unknown };
+  const network = readKerasConfig(topology?.model_config ?? modelTopology);
+  const tensors = new Map<string, FileTensor>();
+  for (const { paths, weights } of groups) {
+    const expected = weights.reduce((sum, spec) => sum + byteSize(spec), 0);
+    if (expected > LIMITS.base.fileBytes) throw new Error(`its weights are larger than ${LIMITS.base.fileBytes / 2 ** 20} MB`);
+    const parts = paths.map((path) => read(path, expected));
+    const bytes = new Uint8Array(Buffer.concat(parts));
+    if (bytes.length !== expected) throw new Error(`"${paths[0]}" holds ${bytes.length} bytes where ${expected} are announced`);
+    for (const [name, tensor] of decode(bytes.buffer, weights)) tensors.set(name, tensor);
+  }
+  return {
+    network,
+    tensors: matchWeights(network.layers, (layer) => tensorsOf(layer, tensors)),
+    classNames: has('metadata.json') ? labelsOf(read('metadata.json', 2 ** 20)) : [],
+  };
+}
+
+function decode(buffer: ArrayBuffer, specs: readonly WeightSpec[]): [string, FileTensor][] {
+  const decoded = tf.io.decodeWeights(buffer, specs as tf.io.WeightsManifestEntry[]);
+  const list = Object.entries(decoded).map(([name, tensor]): [string, FileTensor] => [
+    name,
+    { name: name.split('/').at(-1)!, shape: tensor.shape, data: Float32Array.from(tensor.dataSync()) },
+  ]);
+  tf.dispose(decoded);
+  return list;
+}
+
+/** The file may or may not say in which models a layer lies. */
+function tensorsOf({ path }: KerasLayer, tensors: ReadonlyMap<string, FileTensor>): FileTensor[] | null {
+  for (let from = 0; from < path.length; from++) {
+    const prefix = `${path.slice(from).join('/')}/`;
+    const found = [...tensors].filter(([name]) => name.startsWith(prefix) && !name.slice(prefix.length).includes('/'));
+    if (found.length > 0) return found.map(([, tensor]) => tensor);
+  }
+  return null;
+}
+
+/** Teachable Machine writes the names of the classes beside its models. */
+function labelsOf(bytes: Uint8Array): string[] {
+  const parsed = z.object({ labels: z.array(z.string().trim().min(1).max(64)).max(64) }).safeParse(parseJson(bytes, 'metadata.json'));
+  // "Class 1" is what it writes where nobody gave a name.
+  return parsed.success && !parsed.data.labels.every((label) => /^class \d+$/i.test(label)) ? parsed.data.labels : [];
+}
+
+export function parseJson(bytes: Uint8Array, name: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new Error(`"${name}" is not readable as JSON`);
+  }
+}
