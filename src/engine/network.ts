@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { StudioError } from '../shared/errors.ts';
 import type { Base } from './bases/base.ts';
 import { setWeights } from './bases/face-api.ts';
+import { correctDense, type OutputCorrection } from './evaluation/output-correction.ts';
 import type { HeadWeights } from './heads/head-weights.ts';
 
 export type NamedTensors = Record<string, { shape: number[]; data: Float32Array }>;
@@ -20,6 +21,17 @@ export function buildNetwork(base: Base, head: HeadWeights): tf.LayersModel {
     { shape: [head.classes], data: head.bias },
   ]);
   return tf.model({ inputs: body.inputs, outputs: probabilities, name: base.card.id });
+}
+
+/** Puts a correction of the outputs into the weights of the last layer, which has to be the dense one called "head". */
+export function correctNetwork(model: tf.LayersModel, correction: OutputCorrection): void {
+  const layer = model.getLayer(HEAD_LAYER);
+  const [kernel, bias] = layer.getWeights().map((tensor) => ({ shape: [...tensor.shape], data: new Float32Array(tensor.dataSync()) }));
+  const corrected = correctDense({ kernel: kernel!.data, bias: bias!.data }, correction);
+  setWeights(layer, [
+    { shape: kernel!.shape, data: corrected.kernel },
+    { shape: bias!.shape, data: corrected.bias },
+  ]);
 }
 
 /** All weights of a network, copied out, by layer and weight name (`head/kernel`). */

@@ -15,6 +15,7 @@ import { labelsRouter } from './labels/router.ts';
 import { ProjectHolder } from './project/project-holder.ts';
 import { projectRouter } from './project/router.ts';
 import { runsRouter } from './runs/router.ts';
+import { sharesRouter } from './shares/router.ts';
 import { splitsRouter } from './splits/router.ts';
 
 export type Studio = Awaited<ReturnType<typeof createStudio>>;
@@ -50,6 +51,7 @@ export async function createStudio(options: StudioOptions) {
     splits: splitsRouter(context),
     jobs: jobsRouter(context),
     runs: runs.router,
+    shares: sharesRouter(context),
     exports: exports.router,
   };
   const client: StudioClient = createRouterClient(router);

@@ -1,10 +1,16 @@
 /** Whether a model's confidence can be believed: of the faces of which it is 90 % sure, is it right on nine in ten? */
-import type { Evaluation, ReliabilityBin } from '../../shared/evaluation.ts';
+import type { ReliabilityBin } from '../../shared/evaluation.ts';
 import { largestOf, LEAST_PROBABILITY } from './metrics.ts';
 
 export const RELIABILITY_BINS = 15;
 
-export type Calibration = Required<Pick<Evaluation, 'ece' | 'brier' | 'nll' | 'reliability'>>;
+/** As in `Evaluation`. */
+export interface Calibration {
+  readonly ece: number;
+  readonly brier: number;
+  readonly nll: number;
+  readonly reliability: ReliabilityBin[];
+}
 
 /**
  * Expected calibration error over equal bins of confidence (Guo et al. 2017, eq. 5), Brier score (1950, summed over classes, so 0 to 2)

@@ -1,7 +1,7 @@
 /** How well a network does on faces that it did not learn from. */
 import type { Evaluation } from '../../shared/evaluation.ts';
 import { bootstrap, widened } from './bootstrap.ts';
-import { calibrationOf } from './calibration.ts';
+import { calibrationOf, type Calibration } from './calibration.ts';
 import { confusionOf, figuresOf, largestOf } from './metrics.ts';
 import { normalised } from './output-correction.ts';
 
@@ -20,7 +20,15 @@ export interface EvaluateOptions {
 }
 
 /** Figures with 95 % intervals by a bootstrap over people, and how far the confidence can be believed. */
-export function evaluate({ probabilities, truth, classes, groups, expected, seed, draws = 2000 }: EvaluateOptions): Evaluation {
+export function evaluate({
+  probabilities,
+  truth,
+  classes,
+  groups,
+  expected,
+  seed,
+  draws = 2000,
+}: EvaluateOptions): Evaluation & Calibration {
   if (truth.length === 0) throw new RangeError('There are no faces to evaluate on');
   const predicted = largestOf(probabilities, classes);
   const confusion = new Float64Array(classes * classes);

@@ -8,6 +8,11 @@ export interface OutputCorrection {
   readonly shift: readonly number[];
 }
 
+/** A temperature alone; null: no correction at all. */
+export function calming(temperature: number | null, classes: number): OutputCorrection {
+  return { temperature: temperature ?? 1, shift: Array.from({ length: classes }, () => 0) };
+}
+
 /** A class that is never met keeps this share, so that its logarithm is a number. */
 const LEAST_SHARE = 1e-6;
 /** The smallest normal number of float32: what a probability of 0 may have been. */

@@ -4,13 +4,15 @@ import { app } from './app.ts';
 import { exportsGroup } from './exports.ts';
 import { faces } from './faces.ts';
 import { images } from './images.ts';
+import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { labels } from './labels.ts';
 import { projectGroup } from './project.ts';
 import { runs } from './runs.ts';
+import { sharesGroup } from './shares.ts';
 import { splits } from './splits.ts';
 
-export const contract = { app, project: projectGroup, images, faces, labels, splits, jobs, runs, exports: exportsGroup };
+export const contract = { app, project: projectGroup, images, imports, faces, labels, splits, jobs, runs, shares: sharesGroup, exports: exportsGroup };
 
 /** What the renderer calls: every method of the contract, typed. */
 export type StudioClient = ContractRouterClient<typeof contract>;

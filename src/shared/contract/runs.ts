@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { baseCard } from '../base-card.ts';
+import { expectedShares } from '../class-shares.ts';
 import { evaluation } from '../evaluation.ts';
 import {
   augmentation,
@@ -50,6 +51,12 @@ export const run = z.object({
   oldClasses: z.object({ n: z.int(), before: z.number(), after: z.number() }).nullable(),
   /** Share of each class in the labels that it learnt from, in the run's order; empty where it learnt nothing. */
   shares: z.array(z.number()),
+  /** Shares of the classes as its training counted them, or as the base answers; null where nobody can tell. What `expected` is set against. */
+  learntShares: z.array(z.number()).nullable(),
+  /** Shares of the classes where it is used; null: those that it learnt from. */
+  expected: expectedShares.nullable(),
+  /** What its scores are divided by, so that its confidence can be believed; null: nothing. Chosen on the validation faces. */
+  temperature: z.number().nullable(),
   /** An interrupted or cancelled run that has a checkpoint can go on from `epoch`. */
   resumable: z.object({ epoch: z.number(), of: z.number() }).nullable(),
   error: z.string().nullable(),

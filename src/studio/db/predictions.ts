@@ -9,9 +9,10 @@ export interface Prediction {
   readonly part: SplitPart;
   /** Positions in the run's classes. */
   readonly truth: number;
+  /** At the class shares expected: the answer in use, and how sure it is. */
   readonly predicted: number;
   readonly probability: number;
-  /** One per class of the run. */
+  /** One per class of the run, at the shares that it learnt from: other shares may be expected later. */
   readonly probabilities: Float32Array;
 }
 

@@ -1,5 +1,6 @@
 /** Runs and the points of their charts. */
 import type { Database } from 'better-sqlite3';
+import type { ExpectedShares } from '../../shared/class-shares.ts';
 import type { Run, RunPoint } from '../../shared/contract/runs.ts';
 import type { Stage } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
@@ -24,6 +25,10 @@ export interface RunRow {
   readonly summary: Readonly<Record<string, unknown>>;
   readonly error: string | null;
   readonly removed: boolean;
+  /** Class shares where it is used; null: those that it learnt from. */
+  readonly expected: ExpectedShares | null;
+  /** The comparison that made it, or null. */
+  readonly comparisonId: number | null;
 }
 
 export type NewRun = Pick<
@@ -49,18 +54,21 @@ const COLUMNS = {
   summary: 'summary',
   error: 'error',
   removed: 'removed',
+  expected: 'expected',
+  comparisonId: 'comparison_id',
 } as const satisfies Record<keyof RunPatch, string>;
 
 const SELECT = `
   SELECT id, name, stage, from_run AS "from", base_id AS baseId, state, classes, settings, snapshot_blob_id AS snapshotBlobId,
-    snapshot_hash AS snapshotHash, backend, created_at AS createdAt, seconds, summary, error, removed
+    snapshot_hash AS snapshotHash, backend, created_at AS createdAt, seconds, summary, error, removed, expected, comparison_id AS comparisonId
   FROM run`;
 
-type Stored = Omit<RunRow, 'classes' | 'settings' | 'summary' | 'removed'> & {
+type Stored = Omit<RunRow, 'classes' | 'settings' | 'summary' | 'removed' | 'expected'> & {
   readonly classes: string;
   readonly settings: string;
   readonly summary: string;
   readonly removed: number;
+  readonly expected: string | null;
 };
 
 export function insertRun(db: Database, run: NewRun): number {
@@ -101,13 +109,18 @@ export function getRun(db: Database, id: number): RunRow {
   return parse(row);
 }
 
-/** Oldest first, without the removed ones. */
+/** Oldest first, without the removed ones and those that belong to a comparison. */
 export function listRuns(db: Database): RunRow[] {
-  return statement<Stored>(db, `${SELECT} WHERE removed = 0 ORDER BY id`).all().map(parse);
+  return statement<Stored>(db, `${SELECT} WHERE removed = 0 AND comparison_id IS NULL ORDER BY id`).all().map(parse);
+}
+
+/** Runs that a comparison made, oldest first. */
+export function listRunsOfComparison(db: Database, comparisonId: number): RunRow[] {
+  return statement<Stored>(db, `${SELECT} WHERE removed = 0 AND comparison_id = ? ORDER BY id`).all(comparisonId).map(parse);
 }
 
 export function countRuns(db: Database): number {
-  return single<number>(db, 'SELECT count(*) FROM run WHERE removed = 0') ?? 0;
+  return single<number>(db, 'SELECT count(*) FROM run WHERE removed = 0 AND comparison_id IS NULL') ?? 0;
 }
 
 export function addPoint(db: Database, runId: number, point: RunPoint): void {
@@ -139,12 +152,13 @@ function stored(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
-function parse({ classes, settings, summary, removed, ...row }: Stored): RunRow {
+function parse({ classes, settings, summary, removed, expected, ...row }: Stored): RunRow {
   return {
     ...row,
     classes: JSON.parse(classes) as RunRow['classes'],
     settings: JSON.parse(settings) as RunRow['settings'],
     summary: JSON.parse(summary) as RunRow['summary'],
     removed: removed === 1,
+    expected: expected === null ? null : (JSON.parse(expected) as ExpectedShares),
   };
 }

@@ -11,7 +11,7 @@ import { getRun } from '../db/runs.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import type { Learner } from '../learning/learner.ts';
-import { modelOf } from '../runs/run-model.ts';
+import { modelInUse } from '../runs/run-correction.ts';
 import { toRun } from '../runs/run-record.ts';
 import { readSnapshot } from '../runs/snapshot.ts';
 import { gatherFacts } from './card-facts.ts';
@@ -37,7 +37,7 @@ export async function createExport({ project, learner, runId, dir, job }: Export
   const { db, path } = project;
   const row = getRun(db, runId);
   const run = toRun(db, row);
-  const model = modelOf(project, row);
+  const model = modelInUse(project, row);
   const snapshot = readSnapshot(db, row);
   const steps = weightedSteps([2, 2, 10, 1], (progress) => job.report(progress));
   const draft = join(dirname(dir), `.${randomUUID().slice(0, 8)}.mien-export`);

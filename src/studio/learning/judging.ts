@@ -1,7 +1,12 @@
 /** What a model says of faces, and how good that is. */
 import { compareOutcomes } from '../../engine/evaluation/compare.ts';
+import { estimateShares, impliedShares } from '../../engine/evaluation/class-shares.ts';
 import { evaluate } from '../../engine/evaluation/evaluate.ts';
+import { learningCurve } from '../../engine/evaluation/learning-curve.ts';
+import { calming, correctProbabilities } from '../../engine/evaluation/output-correction.ts';
 import { predictPixels } from '../../engine/evaluation/predict.ts';
+import { strategyPairs, strategyRow } from '../../engine/evaluation/strategies.ts';
+import { fitTemperature } from '../../engine/evaluation/temperature.ts';
 import type { Handlers } from '../workers/worker-host.ts';
 import { cropSource, encodedSource } from './crop-source.ts';
 import { networkFiles } from './network-files.ts';
@@ -13,7 +18,15 @@ const BATCH = 32;
 
 export const judging: Pick<
   Handlers<LearningMethods>,
-  'predictFaces' | 'predictCrops' | 'evaluate' | 'compare' | 'networkFiles' | 'verifyExport'
+  | 'predictFaces'
+  | 'predictCrops'
+  | 'evaluate'
+  | 'calibrate'
+  | 'estimateShares'
+  | 'compare'
+  | 'compareStrategies'
+  | 'networkFiles'
+  | 'verifyExport'
 > = {
   predictFaces: ({ project, model, faceIds }, { emit, signal }) =>
     withNetwork(model, (network) => predict(network, { project, faceIds, signal, onDone: (done) => emit({ done }) })),
@@ -24,7 +37,19 @@ export const judging: Pick<
   },
 
   evaluate: (input) => evaluate(input),
+  calibrate(input) {
+    const temperature = fitTemperature(input);
+    const { probabilities, truth, classes } = input;
+    const calmed = temperature === null ? probabilities : correctProbabilities(probabilities, classes, calming(temperature, classes));
+    return { temperature, impliedShares: impliedShares(calmed, truth, classes) };
+  },
+  estimateShares: (input) => estimateShares(input),
   compare: (input) => compareOutcomes(input),
+  compareStrategies: ({ strategies, curves, ...faces }) => ({
+    rows: strategies.map(({ answers }) => strategyRow(faces, answers)),
+    pairs: strategyPairs(faces, strategies),
+    curves: curves.map((points) => learningCurve(faces, points)),
+  }),
 
   networkFiles: ({ model }) => withNetwork(model, networkFiles),
 

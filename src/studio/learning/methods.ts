@@ -1,12 +1,23 @@
 /** What the learning worker does for the studio. Faces go by id: the worker reads their crops from the project itself. */
+import type { EstimateOptions, ShareEstimate } from '../../engine/evaluation/class-shares.ts';
+import type { CurvePoint, LearningCurve } from '../../engine/evaluation/learning-curve.ts';
+import type { OutputCorrection } from '../../engine/evaluation/output-correction.ts';
+import type { StrategyAnswers, StrategyPair, StrategyRow } from '../../engine/evaluation/strategies.ts';
 import type { Comparison, RunPoint } from '../../shared/contract/runs.ts';
 import type { FinetuneSettings, Augmentation } from '../../shared/contract/stages.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 
+/** The stored result of a run, as it was trained or with its outputs corrected. */
+export interface RunModel {
+  readonly kind: 'run';
+  readonly project: string;
+  readonly baseId: string;
+  readonly blobId: number;
+  readonly correction?: OutputCorrection;
+}
+
 /** A model that can be loaded: the stored result of a run, or an exported folder. */
-export type ModelSource =
-  | { readonly kind: 'run'; readonly project: string; readonly baseId: string; readonly blobId: number }
-  | { readonly kind: 'folder'; readonly folder: string };
+export type ModelSource = RunModel | { readonly kind: 'folder'; readonly folder: string };
 
 /** The faces of a snapshot, their labels as shares (faces × classes, rows sum to 1), and who learns from which. */
 export interface TrainingFaces {
@@ -90,7 +101,25 @@ export type LearningMethods = {
   };
   /** faces × classes, of encoded crops. */
   predictCrops: { input: { model: ModelSource; crops: readonly Uint8Array[] }; event: never; output: Float32Array };
-  evaluate: { input: Judged & { readonly probabilities: Float32Array }; event: never; output: Evaluation };
+  evaluate: {
+    input: Judged & { readonly probabilities: Float32Array; readonly expected?: readonly number[] };
+    event: never;
+    output: Evaluation;
+  };
+  /** From answers to validation faces: the temperature that helps, or null, and the class shares that such answers imply. */
+  calibrate: {
+    input: Judged & { readonly probabilities: Float32Array };
+    event: never;
+    output: { readonly temperature: number | null; readonly impliedShares: readonly number[] };
+  };
+  /** Class shares among faces without labels, from what a model says of them. */
+  estimateShares: { input: EstimateOptions; event: never; output: ShareEstimate };
+  /** Several ways to train on the same test faces. */
+  compareStrategies: {
+    input: Judged & { readonly strategies: readonly StrategyAnswers[]; readonly curves: readonly (readonly CurvePoint[])[] };
+    event: never;
+    output: { readonly rows: readonly StrategyRow[]; readonly pairs: readonly StrategyPair[]; readonly curves: readonly LearningCurve[] };
+  };
   compare: {
     input: Judged & { readonly a: Int32Array; readonly b: Int32Array; readonly names: readonly [string, string] };
     event: never;

@@ -1,13 +1,20 @@
 /** Judges a run's answers on the validation and test faces, and stores both. */
 import type { Database } from 'better-sqlite3';
+import { CLASS_WEIGHT_POWER } from '../../engine/data/class-weights.ts';
+import { learntShares } from '../../engine/evaluation/class-shares.ts';
+import { calming, correctProbabilities, shareShift } from '../../engine/evaluation/output-correction.ts';
+import type { ExpectedShares } from '../../shared/class-shares.ts';
+import type { SplitPart } from '../../shared/contract/faces.ts';
+import type { Evaluation } from '../../shared/evaluation.ts';
 import { savePredictions, type Prediction } from '../db/predictions.ts';
-import { getRun } from '../db/runs.ts';
+import { getRun, updateRun, type RunRow } from '../db/runs.ts';
 import { transact } from '../db/transact.ts';
 import type { Learner } from '../learning/learner.ts';
 import { patchSummary, type RunSummary } from './run-record.ts';
 import { facesOfPart, type Snapshot } from './snapshot.ts';
 
 const JUDGED = ['validation', 'test'] as const;
+type JudgedPart = (typeof JUDGED)[number];
 
 /** Positions of the faces that a run is judged on. */
 export function judgedFaces(snapshot: Snapshot): number[] {
@@ -28,39 +35,109 @@ interface Answers {
   readonly snapshot: Snapshot;
   /** Positions in the snapshot. */
   readonly faces: readonly number[];
-  /** faces × classes. */
+  /** faces × classes, as the network gives them. */
   readonly probabilities: Float32Array;
   readonly seed: number;
 }
 
+/** Chooses the temperature as well, on the validation faces. */
 export async function judgeRun(db: Database, learner: Learner, { runId, snapshot, faces, probabilities, seed }: Answers): Promise<void> {
   const classes = snapshot.classIds.length;
-  const figures: Partial<RunSummary> = {};
+  const answers = faces.map((position, row): JudgedAnswer => ({
+    faceId: snapshot.faceIds[position]!,
+    part: snapshot.parts[position]!,
+    truth: snapshot.truth[position]!,
+    group: snapshot.groups[position]!,
+    probabilities: probabilities.subarray(row * classes, (row + 1) * classes),
+  }));
+  const validation = questionOf(answers, 'validation', classes);
+  const found = validation && (await learner.call('calibrate', { ...validation, seed }));
+  const temperature = found?.temperature ?? null;
+  const row = getRun(db, runId);
+  const learnt = row.stage === 'base' ? (found?.impliedShares ?? null) : countedShares(row, snapshot);
+  const calm = calming(temperature, classes);
+  const calmed = answers.map((answer) => ({ ...answer, probabilities: correctProbabilities(answer.probabilities, classes, calm) }));
+  await storeAnswers(db, learner, {
+    row,
+    answers: calmed,
+    seed,
+    learntShares: learnt && [...learnt],
+    expected: row.expected,
+    summary: { temperature, learntShares: learnt && [...learnt] },
+  });
+}
+
+/** Balanced sampling draws by the same weights that otherwise stand in the loss. */
+function countedShares({ settings }: RunRow, snapshot: Snapshot): number[] {
+  const power = 'balance' in settings && settings.balance === 'none' ? 0 : CLASS_WEIGHT_POWER;
+  return learntShares(snapshot.targets, snapshot.classIds.length, facesOfPart(snapshot, 'train'), power);
+}
+
+/** One face that a run answered: probabilities at the shares that it learnt from. */
+export interface JudgedAnswer {
+  readonly faceId: number;
+  readonly part: SplitPart;
+  readonly truth: number;
+  readonly group: number;
+  readonly probabilities: Float32Array;
+}
+
+interface StoreOptions {
+  readonly row: RunRow;
+  readonly answers: readonly JudgedAnswer[];
+  readonly seed: number;
+  readonly learntShares: readonly number[] | null;
+  readonly expected: ExpectedShares | null;
+  /** What else is known of the run now. */
+  readonly summary?: Partial<RunSummary>;
+}
+
+/** Judges answers at the class shares expected, and stores them with their figures: all of it or nothing. */
+export async function storeAnswers(
+  db: Database,
+  learner: Learner,
+  { row: { id, classes }, answers, seed, learntShares: learnt, expected, summary }: StoreOptions,
+): Promise<void> {
+  const moved = moveAnswers(answers, { classes: classes.length, learntShares: learnt, expected });
+  const figures: Partial<Record<JudgedPart, Evaluation>> = {};
   for (const part of JUDGED) {
-    const rows = faces.flatMap((position, row) => (snapshot.parts[position] === part ? [{ position, row }] : []));
-    if (rows.length === 0) continue;
-    figures[part] = await learner.call('evaluate', {
-      probabilities: Float32Array.from(rows.flatMap(({ row }) => [...probabilities.subarray(row * classes, (row + 1) * classes)])),
-      truth: Int32Array.from(rows, ({ position }) => snapshot.truth[position]!),
-      groups: Int32Array.from(rows, ({ position }) => snapshot.groups[position]!),
-      classes,
-      seed,
-    });
+    const question = questionOf(moved, part, classes.length);
+    if (question) figures[part] = await learner.call('evaluate', { ...question, seed, ...(expected ? { expected: expected.shares } : {}) });
   }
-  const predictions = faces.map((position, row): Prediction => {
-    const own = probabilities.slice(row * classes, (row + 1) * classes);
-    const predicted = own.indexOf(Math.max(...own));
-    return {
-      faceId: snapshot.faceIds[position]!,
-      part: snapshot.parts[position]!,
-      truth: snapshot.truth[position]!,
-      predicted,
-      probability: own[predicted]!,
-      probabilities: own,
-    };
+  const predictions = moved.map(({ probabilities, ...answer }, n): Prediction => {
+    const predicted = probabilities.indexOf(Math.max(...probabilities));
+    return { ...answer, predicted, probability: probabilities[predicted]!, probabilities: answers[n]!.probabilities };
   });
   transact(db, () => {
-    savePredictions(db, runId, predictions);
-    patchSummary(db, getRun(db, runId), figures);
+    savePredictions(db, id, predictions);
+    patchSummary(db, getRun(db, id), { ...summary, ...figures });
+    updateRun(db, id, { expected });
   });
+}
+
+export interface ShareMove {
+  readonly classes: number;
+  readonly learntShares: readonly number[] | null;
+  readonly expected: Pick<ExpectedShares, 'shares'> | null;
+}
+
+/** The answers at other class shares. */
+export function moveAnswers(answers: readonly JudgedAnswer[], { classes, learntShares: learnt, expected }: ShareMove): JudgedAnswer[] {
+  if (!expected || !learnt) return [...answers];
+  const correction = { ...calming(null, classes), shift: shareShift(expected.shares, learnt) };
+  return answers.map((answer) => ({ ...answer, probabilities: correctProbabilities(answer.probabilities, classes, correction) }));
+}
+
+/** What the learner judges of one part, or null where it has no face. */
+export function questionOf(answers: readonly JudgedAnswer[], part: JudgedPart, classes: number) {
+  const own = answers.filter((answer) => answer.part === part);
+  if (own.length === 0) return null;
+  const probabilities = new Float32Array(own.length * classes);
+  own.forEach((answer, row) => probabilities.set(answer.probabilities, row * classes));
+  return {
+    probabilities,
+    truth: Int32Array.from(own, ({ truth }) => truth),
+    groups: Int32Array.from(own, ({ group }) => group),
+    classes,
+  };
 }

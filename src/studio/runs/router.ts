@@ -11,13 +11,13 @@ import { resumeRun, startFinetuneRun } from './finetune-start.ts';
 import { startHeadRun } from './head-run.ts';
 import { startRateTest } from './rate-test.ts';
 import { runDefaults } from './run-defaults.ts';
-import { RunFeed } from './run-feed.ts';
+import { StateFeed } from '../state-feed.ts';
 import { toRun } from './run-record.ts';
 import type { RunServices } from './run-services.ts';
 import { startStage } from './start-stage.ts';
 
 export function runsRouter(context: StudioContext) {
-  const services: RunServices = { context, learner: learnerOf(context), feed: new RunFeed() };
+  const services: RunServices = { context, learner: learnerOf(context), feed: new StateFeed() };
   const database = () => requireProject(context).db;
   const mark = (id: number, removed: boolean) => {
     const run = getRun(database(), id);

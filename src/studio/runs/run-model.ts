@@ -3,10 +3,10 @@ import { StudioError } from '../../shared/errors.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
 import type { RunRow } from '../db/runs.ts';
-import type { ModelSource } from '../learning/methods.ts';
+import type { RunModel } from '../learning/methods.ts';
 
-/** Where the learner finds a run's result. */
-export function modelOf(project: OpenProject, row: RunRow): ModelSource {
+/** Where the learner finds a run's result, as it was trained. */
+export function modelOf(project: OpenProject, row: RunRow): RunModel {
   return { kind: 'run', project: project.path, baseId: row.baseId, blobId: requireModel(project, row) };
 }
 

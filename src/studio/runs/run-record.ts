@@ -18,6 +18,8 @@ const summary = z.object({
   testHash: z.string().nullable().default(null),
   oldClasses: z.object({ n: z.int(), before: z.number(), after: z.number() }).nullable().default(null),
   shares: z.array(z.number()).default([]),
+  learntShares: z.array(z.number()).nullable().default(null),
+  temperature: z.number().nullable().default(null),
 });
 export type RunSummary = z.infer<typeof summary>;
 
@@ -30,8 +32,8 @@ export function patchSummary(db: Database, row: RunRow, patch: Partial<RunSummar
 }
 
 export function toRun(db: Database, row: RunRow): Run {
-  const { id, name, stage, from, state, classes, settings, backend, createdAt, seconds, error } = row;
-  const { faces, trainableParameters, test, validation, notes, oldClasses, shares } = readSummary(row);
+  const { id, name, stage, from, state, classes, settings, backend, createdAt, seconds, error, expected } = row;
+  const { faces, trainableParameters, test, validation, notes, oldClasses, shares, learntShares, temperature } = readSummary(row);
   return {
     id,
     name,
@@ -51,6 +53,9 @@ export function toRun(db: Database, row: RunRow): Run {
     validation,
     oldClasses,
     shares,
+    learntShares,
+    expected,
+    temperature,
     notes,
     points: readPoints(db, id),
     resumable: resumePoint(db, row),

@@ -6,13 +6,13 @@ import type { StudioContext } from '../context.ts';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { Learner } from '../learning/learner.ts';
-import type { RunFeed } from './run-feed.ts';
+import type { StateFeed } from '../state-feed.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface RunServices {
   readonly context: StudioContext;
   readonly learner: Learner;
-  readonly feed: RunFeed;
+  readonly feed: StateFeed;
   /** Set by a comparison: its runs see these faces, whatever is labelled since. */
   readonly faces?: Snapshot;
 }
