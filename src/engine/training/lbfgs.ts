@@ -1,14 +1,21 @@
-/** L-BFGS (Nocedal & Wright 2006, algorithm 7.4) for smooth convex functions, in float64: the same bits for the same input. */
+/**
+ * L-BFGS (Nocedal & Wright 2006, algorithm 7.4) for smooth convex functions. It asks for what it needs and is told: so that several
+ * problems can be computed together, in one pass over the data.
+ */
 
 export interface LbfgsOptions {
   readonly start: Float64Array;
-  /** Value at a point; writes the gradient. */
-  evaluate(point: Float64Array, gradient: Float64Array): number;
   readonly iterations: number;
   /** Ends when no part of the gradient is larger. */
   readonly tolerance: number;
-  /** Called after each iteration; may wait, or throw to stop. */
-  onIteration?(iteration: number, value: number): Promise<void> | void;
+  /** A cheap guess of the inverse curvature times a vector; left out: the vector itself. */
+  precondition?(vector: Float64Array): Float64Array;
+}
+
+/** What it is told of a point that it asked for. */
+export interface Evaluated {
+  readonly value: number;
+  readonly gradient: Float64Array;
 }
 
 /** Pairs of steps and gradient changes that stand for the curvature. */
@@ -16,51 +23,54 @@ const MEMORY = 8;
 /** Share of the promised decrease that a step must bring (Armijo). */
 const SUFFICIENT = 1e-4;
 
-export async function minimise({
+interface Pair {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  readonly curvature: number;
+}
+
+/** Yields points to be evaluated; returns the best it found. */
+export function* descend({
   start,
-  evaluate,
   iterations,
   tolerance,
-  onIteration,
-}: LbfgsOptions): Promise<{ point: Float64Array; value: number }> {
-  const length = start.length;
+  precondition = same,
+}: LbfgsOptions): Generator<Float64Array, Float64Array, Evaluated> {
   let point = start.slice();
-  let gradient = new Float64Array(length);
-  let value = evaluate(point, gradient);
-  const pairs: { step: Float64Array; change: Float64Array; curvature: number }[] = [];
+  let { value, gradient } = yield point;
+  const pairs: Pair[] = [];
 
   for (let iteration = 1; iteration <= iterations; iteration++) {
     if (largest(gradient) <= tolerance) break;
-    const direction = descent(gradient, pairs);
+    const direction = descent(gradient, pairs, precondition);
     const slope = dot(direction, gradient);
-    let size = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
+    let size = pairs.length === 0 && precondition === same ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
     let next = point;
-    let nextValue = value;
-    const nextGradient = new Float64Array(length);
+    let told: Evaluated = { value, gradient };
     for (let tries = 0; tries < 30; tries++, size /= 2) {
       next = point.map((x, at) => x + size * direction[at]!);
-      nextValue = evaluate(next, nextGradient);
-      if (nextValue <= value + SUFFICIENT * size * slope) break;
+      told = yield next;
+      if (told.value <= value + SUFFICIENT * size * slope) break;
     }
-    if (!(nextValue < value)) break;
+    if (!(told.value < value)) break;
 
     const step = next.map((x, at) => x - point[at]!);
-    const change = nextGradient.map((g, at) => g - gradient[at]!);
+    const change = told.gradient.map((g, at) => g - gradient[at]!);
     const curvature = dot(step, change);
     if (curvature > 1e-12 * dot(change, change)) {
       pairs.push({ step, change, curvature });
       if (pairs.length > MEMORY) pairs.shift();
     }
     point = next;
-    gradient = nextGradient;
-    value = nextValue;
-    await onIteration?.(iteration, value);
+    ({ value, gradient } = told);
   }
-  return { point, value };
+  return point;
 }
 
+const same = (vector: Float64Array): Float64Array => vector.slice();
+
 /** Two-loop recursion: minus the inverse curvature times the gradient. */
-function descent(gradient: Float64Array, pairs: readonly { step: Float64Array; change: Float64Array; curvature: number }[]): Float64Array {
+function descent(gradient: Float64Array, pairs: readonly Pair[], precondition: (vector: Float64Array) => Float64Array): Float64Array {
   const direction = gradient.map((g) => -g);
   const parts = new Float64Array(pairs.length);
   for (let k = pairs.length - 1; k >= 0; k--) {
@@ -68,13 +78,14 @@ function descent(gradient: Float64Array, pairs: readonly { step: Float64Array; c
     parts[k] = dot(step, direction) / curvature;
     addScaled(direction, change, -parts[k]!);
   }
+  const scaled = precondition(direction);
   const newest = pairs.at(-1);
   if (newest) {
-    const scale = newest.curvature / dot(newest.change, newest.change);
-    for (let at = 0; at < direction.length; at++) direction[at]! *= scale;
+    const scale = newest.curvature / dot(newest.change, precondition(newest.change));
+    for (let at = 0; at < scaled.length; at++) scaled[at]! *= scale;
   }
-  pairs.forEach(({ step, change, curvature }, k) => addScaled(direction, step, parts[k]! - dot(change, direction) / curvature));
-  return direction;
+  pairs.forEach(({ step, change, curvature }, k) => addScaled(scaled, step, parts[k]! - dot(change, scaled) / curvature));
+  return scaled;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

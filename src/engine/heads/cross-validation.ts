@@ -1,0 +1,134 @@
+/** How strongly a softmax head is to be held: tried on people that it did not learn from. */
+import type { RunPoint } from '../../shared/contract/runs.ts';
+import { groupedFolds } from '../data/folds.ts';
+import { pickRows } from '../data/rows.ts';
+import { largestOf } from '../evaluation/metrics.ts';
+import { isBetter, scoreOf, type Score } from '../evaluation/score.ts';
+import { applyHead, softmaxInPlace, type HeadWeights } from './head-weights.ts';
+import type { MappedHead } from './own-head.ts';
+import { createSolver, type Problem } from './softmax-solver.ts';
+import { fromStandard, standardise, toStandard } from './standard.ts';
+import { rowsOf, taskWeights, type TaskData, type TaskResult, type TaskSettings, type TaskWatch } from './task-data.ts';
+
+export interface SoftmaxChoice {
+  /** Held near this head; null: near 0. */
+  readonly anchor: MappedHead | null;
+  /** Strengths to try, the strongest first. */
+  readonly strengths: readonly number[];
+}
+
+export interface SoftmaxTask {
+  readonly data: TaskData;
+  readonly settings: TaskSettings;
+  readonly choices: readonly SoftmaxChoice[];
+  /** Times each standardised feature, so that some are held less than others; left out: all alike. */
+  readonly scales?: Float64Array;
+}
+
+const FOLDS = 5;
+/** Of the gradient's largest part: more exact than the choice between strengths needs. */
+const TOLERANCE = 3e-4;
+
+/**
+ * Fits a head for each choice and keeps the one that does best on all faces that it did not learn from: those held back in each fold of
+ * the training faces, people kept together, and the validation faces. All folds and the head itself are fitted in the same passes.
+ */
+export async function fitByCrossValidation(
+  { data, settings, choices, scales }: SoftmaxTask,
+  { onPoint, signal }: TaskWatch,
+): Promise<TaskResult> {
+  const { featureLength: length, classes, train, validation, groups } = data;
+  const learn = rowsOf(data, train);
+  const check = rowsOf(data, validation);
+  const { rows, means, deviations: plain } = standardise(learn.features, learn.count, length);
+  if (scales) rows.forEach((value, at) => (rows[at] = value * scales[at % length]!));
+  const deviations = scales ? plain.map((deviation, f) => deviation / scales[f]!) : plain;
+  const space = { length, classes, means, deviations };
+  const weights = taskWeights(data, settings);
+  const single = choices.reduce((sum, { strengths }) => sum + strengths.length, 0) === 1;
+  const folds = single ? [] : foldsOf(data, settings.seed);
+  const problems = [weights, ...folds.map((fold) => weights.map((weight, row) => (fold.has(row) ? 0 : weight)))];
+  const judged = { targets: joined(learn.targets, check.targets), classes };
+
+  const solver = createSolver({ rows, count: learn.count, length, targets: learn.targets, classes });
+  const points: RunPoint[] = [];
+  let best: { head: HeadWeights; score: Score; strength: number; anchored: boolean } | null = null;
+  try {
+    for (const { anchor, strengths } of choices) {
+      const centre = anchor ? toStandard(anchor.head, space, anchor.known) : new Float64Array((length + 1) * classes);
+      let starts = problems.map(() => centre);
+      for (const strength of strengths) {
+        starts = await solver.solve(
+          problems.map((own, k): Problem => ({ weights: own, strength, centre, start: starts[k]! })),
+          { tolerance: TOLERANCE, ...(signal ? { signal } : {}) },
+        );
+        const head = fromStandard(starts[0]!, space);
+        const trained = applyHead(head, learn.features);
+        const held = folds.length > 0 ? heldBack(await solver.scores(starts.slice(1)), folds, learn.count, classes) : null;
+        const checked = applyHead(head, check.features);
+        const score = held ? scoreOf(joined(held, checked), judged.targets, classes) : scoreOf(checked, check.targets, classes);
+        const better = !best || isBetter(score, best.score);
+        if (better) best = { head, score, strength, anchored: anchor !== null };
+        const { loss, accuracy } = scoreOf(trained, learn.targets, classes);
+        const point: RunPoint = {
+          epoch: points.length + 1,
+          trainLoss: loss,
+          trainAccuracy: accuracy,
+          validationLoss: score.loss,
+          validationAccuracy: score.accuracy,
+          validationBalancedAccuracy: score.balancedAccuracy,
+          rate: strength,
+          best: better,
+        };
+        points.push(point);
+        onPoint?.(point);
+      }
+    }
+  } finally {
+    solver.dispose();
+  }
+  const { head, strength, anchored } = best!;
+  return {
+    head,
+    chosen: { strength, anchored },
+    points,
+    notes: [describe(strength, anchored, folds.length, new Set(pickRows(Float32Array.from(groups), 1, train)).size)],
+  };
+}
+
+/** Rows of each fold; none where there are too few people to hold any back. */
+function foldsOf({ targets, classes, train, groups }: TaskData, seed: number): ReadonlySet<number>[] {
+  const own = Int32Array.from(train, (face) => groups[face]!);
+  const folds = Math.min(FOLDS, new Set(own).size);
+  if (folds < 2) return [];
+  const fold = groupedFolds({ groups: own, classes: largestOf(pickRows(targets, classes, train), classes), folds, seed });
+  return Array.from({ length: folds }, (_, held) => new Set([...fold.keys()].filter((row) => fold[row] === held)));
+}
+
+/** Probabilities of each row by the fold that did not learn from it. */
+function heldBack(scores: Float32Array, folds: readonly ReadonlySet<number>[], count: number, classes: number): Float32Array {
+  const probabilities = new Float32Array(count * classes);
+  const columns = folds.length * classes;
+  const own = new Float64Array(classes);
+  folds.forEach((fold, k) => {
+    for (const row of fold) {
+      own.set(scores.subarray(row * columns + k * classes, row * columns + (k + 1) * classes));
+      softmaxInPlace(own);
+      probabilities.set(own, row * classes);
+    }
+  });
+  return probabilities;
+}
+
+function joined(a: Float32Array, b: Float32Array): Float32Array {
+  const both = new Float32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+function describe(strength: number, anchored: boolean, folds: number, people: number): string {
+  const near = anchored ? "held near the base's own head" : 'learnt anew';
+  const how = folds > 0 ? `chosen by ${folds}-fold cross-validation over ${people} people` : 'as set';
+  return `The head was ${near}, with a strength of ${strength} (${how}).`;
+}
