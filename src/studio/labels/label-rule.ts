@@ -77,8 +77,7 @@ function shareOut(opinions: readonly Opinion[], positions: ReadonlyMap<number, n
   const people = opinions.some(({ person }) => person);
   const others = people ? Math.max(tally.unsure, tally.unusable) : 0;
   if (classes > 0 && classes >= others) return { state: 'labelled', shares: shares(tally.classes, positions), votes: classes, at: last.at };
-  if (people && others > 0)
-    return { state: tally.unsure >= tally.unusable ? 'unsure' : 'unusable', shares: [], votes: others, at: last.at };
+  if (others > 0) return { state: tally.unsure >= tally.unusable ? 'unsure' : 'unusable', shares: [], votes: others, at: last.at };
   const other = opinions.findLast(({ kind }) => kind in STATES);
   return other ? { state: STATES[other.kind as keyof typeof STATES], shares: [], votes: opinions.length, at: other.at } : NOTHING;
 }

@@ -65,7 +65,7 @@ export function faceIdsAsSeen(db: Db, query: FaceQuery): readonly number[] | IdL
   const isWanted = (id: number) => {
     const answer = own.get(id);
     const state = answer ? STATES[answer.kind] : 'unlabelled';
-    return (!wantedStates || wantedStates.has(state)) && (!wantedClasses || (answer?.classId != null && wantedClasses.has(answer.classId)));
+    return (!wantedStates || wantedStates.has(state)) && (!wantedClasses || wantedClasses.has(answer?.classId ?? -1));
   };
   const kept = states || classIds ? ids.filter(isWanted) : ids;
   return limit === undefined ? kept : kept.slice(0, limit);
