@@ -9,7 +9,10 @@ import { ROOT } from './support/run-node.ts';
 
 const SOURCES = 'src/engine/kernels/assembly';
 const VARIANTS = { fma: ['--enable', 'relaxed-simd'], simd: [] } as const;
-const OPTIONS = ['-O3', '--runtime', 'stub', '--noAssert', '--importMemory', '--enable', 'simd'] as const;
+const OPTIONS = [
+  ...['-O3', '--runtime', 'stub', '--noAssert', '--importMemory', '--enable', 'simd', '--enable', 'threads'],
+  ...['--sharedMemory', '--maximumMemory', '65536'],
+];
 
 /** Builds what is missing or was built from other sources. Several may run at once. */
 export async function ensureKernels(): Promise<void> {

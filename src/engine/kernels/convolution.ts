@@ -1,6 +1,6 @@
 /** Convolutions and their gradients. NHWC only: the backend's own kernels refuse anything else. */
 import * as tf from '@tensorflow/tfjs';
-import type { KernelHost } from './host.ts';
+import { packedBytes } from './matmul.ts';
 import { areFloats, reluFlag, sizeOf, type Attributes, type OwnKernel } from './registry.ts';
 
 type Shape4D = [number, number, number, number];
@@ -32,11 +32,23 @@ export function convolutionInfo(
 
 const isNhwc = ({ dataFormat }: Attributes): boolean => dataFormat === undefined || dataFormat === null || dataFormat === 'NHWC';
 
-/** How many rows of patches at once, and the scratch memory for them. */
-function patchMemory(host: KernelHost, info: tf.backend_util.Conv2DInfo): { rows: number; scratch: number } {
-  const rowBytes = info.filterHeight * info.filterWidth * info.inChannels * 4;
+/** How many rows of patches at once, and their bytes. */
+function patchRows({ filterHeight, filterWidth, inChannels }: tf.backend_util.Conv2DInfo): { rows: number; bytes: number } {
+  const rowBytes = filterHeight * filterWidth * inChannels * 4;
   const rows = Math.max(1, Math.min(PATCH_ROWS, Math.floor(PATCH_BYTES / rowBytes)));
-  return { rows, scratch: host.gemmScratch(rows * rowBytes) };
+  return { rows, bytes: rows * rowBytes };
+}
+
+/** A filter's gradient is summed in up to 16 parts of the batch, of 256 rows of patches at least, where their room is not too large. */
+const MOST_SLICES = 16;
+const SLICE_ROWS = 256;
+const SLICES_BYTES = 16 << 20;
+
+/** Rows of patches in a part: whole multiples of `rows`. */
+function sliceRows({ batchSize, outHeight, outWidth }: tf.backend_util.Conv2DInfo, rows: number, filterBytes: number): number {
+  const total = batchSize * outHeight * outWidth;
+  const slices = Math.min(MOST_SLICES, Math.floor(total / SLICE_ROWS), Math.floor(SLICES_BYTES / filterBytes));
+  return Math.max(1, Math.ceil(total / Math.max(1, slices) / rows)) * rows;
 }
 
 /** Conv2D and FusedConv2D: the patch matrix times the filter, the bias and the rectifier on the way out. */
@@ -47,7 +59,8 @@ export const convolve: OwnKernel = ({ x, filter, bias, preluActivationWeights },
   // In groups, a filter sees only some of the channels.
   if (filter!.shape[2] !== info.inChannels || (bias && sizeOf(bias) !== info.outChannels)) return null;
   const y = host.output(info.outShape);
-  const { rows, scratch } = patchMemory(host, info);
+  const { rows, bytes } = patchRows(info);
+  const { shared, scratch, each } = host.gemmSpace(bytes, packedBytes(info.outChannels, sizeOf(filter!) / info.outChannels));
   host.kernels.convolve(
     host.geometry(info),
     host.address(x!),
@@ -56,7 +69,9 @@ export const convolve: OwnKernel = ({ x, filter, bias, preluActivationWeights },
     relu,
     host.address(y),
     rows,
+    shared,
     scratch,
+    each,
   );
   return y;
 };
@@ -66,8 +81,21 @@ export const convolveFilterGradient: OwnKernel = ({ x, dy }, attributes, host) =
   const filterShape = attributes['filterShape'] as number[];
   const info = convolutionInfo(x!.shape, filterShape, attributes);
   const dw = host.output(filterShape);
-  const { rows, scratch } = patchMemory(host, info);
-  host.kernels.convolveFilterGradient(host.geometry(info), host.address(x!), host.address(dy!), host.address(dw), rows, scratch);
+  const { rows, bytes } = patchRows(info);
+  const chunk = sliceRows(info, rows, sizeOf(dw) * 4);
+  const slices = Math.ceil((info.batchSize * info.outHeight * info.outWidth) / chunk);
+  const { shared, scratch, each } = host.gemmSpace(bytes, slices > 1 ? slices * sizeOf(dw) * 4 : 0);
+  host.kernels.convolveFilterGradient(
+    host.geometry(info),
+    host.address(x!),
+    host.address(dy!),
+    host.address(dw),
+    rows,
+    chunk,
+    shared,
+    scratch,
+    each,
+  );
   return dw;
 };
 
@@ -76,7 +104,17 @@ export const convolveInputGradient: OwnKernel = ({ dy, filter }, attributes, hos
   const inputShape = attributes['inputShape'] as number[];
   const info = convolutionInfo(inputShape, filter!.shape, attributes);
   const dx = host.output(inputShape);
-  const { rows, scratch } = patchMemory(host, info);
-  host.kernels.convolveInputGradient(host.geometry(info), host.address(dy!), host.address(filter!), host.address(dx), rows, scratch);
+  const { rows, bytes } = patchRows(info);
+  const { shared, scratch, each } = host.gemmSpace(bytes, packedBytes(sizeOf(filter!) / info.outChannels, info.outChannels));
+  host.kernels.convolveInputGradient(
+    host.geometry(info),
+    host.address(dy!),
+    host.address(filter!),
+    host.address(dx),
+    rows,
+    shared,
+    scratch,
+    each,
+  );
   return dx;
 };

@@ -6,6 +6,8 @@ import { areFloats, reluFlag, sizeOf, type OwnKernel } from './registry.ts';
 /** Addresses of rows that the kernels keep, and room for their bookkeeping: see assembly/rows.ts and assembly/depthwise.ts. */
 const TALLEST_FILTER = 64;
 const BOOKKEEPING = TALLEST_FILTER * 4 + 64;
+/** Gradients of a filter by parts of the batch: `depthwiseSlices` in assembly/depthwise-filter.ts. */
+const MOST_SLICES = 16;
 
 /** One filter a channel, and not stride and dilation at once; anything else takes the plain loops. */
 function hasFastPath({
@@ -40,8 +42,10 @@ export const depthwise: OwnKernel = ({ x, filter, bias, preluActivationWeights }
   const y = host.output(info.outShape);
   const geometry = host.geometry(info);
   const operands = [host.address(x!), host.address(filter!), bias ? host.address(bias) : 0, relu, host.address(y)] as const;
-  if (hasFastPath(info)) host.kernels.depthwise(geometry, ...operands, host.scratch(scratchBytes(info)));
-  else host.kernels.plainDepthwise(geometry, ...operands);
+  if (hasFastPath(info)) {
+    const { scratch, each } = host.space(scratchBytes(info));
+    host.kernels.depthwise(geometry, ...operands, scratch, each);
+  } else host.kernels.plainDepthwise(geometry, ...operands);
   return y;
 };
 
@@ -51,8 +55,10 @@ export const depthwiseFilterGradient: OwnKernel = ({ x, dy }, attributes, host) 
   const info = convolutionInfo(x!.shape, filterShape, attributes, true);
   const dw = host.output(filterShape);
   const operands = [host.geometry(info), host.address(x!), host.address(dy!), host.address(dw)] as const;
-  if (hasFastPath(info)) host.kernels.depthwiseFilterGradient(...operands, host.scratch(scratchBytes(info)));
-  else host.kernels.plainDepthwiseFilterGradient(...operands);
+  if (hasFastPath(info)) {
+    const { shared, scratch, each } = host.space(scratchBytes(info), MOST_SLICES * sizeOf(dw) * 4);
+    host.kernels.depthwiseFilterGradient(...operands, shared, scratch, each);
+  } else host.kernels.plainDepthwiseFilterGradient(...operands);
   return dw;
 };
 
@@ -62,7 +68,9 @@ export const depthwiseInputGradient: OwnKernel = ({ dy, filter }, attributes, ho
   const info = convolutionInfo(inputShape, filter!.shape, attributes, true);
   const dx = host.output(inputShape);
   const operands = [host.geometry(info), host.address(dy!), host.address(filter!), host.address(dx)] as const;
-  if (hasFastPath(info)) host.kernels.depthwiseInputGradient(...operands, host.scratch(scratchBytes(info)));
-  else host.kernels.plainDepthwiseInputGradient(...operands);
+  if (hasFastPath(info)) {
+    const { scratch, each } = host.space(scratchBytes(info));
+    host.kernels.depthwiseInputGradient(...operands, scratch, each);
+  } else host.kernels.plainDepthwiseInputGradient(...operands);
   return dx;
 };

@@ -21,12 +21,31 @@ export interface HostOptions {
 
 /** Numbers in assembly/geometry.ts. */
 const GEOMETRY_FIELDS = 15;
+/** Bytes of a cache line: threads that write side by side into one hinder each other. */
+const LINE = 64;
+
+/** What a helper's thread needs; it can be sent to one. */
+export interface HelperData {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly control: number;
+}
+
+/** Addresses of memory to work in. */
+export interface Space {
+  readonly shared: number;
+  readonly scratch: number;
+  readonly each: number;
+}
 
 export class KernelHost {
   readonly kernels: KernelExports;
   readonly #options: HostOptions;
   readonly #geometry: number;
   readonly #gemmScratch: number;
+  readonly #control: number;
+  /** Threads that work, this one among them. */
+  #seats = 1;
   #scratch = 0;
   #scratchBytes = 0;
 
@@ -35,6 +54,23 @@ export class KernelHost {
     this.kernels = instantiateKernels(options.module, options.memory);
     this.#gemmScratch = this.kernels.GEMM_SCRATCH.value as number;
     this.#geometry = this.#allocate(GEOMETRY_FIELDS * 4);
+    this.#control = roundUp(this.#allocate(Number(this.kernels.CONTROL_BYTES.value) + LINE));
+    new Uint8Array(options.memory.buffer, this.#control, Number(this.kernels.CONTROL_BYTES.value)).fill(0);
+    this.kernels.join(this.#control, 0);
+  }
+
+  /** From now on `count` other threads help, each with a seat of its own from 1 on. */
+  expectHelpers(count: number): HelperData {
+    new Uint8Array(this.#options.memory.buffer, this.#control, Number(this.kernels.CONTROL_BYTES.value)).fill(0);
+    this.#seats = 1 + count;
+    this.kernels.setHelpers(count);
+    return { module: this.#options.module, memory: this.#options.memory, control: this.#control };
+  }
+
+  /** From now on this thread works alone. */
+  dismissHelpers(): void {
+    this.kernels.dismiss();
+    this.#seats = 1;
   }
 
   /** Where a tensor lies. Addresses are below 4 GiB; the kernels take them as unsigned. */
@@ -84,8 +120,11 @@ export class KernelHost {
     return this.#geometry;
   }
 
-  /** At least so many bytes to work in, until the next call. Grows and stays. */
-  scratch(bytes: number): number {
+  /** Memory to work in, until the next call: `shared` bytes, then `each` bytes for every thread. Grows and stays. */
+  space(each: number, shared = 0): Space {
+    const own = roundUp(each);
+    const common = roundUp(shared);
+    const bytes = common + own * this.#seats;
     if (bytes > this.#scratchBytes) {
       if (this.#scratch) this.#options.free(this.#scratch);
       this.#scratchBytes = 0;
@@ -93,12 +132,12 @@ export class KernelHost {
       this.#scratch = this.#allocate(bytes);
       this.#scratchBytes = bytes;
     }
-    return this.#scratch;
+    return { shared: this.#scratch, scratch: this.#scratch + common, each: own };
   }
 
-  /** Scratch memory for a matrix product and `bytes` more. */
-  gemmScratch(bytes = 0): number {
-    return this.scratch(this.#gemmScratch + bytes);
+  /** The same for a matrix product, with `bytes` more for every thread. */
+  gemmSpace(bytes = 0, shared = 0): Space {
+    return this.space(this.#gemmScratch + bytes, shared);
   }
 
   #allocate(bytes: number): number {
@@ -113,4 +152,8 @@ function noMemory(): StudioError {
     'TRAINING_FAILED',
     'There is not enough memory left for this step. Choose a smaller batch, or unfreeze fewer blocks.',
   );
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / LINE) * LINE;
 }

@@ -41,6 +41,13 @@ interface CurrentBackend extends WasmBackend {
   readonly wasm: { readonly asm: { readonly memory: WebAssembly.Memory }; _malloc(bytes: number): number; _free(address: number): void };
 }
 
+let current: KernelHost | null = null;
+
+/** Where the kernels of this thread run; null before they are installed. */
+export function kernelHost(): KernelHost | null {
+  return current;
+}
+
 /**
  * Registers our kernels over those of the current backend, for good. Other backends keep their own, and stay right.
  * @param binary A build of assembly/.
@@ -58,6 +65,7 @@ export function installKernels(binary: Uint8Array<ArrayBuffer>): void {
     malloc: (bytes) => wasm._malloc(bytes),
     free: (address) => wasm._free(address),
   });
+  current = host;
   for (const [kernel, own] of Object.entries(KERNELS)) overrideKernel(kernel, name, host, own);
   registerReluGradient();
   registerBatchNormGradient();

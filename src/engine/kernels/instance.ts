@@ -1,9 +1,20 @@
 /** The compiled kernels (assembly/) inside the memory of TensorFlow.js's WebAssembly backend: tensors are read and written where they lie. */
 
-/** What assembly/index.ts exports. Pointers are byte addresses, `relu` and the like are 0 or 1, sizes count numbers. */
+/**
+ * What assembly/index.ts exports. Pointers are byte addresses, sizes count numbers, flags are 0 or 1; `relu`: 0, 1 (max(·, 0)) or 2 (at most 6 as well);
+ * `scratch` has `each` bytes a thread.
+ */
 export interface KernelExports {
   readonly GEMM_SCRATCH: WebAssembly.Global;
-  gemm(
+  readonly CONTROL_BYTES: WebAssembly.Global;
+  /** Says where the control block of the crew is, and which seat this instance has: 0 leads. */
+  join(control: number, seat: number): void;
+  /** To the leader: so many others serve. */
+  setHelpers(count: number): void;
+  /** Works for the leader until `dismiss`: what a helper's thread does all its life. */
+  serve(): void;
+  dismiss(): void;
+  product(
     transposeA: number,
     transposeB: number,
     m: number,
@@ -16,16 +27,47 @@ export interface KernelExports {
     c: number,
     ldc: number,
     bias: number,
-    accumulate: number,
     relu: number,
+    packed: number,
     scratch: number,
+    each: number,
   ): void;
-  convolve(geometry: number, x: number, w: number, bias: number, relu: number, y: number, rows: number, scratch: number): void;
-  convolveFilterGradient(geometry: number, x: number, dy: number, dw: number, rows: number, scratch: number): void;
-  convolveInputGradient(geometry: number, dy: number, w: number, dx: number, rows: number, scratch: number): void;
-  depthwise(geometry: number, x: number, w: number, bias: number, relu: number, y: number, scratch: number): void;
-  depthwiseInputGradient(geometry: number, dy: number, w: number, dx: number, scratch: number): void;
-  depthwiseFilterGradient(geometry: number, x: number, dy: number, dw: number, scratch: number): void;
+  convolve(
+    geometry: number,
+    x: number,
+    w: number,
+    bias: number,
+    relu: number,
+    y: number,
+    rows: number,
+    packed: number,
+    scratch: number,
+    each: number,
+  ): void;
+  convolveFilterGradient(
+    geometry: number,
+    x: number,
+    dy: number,
+    dw: number,
+    rows: number,
+    chunk: number,
+    slices: number,
+    scratch: number,
+    each: number,
+  ): void;
+  convolveInputGradient(
+    geometry: number,
+    dy: number,
+    w: number,
+    dx: number,
+    rows: number,
+    packed: number,
+    scratch: number,
+    each: number,
+  ): void;
+  depthwise(geometry: number, x: number, w: number, bias: number, relu: number, y: number, scratch: number, each: number): void;
+  depthwiseInputGradient(geometry: number, dy: number, w: number, dx: number, scratch: number, each: number): void;
+  depthwiseFilterGradient(geometry: number, x: number, dy: number, dw: number, slices: number, scratch: number, each: number): void;
   plainDepthwise(geometry: number, x: number, w: number, bias: number, relu: number, y: number): void;
   plainDepthwiseInputGradient(geometry: number, dy: number, w: number, dx: number): void;
   plainDepthwiseFilterGradient(geometry: number, x: number, dy: number, dw: number): void;
@@ -37,8 +79,7 @@ export interface KernelExports {
   reluGradient(dy: number, y: number, dx: number, count: number): void;
   add(a: number, b: number, out: number, count: number): void;
   addBias(a: number, bias: number, out: number, rows: number, columns: number): void;
-  columnSums(a: number, out: number, rows: number, columns: number, scale: number): void;
-  groupedColumnSums(a: number, out: number, groups: number, rows: number, columns: number, scale: number): void;
+  groupedColumnSums(a: number, out: number, groups: number, rows: number, columns: number, scale: number, slices: number): void;
 }
 
 /** Instantiates the compiled module in `memory`. It has no data of its own, so nothing in the memory changes. */

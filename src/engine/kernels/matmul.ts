@@ -2,6 +2,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { areFloats, reluFlag, sizeOf, type OwnKernel } from './registry.ts';
 
+/** Room for a packed B: see `packB` in assembly/gemm.ts. */
+export function packedBytes(n: number, k: number): number {
+  return Math.ceil(n / 8) * 8 * k * 4;
+}
+
 /** BatchMatMul and _FusedMatMul. Batch dimensions are equal, or one side has none. */
 export const matMul: OwnKernel = ({ a, b, bias, preluActivationWeights }, attributes, host) => {
   const relu = reluFlag(attributes);
@@ -21,9 +26,9 @@ export const matMul: OwnKernel = ({ a, b, bias, preluActivationWeights }, attrib
 
   const batches = tf.broadcast_util.assertAndGetBroadcastShape(batchesA, batchesB);
   const c = host.output([...batches, m, n]);
-  const scratch = host.gemmScratch();
+  const { shared, scratch, each } = host.gemmSpace(0, packedBytes(n, k));
   for (let batch = 0; batch < tf.util.sizeFromShape(batches); batch++) {
-    host.kernels.gemm(
+    host.kernels.product(
       Number(transposeA),
       Number(transposeB),
       m,
@@ -36,9 +41,10 @@ export const matMul: OwnKernel = ({ a, b, bias, preluActivationWeights }, attrib
       host.address(c) + batch * m * n * 4,
       n,
       bias ? host.address(bias) : 0,
-      0,
       relu,
+      shared,
       scratch,
+      each,
     );
   }
   return c;

@@ -31,8 +31,9 @@ export function areFloats(...tensors: readonly (tf.TensorInfo | undefined)[]): b
   return tensors.every((tensor) => tensor === undefined || tensor === null || tensor.dtype === 'float32');
 }
 
-/** 1 for relu, 0 for none, null for those that only the backend has. */
-export function reluFlag({ activation }: Attributes): 0 | 1 | null {
+/** 1 for relu, 2 for relu6, 0 for none, null for those that only the backend has. */
+export function reluFlag({ activation }: Attributes): 0 | 1 | 2 | null {
   if (activation === 'relu') return 1;
+  if (activation === 'relu6') return 2;
   return activation === undefined || activation === null || activation === 'linear' ? 0 : null;
 }

@@ -1,5 +1,6 @@
 /** Sums and means that TensorFlow.js would transpose for first. */
 import * as tf from '@tensorflow/tfjs';
+import type { KernelHost } from './host.ts';
 import { areFloats, sizeOf, type Attributes, type OwnKernel } from './registry.ts';
 
 interface Reduction {
@@ -23,12 +24,16 @@ function reduction({ shape }: tf.TensorInfo, { axis, keepDims }: Attributes): Re
   };
 }
 
+/** Room for the sums of the slices that a long matrix is cut into. */
+const SLICES = 16;
+const slices = (host: KernelHost, columns: number): number => host.space(0, SLICES * columns * 4).shared;
+
 /** Sum over axes that lie beside each other and before the last: the gradient of a bias. */
 export const sum: OwnKernel = ({ x }, attributes, host) => {
   const over = areFloats(x) && sizeOf(x!) > 0 ? reduction(x!, attributes) : null;
   if (!over) return null;
   const out = host.output(over.shape);
-  host.kernels.groupedColumnSums(host.address(x!), host.address(out), over.groups, over.rows, over.columns, 1);
+  host.kernels.groupedColumnSums(host.address(x!), host.address(out), over.groups, over.rows, over.columns, 1, slices(host, over.columns));
   return out;
 };
 
@@ -37,6 +42,6 @@ export const mean: OwnKernel = ({ x }, attributes, host) => {
   const over = areFloats(x) && sizeOf(x!) > 0 ? reduction(x!, attributes) : null;
   if (!over) return null;
   const out = host.output(over.shape);
-  host.kernels.groupedColumnSums(host.address(x!), host.address(out), over.groups, over.rows, over.columns, 1 / over.rows);
+  host.kernels.groupedColumnSums(host.address(x!), host.address(out), over.groups, over.rows, over.columns, 1 / over.rows, slices(host, over.columns));
   return out;
 };

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { chooseVariant } from '../../engine/kernels/compile.ts';
 import { installKernels } from '../../engine/kernels/install.ts';
+import { withSharedMemory } from '../../engine/kernels/shared-memory.ts';
 import type { BackendName } from '../../shared/backends.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { LibraryFolder } from '../native/library.ts';
@@ -65,7 +66,7 @@ async function loadWasm(): Promise<LoadedBackend> {
   const variant = chooseVariant();
   const kernels = await readKernels(variant);
   setWasmPaths(wasmFolder());
-  if (!(await tf.setBackend('wasm'))) throw new Error('The WebAssembly backend of TensorFlow.js did not start');
+  if (!(await withSharedMemory(() => tf.setBackend('wasm')))) throw new Error('The WebAssembly backend of TensorFlow.js did not start');
   installKernels(kernels);
   const device = wasmDevice(variant);
   const description = `TensorFlow.js ${tf.version_core} with our kernels in WebAssembly on ${device}`;

@@ -1,10 +1,35 @@
 /** The gradient of a depthwise filter: dW[i, j, c] = Σ over images and pixels of X[y · stride + i, x · stride + j, c] · dY[y, x, c]. */
-import { paddedWidth } from './depthwise';
+import { ownScratch, run } from './crew';
+import { beginDepthwise, Depthwise, paddedWidth } from './depthwise';
 import { Geometry } from './geometry';
 import { advance, create, openImage, slot, Window } from './rows';
-import { fma } from './simd';
+import { chunksOf, fma } from './simd';
+import { sumSlices } from './sums';
+import { DEPTHWISE_FILTER_GRADIENT } from './tasks';
 
-export function depthwiseFilterGradient(g: Geometry, x: usize, dy: usize, dw: usize, scratch: usize): void {
+/** `slices`: room for as many gradients as `depthwiseSlices` says, which are summed in the end. */
+export function depthwiseFilterGradient(
+  g: Geometry, x: usize, dy: usize, dw: usize, slices: usize, scratch: usize, each: usize,
+): void {
+  const p = beginDepthwise(g, x, dy, slices, scratch, each);
+  p.images = chunksOf(g.batch, depthwiseSlices(g.batch));
+  const chunks = chunksOf(g.batch, p.images);
+  if (chunks == 1) p.y = dw;
+  run(DEPTHWISE_FILTER_GRADIENT, chunks);
+  if (chunks > 1) sumSlices(slices, dw, chunks, g.filterHeight * g.filterWidth * g.inChannels);
+}
+
+export function depthwiseSlices(batch: i32): i32 {
+  return max(1, min(16, batch));
+}
+
+export function depthwiseFilterGradientChunk(call: usize, chunk: i32): void {
+  const p = changetype<Depthwise>(call), g = p.g, first = chunk * p.images;
+  const slice = p.y + (<usize>(chunk * g.filterHeight * g.filterWidth * g.inChannels) << 2);
+  filterGradient(g, first, min(g.batch, first + p.images), p.x, p.w, slice, ownScratch(p.scratch, p.each));
+}
+
+function filterGradient(g: Geometry, first: i32, end: i32, x: usize, dy: usize, dw: usize, scratch: usize): void {
   const pixel = <usize>g.inChannels << 2;
   const tall = (g.filterHeight - 1) * g.dilationHeight + 1, wide = (g.filterWidth - 1) * g.dilationWidth + 1;
   const tap = <usize>g.dilationWidth * pixel, step = <usize>g.strideWidth * pixel;
@@ -12,7 +37,7 @@ export function depthwiseFilterGradient(g: Geometry, x: usize, dy: usize, dw: us
   create(window, tall, g.inHeight, <usize>g.inWidth * pixel, <usize>g.padLeft * pixel, <usize>paddedWidth(g, wide) * pixel);
   memory.fill(dw, 0, <usize>(g.filterHeight * g.filterWidth) * pixel);
 
-  for (let n = 0; n < g.batch; n++) {
+  for (let n = first; n < end; n++) {
     openImage(window, x + <usize>(n * g.inHeight * g.inWidth) * pixel, -g.padTop);
     for (let oy = 0; oy < g.outHeight; oy++) {
       const top = oy * g.strideHeight - g.padTop;

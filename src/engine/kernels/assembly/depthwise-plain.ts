@@ -7,7 +7,7 @@ const FORWARD = 0;
 const INPUT_GRADIENT = 1;
 const FILTER_GRADIENT = 2;
 
-export function plainDepthwise(g: Geometry, x: usize, w: usize, bias: usize, relu: bool, y: usize): void {
+export function plainDepthwise(g: Geometry, x: usize, w: usize, bias: usize, relu: i32, y: usize): void {
   memory.fill(y, 0, <usize>(g.batch * g.outHeight * g.outWidth * g.outChannels) << 2);
   visit(g, x, w, y, FORWARD);
   if (bias || relu) finishRow(y, <usize>g.outChannels << 2, g.batch * g.outHeight * g.outWidth, bias, relu);

@@ -3,7 +3,7 @@
  * `rows` is a list of addresses in memory; the filter is dense, `pixel` bytes (one number a channel) from tap to tap.
  * Four channels at a time, their weights in registers for the length of the row.
  */
-import { fma, rectify, rectifyOne } from './simd';
+import { activate, activateOne, fma } from './simd';
 
 export function depthwiseRow(
   rows: usize, filterRows: i32, filterColumns: i32, w: usize, pixel: usize, tapStep: usize, step: usize,
@@ -126,18 +126,18 @@ function rest(
 }
 
 /** Adds a bias (0: none) to `count` pixels in a row and rectifies them. */
-export function finishRow(out: usize, pixel: usize, count: i32, bias: usize, relu: bool): void {
+export function finishRow(out: usize, pixel: usize, count: i32, bias: usize, relu: i32): void {
   for (; count > 0; count--, out += pixel) {
     let c: usize = 0;
     for (const end = pixel & ~15; c < end; c += 16) {
       let v = v128.load(out + c);
       if (bias) v = f32x4.add(v, v128.load(bias + c));
-      v128.store(out + c, relu ? rectify(v) : v);
+      v128.store(out + c, relu ? activate(v, relu) : v);
     }
     for (; c < pixel; c += 4) {
       let v = load<f32>(out + c);
       if (bias) v += load<f32>(bias + c);
-      store<f32>(out + c, relu ? rectifyOne(v) : v);
+      store<f32>(out + c, relu ? activateOne(v, relu) : v);
     }
   }
 }

@@ -1,18 +1,66 @@
 /** Depthwise convolution (one filter a channel): forward and the gradient of its input. Scratch memory: a window of rows, then a list of addresses and a filter. */
+import { operands, ownScratch, run } from './crew';
 import { depthwiseRow, finishRow } from './depthwise-row';
 import { Geometry } from './geometry';
 import { advance, create, openImage, slot, Window } from './rows';
+import { chunksOf } from './simd';
+import { DEPTHWISE, DEPTHWISE_INPUT_GRADIENT } from './tasks';
 
 /** Bytes for a list of row addresses: filters of up to 64 rows. The host refuses taller ones. */
 const ROWS_BYTES: usize = 256;
 
-export function depthwise(g: Geometry, x: usize, w: usize, bias: usize, relu: bool, y: usize, scratch: usize): void {
+// @ts-expect-error: decorator of AssemblyScript
+@unmanaged
+export class Depthwise {
+  g: Geometry;
+  x: usize;
+  w: usize;
+  bias: usize;
+  relu: i32;
+  y: usize;
+  /** Images in a chunk. */
+  images: i32;
+  scratch: usize;
+  each: usize;
+}
+
+/** Numbers that a chunk works on, or one image where that has more. */
+const CHUNK = 32_768;
+
+/** Writes the operands. */
+export function beginDepthwise(g: Geometry, x: usize, w: usize, y: usize, scratch: usize, each: usize): Depthwise {
+  const p = changetype<Depthwise>(operands());
+  p.g = g;
+  p.x = x;
+  p.w = w;
+  p.bias = 0;
+  p.relu = 0;
+  p.y = y;
+  p.images = max(1, CHUNK / max(1, g.inHeight * g.inWidth * g.inChannels));
+  p.scratch = scratch;
+  p.each = each;
+  return p;
+}
+
+export function depthwise(g: Geometry, x: usize, w: usize, bias: usize, relu: i32, y: usize, scratch: usize, each: usize): void {
+  const p = beginDepthwise(g, x, w, y, scratch, each);
+  p.bias = bias;
+  p.relu = relu;
+  run(DEPTHWISE, chunksOf(g.batch, p.images));
+}
+
+export function depthwiseChunk(call: usize, chunk: i32): void {
+  const p = changetype<Depthwise>(call), first = chunk * p.images;
+  forward(p.g, first, min(p.g.batch, first + p.images), p.x, p.w, p.bias, p.relu, p.y, ownScratch(p.scratch, p.each));
+}
+
+function forward(g: Geometry, first: i32, end: i32, x: usize, w: usize, bias: usize, relu: i32, y: usize, scratch: usize): void {
   const pixel = <usize>g.inChannels << 2;
   const tall = (g.filterHeight - 1) * g.dilationHeight + 1, wide = (g.filterWidth - 1) * g.dilationWidth + 1;
   const rows = scratch, window = changetype<Window>(scratch + ROWS_BYTES);
   create(window, tall, g.inHeight, <usize>g.inWidth * pixel, <usize>g.padLeft * pixel, <usize>paddedWidth(g, wide) * pixel);
 
-  for (let n = 0; n < g.batch; n++) {
+  for (let n = first; n < end; n++) {
     openImage(window, x + <usize>(n * g.inHeight * g.inWidth) * pixel, -g.padTop);
     for (let oy = 0; oy < g.outHeight; oy++) {
       const top = oy * g.strideHeight - g.padTop;
@@ -39,7 +87,17 @@ export function paddedWidth(g: Geometry, wide: i32): i32 {
  * every stride-th tap of the filter, backwards. So the filter is first cut into stride × stride parts.
  * Stride and dilation may not both be above one.
  */
-export function depthwiseInputGradient(g: Geometry, dy: usize, w: usize, dx: usize, scratch: usize): void {
+export function depthwiseInputGradient(g: Geometry, dy: usize, w: usize, dx: usize, scratch: usize, each: usize): void {
+  const p = beginDepthwise(g, dy, w, dx, scratch, each);
+  run(DEPTHWISE_INPUT_GRADIENT, chunksOf(g.batch, p.images));
+}
+
+export function depthwiseInputGradientChunk(call: usize, chunk: i32): void {
+  const p = changetype<Depthwise>(call), first = chunk * p.images;
+  backward(p.g, first, min(p.g.batch, first + p.images), p.x, p.w, p.y, ownScratch(p.scratch, p.each));
+}
+
+function backward(g: Geometry, firstImage: i32, endImage: i32, dy: usize, w: usize, dx: usize, scratch: usize): void {
   const pixel = <usize>g.inChannels << 2;
   const sh = g.strideHeight, sw = g.strideWidth;
   // How far one tap of a part moves in dY: its dilation where the stride is one, else one pixel.
@@ -54,7 +112,7 @@ export function depthwiseInputGradient(g: Geometry, dy: usize, w: usize, dx: usi
   const parts = window.slots + <usize>tall * slotBytes;
   cutFilter(g, w, parts, pixel);
 
-  for (let n = 0; n < g.batch; n++) {
+  for (let n = firstImage; n < endImage; n++) {
     openImage(window, dy + <usize>(n * g.outHeight * g.outWidth) * pixel, g.padTop / sh - tall + 1);
     let partOfRow = parts;
     for (let y = 0; y < g.inHeight; y++) {

@@ -1,18 +1,70 @@
 /** One pass over memory each. Counts are of numbers; outputs may be the same memory as an input. */
-import { rectify, rectifyOne } from './simd';
+import { operands, run } from './crew';
+import { activateOne, chunksOf, rectify } from './simd';
+import { ADD, ADD_BIAS, RELU, RELU_GRADIENT } from './tasks';
+
+// @ts-expect-error: decorator of AssemblyScript
+@unmanaged
+class Pass {
+  a: usize;
+  b: usize;
+  out: usize;
+  count: usize;
+  columns: i32;
+  chunk: usize;
+}
+
+/** Numbers in a chunk: 128 kB. Larger ones where there would be too many. */
+const CHUNK: usize = 32_768;
+const MOST_CHUNKS: usize = 4_096;
+
+function share(task: i32, a: usize, b: usize, out: usize, count: usize): void {
+  const p = changetype<Pass>(operands());
+  p.a = a;
+  p.b = b;
+  p.out = out;
+  p.count = count;
+  p.chunk = max(CHUNK, ((count / MOST_CHUNKS) & ~7) + 8);
+  run(task, <i32>((count + p.chunk - 1) / p.chunk));
+}
+
+/** Where chunk `n` begins, in bytes, and how many numbers it has. */
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+function start(p: Pass, n: i32): usize {
+  return (<usize>n * p.chunk) << 2;
+}
+
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+function length(p: Pass, n: i32): usize {
+  return min(p.chunk, p.count - <usize>n * p.chunk);
+}
 
 /** max(x, 0). */
 export function relu(x: usize, y: usize, count: usize): void {
+  share(RELU, x, 0, y, count);
+}
+
+export function reluChunk(call: usize, n: i32): void {
+  const p = changetype<Pass>(call), count = length(p, n);
+  let x = p.a + start(p, n), y = p.out + start(p, n);
   const end = x + (count << 2);
   for (const last = x + ((count << 2) & ~31); x < last; x += 32, y += 32) {
     v128.store(y, rectify(v128.load(x)));
     v128.store(y, rectify(v128.load(x, 16)), 16);
   }
-  for (; x < end; x += 4, y += 4) store<f32>(y, rectifyOne(load<f32>(x)));
+  for (; x < end; x += 4, y += 4) store<f32>(y, activateOne(load<f32>(x), 1));
 }
 
 /** dy where y > 0, zero where y ≤ 0, NaN where y is NaN. y may be the input or the output of the rectifier. */
 export function reluGradient(dy: usize, y: usize, dx: usize, count: usize): void {
+  share(RELU_GRADIENT, dy, y, dx, count);
+}
+
+export function reluGradientChunk(call: usize, n: i32): void {
+  const p = changetype<Pass>(call), count = length(p, n);
+  let dy = p.a + start(p, n), y = p.b + start(p, n), dx = p.out + start(p, n);
   const end = dy + (count << 2), none = f32x4.splat(0);
   for (const last = dy + ((count << 2) & ~15); dy < last; dy += 16, y += 16, dx += 16) {
     const value = v128.load(y);
@@ -27,6 +79,12 @@ export function reluGradient(dy: usize, y: usize, dx: usize, count: usize): void
 
 /** a + b. */
 export function add(a: usize, b: usize, out: usize, count: usize): void {
+  share(ADD, a, b, out, count);
+}
+
+export function addChunk(call: usize, n: i32): void {
+  const p = changetype<Pass>(call), count = length(p, n);
+  let a = p.a + start(p, n), b = p.b + start(p, n), out = p.out + start(p, n);
   const end = a + (count << 2);
   for (const last = a + ((count << 2) & ~31); a < last; a += 32, b += 32, out += 32) {
     v128.store(out, f32x4.add(v128.load(a), v128.load(b)));
@@ -37,7 +95,19 @@ export function add(a: usize, b: usize, out: usize, count: usize): void {
 
 /** Each of `rows` rows of a, plus `bias`. */
 export function addBias(a: usize, bias: usize, out: usize, rows: i32, columns: i32): void {
-  const row = <usize>columns << 2;
+  const p = changetype<Pass>(operands());
+  p.a = a;
+  p.b = bias;
+  p.out = out;
+  p.count = rows;
+  p.columns = columns;
+  p.chunk = max(1, max(CHUNK / max(1, columns), <usize>rows / MOST_CHUNKS + 1));
+  run(ADD_BIAS, chunksOf(rows, <i32>p.chunk));
+}
+
+export function addBiasChunk(call: usize, n: i32): void {
+  const p = changetype<Pass>(call), columns = p.columns, bias = p.b, row = <usize>columns << 2;
+  let rows = <i32>length(p, n), a = p.a + <usize>n * p.chunk * row, out = p.out + <usize>n * p.chunk * row;
   for (; rows > 0; rows--, a += row, out += row) {
     let c: usize = 0;
     for (const end = row & ~15; c < end; c += 16) v128.store(out + c, f32x4.add(v128.load(a + c), v128.load(bias + c)));

@@ -1,9 +1,11 @@
 /** What the module offers to its host; src/engine/kernels/instance.ts says the same in the host's types. */
 export { convolve, convolveFilterGradient, convolveInputGradient } from './convolution';
+export { CONTROL_BYTES, dismiss, join, serve, setHelpers } from './crew';
 export { depthwise, depthwiseInputGradient } from './depthwise';
 export { depthwiseFilterGradient } from './depthwise-filter';
 export { plainDepthwise, plainDepthwiseFilterGradient, plainDepthwiseInputGradient } from './depthwise-plain';
 export { add, addBias, relu, reluGradient } from './elementwise';
-export { gemm, GEMM_SCRATCH } from './gemm';
+export { GEMM_SCRATCH } from './gemm';
 export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
-export { columnSums, groupedColumnSums } from './sums';
+export { product } from './product';
+export { groupedColumnSums } from './sums';

@@ -4,10 +4,10 @@
  * C itself to go on adding, a bias with step 0, or zeros) and ends in `c` (rows `ldc` bytes apart).
  * Twelve accumulators, two of B and one of A fill the sixteen vector registers of x64.
  */
-import { fma, rectify } from './simd';
+import { activate, fma } from './simd';
 
 /** A is read where it lies: six rows `lda` bytes apart, of which only the first `rows` exist. */
-export function tile6Rows(k: i32, a: usize, lda: usize, rows: i32, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: bool): void {
+export function tile6Rows(k: i32, a: usize, lda: usize, rows: i32, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32): void {
   let c00 = v128.load(start), c01 = v128.load(start, 16); start += startStep;
   let c10 = v128.load(start), c11 = v128.load(start, 16); start += startStep;
   let c20 = v128.load(start), c21 = v128.load(start, 16); start += startStep;
@@ -34,9 +34,9 @@ export function tile6Rows(k: i32, a: usize, lda: usize, rows: i32, b: usize, sta
     b += 32;
   }
   if (relu) {
-    c00 = rectify(c00); c01 = rectify(c01); c10 = rectify(c10); c11 = rectify(c11);
-    c20 = rectify(c20); c21 = rectify(c21); c30 = rectify(c30); c31 = rectify(c31);
-    c40 = rectify(c40); c41 = rectify(c41); c50 = rectify(c50); c51 = rectify(c51);
+    c00 = activate(c00, relu); c01 = activate(c01, relu); c10 = activate(c10, relu); c11 = activate(c11, relu);
+    c20 = activate(c20, relu); c21 = activate(c21, relu); c30 = activate(c30, relu); c31 = activate(c31, relu);
+    c40 = activate(c40, relu); c41 = activate(c41, relu); c50 = activate(c50, relu); c51 = activate(c51, relu);
   }
   v128.store(c, c00); v128.store(c, c01, 16); c += ldc;
   v128.store(c, c10); v128.store(c, c11, 16); c += ldc;
@@ -47,7 +47,7 @@ export function tile6Rows(k: i32, a: usize, lda: usize, rows: i32, b: usize, sta
 }
 
 /** A is a packed panel: for each k, six numbers in a row. */
-export function tile6Packed(k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: bool): void {
+export function tile6Packed(k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32): void {
   let c00 = v128.load(start), c01 = v128.load(start, 16); start += startStep;
   let c10 = v128.load(start), c11 = v128.load(start, 16); start += startStep;
   let c20 = v128.load(start), c21 = v128.load(start, 16); start += startStep;
@@ -67,9 +67,9 @@ export function tile6Packed(k: i32, a: usize, b: usize, start: usize, startStep:
     b += 32;
   }
   if (relu) {
-    c00 = rectify(c00); c01 = rectify(c01); c10 = rectify(c10); c11 = rectify(c11);
-    c20 = rectify(c20); c21 = rectify(c21); c30 = rectify(c30); c31 = rectify(c31);
-    c40 = rectify(c40); c41 = rectify(c41); c50 = rectify(c50); c51 = rectify(c51);
+    c00 = activate(c00, relu); c01 = activate(c01, relu); c10 = activate(c10, relu); c11 = activate(c11, relu);
+    c20 = activate(c20, relu); c21 = activate(c21, relu); c30 = activate(c30, relu); c31 = activate(c31, relu);
+    c40 = activate(c40, relu); c41 = activate(c41, relu); c50 = activate(c50, relu); c51 = activate(c51, relu);
   }
   v128.store(c, c00); v128.store(c, c01, 16); c += ldc;
   v128.store(c, c10); v128.store(c, c11, 16); c += ldc;
@@ -80,7 +80,7 @@ export function tile6Packed(k: i32, a: usize, b: usize, start: usize, startStep:
 }
 
 /** The same with four rows, so that 32 rows are 4 × 6 + 2 × 4 and nothing is computed for nothing. */
-export function tile4Packed(k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: bool): void {
+export function tile4Packed(k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32): void {
   let c00 = v128.load(start), c01 = v128.load(start, 16); start += startStep;
   let c10 = v128.load(start), c11 = v128.load(start, 16); start += startStep;
   let c20 = v128.load(start), c21 = v128.load(start, 16); start += startStep;
@@ -96,8 +96,8 @@ export function tile4Packed(k: i32, a: usize, b: usize, start: usize, startStep:
     b += 32;
   }
   if (relu) {
-    c00 = rectify(c00); c01 = rectify(c01); c10 = rectify(c10); c11 = rectify(c11);
-    c20 = rectify(c20); c21 = rectify(c21); c30 = rectify(c30); c31 = rectify(c31);
+    c00 = activate(c00, relu); c01 = activate(c01, relu); c10 = activate(c10, relu); c11 = activate(c11, relu);
+    c20 = activate(c20, relu); c21 = activate(c21, relu); c30 = activate(c30, relu); c31 = activate(c31, relu);
   }
   v128.store(c, c00); v128.store(c, c01, 16); c += ldc;
   v128.store(c, c10); v128.store(c, c11, 16); c += ldc;

@@ -20,12 +20,13 @@ export class Window {
   next: i32;
 }
 
-/** Starts at another image. The paddings left and right are cleared once, at `create`. */
+/** Starts at another image. */
 export function openImage(window: Window, image: usize, firstRow: i32): void {
   window.image = image;
   window.next = firstRow;
 }
 
+/** Clears the paddings left and right, which stay so; rows come by `advance`. */
 export function create(window: Window, height: i32, imageHeight: i32, rowBytes: usize, leftBytes: usize, slotBytes: usize): void {
   window.slots = changetype<usize>(window) + 64;
   window.height = height;
@@ -33,7 +34,10 @@ export function create(window: Window, height: i32, imageHeight: i32, rowBytes: 
   window.leftBytes = leftBytes;
   window.rowBytes = rowBytes;
   window.imageHeight = imageHeight;
-  memory.fill(window.slots, 0, <usize>height * slotBytes);
+  for (let at = window.slots, end = at + <usize>height * slotBytes; at < end; at += slotBytes) {
+    memory.fill(at, 0, leftBytes);
+    memory.fill(at + leftBytes + rowBytes, 0, slotBytes - leftBytes - rowBytes);
+  }
 }
 
 /** Makes rows up to and including `last` available. */

@@ -21,15 +21,30 @@ export function rectify(v: v128): v128 {
   return f32x4.pmax(v, f32x4.splat(0));
 }
 
-/** The same for one number. */
+/** What `relu` stands for: 0 nothing, 1 max(·, 0), 2 the same and at most 6. NaN stays. */
 // @ts-expect-error: decorator of AssemblyScript
 @inline
-export function rectifyOne(v: f32): f32 {
-  return v < 0 ? 0 : v;
+export function activate(v: v128, relu: i32): v128 {
+  const kept = rectify(v);
+  return relu == 2 ? f32x4.pmin(kept, f32x4.splat(6)) : kept;
+}
+
+/** The same for one number, where `relu` is not 0. */
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+export function activateOne(v: f32, relu: i32): f32 {
+  return v < 0 ? 0 : relu == 2 && v > 6 ? 6 : v;
 }
 
 // @ts-expect-error: decorator of AssemblyScript
 @inline
 export function least(a: i32, b: i32): i32 {
   return a < b ? a : b;
+}
+
+/** Chunks of `size` that `all` makes: at most 65,535, as `run` takes them; callers choose sizes with which it is. */
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+export function chunksOf(all: i32, size: i32): i32 {
+  return (all + size - 1) / size;
 }
