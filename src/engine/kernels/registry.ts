@@ -1,5 +1,6 @@
 /** Puts kernels of ours over those of a TensorFlow.js backend. */
 import * as tf from '@tensorflow/tfjs';
+import { StudioError } from '../../shared/errors.ts';
 import type { KernelHost } from './host.ts';
 
 export type Inputs = Readonly<Record<string, tf.TensorInfo>>;
@@ -16,12 +17,27 @@ export function overrideKernel(kernelName: string, backendName: string, host: Ke
     kernelName,
     backendName,
     kernelFunc: (args) => {
-      const result = own(args.inputs as Inputs, (args.attrs ?? {}) as Attributes, host);
+      const result = ownResult(own, args.inputs as Inputs, (args.attrs ?? {}) as Attributes, host);
       if (result) return result;
       if (stock) return stock.kernelFunc(args);
       throw new Error(`The ${backendName} backend has no kernel ${kernelName} for these shapes or types`);
     },
   });
+}
+
+/** A kernel stops in its tracks only where a helper ended in the middle of its work: the others are sent home, so that the next run goes on alone. */
+function ownResult(own: OwnKernel, inputs: Inputs, attributes: Attributes, host: KernelHost): tf.TensorInfo | null {
+  try {
+    return own(inputs, attributes, host);
+  } catch (error) {
+    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    host.dismissHelpers();
+    throw new StudioError(
+      'TRAINING_FAILED',
+      'A thread that helps with learning ended unexpectedly. What was learnt up to the last checkpoint is kept: go on from it, or start again.',
+      { cause: error },
+    );
+  }
 }
 
 export const sizeOf = (tensor: tf.TensorInfo): number => tf.util.sizeFromShape(tensor.shape);

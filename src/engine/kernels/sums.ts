@@ -42,6 +42,14 @@ export const mean: OwnKernel = ({ x }, attributes, host) => {
   const over = areFloats(x) && sizeOf(x!) > 0 ? reduction(x!, attributes) : null;
   if (!over) return null;
   const out = host.output(over.shape);
-  host.kernels.groupedColumnSums(host.address(x!), host.address(out), over.groups, over.rows, over.columns, 1 / over.rows, slices(host, over.columns));
+  host.kernels.groupedColumnSums(
+    host.address(x!),
+    host.address(out),
+    over.groups,
+    over.rows,
+    over.columns,
+    1 / over.rows,
+    slices(host, over.columns),
+  );
   return out;
 };

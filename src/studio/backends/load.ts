@@ -75,7 +75,10 @@ async function loadWasm(): Promise<LoadedBackend> {
 
 async function loadTensorFlow({ library }: BackendFiles): Promise<LoadedBackend> {
   if (!library) {
-    throw new StudioError('NOT_READY', 'The native TensorFlow library is not installed. Install it in Settings or by "mien native install".');
+    throw new StudioError(
+      'NOT_READY',
+      'The native TensorFlow library is not installed. Install it in Settings or by "mien native install".',
+    );
   }
   const { startTensorFlow } = await import('./tensorflow.ts');
   const { device, version } = await startTensorFlow(library);
