@@ -5,9 +5,12 @@ import type { Project, ProjectChange } from '../shared/contract/project.ts';
 import { appRouter } from './app/router.ts';
 import { RecentProjects } from './app/recent-projects.ts';
 import { doctor } from './backends/doctor.ts';
+import { basesRouter } from './bases/router.ts';
 import type { StudioContext, StudioOptions } from './context.ts';
+import { comparisonsRouter } from './comparisons/router.ts';
 import { exportsRouter } from './exports/router.ts';
 import { facesRouter } from './faces/router.ts';
+import { importsRouter } from './formats/router.ts';
 import { imagesRouter } from './images/router.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { jobsRouter } from './jobs/router.ts';
@@ -38,7 +41,9 @@ export async function createStudio(options: StudioOptions) {
     },
     onProjectClosing: (listener) => holder.onClosing(listener),
   };
-  const images = imagesRouter(context);
+  const imports = importsRouter(context);
+  const images = imagesRouter(context, imports.intakes);
+  const bases = basesRouter(context);
   const runs = runsRouter(context);
   const exports = exportsRouter(context);
   const recent = new RecentProjects(options.settingsFolder);
@@ -46,11 +51,14 @@ export async function createStudio(options: StudioOptions) {
     app: appRouter({ context, recent, doctor }),
     project: projectRouter({ context, holder, recent }),
     images: images.router,
+    imports: imports.router,
     faces: facesRouter(context),
     labels: labelsRouter(context),
     splits: splitsRouter(context),
     jobs: jobsRouter(context),
     runs: runs.router,
+    bases: bases.router,
+    comparisons: comparisonsRouter(context),
     shares: sharesRouter(context),
     exports: exports.router,
   };
@@ -66,7 +74,7 @@ export async function createStudio(options: StudioOptions) {
     async close(): Promise<void> {
       await jobs.cancelAll();
       await holder.close();
-      for (const service of [images, runs, exports]) await service.close();
+      for (const service of [images, imports, runs, exports, bases]) await service.close();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { importChoices } from './imports.ts';
 
 /** How a picture becomes faces: `auto` judges by size and by how much of the frame the face fills. */
 export const cropMode = z.enum(['auto', 'detect', 'whole']);
@@ -21,6 +22,8 @@ export const importReport = z.object({
   skipped: z.array(skippedFile),
   seconds: z.number(),
   cancelled: z.boolean(),
+  /** Faces that took the part (training, validation, test) that a file says. */
+  parts: z.int().default(0),
 });
 export type ImportReport = z.infer<typeof importReport>;
 
@@ -35,11 +38,22 @@ export const images = {
         expected: z.object({ files: z.int(), bytes: z.number() }),
         /** Take labels from the name of the folder that a file lies in, where it names a class. */
         labelsFromFolders: z.boolean(),
+        /** Files with labels and archives that were given before, and what was chosen for them. */
+        intake: z.object({ intakeId: z.int(), choices: importChoices }).optional(),
       }),
     )
     .output(z.object({ importId: z.int(), jobId: z.int() })),
-  /** Files with their path relative to what was dropped; images and CSV files (labels, votes) in any order. Waits while the queue is full. */
-  addToImport: oc.input(z.object({ importId: z.int(), paths: z.array(z.string()), files: z.array(z.file()) })).output(z.void()),
+  /** Images with their path relative to what was dropped. `frames`: of a video, where in it each was. Waits while the queue is full. */
+  addToImport: oc
+    .input(
+      z.object({
+        importId: z.int(),
+        paths: z.array(z.string()),
+        files: z.array(z.file()),
+        frames: z.object({ video: z.string().max(1_000), at: z.array(z.number().min(0)) }).optional(),
+      }),
+    )
+    .output(z.void()),
   finishImport: oc.input(z.object({ importId: z.int() })).output(z.void()),
   reports: oc.output(z.array(importReport)),
   /** Images in which no face was found. */

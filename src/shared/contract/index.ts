@@ -1,6 +1,8 @@
 /** The contract between a studio and whoever shows it. Everything else (client, server, command line) derives from it. */
 import type { ContractRouterClient } from '@orpc/contract';
 import { app } from './app.ts';
+import { bases } from './bases.ts';
+import { comparisons } from './comparisons.ts';
 import { exportsGroup } from './exports.ts';
 import { faces } from './faces.ts';
 import { images } from './images.ts';
@@ -12,7 +14,21 @@ import { runs } from './runs.ts';
 import { sharesGroup } from './shares.ts';
 import { splits } from './splits.ts';
 
-export const contract = { app, project: projectGroup, images, imports, faces, labels, splits, jobs, runs, shares: sharesGroup, exports: exportsGroup };
+export const contract = {
+  app,
+  project: projectGroup,
+  images,
+  imports,
+  faces,
+  labels,
+  splits,
+  jobs,
+  runs,
+  bases,
+  comparisons,
+  shares: sharesGroup,
+  exports: exportsGroup,
+};
 
 /** What the renderer calls: every method of the contract, typed. */
 export type StudioClient = ContractRouterClient<typeof contract>;

@@ -16,6 +16,8 @@ export interface NewImage {
   readonly height: number;
   /** What was out of the ordinary about it, e.g. "damaged, decoded". */
   readonly note: string | null;
+  /** Of a video's frame: which video, and where in it, in seconds. */
+  readonly frame?: { readonly video: string; readonly at: number };
 }
 
 export interface ImageRow extends NewImage {
@@ -26,11 +28,11 @@ export interface ImageRow extends NewImage {
 
 const COLUMNS = 'id, blob_id AS blobId, file, source, format, width, height, note, faces, imported_at AS importedAt';
 
-export function insertImage(db: Database, { blobId, file, source, format, width, height, note }: NewImage): number {
+export function insertImage(db: Database, { blobId, file, source, format, width, height, note, frame }: NewImage): number {
   return transact(db, () =>
     insert(
       db,
-      'INSERT INTO image (blob_id, file, source, format, width, height, note, imported_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO image (blob_id, file, source, format, width, height, note, imported_at, video, frame_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       blobId,
       file,
       source,
@@ -39,6 +41,8 @@ export function insertImage(db: Database, { blobId, file, source, format, width,
       height,
       note,
       Date.now(),
+      frame?.video ?? null,
+      frame?.at ?? null,
     ),
   );
 }

@@ -4,25 +4,37 @@ import { BASE_CARDS } from '../../engine/bases/base.ts';
 import type { CropMode, SkippedFile } from '../../shared/contract/images.ts';
 import { isStudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import type { GivenBox } from '../formats/annotation.ts';
 import { findImageByHash } from '../db/images.ts';
 import type { OpenProject } from '../db/open.ts';
-import type { NamedTable } from './label-import.ts';
 import type { Picture } from './picture.ts';
-import type { SourceItem } from './sources.ts';
+import type { ImportFile, SourceItem } from './sources.ts';
 import type { Vision } from './vision.ts';
 
-/** One file looked at: an image with its faces, one that is there already, or a table. */
+/** One file looked at: an image with its faces, or one that is there already. */
 export type Looked =
-  | { readonly kind: 'new'; readonly path: string; readonly bytes: Uint8Array; readonly picture: Picture }
+  | {
+      readonly kind: 'new';
+      readonly path: string;
+      readonly bytes: Uint8Array;
+      readonly picture: Picture;
+      readonly frame?: ImportFile['frame'];
+    }
   | { readonly kind: 'known'; readonly path: string; readonly imageId: number }
-  | { readonly kind: 'table'; readonly table: NamedTable }
   | { readonly kind: 'left-out'; readonly skipped: SkippedFile };
 
-export async function look(vision: Vision, project: OpenProject, item: SourceItem, crops: CropMode): Promise<Looked> {
+export interface LookOptions {
+  readonly crops: CropMode;
+  /** Where its faces are said to be; without any they are looked for. */
+  readonly boxes: readonly GivenBox[];
+}
+
+export async function look(vision: Vision, project: OpenProject, item: SourceItem, { crops, boxes }: LookOptions): Promise<Looked> {
   const { path } = item;
   if ('reason' in item) return { kind: 'left-out', skipped: { file: path, reason: item.reason } };
   try {
-    if (item.size > LIMITS.image.bytes && !isTable(path)) {
+    if (isTable(path)) return { kind: 'left-out', skipped: { file: path, reason: 'is a table; tables come before the pictures' } };
+    if (item.size > LIMITS.image.bytes) {
       return {
         kind: 'left-out',
         skipped: {
@@ -32,18 +44,20 @@ export async function look(vision: Vision, project: OpenProject, item: SourceIte
       };
     }
     const bytes = await item.read();
-    if (isTable(path)) return { kind: 'table', table: await readTable(vision, path, bytes) };
     const known = findImageByHash(project.db, createHash('sha256').update(bytes).digest());
     if (known) return { kind: 'known', path, imageId: known.id };
     const margin = BASE_CARDS[0]!.crop.margin;
-    return { kind: 'new', path, bytes, picture: await vision.call('readPicture', { bytes, file: path, crops, margin }) };
+    const { frame } = item;
+    return {
+      kind: 'new',
+      path,
+      bytes,
+      ...(frame && { frame }),
+      picture: await vision.call('readPicture', { bytes, file: path, crops, margin, boxes }),
+    };
   } catch (error) {
     return { kind: 'left-out', skipped: { file: path, reason: sentence(error, path) } };
   }
-}
-
-export async function readTable(vision: Vision, file: string, bytes: Uint8Array): Promise<NamedTable> {
-  return { file, table: await vision.call('readLabelTable', { bytes, file }) };
 }
 
 const isTable = (path: string) => /\.(csv|tsv)$/i.test(path);

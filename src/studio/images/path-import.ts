@@ -1,32 +1,70 @@
 /** Import of files and folders of this machine, for the command line and for scripts. */
 import { basename, resolve } from 'node:path';
 import type { CropMode, ImportReport } from '../../shared/contract/images.ts';
+import { importChoices, type ImportChoices } from '../../shared/contract/imports.ts';
 import type { StudioContext } from '../context.ts';
+import { isLabelFile } from '../formats/label-files.ts';
+import { DataSet } from '../formats/data-set.ts';
+import { formatsWorkerOf } from '../formats/formats-worker.ts';
+import { requireReadable } from '../formats/require-readable.ts';
 import type { StartedJob } from '../jobs/job-queue.ts';
 import { startImport } from './importer.ts';
-import { listPaths, type ImportFile } from './sources.ts';
+import { listPaths, type ImportFile, type SourceItem } from './sources.ts';
 
 export interface PathImport {
   readonly paths: readonly string[];
-  /** Tables of labels and of votes, beside those that lie among the paths. */
+  /** Tables of labels and of votes, beside those that lie among the paths: refused at once if they are none. */
   readonly labels?: string;
   readonly votes?: string;
   readonly crops: CropMode;
+  readonly choices?: Partial<ImportChoices>;
+}
+
+/** What lies at the paths: pictures, and a data set of all that says something of them. */
+export interface PathFiles {
+  readonly source: string;
+  readonly pictures: readonly SourceItem[];
+  readonly data: DataSet;
+  /** Tables that were named by themselves. */
+  readonly named: readonly string[];
+  readonly bytes: number;
 }
 
 /** Rejects with a StudioError where a path is not there. */
-export async function importPaths(context: StudioContext, { paths, labels, votes, crops }: PathImport): Promise<StartedJob<ImportReport>> {
+export async function readPaths(
+  context: StudioContext,
+  { paths, labels, votes }: Pick<PathImport, 'paths' | 'labels' | 'votes'>,
+): Promise<PathFiles> {
   const items = await listPaths(paths);
-  const tables = (await listPaths([labels, votes].filter((path) => path !== undefined))).filter(
-    (item): item is ImportFile => 'size' in item,
-  );
-  const bytes = items.reduce((sum, item) => sum + ('size' in item ? item.size : 0), 0);
-  return startImport(context, {
+  const tables = (await listPaths([labels, votes].filter((path) => path !== undefined))).filter(isFile);
+  const isLabels = (item: SourceItem): item is ImportFile => isFile(item) && isLabelFile(item.path);
+  const pictures = items.filter((item) => !isLabels(item));
+  const files = [...items.filter(isLabels), ...tables].map(({ path, size, location }) => ({ path, size, location: location! }));
+  const unique = [...new Map(files.map((file) => [file.location, file])).values()];
+  return {
     source: basename(resolve(paths[0] ?? labels ?? votes ?? '.')),
-    crops,
+    pictures,
+    data: new DataSet(formatsWorkerOf(context), { files: unique, names: pictures.map(({ path }) => path) }),
+    named: tables.map(({ path }) => path),
+    bytes: items.reduce((sum, item) => sum + (isFile(item) ? item.size : 0), 0),
+  };
+}
+
+export async function importPaths(context: StudioContext, request: PathImport): Promise<StartedJob<ImportReport>> {
+  const { source, pictures, data, named, bytes } = await readPaths(context, request);
+  const choices = importChoices.parse(request.choices ?? {});
+  await requireReadable(data, named, choices);
+  return startImport(context, {
+    source,
+    crops: request.crops,
     labelsFromFolders: true,
-    expected: { files: items.length, bytes },
-    items,
-    tables,
+    expected: { files: pictures.length, bytes },
+    items: pictures,
+    data,
+    choices,
   });
+}
+
+function isFile(item: SourceItem): item is ImportFile {
+  return 'size' in item;
 }

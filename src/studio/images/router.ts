@@ -1,9 +1,13 @@
+import { importChoices } from '../../shared/contract/imports.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { blobInfo, readBlob } from '../db/blobs.ts';
 import { cropOfFace } from '../db/faces.ts';
 import { getImage, listImagesWithoutFace } from '../db/images.ts';
 import { listImports } from '../db/imports.ts';
+import { DataSet } from '../formats/data-set.ts';
+import { formatsWorkerOf } from '../formats/formats-worker.ts';
+import type { Intakes } from '../formats/intakes.ts';
 import { implementer } from '../router-base.ts';
 import { startImport } from './importer.ts';
 import { Upload } from './upload.ts';
@@ -13,7 +17,8 @@ import { visionOf } from './vision.ts';
 const SMALL_FILE = 96 * 2 ** 10;
 const VIEW_SIDE = 2048;
 
-export function imagesRouter(context: StudioContext) {
+/** `intakes`: what was given to be looked at before an import. */
+export function imagesRouter(context: StudioContext, intakes: Intakes) {
   const uploads = new Map<number, Upload>();
   let nextImport = 1;
   const uploadOf = (id: number): Upload => {
@@ -27,7 +32,10 @@ export function imagesRouter(context: StudioContext) {
     beginImport: images.beginImport.handler(({ input }) => {
       const importId = nextImport++;
       const upload = new Upload();
-      const job = startImport(context, { ...input, items: upload, stop: () => upload.end() });
+      const { intake, ...request } = input;
+      const data = intake ? intakes.get(intake.intakeId).data : new DataSet(formatsWorkerOf(context), { files: [], names: [] });
+      const choices = intake?.choices ?? importChoices.parse({});
+      const job = startImport(context, { ...request, items: upload, stop: () => upload.end(), data, choices });
       uploads.set(importId, upload);
       const stopWatching = context.jobs.onChange((state) => {
         if (state.id !== job.id || state.state === 'running') return;
@@ -35,10 +43,11 @@ export function imagesRouter(context: StudioContext) {
         // Cancelled or failed: a sender that waits for room learns it.
         upload.end();
         uploads.delete(importId);
+        if (intake) intakes.discard(intake.intakeId);
       });
       return { importId, jobId: job.id };
     }),
-    addToImport: images.addToImport.handler(({ input }) => uploadOf(input.importId).add(input.paths, input.files)),
+    addToImport: images.addToImport.handler(({ input }) => uploadOf(input.importId).add(input.paths, input.files, input.frames)),
     finishImport: images.finishImport.handler(({ input }) => uploadOf(input.importId).end()),
     reports: images.reports.handler(() => listImports(requireProject(context).db)),
     withoutFace: images.withoutFace.handler(() => listImagesWithoutFace(requireProject(context).db)),

@@ -9,6 +9,10 @@ export interface ImportFile {
   readonly path: string;
   readonly size: number;
   read(): Promise<Uint8Array>;
+  /** Where it lies, if it lies on this machine. */
+  readonly location?: string;
+  /** Of a video's frame: which video, and where in it, in seconds. */
+  readonly frame?: { readonly video: string; readonly at: number };
 }
 
 /** Stands for a file that is not taken, and says why. */
@@ -56,5 +60,5 @@ async function walk(root: string, folder: string, depth: number, items: SourceIt
 }
 
 function fileItem(path: string, name: string, size: number): ImportFile {
-  return { path: name.normalize('NFC'), size, read: () => readFile(path) };
+  return { path: name.normalize('NFC'), size, location: path, read: () => readFile(path) };
 }

@@ -14,9 +14,14 @@ export class Upload implements AsyncIterable<SourceItem> {
   #drained: (() => void)[] = [];
 
   /** Resolves when there is room for more. */
-  async add(paths: readonly string[], files: readonly File[]): Promise<void> {
+  async add(
+    paths: readonly string[],
+    files: readonly File[],
+    frames?: { readonly video: string; readonly at: readonly number[] } | undefined,
+  ): Promise<void> {
     if (this.#ended) throw new StudioError('INVALID', 'This import is over. Start another one for more files.');
     if (paths.length !== files.length) throw new StudioError('INVALID', 'Each file needs its path.');
+    if (frames && frames.at.length !== files.length) throw new StudioError('INVALID', 'Each frame needs its time.');
     const total = files.reduce((sum, { size }) => sum + size, 0);
     if (files.length > LIMITS.upload.files || (files.length > 1 && total > LIMITS.upload.bytes)) {
       throw new StudioError('INVALID', `At most ${LIMITS.upload.files} files and ${LIMITS.upload.bytes / 2 ** 20} MB at a time.`);
@@ -25,7 +30,12 @@ export class Upload implements AsyncIterable<SourceItem> {
       this.#waiting += file.size;
       this.#queue.push({
         bytes: file.size,
-        item: { path: relativePath(paths[n]!), size: file.size, read: async () => new Uint8Array(await file.arrayBuffer()) },
+        item: {
+          path: relativePath(paths[n]!),
+          size: file.size,
+          read: async () => new Uint8Array(await file.arrayBuffer()),
+          ...(frames && { frame: { video: relativePath(frames.video), at: frames.at[n]! } }),
+        },
       });
     }
     this.#wake();
@@ -56,7 +66,7 @@ export class Upload implements AsyncIterable<SourceItem> {
 }
 
 /** A name to show and to match, never to open: without drive, dots or control characters. */
-function relativePath(path: string): string {
+export function relativePath(path: string): string {
   const parts = path.normalize('NFC').replaceAll('\\', '/').split('/');
   const clean = parts.filter((part) => part !== '' && part !== '.' && part !== '..').map((part) => part.replace(/\p{C}/gu, '�'));
   return clean.join('/').slice(-LIMITS.import.pathLength) || 'unnamed';

@@ -87,8 +87,15 @@ describe('an import of folders', () => {
 describe('an import that is fed file by file', () => {
   const file = (name: string, bytes: Uint8Array) => ({ path: name, file: new File([new Uint8Array(bytes)], name.split('/').at(-1)!) });
 
-  async function upload(studio: Studio, files: readonly ReturnType<typeof file>[]): Promise<ImportReport> {
+  async function upload(
+    studio: Studio,
+    files: readonly ReturnType<typeof file>[],
+    tables: readonly ReturnType<typeof file>[] = [],
+  ): Promise<ImportReport> {
+    const { intakeId } = await studio.client.imports.begin();
+    if (tables.length > 0) await studio.client.imports.add({ intakeId, paths: tables.map(({ path }) => path), files: tables.map((entry) => entry.file) });
     const { importId, jobId } = await studio.client.images.beginImport({
+      intake: { intakeId, choices: {} },
       source: 'dropped',
       crops: 'auto',
       labelsFromFolders: true,
@@ -103,13 +110,13 @@ describe('an import that is fed file by file', () => {
     }
   }
 
-  it('takes images and tables in any order, and no path leads out of the project', async () => {
+  it('takes images after their tables, and no path leads out of the project', async () => {
     const studio = await studioWithProject();
-    const report = await upload(studio, [
-      file('set/labels.csv', Buffer.from('file,label\nx.jpg,joy\n')),
-      file('set/x.jpg', await smallCrop(1)),
-      file('../../etc/./anger/y.jpg', await smallCrop(2)),
-    ]);
+    const report = await upload(
+      studio,
+      [file('set/x.jpg', await smallCrop(1)), file('../../etc/./anger/y.jpg', await smallCrop(2))],
+      [file('set/labels.csv', Buffer.from('file,label\nx.jpg,joy\n'))],
+    );
     expect(report).toMatchObject({ source: 'dropped', images: 2, labelled: 2, skipped: [] });
     expect(await labelsByFile(studio)).toEqual({ 'set/x.jpg': 'happiness 1.00', 'etc/anger/y.jpg': 'anger 1.00' });
   });

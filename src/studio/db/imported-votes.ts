@@ -1,0 +1,98 @@
+/** What files say of faces: votes with all that comes with them, subjects and parts. Labels are brought in step by the caller, in bulk. */
+import type { Database } from 'better-sqlite3';
+import type { Face, SplitPart } from '../../shared/contract/faces.ts';
+import type { AnswerDetails } from './answers.ts';
+import { single, statement } from './statement.ts';
+import { transact } from './transact.ts';
+import { packCounts, type Ballot } from './votes.ts';
+
+export interface ImportedVote extends Ballot {
+  readonly details: AnswerDetails;
+  /** Milliseconds since 1970; null: now. */
+  readonly at: number | null;
+}
+
+interface LastVote {
+  readonly kind: string;
+  readonly class_id: number | null;
+  readonly counts: string | null;
+  readonly second_class_id: number | null;
+  readonly second_share: number | null;
+  readonly reason: string | null;
+  readonly valence: number | null;
+  readonly arousal: number | null;
+  readonly decides: number;
+}
+
+/** Adds the vote where the annotator did not say the same before; whether it was added. */
+export function castImportedVote(db: Database, faceId: number, annotatorId: number, vote: ImportedVote): boolean {
+  const { kind, classId, at, details } = vote;
+  const said: LastVote = {
+    kind,
+    class_id: classId,
+    counts: packCounts(vote),
+    second_class_id: details.second?.classId ?? null,
+    second_share: details.second?.share ?? null,
+    reason: details.reason ?? null,
+    valence: details.valence ?? null,
+    arousal: details.arousal ?? null,
+    decides: details.decides ? 1 : 0,
+  };
+  const last = statement<LastVote>(
+    db,
+    `SELECT kind, class_id, counts, second_class_id, second_share, reason, valence, arousal, decides
+     FROM vote WHERE face_id = ? AND annotator_id = ? ORDER BY id DESC LIMIT 1`,
+  ).get(faceId, annotatorId);
+  if (last && (Object.keys(said) as (keyof LastVote)[]).every((name) => last[name] === said[name])) return false;
+  transact(db, () => {
+    const now = Date.now();
+    statement(
+      db,
+      `INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at, second_class_id, second_share, reason, valence, arousal, decides)
+       VALUES (@faceId, @annotatorId, @kind, @class_id, @counts, @at, @now, @second_class_id, @second_share, @reason, @valence, @arousal, @decides)`,
+    ).run({ ...said, faceId, annotatorId, at: at ?? now, now });
+  });
+  return true;
+}
+
+export interface PlacedFace extends Pick<Face, 'id' | 'box' | 'subject' | 'part'> {
+  /** Who said which subject it is. */
+  readonly subjectBy: string | null;
+}
+
+/** Faces of an image with their boxes. */
+export function placedFaces(db: Database, imageId: number): PlacedFace[] {
+  type Row = Omit<PlacedFace, 'box'> & Face['box'];
+  return statement<Row>(
+    db,
+    'SELECT id, x, y, width, height, subject, subject_by AS subjectBy, part FROM face WHERE image_id = ? ORDER BY id',
+  )
+    .all(imageId)
+    .map(({ x, y, width, height, ...face }) => ({ ...face, box: { x, y, width, height } }));
+}
+
+export function setImportedSubject(db: Database, faceId: number, subject: string): void {
+  transact(db, () => {
+    statement(db, "UPDATE face SET subject = ?, subject_by = 'imported' WHERE id = ?").run(subject, faceId);
+  });
+}
+
+/** Where it is in none yet. */
+export function setImportedPart(db: Database, faceId: number, part: SplitPart): boolean {
+  return transact(db, () => statement(db, 'UPDATE face SET part = ? WHERE id = ? AND part IS NULL').run(part, faceId).changes > 0);
+}
+
+export function hasParts(db: Database): boolean {
+  return single(db, 'SELECT 1 FROM face WHERE part IS NOT NULL LIMIT 1') !== undefined;
+}
+
+export function addImportedNote(db: Database, faceId: number, annotatorId: number, text: string): void {
+  transact(db, () => {
+    statement(db, 'INSERT INTO note (face_id, annotator_id, text, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING').run(
+      faceId,
+      annotatorId,
+      text,
+      Date.now(),
+    );
+  });
+}

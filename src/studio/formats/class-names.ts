@@ -1,0 +1,96 @@
+/** Where the names of classes in files go: to classes of the project, to none, or to words such as "unsure". */
+import { canonicalClassName, draftClasses } from '../../shared/classes.ts';
+import type { ProjectClass } from '../../shared/contract/classes.ts';
+import type { ClassChoice } from '../../shared/contract/imports.ts';
+import { listClasses } from '../db/classes.ts';
+import type { ImportedVote } from '../db/imported-votes.ts';
+import type { OpenProject } from '../db/open.ts';
+import { setClasses } from '../project/set-classes.ts';
+import { kindOfWord, type GivenKind, type GivenVote } from './annotation.ts';
+
+/** A class's id, a word that is none, left out on purpose, or null: the project has no such class. */
+export type Meaning = number | Exclude<GivenKind, 'class'> | 'out' | null;
+export type Resolve = (name: string) => Meaning;
+
+export function resolver(classes: readonly ProjectClass[], choices: Readonly<Record<string, ClassChoice>>): Resolve {
+  const known = new Map<string, Meaning>();
+  const chosen = new Map(Object.entries(choices).map(([name, choice]) => [name.toLowerCase(), choice]));
+  const own = (name: string) =>
+    classes.find((entry) => entry.name.toLowerCase() === name.toLowerCase()) ??
+    classes.find((entry) => canonicalClassName(entry.name) === canonicalClassName(name));
+  const find = (name: string): Meaning => {
+    const choice = chosen.get(name.toLowerCase());
+    if (typeof choice === 'number') return classes.some(({ id }) => id === choice) ? choice : null;
+    if (choice === 'out') return 'out';
+    return own(name)?.id ?? kindOfWord(name);
+  };
+  return (name) => {
+    let meaning = known.get(name);
+    if (meaning === undefined) known.set(name, (meaning = find(name)));
+    return meaning;
+  };
+}
+
+/** Makes the classes that were chosen to be added. @throws StudioError where a name does not fit. */
+export function addChosenClasses(project: OpenProject, choices: Readonly<Record<string, ClassChoice>>): boolean {
+  const classes = listClasses(project.db);
+  const resolve = resolver(classes, {});
+  const names = Object.entries(choices).flatMap(([name, choice]) =>
+    choice === 'add' && typeof resolve(name) !== 'number' ? [name.trim()] : [],
+  );
+  if (names.length === 0) return false;
+  const fresh = draftClasses([...classes.map(({ name }) => name), ...names]).slice(classes.length);
+  const taken = new Set(classes.flatMap(({ key }) => key ?? []));
+  setClasses(project, [
+    ...classes,
+    ...fresh.map((draft) => ({ ...draft, key: draft.key !== null && taken.has(draft.key) ? null : draft.key })),
+  ]);
+  return true;
+}
+
+/** Why a vote cannot be used, or the vote as the project keeps it; null: it says nothing here. */
+export function toImportedVote(vote: GivenVote, resolve: Resolve): ImportedVote | { readonly foreign: string } | null {
+  const at = vote.at ?? null;
+  const second = vote.second === undefined ? null : resolve(vote.second);
+  const details = {
+    ...(typeof second === 'number' && { second: { classId: second, ...(vote.share !== undefined && { share: vote.share }) } }),
+    ...(vote.reason !== undefined && { reason: vote.reason }),
+    ...(vote.valence !== undefined && { valence: vote.valence }),
+    ...(vote.arousal !== undefined && { arousal: vote.arousal }),
+    ...(vote.decides && { decides: true as const }),
+  };
+  if (vote.counts) return countedVote(vote, vote.counts, resolve, { at, details });
+  if (vote.kind !== 'class') return { kind: vote.kind, classId: null, counts: null, at, details };
+  const meaning = resolve(vote.label ?? '');
+  if (meaning === null) return { foreign: vote.label ?? '' };
+  if (meaning === 'out') return null;
+  if (typeof meaning === 'number') return { kind: 'class', classId: meaning, counts: null, at, details };
+  return { kind: meaning, classId: null, counts: null, at, details };
+}
+
+/** What most people said is its kind. Faces that most called something that this project has no class for stay without a label. */
+function countedVote(
+  { kind }: GivenVote,
+  given: NonNullable<GivenVote['counts']>,
+  resolve: Resolve,
+  rest: Pick<ImportedVote, 'at' | 'details'>,
+): ImportedVote | null {
+  const said = given.map(([name, count]) => ({ meaning: resolve(name), count }));
+  const sum = (word: Meaning) => said.reduce((total, { meaning, count }) => total + (meaning === word ? count : 0), 0);
+  const [unsure, unusable] = [sum('unsure'), sum('unusable')];
+  const counts = new Map<number, number>();
+  for (const { meaning, count } of said)
+    if (typeof meaning === 'number' && count > 0) counts.set(meaning, (counts.get(meaning) ?? 0) + count);
+  const kept = [...counts].map(([classId, count]) => ({ classId, count }));
+  const most = Math.max(
+    0,
+    ...kept.map(({ count }) => count),
+    ...said.filter(({ meaning }) => meaning === null || meaning === 'out').map(({ count }) => count),
+  );
+  const ballot = { classId: null, counts: kept.length > 0 ? kept : null, unsure, unusable, ...rest };
+  if (kind !== 'class') return { ...ballot, kind };
+  if (unusable > most) return { ...ballot, kind: 'unusable' };
+  if (unsure > most) return { ...ballot, kind: 'unsure' };
+  const largest = Math.max(0, ...kept.map(({ count }) => count));
+  return largest === 0 || largest < most ? null : { ...ballot, kind: 'class' };
+}

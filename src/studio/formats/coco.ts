@@ -1,0 +1,100 @@
+/** COCO: pictures, categories, and a box with a category for each face. */
+import { slashes, type Annotation, type SetItem } from './annotation.ts';
+import { isObject, listOf, readJson, readOwn, wordOf, writeOwn } from './json.ts';
+import type { Tree } from './tree.ts';
+
+/** Of boxes that nobody has labelled. */
+const NO_LABEL = 'face';
+
+export function isCoco(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && Array.isArray(value['images']) && Array.isArray(value['annotations']) && Array.isArray(value['categories']);
+}
+
+export async function* readCoco(tree: Tree, file: string): AsyncGenerator<SetItem> {
+  const value = await readJson(tree, file);
+  if (!isCoco(value)) return;
+  const images = new Map<unknown, string>();
+  for (const image of listOf(value['images']).filter(isObject)) {
+    const name = wordOf(image['file_name']);
+    if (name) images.set(image['id'], slashes(name));
+  }
+  const categories = new Map(
+    listOf(value['categories'])
+      .filter(isObject)
+      .map((category) => [category['id'], wordOf(category['name'])]),
+  );
+  for (const [at, entry] of listOf(value['annotations']).entries()) {
+    const where = `annotation ${isObject(entry) ? (wordOf(entry['id']) ?? at + 1) : at + 1}`;
+    const picture = isObject(entry) ? images.get(entry['image_id']) : undefined;
+    if (!isObject(entry) || picture === undefined) {
+      yield { kind: 'problem', file, reason: `${where} belongs to no picture of the file` };
+      continue;
+    }
+    const own = readOwn(entry['mien'], where, picture);
+    const annotation = own ?? readEntry(entry, where, picture, categories.get(entry['category_id']));
+    if (annotation) yield { kind: 'annotation', annotation };
+    else yield { kind: 'problem', file, reason: `${where} has no box that can be used` };
+  }
+}
+
+function readEntry(entry: Record<string, unknown>, where: string, file: string, category: string | undefined): Annotation | null {
+  const numbers = listOf(entry['bbox']);
+  if (
+    entry['iscrowd'] === 1 ||
+    numbers.length !== 4 ||
+    !numbers.every((part): part is number => typeof part === 'number' && Math.abs(part) < 1e7)
+  )
+    return null;
+  const [x, y, width, height] = numbers as number[];
+  if (!(width! > 0) || !(height! > 0)) return null;
+  const attributes = isObject(entry['attributes']) ? entry['attributes'] : {};
+  const said = wordOf(attributes['expression']) ?? wordOf(attributes['emotion']) ?? wordOf(attributes['label']) ?? category;
+  const label = said !== undefined && said.toLowerCase() !== NO_LABEL ? said : undefined;
+  const subject = wordOf(attributes['subject']) ?? wordOf(attributes['person']);
+  return {
+    where,
+    file,
+    box: { x: x!, y: y!, width: width!, height: height! },
+    votes: label === undefined ? [] : [{ by: null, kind: 'class', label }],
+    ...(subject && { subject }),
+  };
+}
+
+export interface CocoFace {
+  readonly face: Annotation;
+  readonly imageId: number;
+  readonly image: { readonly width: number; readonly height: number };
+  /** The class that the votes add up to. */
+  readonly label: string | null;
+}
+
+/** The file in pieces, so that no data set has to fit into one text. */
+export async function* writeCoco(faces: AsyncIterable<CocoFace> | Iterable<CocoFace>, classes: readonly string[]): AsyncGenerator<string> {
+  const categories = [NO_LABEL, ...classes].map((name, id) => ({ id, name, supercategory: 'face' }));
+  const images = new Map<number, { id: number; file_name: string; width: number; height: number }>();
+  yield `{"info":{"description":"Faces from Mien"},"categories":${JSON.stringify(categories)},"annotations":[`;
+  let id = 0;
+  for await (const { face, imageId, image, label } of faces) {
+    images.set(imageId, { id: imageId, file_name: face.file, width: image.width, height: image.height });
+    const box = face.box ?? { x: 0, y: 0, width: image.width, height: image.height };
+    const bbox = [box.x, box.y, box.width, box.height];
+    const category = label === null ? 0 : classes.indexOf(label) + 1;
+    const entry = {
+      id: ++id,
+      image_id: imageId,
+      category_id: category,
+      bbox,
+      area: box.width * box.height,
+      iscrowd: 0,
+      mien: writeOwn(face),
+    };
+    yield `${id === 1 ? '' : ','}\n${JSON.stringify(entry)}`;
+  }
+  yield '],"images":[';
+  let first = true;
+  for (const image of images.values()) {
+    yield `${first ? '' : ','}\n${JSON.stringify(image)}`;
+    first = false;
+  }
+  yield ']}\n';
+}

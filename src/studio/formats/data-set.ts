@@ -1,0 +1,99 @@
+/** Files that somebody wants to import, as data sets: recognised once, read as often as the choices change, handed out picture by picture. */
+import type { FoundSet, ImportChoices } from '../../shared/contract/imports.ts';
+import type { SkippedFile } from '../../shared/contract/images.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
+import type { SourceItem } from '../images/sources.ts';
+import type { WorkerClient } from '../workers/worker-client.ts';
+import type { Annotation } from './annotation.ts';
+import type { ReadSet } from './apply-annotations.ts';
+import type { FormatsMethods, Given, ReadItem } from './methods.ts';
+import type { Recognised } from './recognise.ts';
+
+export interface ReadOptions {
+  readonly choices: ImportChoices;
+  readonly folders: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** A set's name among all: archives may hold files of the same name. */
+export const setKey = ({ archive, file }: Pick<FoundSet, 'archive' | 'file'>): string => (archive === null ? file : `${archive}/${file}`);
+
+export class DataSet {
+  readonly given: Given;
+  readonly #client: WorkerClient<FormatsMethods>;
+  #recognised: Promise<Recognised> | null = null;
+  #read: { readonly key: string; readonly sets: Promise<ReadSet[]> } | null = null;
+
+  constructor(client: WorkerClient<FormatsMethods>, given: Given) {
+    this.#client = client;
+    this.given = given;
+  }
+
+  recognise(): Promise<Recognised> {
+    return (this.#recognised ??= this.#client.call('recognise', this.given));
+  }
+
+  /** What was recognised, with the chosen columns and without what is left aside. */
+  async sets({ choices, folders }: ReadOptions): Promise<FoundSet[]> {
+    const { sets } = await this.recognise();
+    const without = new Set(choices.without);
+    return sets
+      .filter((set) => !without.has(setKey(set)) && (folders || set.format !== 'folders'))
+      .map((set) => {
+        const mapping = choices.tables[setKey(set)];
+        return set.table && mapping ? { ...set, table: { ...set.table, mapping } } : set;
+      });
+  }
+
+  /** All that the sets say, in the order in which it counts. Kept until the choices lead to something else. */
+  async read(options: ReadOptions): Promise<ReadSet[]> {
+    const sets = await this.sets(options);
+    const key = JSON.stringify(sets.map(({ archive, file, format, table }) => [archive, file, format, table?.mapping]));
+    if (this.#read?.key !== key) this.#read = { key, sets: this.#readAll(sets, options.signal) };
+    try {
+      return await this.#read.sets;
+    } catch (error) {
+      this.#read = null;
+      throw error;
+    }
+  }
+
+  async #readAll(sets: readonly FoundSet[], signal: AbortSignal | undefined): Promise<ReadSet[]> {
+    const annotations: Annotation[][] = sets.map(() => []);
+    const problems: string[][] = sets.map(() => []);
+    for await (const item of this.#items(sets, 'annotations')) {
+      throwIfCancelled(signal, 'Reading the files');
+      if (item.kind === 'annotation') annotations[item.set]!.push(item.annotation);
+      else if (item.kind !== 'picture') problems[item.set]!.push(item.reason);
+      // Nothing is taken from half a file.
+      if (item.kind === 'broken') annotations[item.set] = [];
+    }
+    return sets.map(({ format, file }, n) => ({ format, file, annotations: annotations[n]!, problems: problems[n]! }));
+  }
+
+  /** Pictures within archives and tables. */
+  async *pictures(sets: readonly FoundSet[]): AsyncGenerator<SourceItem> {
+    for await (const item of this.#items(sets, 'pictures')) {
+      if (item.kind === 'picture') yield { path: item.path, size: item.bytes.length, read: async () => item.bytes };
+      else if (item.kind !== 'annotation') yield { path: item.file, reason: item.reason };
+    }
+  }
+
+  /** What was given but says nothing, and why. */
+  async leftOut(): Promise<readonly SkippedFile[]> {
+    return (await this.recognise()).leftOut;
+  }
+
+  async *#items(sets: readonly FoundSet[], wants: 'annotations' | 'pictures'): AsyncGenerator<ReadItem> {
+    const session = await this.#client.call('open', { ...this.given, sets, wants });
+    try {
+      for (;;) {
+        const { items, done } = await this.#client.call('next', { session });
+        yield* items;
+        if (done) return;
+      }
+    } finally {
+      await this.#client.call('close', { session }).catch(() => undefined);
+    }
+  }
+}

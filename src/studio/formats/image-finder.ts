@@ -1,0 +1,54 @@
+/** Which image a name in a file means. */
+import { nameOf, type Annotation } from './annotation.ts';
+
+export interface NamedImage {
+  readonly id: number;
+  readonly file: string;
+}
+
+type ByName = Map<string, NamedImage[]>;
+
+/**
+ * By its bytes where the file tells their hash; else among the images of this import, then among all: by the whole path, else by the end
+ * of it, else by the name alone where only one image has it.
+ */
+export function imageFinder(options: {
+  readonly imported: readonly NamedImage[];
+  readonly all: readonly NamedImage[];
+  byHash(sha256: string): number | null;
+}): (annotation: Pick<Annotation, 'file' | 'name' | 'sha256'>) => number | null {
+  const indexes = [options.imported, options.all].map(indexByName);
+  return ({ file, name, sha256 }) => {
+    const hashed = sha256 === undefined ? null : options.byHash(sha256);
+    if (hashed !== null) return hashed;
+    for (const wanted of name === undefined ? [file] : [file, name]) {
+      for (const index of indexes) {
+        const found = findIn(index, wanted.normalize('NFC'));
+        if (found !== null) return found;
+      }
+    }
+    return null;
+  };
+}
+
+function indexByName(images: readonly NamedImage[]): ByName {
+  const index: ByName = new Map();
+  for (const image of images) {
+    const name = nameOf(image.file);
+    const same = index.get(name);
+    if (same) same.push(image);
+    else index.set(name, [image]);
+  }
+  return index;
+}
+
+function findIn(index: ByName, file: string): number | null {
+  const candidates = index.get(nameOf(file)) ?? [];
+  const exact = candidates.find((image) => image.file === file);
+  if (exact) return exact.id;
+  const ending = candidates.filter((image) => image.file.endsWith(`/${file}`) || file.endsWith(`/${image.file}`));
+  if (onlyOne(ending)) return ending[0]!.id;
+  return onlyOne(candidates) ? candidates[0]!.id : null;
+}
+
+const onlyOne = (images: readonly NamedImage[]) => images.length > 0 && images.every(({ id }) => id === images[0]!.id);
