@@ -44,8 +44,9 @@ export function decodeBase(bytes: Uint8Array): BaseNetwork {
     if (Object.keys(own).length !== weights.size) throw new Error('it holds weights that no layer has');
     if (!kernel || !bias) return { layers, tensors: own, ownHead: null };
     const [features, classes] = kernel.shape;
-    if (features !== outputs || kernel.shape.length !== 2 || bias.shape.join() !== String(classes))
+    if (features !== outputs || kernel.shape.length !== 2 || bias.shape.join() !== String(classes)) {
       throw new Error('its head does not fit');
+    }
     return { layers, tensors: own, ownHead: { features, classes: classes!, kernel: kernel.data, bias: bias.data } };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'it is not one';

@@ -100,8 +100,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   Reshape: (settings, [input], name) => {
     const target = settings['target_shape'];
     const all = input!.reduce((total, size) => total * size, 1);
-    if (!Array.isArray(target) || target.filter((size) => size === -1).length > 1)
+    if (!Array.isArray(target) || target.filter((size) => size === -1).length > 1) {
       throw new Error(`the layer "${name}" has no usable shape`);
+    }
     const known = target.reduce<number>((total, size) => (size === -1 ? total : total * whole(size, name)), 1);
     const shape = target.map((size) => (size === -1 ? all / known : (size as number)));
     if (shape.reduce((total, size) => total * size, 1) !== all) throw new Error(`the layer "${name}" does not keep the number of values`);

@@ -1,5 +1,5 @@
 /** An HDF5 file in memory, with limits on what is read from it. */
-import h5wasm from 'h5wasm';
+import { h5wasm } from 'h5wasm';
 import { LIMITS } from '../../shared/limits.ts';
 
 export interface Hdf5 {
@@ -18,13 +18,13 @@ const FILE = 'model.h5';
 
 /** Throws an Error with a few words where it is not readable. */
 export async function openHdf5(bytes: Uint8Array): Promise<Hdf5> {
-  const { FS } = await h5wasm.ready;
+  const { FS, activate_throwing_error_handler: throwErrors } = await h5wasm.ready;
+  // Without this the library writes pages of complaints to the console and goes on.
+  throwErrors();
   FS.writeFile(FILE, bytes);
-  const file = new h5wasm.File(FILE, 'r');
-  if (typeof file.file_id !== 'bigint' || file.file_id < 0n) throw new Error('it is not a whole HDF5 file');
+  const file = whole(() => new h5wasm.File(FILE, 'r'));
   let read = 0;
 
-  // Asked for what is not there the library writes a page of complaints: so each step of a path is looked up first.
   const find = (path: string) => {
     let at: unknown = file;
     for (const step of path.split('/').filter(Boolean)) {
@@ -66,7 +66,7 @@ export async function openHdf5(bytes: Uint8Array): Promise<Hdf5> {
       read += count;
       if (!fits || read > LIMITS.model.parameters) throw new Error(`the weight "${path.slice(-80)}" has a size that is out of range`);
       if (type > 1 || size > 8) throw new Error(`the weight "${path.slice(-80)}" does not hold numbers`);
-      const { value } = found;
+      const value = whole(() => found.value);
       const numbers = ArrayBuffer.isView(value) ? Float32Array.from(value as Float32Array, Number) : Float32Array.of(Number(value));
       if (numbers.length !== count) throw new Error(`the weight "${path.slice(-80)}" is not whole`);
       return { shape: sides, data: numbers };
@@ -76,4 +76,12 @@ export async function openHdf5(bytes: Uint8Array): Promise<Hdf5> {
       FS.unlink(FILE);
     },
   };
+}
+
+function whole<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (cause) {
+    throw new Error('it is not a whole HDF5 file', { cause });
+  }
 }

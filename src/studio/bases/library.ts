@@ -112,8 +112,9 @@ export function restoreToLibrary(settingsFolder: string, id: string): void {
   renameSync(from, join(libraryFolder(settingsFolder), id));
 }
 
-export function emptyRemoved(settingsFolder: string): void {
-  rmSync(join(libraryFolder(settingsFolder), REMOVED), { recursive: true, force: true });
+/** After this a removal cannot be undone. */
+export function forgetRemoved(settingsFolder: string, id: string): void {
+  rmSync(join(libraryFolder(settingsFolder), REMOVED, id), { recursive: true, force: true });
 }
 
 function requireEntry(settingsFolder: string, id: string): LibraryEntry {

@@ -6,16 +6,20 @@ import { findBaseCard, listBaseCards, putBase } from '../db/bases.ts';
 import type { OpenProject } from '../db/open.ts';
 import { listLibrary, readLibraryBase } from './library.ts';
 
-/** Card of a base that the program ships or the project holds. */
+/** Card of a base that the program ships or the project holds, or null. */
+export function findHere(db: OpenProject['db'], id: string): BaseCard | null {
+  return BASE_CARDS.find((shipped) => shipped.id === id) ?? findBaseCard(db, id);
+}
+
 export function cardOf(db: OpenProject['db'], id: string): BaseCard {
-  const card = BASE_CARDS.find((shipped) => shipped.id === id) ?? findBaseCard(db, id);
+  const card = findHere(db, id);
   if (!card) throw new StudioError('NOT_FOUND', `There is no base called "${id}" in this project.`);
   return card;
 }
 
 /** Card of a base that a run is to stand on; one from the library is put into the project, within the caller's transaction. */
 export function adoptBase(settingsFolder: string, { db }: OpenProject, id: string): BaseCard {
-  const here = BASE_CARDS.find((shipped) => shipped.id === id) ?? findBaseCard(db, id);
+  const here = findHere(db, id);
   if (here) return here;
   const base = readLibraryBase(settingsFolder, id);
   putBase(db, base);

@@ -61,11 +61,12 @@ function slotsOf(file: Hdf5): Map<string, FileTensor[]> {
       const inner = `${path}/${name}`;
       if (name === 'vars') {
         const order = file.keys(inner).toSorted((a, b) => Number(a) - Number(b));
-        if (order.length > 0 && slot.length > 0)
+        if (order.length > 0 && slot.length > 0) {
           slots.set(
             slot.join('/'),
             order.map((n) => ({ ...file.tensor(`${inner}/${n}`), name: n })),
           );
+        }
       } else if (file.isGroup(inner)) {
         // A container that is named twice holds the same layers twice.
         if (name !== 'optimizer') walk(inner, CONTAINERS.has(name) ? slot : [...slot, name], depth + 1);

@@ -50,7 +50,7 @@ function readPlainFile(folder: string, name: string, limit: number): Uint8Array<
   const info = lstatSync(path, { throwIfNoEntry: false });
   if (!info) throw new Error(`the file "${name}" is missing`);
   if (!info.isFile()) throw new Error(`"${name}" is not a plain file`);
-  if (info.size > limit) throw new Error(`"${name}" is larger than ${Math.round(limit / 2 ** 20)} MB`);
+  if (info.size > limit) throw new Error(`"${name}" holds ${info.size} bytes where there may be ${limit}`);
   return new Uint8Array(readFileSync(path));
 }
 

@@ -40,7 +40,8 @@ export function readBaseBytes(db: Database, id: string): Uint8Array | null {
 
 function parseCard(text: string): BaseCard {
   const parsed = baseCard.safeParse(JSON.parse(text));
-  if (!parsed.success)
+  if (!parsed.success) {
     throw new StudioError('BAD_MODEL', 'The card of a base in this project is damaged. Add the base again, then train again.');
+  }
   return parsed.data;
 }

@@ -74,6 +74,24 @@ export type LearningMethods = {
   /** Name of the backend and what it runs on. Loads it if it has not been. */
   backend: { input: null; event: never; output: string };
   features: { input: { project: string; baseId: string; faceIds: readonly number[] }; event: FeatureChunk; output: void };
+  /** How well a plain head on a base does on these faces. Emits the features that the project did not have yet. */
+  probeBase: {
+    input: {
+      readonly project: string;
+      readonly baseId: string;
+      /** Of the library, where the base is not in the project and does not ship. */
+      readonly settingsFolder: string | null;
+      readonly faceIds: readonly number[];
+      /** faces × classes. */
+      readonly targets: Float32Array;
+      readonly classes: number;
+      readonly truth: Int32Array;
+      readonly groups: Int32Array;
+      readonly seed: number;
+    };
+    event: FeatureChunk & { readonly done: number };
+    output: Evaluation;
+  };
   /** The base's own head for these classes, and its answers; null where it knows fewer than two of them. */
   baseHead: {
     input: Pick<TrainingFaces, 'project' | 'baseId' | 'classes' | 'faceIds'>;

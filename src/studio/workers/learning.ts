@@ -3,6 +3,7 @@ import { augmentationPreview } from '../learning/augmentation-sheet.ts';
 import { readyBackend } from '../learning/backend.ts';
 import { judging } from '../learning/judging.ts';
 import type { LearningMethods } from '../learning/methods.ts';
+import { probing } from '../learning/probing.ts';
 import { training } from '../learning/training.ts';
 import { serveWorker } from './worker-host.ts';
 
@@ -10,5 +11,6 @@ serveWorker<LearningMethods>({
   backend: async () => (await readyBackend()).name,
   ...training,
   ...judging,
+  ...probing,
   augmentationPreview,
 });

@@ -155,8 +155,9 @@ function named(body: readonly FlatLayer[], { size, channels, raw }: NamingOption
     for (const suffix of Object.keys(own)) {
       const tensor = raw.tensors[`${name}/${suffix}`];
       const fits = tensor?.shape.join() === own[suffix]!.join();
-      if (names.has(name) && !fits)
+      if (names.has(name) && !fits) {
         throw new Error(`the weight "${name}/${suffix}" is ${tensor ? 'of another size than its layer' : 'missing'}`);
+      }
     }
   }
   return { all, blocks, names };

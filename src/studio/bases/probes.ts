@@ -1,0 +1,138 @@
+/** How well each base suits the open project's faces, measured before one is chosen, and remembered. */
+import { z } from 'zod';
+import { baseProbe, type BaseProbe } from '../../shared/contract/bases.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { randomStream, shuffled } from '../../engine/data/random.ts';
+import type { StudioContext } from '../context.ts';
+import { listClasses } from '../db/classes.ts';
+import { putFeatures } from '../db/features.ts';
+import type { OpenProject } from '../db/open.ts';
+import { readSetting, writeSetting } from '../db/settings.ts';
+import { listLabelledFaces, type TrainingFace } from '../db/training-faces.ts';
+import { weightedSteps } from '../jobs/progress.ts';
+import type { StartedJob } from '../jobs/job-queue.ts';
+import { learnerOf } from '../learning/learner.ts';
+import { requireIdle } from '../runs/run-services.ts';
+import { findHere, knownCards } from './project-bases.ts';
+
+/** Enough to rank bases by; more would only make the wait longer. */
+const MOST_FACES = 600;
+const LEAST_A_CLASS = 5;
+const SEED = 1;
+const SETTING = 'probes';
+
+export function readProbes({ db }: OpenProject): BaseProbe[] {
+  const parsed = z.array(baseProbe).safeParse(readSetting(db, SETTING));
+  return parsed.success ? parsed.data : [];
+}
+
+/** Measures one base after the other. Refused where there are too few labelled faces to learn from. */
+export function startProbe(
+  context: StudioContext,
+  project: OpenProject,
+  ids: readonly string[] | undefined,
+): StartedJob<readonly BaseProbe[]> {
+  requireIdle(context);
+  const { settingsFolder } = context.options;
+  const cards = knownCards(settingsFolder, project);
+  const unknown = ids?.find((id) => !cards.some((card) => card.id === id));
+  if (unknown !== undefined) throw new StudioError('NOT_FOUND', `There is no base called "${unknown}".`);
+  const chosen = cards.filter(({ id }) => !ids || ids.includes(id));
+  const faces = chooseFaces(project);
+  const learner = learnerOf(context);
+  return context.jobs.start({
+    kind: 'probe',
+    title: chosen.length === 1 ? `Trying ${chosen[0]!.name}` : `Trying ${chosen.length} bases`,
+    async work(job) {
+      const steps = weightedSteps(
+        chosen.map(({ inputSize, parameters }) => inputSize ** 2 * Math.sqrt(parameters)),
+        (progress) => job.report(progress),
+      );
+      const probes: BaseProbe[] = [];
+      for (const [n, card] of chosen.entries()) {
+        const began = performance.now();
+        const step = `Trying ${card.name} on ${faces.faceIds.length} faces`;
+        steps.at(n, 0, step);
+        const result = await learner.call(
+          'probeBase',
+          {
+            project: project.path,
+            baseId: card.id,
+            settingsFolder: findHere(project.db, card.id) ? null : settingsFolder,
+            ...faces,
+            seed: SEED,
+          },
+          {
+            signal: job.signal,
+            onEvent({ faceIds, data, done }) {
+              const length = card.features;
+              const rows = faceIds.map((faceId, row) => ({ faceId, features: data.subarray(row * length, (row + 1) * length) }));
+              putFeatures(project.db, card.id, rows);
+              steps.at(n, done * 0.95, step);
+            },
+          },
+        );
+        probes.push({
+          baseId: card.id,
+          faces: result.n,
+          classes: faces.classes,
+          balancedAccuracy: result.balancedAccuracy,
+          interval: result.balancedAccuracyInterval,
+          accuracy: result.accuracy,
+          seconds: (performance.now() - began) / 1000,
+          at: Date.now(),
+        });
+        keep(project, probes);
+        context.changed('runs');
+      }
+      return probes;
+    },
+  });
+}
+
+function keep(project: OpenProject, probes: readonly BaseProbe[]): void {
+  const others = readProbes(project).filter(({ baseId }) => !probes.some((probe) => probe.baseId === baseId));
+  writeSetting(project.db, SETTING, [...others, ...probes]);
+}
+
+/** Labelled faces outside of the test part, the same share of every class: a base chosen by the test faces would make them tell nothing. */
+function chooseFaces({ db }: OpenProject) {
+  const all = listLabelledFaces(db).filter(({ part }) => part !== 'test');
+  const byClass = Map.groupBy(all, ({ shares }) => shares[0]!.classId);
+  const classIds = listClasses(db).flatMap(({ id }) => ((byClass.get(id)?.length ?? 0) >= LEAST_A_CLASS ? [id] : []));
+  if (classIds.length < 2) {
+    throw new StudioError(
+      'NOT_READY',
+      `To try a base, at least two classes need ${LEAST_A_CLASS} labelled faces each. Label more faces first.`,
+    );
+  }
+  const usable = classIds.reduce((sum, id) => sum + byClass.get(id)!.length, 0);
+  const share = Math.min(1, MOST_FACES / usable);
+  const faces = classIds.flatMap((id) => {
+    const own = byClass.get(id)!;
+    const count = Math.max(LEAST_A_CLASS, Math.round(own.length * share));
+    return [...shuffled(Int32Array.from(own.keys()), randomStream(SEED, id)).subarray(0, count)].map((at) => own[at]!);
+  });
+  return labelsOf(faces, classIds);
+}
+
+function labelsOf(faces: readonly TrainingFace[], classIds: readonly number[]) {
+  const position = new Map(classIds.map((id, at) => [id, at]));
+  const targets = new Float32Array(faces.length * classIds.length);
+  const people = new Map<string, number>();
+  const groups = Int32Array.from(faces, ({ id, subject }, row) => {
+    const known = faces[row]!.shares.filter(({ classId }) => position.has(classId));
+    const sum = known.reduce((total, { share }) => total + share, 0);
+    for (const { classId, share } of known) targets[row * classIds.length + position.get(classId)!] = share / sum;
+    const person = subject === null ? `face ${id}` : `person ${subject}`;
+    if (!people.has(person)) people.set(person, people.size);
+    return people.get(person)!;
+  });
+  return {
+    faceIds: faces.map(({ id }) => id),
+    targets,
+    classes: classIds.length,
+    truth: Int32Array.from(faces, ({ shares }) => position.get(shares[0]!.classId)!),
+    groups,
+  };
+}
