@@ -81,9 +81,7 @@ export async function startWebGpu(): Promise<WebGpuDevice> {
   const found = await webGpuAdapter();
   if (!found) throw new StudioError('NOT_READY', NO_ADAPTER);
   const { adapter } = found;
-  const { WebGPUBackend } = (await import('@tensorflow/tfjs-backend-webgpu')) as unknown as {
-    WebGPUBackend: new (device: Device, info: Adapter['info']) => tf.KernelBackend;
-  };
+  const Backend = keepingUploads(((await import('@tensorflow/tfjs-backend-webgpu')) as unknown as Package).WebGPUBackend);
   const device = await adapter.requestDevice({
     requiredFeatures: ['timestamp-query', 'bgra8unorm-storage'].filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(WANTED_LIMITS.map((limit) => [limit, adapter.limits[limit]!])),
@@ -94,9 +92,38 @@ export async function startWebGpu(): Promise<WebGpuDevice> {
   });
   // That of the package, or of an earlier device that was lost.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
+  tf.registerBackend('webgpu', () => new Backend(device, adapter.info));
   if (!(await tf.setBackend('webgpu'))) throw new Error('The WebGPU backend of TensorFlow.js did not start');
   return { device: found.device, failure: () => lost };
+}
+
+interface Package {
+  readonly WebGPUBackend: new (device: Device, info: Adapter['info']) => StockBackend;
+}
+interface StockBackend extends tf.KernelBackend {
+  readonly tensorMap: { get(dataId: object): { values: unknown } };
+  uploadToGPU(dataId: object): void;
+}
+
+/**
+ * The stock backend reads at once only through a canvas, which Node has not, and forgets what it uploaded. Weights are read at
+ * once here and there: all of them came from main memory, so keeping that copy is enough.
+ */
+function keepingUploads(Stock: Package['WebGPUBackend']): Package['WebGPUBackend'] {
+  return class extends Stock {
+    override uploadToGPU(dataId: object): void {
+      const data = this.tensorMap.get(dataId);
+      const { values } = data;
+      super.uploadToGPU(dataId);
+      if (values) data.values = values;
+    }
+
+    override readSync(dataId: object): tf.backend_util.BackendValues {
+      const { values } = this.tensorMap.get(dataId);
+      if (!values) throw new Error('What was computed on a graphics processor can only be read with a wait');
+      return values as tf.backend_util.BackendValues;
+    }
+  };
 }
 
 export const NO_ADAPTER =
