@@ -1,5 +1,6 @@
 /** A whole network: a base with a head on it, and its weights by name. Only standard layers, so that anybody can read it. */
 import * as tf from '@tensorflow/tfjs';
+import type { BaseCard } from '../shared/base-card.ts';
 import { StudioError } from '../shared/errors.ts';
 import type { Base } from './bases/base.ts';
 import { setWeights } from './bases/face-api.ts';
@@ -8,19 +9,57 @@ import type { HeadWeights } from './heads/head-weights.ts';
 
 export type NamedTensors = Record<string, { shape: number[]; data: Float32Array }>;
 
-/** Name of the layer that gives the probabilities. */
+/** Name of the layer that gives the probabilities, and of the one before it where a head has one. */
 export const HEAD_LAYER = 'head';
+export const HIDDEN_LAYER = 'hidden';
 
 /** A new network [n, S, S, 3] of 0–255 → probabilities [n, classes], with a copy of the base's weights. The caller disposes of it. */
 export function buildNetwork(base: Base, head: HeadWeights): tf.LayersModel {
   const body = base.copyModel();
+  let x = head.cuts ? readCuts(body, base.card, head.cuts) : (body.outputs[0] as tf.SymbolicTensor);
+  if (head.hidden) {
+    const { units, kernel, bias } = head.hidden;
+    const layer = tf.layers.dense({ units, activation: 'relu', name: HIDDEN_LAYER });
+    x = layer.apply(x) as tf.SymbolicTensor;
+    setWeights(layer, [
+      { shape: [head.features, units], data: kernel },
+      { shape: [units], data: bias },
+    ]);
+  }
   const layer = tf.layers.dense({ units: head.classes, activation: 'softmax', name: HEAD_LAYER });
-  const probabilities = layer.apply(body.outputs[0]!) as tf.SymbolicTensor;
+  const probabilities = layer.apply(x) as tf.SymbolicTensor;
   setWeights(layer, [
-    { shape: [head.features, head.classes], data: head.kernel },
+    { shape: [head.hidden?.units ?? head.features, head.classes], data: head.kernel },
     { shape: [head.classes], data: head.bias },
   ]);
   return tf.model({ inputs: body.inputs, outputs: probabilities, name: base.card.id });
+}
+
+/** A network that gives what its base sees at several blocks, side by side: [n, S, S, 3] → [n, Σ channels]. It shares the base's layers. */
+export function cutsModel(base: Pick<Base, 'model' | 'card'>, cuts: readonly string[]): tf.LayersModel {
+  return tf.model({ inputs: base.model.inputs, outputs: readCuts(base.model, base.card, cuts), name: `${base.card.id}-cuts` });
+}
+
+/** Numbers that each of these blocks gives. */
+export function cutLengths({ blocks, features }: BaseCard, cuts: readonly string[]): number[] {
+  return cuts.map((cut) => (cut === blocks.at(-1)!.name ? features : requireBlock(blocks, cut).output[2]));
+}
+
+/** Each block averaged over the picture; the last one as the features that the base ends with. */
+function readCuts(body: tf.LayersModel, { blocks }: BaseCard, cuts: readonly string[]): tf.SymbolicTensor {
+  const outputs = cuts.map((cut) => {
+    if (cut === blocks.at(-1)!.name) return body.outputs[0] as tf.SymbolicTensor;
+    const { name } = requireBlock(blocks, cut);
+    const last = body.layers.findLast((layer) => layer.name.startsWith(`${name}_`));
+    return tf.layers.globalAveragePooling2d({ name: `read_${name}` }).apply(last!.output) as tf.SymbolicTensor;
+  });
+  return outputs.length === 1 ? outputs[0]! : (tf.layers.concatenate({ name: 'read' }).apply(outputs) as tf.SymbolicTensor);
+}
+
+function requireBlock(blocks: BaseCard['blocks'], cut: string): BaseCard['blocks'][number] {
+  const block = blocks.find(({ name }) => name === cut);
+  if (!block) throw new StudioError('INVALID', `This base has no block "${cut}". It has: ${blocks.map(({ name }) => name).join(', ')}.`);
+  return block;
 }
 
 /** Puts a correction of the outputs into the weights of the last layer, which has to be the dense one called "head". */

@@ -13,9 +13,9 @@ export function scoreOf(probabilities: Float32Array, targets: Float32Array, clas
   return { loss: meanCrossEntropy(probabilities, targets, classes), accuracy, balancedAccuracy };
 }
 
-/** Plain and balanced accuracy count alike; 0.02 nats of loss are worth a point, as the loss is less noisy. */
-export function isBetter(score: Score, than: Score): boolean {
-  return merit(score) > merit(than);
+/** Plain and balanced accuracy count alike; 0.02 nats of loss are worth a point, as the loss is less noisy. `by`: at least so much better, as a share. */
+export function isBetter(score: Score, than: Score, by = 0): boolean {
+  return merit(score) > merit(than) + by;
 }
 
 function merit({ loss, accuracy, balancedAccuracy }: Score): number {

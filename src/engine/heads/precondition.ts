@@ -28,8 +28,13 @@ export function preconditioner(
       const lower = await known.get(strength)!;
       return (vector) => {
         const result = vector.slice();
-        solveLower(lower, result, length, classes);
-        for (let c = 0; c < classes; c++) result[length * classes + c]! /= spread;
+        const own = new Float64Array(length);
+        for (let c = 0; c < classes; c++) {
+          for (let f = 0; f < length; f++) own[f] = vector[f * classes + c]!;
+          solve(lower, own, length);
+          for (let f = 0; f < length; f++) result[f * classes + c] = own[f]!;
+          result[length * classes + c]! /= spread;
+        }
         return result;
       };
     },
@@ -55,22 +60,18 @@ function cholesky(matrix: Float64Array, size: number): Float64Array {
   return matrix;
 }
 
-/** Solves L·Lᵀ·Y = V in place, for V of `size` rows and `columns` columns. */
-function solveLower(lower: Float64Array, values: Float64Array, size: number, columns: number): void {
+/** Solves L·Lᵀ·y = v in place. */
+function solve(lower: Float64Array, values: Float64Array, size: number): void {
   for (let row = 0; row < size; row++) {
-    for (let k = 0; k < row; k++) subtract(values, row, k, lower[row * size + k]!, columns);
-    divide(values, row, lower[row * size + row]!, columns);
+    const at = row * size;
+    let sum = values[row]!;
+    for (let k = 0; k < row; k++) sum -= lower[at + k]! * values[k]!;
+    values[row] = sum / lower[at + row]!;
   }
   for (let row = size - 1; row >= 0; row--) {
-    divide(values, row, lower[row * size + row]!, columns);
-    for (let k = 0; k < row; k++) subtract(values, k, row, lower[row * size + k]!, columns);
+    const at = row * size;
+    const value = values[row]! / lower[at + row]!;
+    values[row] = value;
+    for (let k = 0; k < row; k++) values[k]! -= lower[at + k]! * value;
   }
-}
-
-function subtract(values: Float64Array, from: number, what: number, times: number, columns: number): void {
-  for (let c = 0; c < columns; c++) values[from * columns + c]! -= times * values[what * columns + c]!;
-}
-
-function divide(values: Float64Array, row: number, by: number, columns: number): void {
-  for (let c = 0; c < columns; c++) values[row * columns + c]! /= by;
 }

@@ -18,8 +18,10 @@ export interface SolverData {
 export interface Problem {
   /** One a row; 0: held back. */
   readonly weights: Float32Array;
-  /** λ of λ/2·‖W − centre‖² beside the weighted mean cross-entropy. Biases are not held. */
+  /** λ of λ/2·‖W − centre‖² beside the weighted mean cross-entropy. */
   readonly strength: number;
+  /** Classes whose biases are held as well; left out: none. */
+  readonly heldBiases?: readonly boolean[];
   /** [length×classes weights, classes biases]. */
   readonly centre: Float64Array;
   readonly start: Float64Array;
@@ -59,7 +61,9 @@ export function createSolver(data: SolverData): Solver {
     const values = (await product.data()) as Float32Array;
     product.dispose();
     const biases = Float32Array.from({ length: columns }, (_, at) => points[Math.floor(at / classes)]![length * classes + (at % classes)]!);
-    return values.map((value, at) => value + biases[at % columns]!);
+    const sums = new Float32Array(values.length);
+    for (let at = 0; at < sums.length; at += columns) for (let c = 0; c < columns; c++) sums[at + c] = values[at + c]! + biases[c]!;
+    return sums;
   };
 
   const evaluate = async (problems: readonly Problem[], points: readonly Float64Array[]): Promise<Evaluated[]> => {
@@ -79,9 +83,10 @@ export function createSolver(data: SolverData): Solver {
       for (let f = 0; f < length; f++) for (let c = 0; c < classes; c++) gradient[f * classes + c] = kernel[f * columns + k * classes + c]!;
     });
     return told.map(({ value, gradient }, k) => {
-      const { strength, centre } = problems[k]!;
+      const { strength, centre, heldBiases } = problems[k]!;
       let penalty = 0;
-      for (let at = 0; at < length * classes; at++) {
+      for (let at = 0; at < (length + 1) * classes; at++) {
+        if (at >= length * classes && !heldBiases?.[at - length * classes]) continue;
         const away = points[k]![at]! - centre[at]!;
         penalty += away * away;
         gradient[at]! += strength * away;

@@ -26,6 +26,8 @@ const SUFFICIENT = 1e-4;
 interface Pair {
   readonly step: Float64Array;
   readonly change: Float64Array;
+  /** The change, preconditioned. */
+  readonly eased: Float64Array;
   readonly curvature: number;
 }
 
@@ -38,11 +40,12 @@ export function* descend({
 }: LbfgsOptions): Generator<Float64Array, Float64Array, Evaluated> {
   let point = start.slice();
   let { value, gradient } = yield point;
+  let eased = precondition(gradient);
   const pairs: Pair[] = [];
 
   for (let iteration = 1; iteration <= iterations; iteration++) {
     if (largest(gradient) <= tolerance) break;
-    const direction = descent(gradient, pairs, precondition);
+    const direction = descent(gradient, eased, pairs);
     const slope = dot(direction, gradient);
     let size = pairs.length === 0 && precondition === same ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
     let next = point;
@@ -57,11 +60,13 @@ export function* descend({
     const step = next.map((x, at) => x - point[at]!);
     const change = told.gradient.map((g, at) => g - gradient[at]!);
     const curvature = dot(step, change);
+    const easedNow = precondition(told.gradient);
     if (curvature > 1e-12 * dot(change, change)) {
-      pairs.push({ step, change, curvature });
+      pairs.push({ step, change, eased: easedNow.map((x, at) => x - eased[at]!), curvature });
       if (pairs.length > MEMORY) pairs.shift();
     }
     point = next;
+    eased = easedNow;
     ({ value, gradient } = told);
   }
   return point;
@@ -69,19 +74,20 @@ export function* descend({
 
 const same = (vector: Float64Array): Float64Array => vector.slice();
 
-/** Two-loop recursion: minus the inverse curvature times the gradient. */
-function descent(gradient: Float64Array, pairs: readonly Pair[], precondition: (vector: Float64Array) => Float64Array): Float64Array {
+/** Two-loop recursion: minus the inverse curvature times the gradient. Preconditioning is linear, so it is done once an iteration. */
+function descent(gradient: Float64Array, eased: Float64Array, pairs: readonly Pair[]): Float64Array {
   const direction = gradient.map((g) => -g);
+  const scaled = eased.map((x) => -x);
   const parts = new Float64Array(pairs.length);
   for (let k = pairs.length - 1; k >= 0; k--) {
-    const { step, change, curvature } = pairs[k]!;
+    const { step, change, eased: easedChange, curvature } = pairs[k]!;
     parts[k] = dot(step, direction) / curvature;
     addScaled(direction, change, -parts[k]!);
+    addScaled(scaled, easedChange, -parts[k]!);
   }
-  const scaled = precondition(direction);
   const newest = pairs.at(-1);
   if (newest) {
-    const scale = newest.curvature / dot(newest.change, precondition(newest.change));
+    const scale = newest.curvature / dot(newest.change, newest.eased);
     for (let at = 0; at < scaled.length; at++) scaled[at]! *= scale;
   }
   pairs.forEach(({ step, change, curvature }, k) => addScaled(scaled, step, parts[k]! - dot(change, scaled) / curvature));
