@@ -15,6 +15,9 @@ import { imagesRouter } from './images/router.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { jobsRouter } from './jobs/router.ts';
 import { labelsRouter } from './labels/router.ts';
+import { rulesRouter } from './labels/rules-router.ts';
+import { mergingRouter } from './people/merging-router.ts';
+import { peopleRouter } from './people/router.ts';
 import { ProjectHolder } from './project/project-holder.ts';
 import { projectRouter } from './project/router.ts';
 import { runsRouter } from './runs/router.ts';
@@ -54,6 +57,9 @@ export async function createStudio(options: StudioOptions) {
     imports: imports.router,
     faces: facesRouter(context),
     labels: labelsRouter(context),
+    people: peopleRouter(context),
+    rules: rulesRouter(context),
+    merging: mergingRouter(context),
     splits: splitsRouter(context),
     jobs: jobsRouter(context),
     runs: runs.router,

@@ -9,7 +9,10 @@ import { images } from './images.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { labels } from './labels.ts';
+import { mergingGroup } from './merging.ts';
+import { peopleGroup } from './people.ts';
 import { projectGroup } from './project.ts';
+import { rulesGroup } from './rules.ts';
 import { runs } from './runs.ts';
 import { sharesGroup } from './shares.ts';
 import { splits } from './splits.ts';
@@ -21,6 +24,9 @@ export const contract = {
   imports,
   faces,
   labels,
+  people: peopleGroup,
+  rules: rulesGroup,
+  merging: mergingGroup,
   splits,
   jobs,
   runs,

@@ -1,7 +1,27 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 
-export const jobKind = z.enum(['import', 'sample', 'head', 'finetune', 'joint', 'features', 'scratch', 'rates', 'compare', 'probe', 'export', 'evaluate', 'look', 'duplicates', 'subjects', 'guess', 'errors', 'map']);
+export const jobKind = z.enum([
+  'import',
+  'sample',
+  'head',
+  'finetune',
+  'joint',
+  'features',
+  'scratch',
+  'rates',
+  'compare',
+  'probe',
+  'export',
+  'evaluate',
+  'look',
+  'duplicates',
+  'subjects',
+  'guess',
+  'errors',
+  'map',
+  'merge',
+]);
 export type JobKind = z.infer<typeof jobKind>;
 
 /** The whole state of a job, sent at each change; the last one has a final state. */

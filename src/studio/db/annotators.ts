@@ -30,6 +30,13 @@ export function listPeople(db: Database): Annotator[] {
     .map(toAnnotator);
 }
 
+export function listRemovedPeople(db: Database): { id: number; name: string }[] {
+  return statement<{ id: number; name: string }>(
+    db,
+    "SELECT id, name FROM annotator WHERE kind = 'person' AND removed = 1 ORDER BY id",
+  ).all();
+}
+
 /** The person at work now, or null where nobody has labelled yet. */
 export function findCurrentAnnotator(db: Database): Annotator | null {
   const row = statement<AnnotatorRow>(

@@ -13,6 +13,8 @@ type OwnKind = OwnAnswer['kind'];
 export interface OwnVote {
   readonly kind: OwnKind;
   readonly classId: number | null;
+  /** Later votes have higher numbers. */
+  readonly voteId: number;
 }
 
 interface Tallies {
@@ -91,9 +93,9 @@ function countPeopleOn(db: Database, faceIds: readonly number[]): Map<number, nu
 export function listOwnAnswers(db: Database, annotatorId: number): Map<number, OwnVote> {
   const rows = statement<OwnVote & { readonly faceId: number }>(
     db,
-    `SELECT face_id AS faceId, kind, class_id AS classId FROM vote WHERE kind <> 'clear' AND id IN (${NEWEST})`,
+    `SELECT face_id AS faceId, kind, class_id AS classId, id AS voteId FROM vote WHERE kind <> 'clear' AND id IN (${NEWEST})`,
   ).all(annotatorId);
-  return new Map(rows.map(({ faceId, kind, classId }) => [faceId, { kind, classId }]));
+  return new Map(rows.map(({ faceId, ...vote }) => [faceId, vote]));
 }
 
 /** Faces by what this person says of them. */

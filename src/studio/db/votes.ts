@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import { applyRule, type Opinion, type RuleOptions, type VoteCounts } from '../labels/label-rule.ts';
 import { importedAnnotatorId } from './annotators.ts';
-import { recount } from './counts.ts';
+import { writeLabels } from './label-columns.ts';
 import { readRule } from './rules.ts';
 import { column, statement } from './statement.ts';
 import { transact } from './transact.ts';
@@ -69,7 +69,7 @@ export function unpackCounts(text: string): VoteCounts {
   };
 }
 
-interface OpinionRow {
+export interface OpinionRow {
   readonly annotatorId: number;
   readonly person: number;
   readonly kind: VoteKind;
@@ -112,17 +112,10 @@ export function updateLabels(db: Database, faceIds: readonly number[]): void {
   transact(db, () => {
     if (faceIds.length === 0) return;
     const options: RuleOptions = { rule: readRule(db), positions: classPositions(db) };
-    const update = statement(
+    writeLabels(
       db,
-      'UPDATE face SET state = ?, class_id = ?, shares = ?, disagreement = ?, votes = ?, labelled_at = ? WHERE id = ?',
+      faceIds.map((faceId) => ({ faceId, ...applyRule(opinionsOn(db, faceId), options) })),
     );
-    recount(db, faceIds, () => {
-      for (const faceId of faceIds) {
-        const { state, shares, votes, at } = applyRule(opinionsOn(db, faceId), options);
-        const disagreement = shares.length === 0 ? 0 : 1 - shares[0]!.share;
-        update.run(state, shares[0]?.classId ?? null, JSON.stringify(shares), disagreement, votes, at, faceId);
-      }
-    });
   });
 }
 

@@ -39,6 +39,7 @@ CREATE TABLE assignment (
   at INTEGER NOT NULL,
   PRIMARY KEY (face_id, annotator_id, purpose)
 ) STRICT;
+CREATE INDEX assignment_of ON assignment (annotator_id, purpose, face_id);
 
 -- What a step of the undo log is about; 'before' and 'after' are in the form of that kind.
 ALTER TABLE op ADD COLUMN kind TEXT NOT NULL DEFAULT 'label';
@@ -86,13 +87,30 @@ CREATE TABLE duplicate_member (
 ) STRICT;
 CREATE INDEX duplicate_member_face ON duplicate_member (face_id);
 
--- A likely label error that a person has looked at: not asked again until its label changes.
+-- A likely label error that a person has looked at: not asked again until its label is another class than class_id.
 CREATE TABLE review (
+  face_id INTEGER PRIMARY KEY REFERENCES face (id) ON DELETE CASCADE,
+  class_id INTEGER REFERENCES class (id),
+  at INTEGER NOT NULL
+) STRICT;
+-- What is rather meant, as a class, beside error_score.
+ALTER TABLE face ADD COLUMN error_class_id INTEGER REFERENCES class (id);
+
+-- Two faces that somebody said are of two people, the smaller number first.
+CREATE TABLE apart (
   face_id INTEGER NOT NULL REFERENCES face (id) ON DELETE CASCADE,
-  kind TEXT NOT NULL,
-  state TEXT NOT NULL,
-  at INTEGER NOT NULL,
-  PRIMARY KEY (face_id, kind)
+  other_id INTEGER NOT NULL REFERENCES face (id) ON DELETE CASCADE,
+  PRIMARY KEY (face_id, other_id)
+) STRICT;
+
+-- Faces that were put forward to be labelled next, and why; what the quick model took them for before the answer.
+CREATE TABLE put_forward (
+  face_id INTEGER PRIMARY KEY REFERENCES face (id) ON DELETE CASCADE,
+  reason TEXT NOT NULL CHECK (reason IN ('typical', 'unsure', 'audit')),
+  guess_class_id INTEGER REFERENCES class (id),
+  -- How many labels that model had learnt from.
+  labels INTEGER NOT NULL,
+  at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE map_point (

@@ -1,0 +1,141 @@
+/** What another copy of a project holds, read through a connection of its own, and what of it goes into this one. */
+import type { Database } from 'better-sqlite3';
+import { statement } from './statement.ts';
+import { transact } from './transact.ts';
+
+export interface PlacedFace {
+  readonly id: number;
+  /** SHA-256 of the photo's bytes, in hexadecimal. */
+  readonly picture: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function listPlacedFaces(db: Database): PlacedFace[] {
+  return statement<PlacedFace>(
+    db,
+    `
+    SELECT face.id, hex(blob.sha256) AS picture, face.x, face.y, face.width, face.height
+    FROM face JOIN image ON image.id = face.image_id JOIN blob ON blob.id = image.blob_id ORDER BY face.id`,
+  ).all();
+}
+
+export interface CopyAnnotator {
+  readonly id: number;
+  readonly uid: string;
+  readonly name: string;
+  readonly kind: 'person' | 'imported';
+  readonly blind: number;
+}
+
+export function listCopyAnnotators(db: Database): CopyAnnotator[] {
+  return statement<CopyAnnotator>(db, 'SELECT id, uid, name, kind, blind FROM annotator ORDER BY id').all();
+}
+
+/** Adds an annotator of a copy, under another name where the own one is taken. */
+export function insertCopyAnnotator(db: Database, { uid, name, kind, blind }: CopyAnnotator): number {
+  return transact(db, () => {
+    const put = statement(db, 'INSERT INTO annotator (name, kind, uid, blind) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING');
+    for (let n = 1; ; n++) {
+      const { changes, lastInsertRowid } = put.run(n === 1 ? name : `${name} (${n})`, kind, uid, blind);
+      if (changes === 1) return Number(lastInsertRowid);
+    }
+  });
+}
+
+/** Every column of a vote but its number and its step: steps stay with the file that they were taken in. */
+export interface VoteRow {
+  readonly faceId: number;
+  readonly annotatorId: number;
+  readonly kind: string;
+  readonly classId: number | null;
+  readonly counts: string | null;
+  readonly at: number;
+  /** When it was written; of projects from before this was kept, when it was given. */
+  readonly castAt: number;
+  readonly secondClassId: number | null;
+  readonly secondShare: number | null;
+  readonly reason: string | null;
+  readonly valence: number | null;
+  readonly arousal: number | null;
+  readonly decides: number;
+}
+
+const VOTE_COLUMNS = `
+  face_id AS faceId, annotator_id AS annotatorId, kind, class_id AS classId, counts, at, coalesce(cast_at, at) AS castAt,
+  second_class_id AS secondClassId, second_share AS secondShare, reason, valence, arousal, decides`;
+
+/** All votes, in the order in which they were written. */
+export function listVotes(db: Database): VoteRow[] {
+  return statement<VoteRow>(db, `SELECT ${VOTE_COLUMNS} FROM vote ORDER BY id`).all();
+}
+
+export function insertVote(db: Database, vote: VoteRow): void {
+  transact(db, () => {
+    statement(
+      db,
+      `
+      INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at, second_class_id, second_share, reason, valence, arousal, decides)
+      VALUES (@faceId, @annotatorId, @kind, @classId, @counts, @at, @castAt, @secondClassId, @secondShare, @reason, @valence, @arousal, @decides)`,
+    ).run(vote);
+  });
+}
+
+export interface NoteRow {
+  readonly faceId: number;
+  readonly annotatorId: number;
+  readonly text: string;
+  readonly at: number;
+}
+
+export function listNotes(db: Database): NoteRow[] {
+  return statement<NoteRow>(db, 'SELECT face_id AS faceId, annotator_id AS annotatorId, text, at FROM note').all();
+}
+
+/** Whether it is new here: of two notes of one person on one face the newer one stays. */
+export function putNewerNote(db: Database, note: NoteRow): boolean {
+  return transact(
+    db,
+    () =>
+      statement(
+        db,
+        `
+        INSERT INTO note (face_id, annotator_id, text, at) VALUES (@faceId, @annotatorId, @text, @at)
+        ON CONFLICT (face_id, annotator_id) DO UPDATE SET text = excluded.text, at = excluded.at WHERE excluded.at > note.at`,
+      ).run(note).changes === 1,
+  );
+}
+
+export interface FaceToCopy {
+  readonly imageId: number;
+  readonly imageBlobId: number;
+  readonly file: string;
+  readonly source: string;
+  readonly format: string;
+  readonly imageWidth: number;
+  readonly imageHeight: number;
+  readonly note: string | null;
+  readonly cropBlobId: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly angle: number;
+  readonly score: number | null;
+  readonly whole: number;
+  readonly landmarks: Uint8Array | null;
+  readonly subject: string | null;
+}
+
+export function readFaceToCopy(db: Database, faceId: number): FaceToCopy {
+  return statement<FaceToCopy>(
+    db,
+    `
+    SELECT image.id AS imageId, image.blob_id AS imageBlobId, image.file, image.source, image.format, image.width AS imageWidth,
+      image.height AS imageHeight, image.note, face.crop_blob_id AS cropBlobId, face.x, face.y, face.width, face.height, face.angle,
+      face.score, face.whole, face.landmarks, face.subject
+    FROM face JOIN image ON image.id = face.image_id WHERE face.id = ?`,
+  ).get(faceId)!;
+}

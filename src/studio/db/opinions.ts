@@ -1,0 +1,111 @@
+/** What every annotator says now, over all faces: for agreement, rules and disputes. */
+import type { Database } from 'better-sqlite3';
+import type { Opinion } from '../labels/label-rule.ts';
+import { column, statement } from './statement.ts';
+import { OPINION_COLUMNS, toOpinion, type OpinionRow } from './votes.ts';
+
+const NEWEST = 'vote.id IN (SELECT max(id) FROM vote GROUP BY face_id, annotator_id)';
+
+export interface FaceOpinions {
+  readonly faceId: number;
+  /** The newest of each annotator, oldest first. */
+  readonly opinions: readonly Opinion[];
+}
+
+/** Face by face, in the order of their numbers; faces that nobody voted on are left out. */
+export function* eachFaceOpinions(db: Database): Generator<FaceOpinions> {
+  // Prepared anew: a statement that is being stepped through cannot be used by anybody else.
+  const rows = db
+    .prepare<[], OpinionRow & { readonly faceId: number }>(
+      `
+      SELECT vote.face_id AS faceId, ${OPINION_COLUMNS} FROM vote JOIN annotator ON annotator.id = vote.annotator_id
+      WHERE ${NEWEST} ORDER BY vote.face_id, vote.id`,
+    )
+    .all();
+  for (let from = 0; from < rows.length;) {
+    const { faceId } = rows[from]!;
+    let to = from + 1;
+    while (to < rows.length && rows[to]!.faceId === faceId) to++;
+    yield { faceId, opinions: rows.slice(from, to).map(toOpinion) };
+    from = to;
+  }
+}
+
+/** Subject of each face that has one. */
+export function subjectsOfFaces(db: Database): Map<number, string> {
+  const rows = statement<{ readonly id: number; readonly subject: string }>(
+    db,
+    'SELECT id, subject FROM face WHERE subject IS NOT NULL',
+  ).all();
+  return new Map(rows.map(({ id, subject }) => [id, subject]));
+}
+
+/**
+ * Faces on which people's newest words differ and none decides: another first choice, or a class against not usable; with `unsure`, also
+ * where somebody is unsure. The most spread labels first.
+ */
+export function listDisputed(db: Database, { unsure }: { readonly unsure: boolean }): number[] {
+  return column<number>(
+    db,
+    `
+    SELECT face.id FROM face JOIN (
+      SELECT vote.face_id, count(DISTINCT CASE WHEN vote.kind IN ('class', 'unusable') THEN vote.kind || ' ' || coalesce(vote.class_id, '') END) AS words,
+        max(vote.decides) AS decided, max(vote.kind = 'unsure') AS unsure
+      FROM vote JOIN annotator ON annotator.id = vote.annotator_id AND annotator.kind = 'person'
+      WHERE ${NEWEST} GROUP BY vote.face_id
+    ) AS said ON said.face_id = face.id
+    WHERE said.decided = 0 AND face.excluded IS NULL AND (said.words > 1 OR (? AND said.unsure))
+    ORDER BY face.disagreement DESC, face.id`,
+    unsure ? 1 : 0,
+  );
+}
+
+export interface NamedOpinion {
+  readonly annotatorId: number;
+  readonly name: string;
+  readonly person: number;
+  readonly kind: 'class' | 'unsure' | 'skip' | 'unusable';
+  readonly classId: number | null;
+  readonly secondClassId: number | null;
+  readonly secondShare: number | null;
+  readonly counts: string | null;
+  readonly reason: string | null;
+  readonly note: string | null;
+  readonly decides: number;
+  readonly at: number;
+}
+
+/** Who says what of one face, people first. */
+export function listNamedOpinions(db: Database, faceId: number): NamedOpinion[] {
+  return statement<NamedOpinion>(
+    db,
+    `
+    SELECT annotator.id AS annotatorId, annotator.name, annotator.kind = 'person' AS person, vote.kind, vote.class_id AS classId,
+      vote.second_class_id AS secondClassId, vote.second_share AS secondShare, vote.counts, vote.reason, note.text AS note, vote.decides, vote.at
+    FROM vote JOIN annotator ON annotator.id = vote.annotator_id
+    LEFT JOIN note ON note.face_id = vote.face_id AND note.annotator_id = vote.annotator_id
+    WHERE vote.id IN (SELECT max(id) FROM vote WHERE face_id = ? GROUP BY annotator_id) AND vote.kind <> 'clear'
+    ORDER BY person DESC, annotator.id`,
+  ).all(faceId);
+}
+
+/** Faces answered by each annotator. */
+export function countAnswered(db: Database): Map<number, number> {
+  const rows = statement<{ readonly annotatorId: number; readonly faces: number }>(
+    db,
+    `SELECT annotator_id AS annotatorId, count(*) AS faces FROM vote WHERE kind <> 'clear' AND ${NEWEST} GROUP BY annotator_id`,
+  ).all();
+  return new Map(rows.map(({ annotatorId, faces }) => [annotatorId, faces]));
+}
+
+/** Every annotator's name, and whether it is a person. */
+export function listAnnotators(db: Database): { id: number; name: string; person: boolean }[] {
+  return statement<{ id: number; name: string; kind: string }>(db, 'SELECT id, name, kind FROM annotator ORDER BY id')
+    .all()
+    .map(({ id, name, kind }) => ({ id, name, person: kind === 'person' }));
+}
+
+/** Faces that were left out. */
+export function excludedFaces(db: Database): Set<number> {
+  return new Set(column<number>(db, 'SELECT id FROM face WHERE excluded IS NOT NULL'));
+}

@@ -1,0 +1,197 @@
+/**
+ * Putting a copy of the project that was labelled apart together with this one: faces by picture and place, annotators by uid, votes by who,
+ * on what and when. A vote that is here already is not added, so that merging again adds nothing.
+ */
+import type { MergeReport } from '../../shared/contract/merging.ts';
+import { canonicalClassName } from '../../shared/classes.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
+import { findRemovedClass, insertClass, listClasses, reviveClasses } from '../db/classes.ts';
+import {
+  insertCopyAnnotator,
+  insertVote,
+  listCopyAnnotators,
+  listNotes,
+  listPlacedFaces,
+  listVotes,
+  putNewerNote,
+  type VoteRow,
+} from '../db/copies.ts';
+import type { OpenProject } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
+import { updateLabels } from '../db/votes.ts';
+import type { JobContext } from '../jobs/job-queue.ts';
+import { addFace, copyBytes } from './copied-faces.ts';
+import { matchFaces } from './face-match.ts';
+import { newestWords, VoteBook } from './vote-book.ts';
+
+export interface MergeOptions {
+  readonly addFaces: boolean;
+  readonly job?: Pick<JobContext, 'signal' | 'report'>;
+}
+
+class Preview extends Error {
+  readonly report: MergeReport;
+
+  constructor(report: MergeReport) {
+    super('Nothing is kept of a preview');
+    this.report = report;
+  }
+}
+
+/** What merging would bring: it is done, and nothing of it is kept. */
+export function previewMerge(here: OpenProject, there: OpenProject, { addFaces }: { readonly addFaces: boolean }): MergeReport {
+  try {
+    transact(here.db, () => {
+      throw new Preview(bringIn(here, there, { addFaces, copied: false }));
+    });
+  } catch (error) {
+    if (error instanceof Preview) return error.report;
+    throw error;
+  }
+  throw new Error('A preview always ends by taking itself back');
+}
+
+/** All of it in one transaction; the bytes of photos that are added are copied before, a few at a time. */
+export async function mergeCopy(here: OpenProject, there: OpenProject, { addFaces, job }: MergeOptions): Promise<MergeReport> {
+  if (addFaces) {
+    const matched = matchFaces(listPlacedFaces(here.db), listPlacedFaces(there.db));
+    const missing = listPlacedFaces(there.db).flatMap(({ id }) => (matched.has(id) ? [] : [id]));
+    await copyBytes(here, there, missing, job);
+  }
+  throwIfCancelled(job?.signal, 'Merging');
+  job?.report({ done: addFaces ? 0.9 : 0.3, step: 'Adding votes' });
+  return transact(here.db, () => bringIn(here, there, { addFaces, copied: true }));
+}
+
+/** `copied`: the bytes of added faces are here. In a preview they are not, and faces are only counted. */
+function bringIn(
+  here: OpenProject,
+  there: OpenProject,
+  { addFaces, copied }: { readonly addFaces: boolean; readonly copied: boolean },
+): MergeReport {
+  const facesThere = listPlacedFaces(there.db);
+  const faces = matchFaces(listPlacedFaces(here.db), facesThere);
+  const facesMatched = faces.size;
+  const missing = facesThere.filter(({ id }) => !faces.has(id));
+  if (addFaces && copied) for (const { id } of missing) faces.set(id, addFace(here, there, id));
+  const annotators = matchAnnotators(here, there);
+  const votes = listVotes(there.db);
+  const onNewFaces = addFaces && !copied ? votes.filter(({ faceId }) => !faces.has(faceId)).length : 0;
+  const classes = matchClasses(here, there, usedClasses(votes));
+  const added = addVotes(
+    here,
+    votes.flatMap((vote) => translate(vote, { faces, annotators: annotators.ids, classes: classes.ids })),
+  );
+  const notesAdded = listNotes(there.db).filter(({ faceId, annotatorId, ...note }) => {
+    const [face, annotator] = [faces.get(faceId), annotators.ids.get(annotatorId)];
+    return face !== undefined && annotator !== undefined && putNewerNote(here.db, { ...note, faceId: face, annotatorId: annotator });
+  }).length;
+  return {
+    path: there.path,
+    votesAdded: added.votes + onNewFaces,
+    facesMatched,
+    facesOnlyThere: missing.length,
+    facesAdded: addFaces ? missing.length : 0,
+    conflicts: added.conflicts,
+    peopleAdded: annotators.added,
+    classesAdded: classes.added,
+    notesAdded,
+  };
+}
+
+function matchAnnotators(here: OpenProject, there: OpenProject): { ids: ReadonlyMap<number, number>; added: string[] } {
+  const known = new Map(listCopyAnnotators(here.db).map(({ uid, id }) => [uid, id]));
+  const ids = new Map<number, number>();
+  const added: string[] = [];
+  for (const annotator of listCopyAnnotators(there.db)) {
+    const own = known.get(annotator.uid);
+    if (own === undefined && annotator.kind === 'person') added.push(annotator.name);
+    ids.set(annotator.id, own ?? insertCopyAnnotator(here.db, annotator));
+  }
+  return { ids, added };
+}
+
+/** By name, letter by letter, else by what names mean ("joy" is happiness); a class that only the other file votes for is added. */
+function matchClasses(
+  here: OpenProject,
+  there: OpenProject,
+  used: ReadonlySet<number>,
+): { ids: ReadonlyMap<number, number>; added: string[] } {
+  const own = listClasses(here.db);
+  const ids = new Map<number, number>();
+  const added: string[] = [];
+  for (const { id, name, color, key } of listClasses(there.db)) {
+    const same =
+      own.find((entry) => entry.name === name) ?? own.find((entry) => canonicalClassName(entry.name) === canonicalClassName(name));
+    if (same) ids.set(id, same.id);
+    else if (used.has(id)) {
+      const removed = findRemovedClass(here.db, name);
+      if (removed !== null) reviveClasses(here.db, [removed]);
+      const free = key !== null && own.every((entry) => entry.key !== key) ? key : null;
+      ids.set(id, removed ?? insertClass(here.db, { name, color, key: free, position: own.length + added.length }));
+      added.push(name);
+    }
+  }
+  return { ids, added };
+}
+
+function usedClasses(votes: readonly VoteRow[]): ReadonlySet<number> {
+  return new Set(
+    votes.flatMap(({ classId, secondClassId, counts }) => [
+      ...[classId, secondClassId].filter((id) => id !== null),
+      ...countsOf(counts).flatMap(([id]) => (typeof id === 'number' ? [id] : [])),
+    ]),
+  );
+}
+
+type Counts = readonly (readonly [number | string, number])[];
+const countsOf = (text: string | null): Counts => (text === null ? [] : (JSON.parse(text) as Counts));
+
+interface Translation {
+  readonly faces: ReadonlyMap<number, number>;
+  readonly annotators: ReadonlyMap<number, number>;
+  readonly classes: ReadonlyMap<number, number>;
+}
+
+/** The vote in the numbers of this file; nothing where its face is not here. Votes for a class that was removed there stay there. */
+function translate(vote: VoteRow, { faces, annotators, classes }: Translation): VoteRow[] {
+  const faceId = faces.get(vote.faceId);
+  const annotatorId = annotators.get(vote.annotatorId);
+  const classId = vote.classId === null ? null : classes.get(vote.classId);
+  const secondClassId = vote.secondClassId === null ? null : classes.get(vote.secondClassId);
+  if (faceId === undefined || annotatorId === undefined || classId === undefined || secondClassId === undefined) return [];
+  const counts =
+    vote.counts === null
+      ? null
+      : JSON.stringify(
+          countsOf(vote.counts).flatMap(([id, count]) => {
+            const own = typeof id === 'number' ? classes.get(id) : id;
+            return own === undefined ? [] : [[own, count]];
+          }),
+        );
+  return [{ ...vote, faceId, annotatorId, classId, secondClassId, counts }];
+}
+
+/** Adds what is not here, keeps the newest word of each the newest, and brings labels in step. */
+function addVotes({ db }: OpenProject, theirs: readonly VoteRow[]): { votes: number; conflicts: number } {
+  const book = new VoteBook(listVotes(db));
+  const fresh = theirs.filter((vote) => book.add(vote));
+  for (const vote of fresh) insertVote(db, vote);
+  // What is written last counts: a word of this file that is newer than what came in is said once more.
+  for (const vote of book.overtaken(fresh)) insertVote(db, vote);
+  updateLabels(db, [...new Set(fresh.map(({ faceId }) => faceId))]);
+  return { votes: fresh.length, conflicts: conflicts(db, theirs) };
+}
+
+/** Faces that the other file speaks of and that people now say different things about. */
+function conflicts(db: OpenProject['db'], theirs: readonly VoteRow[]): number {
+  const persons = new Set(listCopyAnnotators(db).flatMap(({ id, kind }) => (kind === 'person' ? [id] : [])));
+  const touched = new Set(theirs.filter(({ annotatorId }) => persons.has(annotatorId)).map(({ faceId }) => faceId));
+  const words = new Map<number, Set<string>>();
+  for (const { faceId, annotatorId, kind, classId } of newestWords(listVotes(db))) {
+    if (!touched.has(faceId) || !persons.has(annotatorId) || (kind !== 'class' && kind !== 'unusable')) continue;
+    const said = words.get(faceId) ?? new Set();
+    words.set(faceId, said.add(`${kind} ${classId ?? ''}`));
+  }
+  return [...words.values()].filter(({ size }) => size > 1).length;
+}

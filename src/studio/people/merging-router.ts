@@ -1,0 +1,52 @@
+import { statSync } from 'node:fs';
+import { StudioError } from '../../shared/errors.ts';
+import { requireAllowed } from '../app/allowed-paths.ts';
+import { requireProject, type StudioContext } from '../context.ts';
+import { closeProject, openProject, type OpenProject } from '../db/open.ts';
+import { implementer } from '../router-base.ts';
+import { mergeCopy, previewMerge } from './merge.ts';
+import { refuseBlind } from './sight.ts';
+
+export function mergingRouter(context: StudioContext) {
+  const { merging } = implementer;
+  const openOther = (here: OpenProject, path: string): OpenProject => {
+    refuseBlind(here.db, "Another file's answers");
+    const real = requireAllowed(context.options.roots, path);
+    if (isSameFile(real, here.path)) throw new StudioError('INVALID', `"${path}" is this project itself. Choose a copy of it.`);
+    return openProject(real, { readonly: true });
+  };
+  return {
+    preview: merging.preview.handler(({ input }) => {
+      const here = requireProject(context);
+      const there = openOther(here, input.path);
+      try {
+        return previewMerge(here, there, { addFaces: input.addFaces === true });
+      } finally {
+        closeProject(there);
+      }
+    }),
+    run: merging.run.handler(({ input }) => {
+      const here = requireProject(context);
+      const there = openOther(here, input.path);
+      const { id } = context.jobs.start({
+        kind: 'merge',
+        title: 'Merging a copy',
+        async work(job) {
+          try {
+            const report = await mergeCopy(here, there, { addFaces: input.addFaces === true, job });
+            for (const topic of ['faces', 'labels', 'project'] as const) context.changed(topic);
+            return report;
+          } finally {
+            closeProject(there);
+          }
+        },
+      });
+      return { jobId: id };
+    }),
+  };
+}
+
+function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [statSync(a), statSync(b)];
+  return one.dev === other.dev && one.ino === other.ino;
+}
