@@ -1,5 +1,6 @@
 /** The command line: the same studio, without a window. */
 import { Command, CommanderError } from 'commander';
+import { addBase } from './commands/base.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
@@ -15,7 +16,20 @@ import { reportFailure } from './failure.ts';
 const program = new Command('mien')
   .description('Build a facial-expression model by transfer learning, on this machine alone.')
   .exitOverride();
-for (const add of [addNew, addSample, addImport, addLabel, addTrain, addRuns, addEvaluate, addExport, addPredict, addInfo, addDoctor]) {
+for (const add of [
+  addNew,
+  addSample,
+  addImport,
+  addLabel,
+  addTrain,
+  addRuns,
+  addEvaluate,
+  addExport,
+  addPredict,
+  addInfo,
+  addBase,
+  addDoctor,
+]) {
   add(program);
 }
 // The browser host is a program of its own; `mien serve` starts it before the command line is read.

@@ -50,7 +50,6 @@ function nameOf(path: string, { network }: ReadModel): string {
 
 /** A network that gives numbers for one picture gives them for others. */
 async function tryOut({ network, card }: Converted): Promise<void> {
-  await readyBackend();
   const base = baseOf({ ...UNNAMED, ...card }, network);
   try {
     const size = card.inputSize;
@@ -81,6 +80,7 @@ const UNNAMED = {
 /** Whatever a file does, it is told in one sentence that names it. */
 async function said<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {
+    await readyBackend();
     return await work();
   } catch (error) {
     if (isStudioError(error)) throw error;

@@ -160,7 +160,7 @@ describe.skipIf(!existsSync(REAL))('published models, where they are at hand', (
     const grey = greyPixels(64);
     const pixels = tf.tile(grey, [1, 1, 1, 3]);
     const last = base.card.blocks.at(-1)!.name;
-    const top = base.model.layers.filter(({ name }) => name.startsWith(`${last}_`)).at(-1)!;
+    const top = base.model.layers.findLast(({ name }) => name.startsWith(`${last}_`))!;
     const picture = tf.model({ inputs: base.model.inputs, outputs: top.output as tf.SymbolicTensor }).predict(pixels) as tf.Tensor4D;
     const head = network.layers.findLast(({ kind }) => kind === 'Conv2D')!.name;
     const kernel = tensors[`${head}/kernel`]!;

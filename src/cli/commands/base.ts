@@ -1,0 +1,159 @@
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import type { BaseChoices, BaseEntry, BaseProbe } from '../../shared/contract/bases.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { importModel, inspectModel } from '../../studio/bases/model-import.ts';
+import { hostFolders } from '../../studio/hosting/folders.ts';
+import { createStudio } from '../../studio/studio.ts';
+import { runs } from '../command.ts';
+import { percent } from '../output.ts';
+import { followJob, wholeNumber, withProject } from '../session.ts';
+
+interface AddOptions {
+  readonly name?: string;
+  readonly classes?: string;
+  readonly size?: number;
+  readonly range?: BaseChoices['range'];
+  readonly features?: BaseChoices['place'];
+  readonly licence?: string;
+  readonly source?: string;
+  readonly trainedOn?: string;
+}
+
+export function addBase(program: Command): void {
+  const group = program.command('base').description('the networks that a head can stand on: list, add, remove, try');
+  addList(group);
+  addAdd(group);
+  addRemove(group);
+  addProbe(group);
+  for (const command of group.commands) command.exitOverride();
+}
+
+function addList(group: Command): void {
+  runs(group.command('list').description('those that ship, and those of this computer'), async (output) => {
+    await withoutProject(async (client) => {
+      const list = await client.bases.list();
+      output.result({ bases: list.map(document) }, () => list.map(words).join('\n'));
+    });
+  });
+}
+
+function addAdd(group: Command): void {
+  const command = group
+    .command('add')
+    .argument('<path>', 'model.json of TensorFlow.js with its weights beside it, or a Keras file .h5, .hdf5 or .keras')
+    .option('--name <name>', 'what to call it')
+    .option('--classes <names>', 'names of its own classes in the order of its outputs, with commas between; keeps its own head')
+    .option('--size <pixels>', 'side of its input, where it takes any', wholeNumber('--size'))
+    .addOption(
+      new Option(
+        '--range <range>',
+        'what goes into it where it does not scale pixels itself: signed −1 to 1, unit 0 to 1, raw 0 to 255',
+      ).choices(['signed', 'unit', 'raw']),
+    )
+    .addOption(
+      new Option('--features <place>', 'last: right before its last layer; pooled: right after the picture was pooled').choices([
+        'last',
+        'pooled',
+      ]),
+    )
+    .option('--licence <text>', 'under which terms it may be used')
+    .option('--source <text>', 'where it comes from')
+    .option('--trained-on <text>', 'on what it was trained')
+    .description('bring a network of your own');
+  runs(command, async (output, path: string, options: AddOptions) => {
+    const file = resolve(path);
+    const found = await inspectModel(file);
+    const given = options.classes?.split(',').map((name) => name.trim());
+    const classNames = given ?? found.classNames;
+    const choices: BaseChoices = {
+      name: options.name ?? found.name,
+      source: options.source ?? '',
+      licence: options.licence ?? '',
+      trainedOn: options.trainedOn ?? '',
+      classNames,
+      size: options.size ?? found.size,
+      range: options.range ?? found.range ?? 'signed',
+      place: options.features ?? 'last',
+    };
+    const { card, bytes } = await importModel(hostFolders().settingsFolder, file, choices);
+    const guessed =
+      found.range !== null && options.range === undefined
+        ? [`Pixels go in as −1 to 1, which is a guess. Give --range where that is wrong.`]
+        : [];
+    const nameless =
+      found.head && classNames.length === 0 ? [`Its own head for ${found.classes} classes was left out. Give --classes to keep it.`] : [];
+    output.result({ ...document({ card, kept: 'library', bytes, addedAt: null }), guessedRange: guessed.length > 0 }, () =>
+      [
+        `Kept as ${card.id}: ${card.blocks.length} blocks, ${card.features} features, input ${card.inputSize}×${card.inputSize}.`,
+        ...guessed,
+        ...nameless,
+      ].join('\n'),
+    );
+  });
+}
+
+function addRemove(group: Command): void {
+  const command = group
+    .command('remove')
+    .argument('<id>', 'of the base')
+    .description('take a base out of the library; projects that use it keep theirs');
+  runs(command, async (output, id: string) => {
+    await withoutProject(async (client) => {
+      await client.bases.remove({ id });
+      output.result({ removed: id }, () => `${id} was removed from the library.`);
+    });
+  });
+}
+
+function addProbe(group: Command): void {
+  const command = group
+    .command('probe')
+    .argument('<file>', 'the project')
+    .option('--base <id...>', 'only these')
+    .description('how well each base suits the labelled faces of a project, before one is chosen');
+  runs(command, async (output, file: string, { base }: { readonly base?: string[] }) => {
+    await withProject(file, async (studio) => {
+      const { jobId } = await studio.client.bases.probe(base ? { ids: base } : {});
+      const job = await followJob(studio, jobId, output);
+      if (job.state === 'cancelled') throw new StudioError('CANCELLED', 'Trying the bases was cancelled.');
+      const probes = (job.result as readonly BaseProbe[]).toSorted((a, b) => b.balancedAccuracy - a.balancedAccuracy);
+      output.result({ probes }, () => probes.map(probeWords).join('\n'));
+    });
+  });
+}
+
+async function withoutProject(work: (client: Awaited<ReturnType<typeof createStudio>>['client']) => Promise<void>): Promise<void> {
+  const studio = await createStudio({ host: 'cli', ...hostFolders(), roots: 'any' });
+  try {
+    await work(studio.client);
+  } finally {
+    await studio.close();
+  }
+}
+
+function document({ card, kept, bytes, addedAt }: BaseEntry) {
+  return {
+    id: card.id,
+    name: card.name,
+    kept,
+    bytes,
+    addedAt,
+    inputSize: card.inputSize,
+    channels: card.channels,
+    features: card.features,
+    parameters: card.parameters,
+    blocks: card.blocks.length,
+    knows: card.knows,
+    licence: card.licence,
+  };
+}
+
+function words({ card, kept }: BaseEntry): string {
+  const knows = card.knows.length > 0 ? `knows ${card.knows.join(', ')}` : 'no classes of its own';
+  return `${card.id.padEnd(36)}  ${card.name} (${kept}): ${card.parameters.toLocaleString('en')} weights, ${card.inputSize}×${card.inputSize}, ${knows}`;
+}
+
+function probeWords({ baseId, balancedAccuracy, interval: [low, high], faces, classes, seconds }: BaseProbe): string {
+  return `${baseId.padEnd(36)}  ${percent(balancedAccuracy)}  (${percent(low)} to ${percent(high)})  balanced, ${faces} faces of ${classes} classes, ${seconds.toFixed(1)} s`;
+}
