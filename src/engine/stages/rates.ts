@@ -1,0 +1,100 @@
+/** Learning-rate range test (Smith 2017; the rules are fast.ai's): the rate grows from step to step until the loss runs away. */
+import type { RateCurve } from '../../shared/contract/runs.ts';
+import type { StepwiseSettings } from '../../shared/contract/stages.ts';
+import type * as tf from '@tensorflow/tfjs';
+import type { BaseCard } from '../../shared/base-card.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
+import { pickRows } from '../data/rows.ts';
+import { meanCrossEntropy } from '../evaluation/metrics.ts';
+import { pixelTensor } from '../evaluation/predict.ts';
+import { aimsOf, readAugmented } from '../training/batches.ts';
+import { epochOrder, lossWeights } from '../training/epoch-order.ts';
+import { Learner } from '../training/learner.ts';
+import { requireFaces, type StageFaces } from '../training/loop.ts';
+import { cutNetwork } from '../training/passes.ts';
+import { pause } from '../training/pause.ts';
+
+export interface RateTestOptions extends StageFaces {
+  /** Changed: the test is for a copy. */
+  readonly network: tf.LayersModel;
+  readonly card: BaseCard;
+  readonly unfreeze: number;
+  readonly settings: StepwiseSettings;
+  readonly onStep?: (done: number, all: number) => void;
+  readonly signal: AbortSignal;
+}
+
+const FIRST = 1e-7;
+const LAST = 10;
+const STEPS = 100;
+/** It ends where the smoothed loss is this many times its best. */
+const RUNAWAY = 4;
+/** Weight of the losses before in the smoothed one. */
+const SMOOTHING = 0.9;
+
+export async function testRates(options: RateTestOptions): Promise<RateCurve> {
+  requireFaces(options);
+  const { network, card, unfreeze, pixels, targets, classes, train, settings, signal } = options;
+  const learner = new Learner(cutNetwork(network, card, unfreeze), settings);
+  const weights = new Float32Array(pixels.count);
+  lossWeights(options).forEach((weight, n) => (weights[train[n]!] = weight));
+  const points: RateCurve['points'] = [];
+  let smoothed = 0;
+  let best = Infinity;
+  let position = 0;
+  let epoch = 0;
+  let order = epochOrder(options, epoch);
+  for (let step = 0; step < STEPS; step++) {
+    throwIfCancelled(signal, 'The test of learning rates');
+    if (position >= order.length) {
+      order = epochOrder(options, ++epoch);
+      position = 0;
+    }
+    const faces = order.subarray(position, position + settings.batchSize);
+    position += faces.length;
+    const labels = pickRows(targets, classes, faces);
+    const aims = aimsOf(labels, classes, pickRows(weights, 1, faces), settings.labelSmoothing);
+    const batch = pixelTensor(await readAugmented(pixels, faces, epoch, settings), faces.length, pixels.size);
+    const { gradients, probabilities } = await learner.gradients({ pixels: batch, aims, count: faces.length });
+    batch.dispose();
+    const loss = meanCrossEntropy(probabilities, labels, classes);
+    if (!Number.isFinite(loss)) break;
+    smoothed = SMOOTHING * smoothed + (1 - SMOOTHING) * loss;
+    // Without this the first values would lean to 0 (as in Adam).
+    const shown = smoothed / (1 - SMOOTHING ** (step + 1));
+    const rate = FIRST * (LAST / FIRST) ** (step / (STEPS - 1));
+    points.push({ rate, loss, smoothed: shown });
+    best = Math.min(best, shown);
+    if (shown > RUNAWAY * best) break;
+    learner.step(gradients, step + 1, rate, settings);
+    options.onStep?.(step + 1, STEPS);
+    await pause();
+  }
+  const suggestion = valley(points);
+  return { points, suggestion, words: describe(points, suggestion) };
+}
+
+/**
+ * fast.ai's "valley": of the longest stretch over which the smoothed loss falls, the point two thirds of the way down.
+ * @returns null where it never falls for long.
+ */
+export function valley(points: RateCurve['points']): number | null {
+  const best = { first: 0, last: 0 };
+  let first = 0;
+  points.forEach(({ smoothed }, at) => {
+    if (at > 0 && smoothed >= points[at - 1]!.smoothed) first = at;
+    if (at - first > best.last - best.first) Object.assign(best, { first, last: at });
+  });
+  const { first: begin, last: end } = best;
+  if (end - begin < 3 || points[begin]!.smoothed - points[end]!.smoothed < 0.01 * points[begin]!.smoothed) return null;
+  return points[begin + Math.floor(((end - begin) * 2) / 3)]!.rate;
+}
+
+function describe(points: RateCurve['points'], suggestion: number | null): string {
+  if (suggestion === null) {
+    return 'The loss fell at no rate for long, so nothing can be suggested: what is there may have learnt already what these faces can teach it.';
+  }
+  const worst = points.at(-1)!;
+  const end = worst.rate < LAST * 0.99 ? `; from about ${worst.rate.toPrecision(1)} on it runs away` : '';
+  return `The loss falls steadily around a rate of ${suggestion.toPrecision(2)}${end}. A rate near that is a good start.`;
+}
