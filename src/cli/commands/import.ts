@@ -1,13 +1,24 @@
 import { Option, type Command } from 'commander';
 import type { CropMode } from '../../shared/contract/images.ts';
-import { importPaths } from '../../studio/images/path-import.ts';
+import { importChoices } from '../../shared/contract/imports.ts';
+import { readColumns } from '../../studio/formats/columns.ts';
+import { inspect } from '../../studio/formats/inspection.ts';
+import { importPaths, readPaths } from '../../studio/images/path-import.ts';
+import { requireProject } from '../../studio/context.ts';
+import { addUnknown, readMap } from '../class-choices.ts';
 import { runs } from '../command.ts';
+import { inspectionWords } from '../inspection-words.ts';
 import { followJob, withProject } from '../session.ts';
 
 interface Options {
   readonly labels?: string;
   readonly votes?: string;
   readonly crops: CropMode;
+  readonly map?: string;
+  readonly addClasses?: boolean;
+  readonly columns?: string;
+  readonly parts?: boolean;
+  readonly dryRun?: boolean;
 }
 
 const SHOWN = 20;
@@ -16,20 +27,35 @@ export function addImport(program: Command): void {
   const command = program
     .command('import')
     .argument('<file>', 'the project')
-    .argument('<paths...>', 'images, folders, tables of labels')
+    .argument('<paths...>', 'images, folders, tables of labels, zip files, and the forms of data sets and other programs')
     .option('--labels <csv>', 'a table file,label[,subject]')
     .option('--votes <csv>', 'a table of votes in the form of FER+')
+    .option('--columns <pairs>', 'which column of a table says what, e.g. file=photo,label=emotion,annotator=rater')
+    .option('--map <pairs>', 'where names of classes go, e.g. joyful=happiness,bored= (nothing: left out)')
+    .option('--add-classes', 'add the classes that the project lacks')
+    .option('--parts', "take the files' own parts (training, validation, test)")
+    .option('--dry-run', 'say what it is and what would come of it, and change nothing')
     .addOption(
       new Option('--crops <mode>', 'whether the pictures are crops of faces already').choices(['auto', 'detect', 'whole']).default('auto'),
     )
-    .description('bring in images; faces are found, aligned and cropped');
-  runs(command, async (output, file: string, paths: string[], { crops, ...tables }: Options) => {
-    await withProject(file, async (studio) => {
-      const job = await importPaths(studio.context, { paths, crops, ...tables });
+    .description('bring in images and labels; the form of the files is recognised, faces are found, aligned and cropped');
+  runs(command, async (output, file: string, paths: string[], options: Options) => {
+    await withProject(file, async (studio, { classes }) => {
+      const { crops, labels, votes } = options;
+      const tables = { ...(labels !== undefined && { labels }), ...(votes !== undefined && { votes }) };
+      const files = await readPaths(studio.context, { paths, ...tables });
+      const columns = await readColumns(files.data, options.columns);
+      const mapped = readMap(options.map, classes);
+      const first = importChoices.parse({ classes: mapped, tables: columns, parts: options.parts ?? false });
+      const project = requireProject(studio.context);
+      const before = options.addClasses || options.dryRun ? await inspect(project, files.data, first) : null;
+      const choices = before && options.addClasses ? { ...first, classes: addUnknown(mapped, before) } : first;
+      if (before && options.dryRun) return output.result(before, () => inspectionWords(before, choices));
+      const job = await importPaths(studio.context, { paths, crops, ...tables, files, choices });
       await followJob(studio, job.id, output);
       const report = await job.finished;
-      const { images, faces, known, labelled, withoutFace, skipped, seconds, cancelled } = report;
-      output.result({ images, faces, known, labelled, withoutFace, skipped, seconds, cancelled }, () =>
+      const { images, faces, known, labelled, parts, withoutFace, skipped, seconds, cancelled } = report;
+      output.result({ images, faces, known, labelled, parts, withoutFace, skipped, seconds, cancelled }, () =>
         [
           `${cancelled ? 'Cancelled after' : 'Imported'} ${images} images with ${faces} faces in ${seconds.toFixed(1)} s; ${known} were there already, ${labelled} faces got a label.`,
           ...(withoutFace.length > 0 ? [`No face was found in ${withoutFace.length}: ${withoutFace.slice(0, SHOWN).join(', ')}`] : []),

@@ -69,7 +69,7 @@ async function listEntries(zip: ZipFile, refuse: (what: string) => StudioError):
     if (bytes > limits.totalBytes) throw refuse(`holds more than ${limits.totalBytes / 2 ** 30} GB`);
     if (!entry.fileName.endsWith('/')) entries.push(entry);
   }
-  if (bytes > limits.ratioFrom * 16 && bytes > packed * limits.totalRatio) {
+  if (bytes > limits.ratioFrom * 256 && bytes > packed * limits.totalRatio) {
     throw refuse(`would grow to more than ${limits.totalRatio} times its size. Pack it anew, or unpack it first`);
   }
   const ordered = entries.toSorted((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);

@@ -14,7 +14,7 @@ import { mappingProblem } from './label-table.ts';
 const EXAMPLES = 5;
 /** More names than this are no names of classes. */
 const MOST_CLASSES = 100;
-/** Folders that are called like no class of the project are taken for classes where there are only a few. */
+/** Folders that are called like no class of the project are taken for classes where there are only a few, and nothing else speaks. */
 const FEW_FOLDERS = 12;
 
 /** Gives the thread back now and then: a large table is looked up name by name. */
@@ -41,7 +41,7 @@ export async function inspect(project: OpenProject, data: DataSet, choices: Impo
   const parts = { train: 0, validation: 0, test: 0 };
   const unknown: string[] = [];
   let [matched, unknownCount, seen] = [0, 0, 0];
-  const useful = sets.map((set) => isUseful(set, resolve));
+  const useful = sets.map((set) => isUseful(set, resolve, sets.length === 1));
   for (const [n, set] of sets.entries()) {
     if (!useful[n]) continue;
     for (const annotation of set.annotations) {
@@ -92,10 +92,11 @@ function countNames({ votes }: Annotation, names: Map<string, number>): void {
 }
 
 /** Folders of days or of people say nothing of expressions. */
-function isUseful({ format, annotations }: ReadSet, resolve: (name: string) => unknown): boolean {
+function isUseful({ format, annotations }: ReadSet, resolve: (name: string) => unknown, alone: boolean): boolean {
   if (format !== 'folders') return true;
   const labels = new Set(annotations.flatMap(({ votes }) => votes.flatMap(({ label }) => label ?? [])));
-  return labels.size > 0 && (labels.size <= FEW_FOLDERS || [...labels].some((label) => typeof resolve(label) === 'number'));
+  if ([...labels].some((label) => typeof resolve(label) === 'number')) return true;
+  return alone && labels.size > 1 && labels.size <= FEW_FOLDERS;
 }
 
 function describe(set: FoundSet, { annotations, problems }: ReadSet): { sentence: string; annotations: number; problem: string | null } {

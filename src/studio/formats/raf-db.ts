@@ -9,7 +9,7 @@ const EMOTIONS = ['surprise', 'fear', 'disgust', 'happiness', 'sadness', 'anger'
 
 /** The authors' own spelling, and the right one. */
 export function isRafList(path: string): boolean {
-  return /^list_parti?tion_label\.txt$/i.test(nameOf(path));
+  return /^list_par?tition_label\.txt$/i.test(nameOf(path));
 }
 
 export async function* readRafDb(tree: Tree, file: string): AsyncGenerator<SetItem> {

@@ -34,6 +34,8 @@ export async function look(vision: Vision, project: OpenProject, item: SourceIte
   if ('reason' in item) return { kind: 'left-out', skipped: { file: path, reason: item.reason } };
   try {
     if (isTable(path)) return { kind: 'left-out', skipped: { file: path, reason: 'is a table; tables come before the pictures' } };
+    if (isVideo(path))
+      return { kind: 'left-out', skipped: { file: path, reason: 'is a video; drop it in the window, where its frames are taken' } };
     if (item.size > LIMITS.image.bytes) {
       return {
         kind: 'left-out',
@@ -60,6 +62,7 @@ export async function look(vision: Vision, project: OpenProject, item: SourceIte
   }
 }
 
+const isVideo = (path: string) => /\.(mp4|m4v|mov|webm|mkv|avi)$/i.test(path);
 const isTable = (path: string) => /\.(csv|tsv)$/i.test(path);
 
 /** The reason without the file's name at its start: the report shows that beside it. */

@@ -2,6 +2,7 @@
 import { basename, resolve } from 'node:path';
 import type { CropMode, ImportReport } from '../../shared/contract/images.ts';
 import { importChoices, type ImportChoices } from '../../shared/contract/imports.ts';
+import { StudioError } from '../../shared/errors.ts';
 import type { StudioContext } from '../context.ts';
 import { isLabelFile } from '../formats/label-files.ts';
 import { DataSet } from '../formats/data-set.ts';
@@ -18,6 +19,8 @@ export interface PathImport {
   readonly votes?: string;
   readonly crops: CropMode;
   readonly choices?: Partial<ImportChoices>;
+  /** What `readPaths` said of these paths, where it was asked before. */
+  readonly files?: PathFiles;
 }
 
 /** What lies at the paths: pictures, and a data set of all that says something of them. */
@@ -39,6 +42,7 @@ export async function readPaths(
   const tables = (await listPaths([labels, votes].filter((path) => path !== undefined))).filter(isFile);
   const isLabels = (item: SourceItem): item is ImportFile => isFile(item) && isLabelFile(item.path);
   const pictures = items.filter((item) => !isLabels(item));
+  refuseVideos(items);
   const files = [...items.filter(isLabels), ...tables].map(({ path, size, location }) => ({ path, size, location: location! }));
   const unique = [...new Map(files.map((file) => [file.location, file])).values()];
   return {
@@ -51,7 +55,7 @@ export async function readPaths(
 }
 
 export async function importPaths(context: StudioContext, request: PathImport): Promise<StartedJob<ImportReport>> {
-  const { source, pictures, data, named, bytes } = await readPaths(context, request);
+  const { source, pictures, data, named, bytes } = request.files ?? (await readPaths(context, request));
   const choices = importChoices.parse(request.choices ?? {});
   await requireReadable(data, named, choices);
   return startImport(context, {
@@ -63,6 +67,16 @@ export async function importPaths(context: StudioContext, request: PathImport): 
     data,
     choices,
   });
+}
+
+/** Video is decoded by the window's browser; here there is none. */
+function refuseVideos(items: readonly SourceItem[]): void {
+  const videos = items.filter(({ path }) => /\.(mp4|m4v|mov|webm|mkv|avi)$/i.test(path));
+  if (videos.length === 0 || videos.length < items.length) return;
+  throw new StudioError(
+    'INVALID',
+    `"${videos[0]!.path}" is a video. Videos are taken in the window: open the project with "mien serve", and drop it there.`,
+  );
 }
 
 function isFile(item: SourceItem): item is ImportFile {

@@ -1,0 +1,37 @@
+/** What an import would do, for a person. */
+import type { ImportChoices, Inspection } from '../shared/contract/imports.ts';
+
+const SHOWN = 20;
+
+export function inspectionWords(
+  { sets, pictures, matched, unknownImages, classes, annotators, parts, skipped }: Inspection,
+  choices: ImportChoices,
+): string {
+  const foreign = classes.filter(({ name, classId }) => classId === null && !(name in choices.classes));
+  const inParts = parts.train + parts.validation + parts.test;
+  return [
+    ...sets.map(({ sentence, problem }) => (problem === null ? `${sentence}.` : `${sentence}, but it ${problem}.`)),
+    `${pictures} pictures; ${matched} annotations belong to a picture, ${unknownImages.count} to none that is known${unknownImages.count > 0 ? ` (${unknownImages.examples.join(', ')})` : ''}.`,
+    ...(foreign.length > 0
+      ? [
+          `The project has no class for ${foreign
+            .slice(0, SHOWN)
+            .map(({ name, count }) => `${name} (${count})`)
+            .join(', ')}. Use --map or --add-classes.`,
+        ]
+      : []),
+    ...(annotators.length > 1
+      ? [
+          `Votes of ${annotators
+            .slice(0, SHOWN)
+            .map(({ name, votes }) => `${name} (${votes})`)
+            .join(', ')}.`,
+        ]
+      : []),
+    ...(inParts > 0
+      ? [`Parts: ${parts.train} training, ${parts.validation} validation, ${parts.test} test. They are taken with --parts.`]
+      : []),
+    ...skipped.slice(0, SHOWN).map(({ file, reason }) => `Left out: ${file}: ${reason}`),
+    'Nothing was changed.',
+  ].join('\n');
+}
