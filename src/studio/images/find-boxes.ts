@@ -14,7 +14,8 @@ const LARGE_FACE = 40;
 const SECOND_LOOK = 768;
 /** Closer, in tiles, for faces that are few pixels in the second look. */
 const CLOSE_LOOK = 1536;
-const TILE = 768;
+/** Longest side of a tile: as few as there can be, since every overlap is looked at twice, and small enough for a few hundred MB. */
+const TILE = 1024;
 const TILE_OVERLAP = 128;
 const SMALL_FACE = 28;
 
@@ -52,9 +53,10 @@ async function look(network: DetectorNetwork, picture: DecodedImage, side: numbe
 async function lookClosely(network: DetectorNetwork, picture: DecodedImage): Promise<FoundBox[]> {
   const { image, scale } = await shrink(picture, CLOSE_LOOK);
   const found: FoundBox[] = [];
-  for (const top of tileStarts(image.height)) {
-    for (const left of tileStarts(image.width)) {
-      const [width, height] = [Math.min(TILE, image.width - left), Math.min(TILE, image.height - top)];
+  const [rows, columns] = [tilesAlong(image.height), tilesAlong(image.width)];
+  for (const top of rows.starts) {
+    for (const left of columns.starts) {
+      const [width, height] = [columns.size, rows.size];
       const tile = cutTile(image, left, top, width, height);
       const cut = ({ x, y, width: w, height: h }: FoundBox) =>
         (left > 0 && x < 2) ||
@@ -151,9 +153,14 @@ async function shrink(picture: DecodedImage, side: number): Promise<{ image: Dec
   return { image: { pixels, width, height, scale: picture.scale / scale }, scale };
 }
 
-function tileStarts(length: number): number[] {
+/** Tiles of one size that cover a side and overlap. */
+function tilesAlong(length: number): { readonly size: number; readonly starts: readonly number[] } {
   const count = Math.max(1, Math.ceil((length - TILE_OVERLAP) / (TILE - TILE_OVERLAP)));
-  return Array.from({ length: count }, (_, index) => (count === 1 ? 0 : Math.round((index * (length - TILE)) / (count - 1))));
+  const size = Math.ceil((length + (count - 1) * TILE_OVERLAP) / count);
+  return {
+    size,
+    starts: Array.from({ length: count }, (_, index) => (count === 1 ? 0 : Math.round((index * (length - size)) / (count - 1)))),
+  };
 }
 
 function cutTile({ pixels, width, scale }: DecodedImage, left: number, top: number, tileWidth: number, tileHeight: number): DecodedImage {
