@@ -119,6 +119,17 @@ export function listRunsOfComparison(db: Database, comparisonId: number): RunRow
   return statement<Stored>(db, `${SELECT} WHERE removed = 0 AND comparison_id = ? ORDER BY id`).all(comparisonId).map(parse);
 }
 
+/** Runs of a stage that came to their end, those of comparisons as well, with the number of points that each has. */
+export function listRunsForTiming(db: Database, stage: Stage): (RunRow & { readonly points: number })[] {
+  const count = '(SELECT count(*) FROM run_point WHERE run_id = run.id) AS points';
+  return statement<Stored & { readonly points: number }>(
+    db,
+    `${SELECT.replace('removed,', `removed, ${count},`)} WHERE state = 'done' AND stage = ? ORDER BY id DESC LIMIT 20`,
+  )
+    .all(stage)
+    .map(({ points, ...row }) => ({ ...parse(row), points }));
+}
+
 export function countRuns(db: Database): number {
   return single<number>(db, 'SELECT count(*) FROM run WHERE removed = 0 AND comparison_id IS NULL') ?? 0;
 }

@@ -26,13 +26,11 @@ export interface RunDefaults {
 
 export function runDefaults({ db }: OpenProject, from: number | undefined): RunDefaults {
   const start = from === undefined ? listRuns(db).findLast(({ stage, state }) => stage === 'head' && state === 'done') : getRun(db, from);
-  const labelled = listLabelledFaces(db);
-  const train = labelled.filter(({ part }) => part === 'train').length;
   const baseId = start?.baseId ?? DEFAULT_BASE_ID;
   const card = cardOf(db, baseId);
   const common = {
     baseId,
-    faces: train || Math.round(labelled.length * LEARNED),
+    faces: countTrainingFaces(db),
     seed: readSplitSettings(db)?.seed ?? SEED,
     blocks: card.blocks.map(({ name }) => name),
   };
@@ -51,4 +49,10 @@ export function runDefaults({ db }: OpenProject, from: number | undefined): RunD
     features: defaultFeatures(common),
     scratch: defaultScratch(common),
   };
+}
+
+/** Faces that a stage would learn from now. */
+export function countTrainingFaces(db: OpenProject['db']): number {
+  const labelled = listLabelledFaces(db);
+  return labelled.filter(({ part }) => part === 'train').length || Math.round(labelled.length * LEARNED);
 }

@@ -1,0 +1,108 @@
+/** Begins a comparison on the labels as they are now, or goes on with one on the labels that it began with. */
+import type { ComparisonSettings } from '../../shared/contract/comparisons.ts';
+import { isStudioError, StudioError } from '../../shared/errors.ts';
+import { adoptBase, cardOf } from '../bases/project-bases.ts';
+import { requireProject } from '../context.ts';
+import { listClasses } from '../db/classes.ts';
+import { getComparison, insertComparison, updateComparison } from '../db/comparisons.ts';
+import type { OpenProject } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
+import { readReadiness } from '../project/readiness.ts';
+import { freezeLabels } from '../runs/head-run.ts';
+import { requireIdle, type RunServices } from '../runs/run-services.ts';
+import { countParts, readSnapshot, type Snapshot } from '../runs/snapshot.ts';
+import { ensureSplit } from '../splits/split.ts';
+import type { StateFeed } from '../state-feed.ts';
+import { performComparison } from './perform.ts';
+import { obstacle, planEntries } from './plan.ts';
+import { readEntries } from './record.ts';
+
+export interface ComparisonServices {
+  readonly runs: RunServices;
+  readonly feed: StateFeed;
+}
+
+export function startComparison(services: ComparisonServices, settings: ComparisonSettings): { jobId: number; id: number } {
+  const { context } = services.runs;
+  const project = requireProject(context);
+  requireIdle(context);
+  const { head } = readReadiness(project, false);
+  if (!head.ready) throw new StudioError('NOT_READY', head.reason ?? 'Nothing can be compared yet.');
+  const strategies = [...new Set(settings.strategies)];
+  const { id, snapshot } = transact(project.db, () => {
+    const base = adoptBase(context.options.settingsFolder, project, settings.baseId);
+    ensureSplit(project);
+    const { snapshot: frozen, classes } = freezeLabels(project);
+    const names = classes.map(({ name }) => name);
+    const blocked = strategies.filter((strategy) => strategy !== 'base').flatMap((strategy) => obstacle(strategy, base, names) ?? []);
+    if (blocked.length > 0) throw new StudioError('NOT_READY', blocked[0]!);
+    const { train, validation, test } = countParts(frozen);
+    if (train === 0 || validation === 0 || test === 0) {
+      throw new StudioError(
+        'NOT_READY',
+        'There are not labelled faces to learn from, to check with and to judge by. Label faces of more people.',
+      );
+    }
+    const entries = planEntries({ ...settings, strategies }, obstacle('base', base, names) === null);
+    const comparisonId = insertComparison(project.db, {
+      settings: { ...settings, strategies },
+      snapshotBlobId: frozen.blobId,
+      snapshotHash: frozen.hash,
+      entries,
+    });
+    return { id: comparisonId, snapshot: frozen };
+  });
+  return run(services, project, id, snapshot);
+}
+
+export function resumeComparison(services: ComparisonServices, id: number): { jobId: number; id: number } {
+  const { context } = services.runs;
+  const project = requireProject(context);
+  const { db } = project;
+  requireIdle(context);
+  const record = getComparison(db, id);
+  if (readEntries(db, record).every(({ state }) => state === 'done')) {
+    throw new StudioError('NOT_READY', `${record.name} is done: nothing is left to go on with. Start a new one.`);
+  }
+  cardOf(db, record.settings.baseId);
+  const snapshot = readSnapshot(db, record);
+  const present = new Set(listClasses(db).map(({ id: classId }) => classId));
+  if (snapshot.classIds.some((classId) => !present.has(classId))) {
+    throw new StudioError('NOT_READY', `${record.name} cannot go on: the project no longer has all of its classes. Start a new one.`);
+  }
+  updateComparison(db, id, { state: 'running', error: null });
+  return run(services, project, id, snapshot);
+}
+
+function run({ runs, feed }: ComparisonServices, project: OpenProject, id: number, snapshot: Snapshot): { jobId: number; id: number } {
+  const { context } = runs;
+  const { db } = project;
+  const { name, seconds } = getComparison(db, id);
+  const changed = () => {
+    feed.changed(id);
+    context.changed('comparisons');
+  };
+  const { id: jobId } = context.jobs.start({
+    kind: 'compare',
+    title: name,
+    async work(job) {
+      const began = performance.now();
+      const end = (state: 'done' | 'failed' | 'cancelled', error: string | null) => {
+        updateComparison(db, id, { state, error, seconds: seconds + (performance.now() - began) / 1000 });
+        changed();
+      };
+      try {
+        await performComparison(runs, { project, id, snapshot, job, changed });
+      } catch (error) {
+        const cancelled = job.signal.aborted || (isStudioError(error) && error.code === 'CANCELLED');
+        const reason = isStudioError(error) ? error.message : `Something went wrong in Mien itself: ${String(error)}`;
+        end(cancelled ? 'cancelled' : 'failed', cancelled ? null : reason);
+        throw cancelled ? new StudioError('CANCELLED', `${name} was cancelled.`) : error;
+      }
+      end('done', null);
+      return { comparisonId: id };
+    },
+  });
+  changed();
+  return { jobId, id };
+}
