@@ -51,7 +51,7 @@ export function startHeadRun(services: RunServices, settings: HeadSettings): { j
 }
 
 /** Classes that nobody is there to learn from are left out, and that is said. */
-function freezeLabels({ db }: OpenProject) {
+export function freezeLabels({ db }: OpenProject) {
   const faces = listLabelledFaces(db);
   const learned = new Set(faces.filter(({ part }) => part === 'train').map(({ shares }) => shares[0]?.classId));
   const all = listClasses(db);
