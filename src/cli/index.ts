@@ -1,11 +1,13 @@
 /** The command line: the same studio, without a window. */
 import { Command, CommanderError } from 'commander';
+import { addAgreement } from './commands/agreement.ts';
 import { addBase } from './commands/base.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addInfo } from './commands/info.ts';
 import { addLabel } from './commands/label.ts';
+import { addMerge } from './commands/merge.ts';
 import { addNew } from './commands/new.ts';
 import { addPredict } from './commands/predict.ts';
 import { addEvaluate, addRuns } from './commands/runs.ts';
@@ -21,6 +23,8 @@ for (const add of [
   addSample,
   addImport,
   addLabel,
+  addAgreement,
+  addMerge,
   addTrain,
   addRuns,
   addEvaluate,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { canonicalClassName } from '../../shared/classes.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { runs } from '../command.ts';
+import type { Studio } from '../../studio/studio.ts';
 import { wholeNumber, withProject } from '../session.ts';
 
 export function addLabel(program: Command): void {
@@ -10,8 +11,9 @@ export function addLabel(program: Command): void {
     .argument('<file>', 'the project')
     .requiredOption('--face <number>', 'number of the face', wholeNumber('--face'))
     .requiredOption('--class <name>', 'name of a class of the project')
+    .option('--by <name>', 'who says so; added to the project where new')
     .description('label one face');
-  runs(command, async (output, file: string, options: { face: number; class: string }) => {
+  runs(command, async (output, file: string, options: { face: number; class: string; by?: string }) => {
     await withProject(file, async (studio, { classes }) => {
       const wanted = options.class.trim();
       const found =
@@ -23,11 +25,20 @@ export function addLabel(program: Command): void {
           `"${wanted}" is not a class of this project. Its classes are ${classes.map(({ name }) => name).join(', ')}.`,
         );
       }
-      const { counts } = await studio.client.labels.set({ faceIds: [options.face], answer: { kind: 'class', classId: found.id } });
+      const annotatorId = options.by === undefined ? undefined : await personCalled(studio, options.by);
+      const answer = { kind: 'class', classId: found.id } as const;
+      const { counts } = await studio.client.labels.set({ faceIds: [options.face], answer, annotatorId });
       output.result(
         { face: options.face, class: found.name, labelled: counts.labelled },
         () => `Face ${options.face} is labelled ${found.name}. ${counts.labelled} of ${counts.faces} faces are labelled.`,
       );
     });
   });
+}
+
+async function personCalled({ client }: Studio, name: string): Promise<number> {
+  const wanted = name.normalize('NFC').trim();
+  const { people } = await client.people.list();
+  const known = people.find((person) => person.name === wanted);
+  return known?.id ?? (await client.people.add({ name: wanted })).people.at(-1)!.id;
 }

@@ -1,0 +1,45 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Agreement } from '../../../src/shared/contract/people.ts';
+import { closeProject } from '../../../src/studio/db/open.ts';
+import { mien, mienJson } from '../../support/mien.ts';
+import { addPeople, labelAs } from '../../support/people.ts';
+import { makeProject, temporaryFolder } from '../../support/projects.ts';
+
+test('agreement and merging of copies, as scripts see them', async () => {
+  const cwd = temporaryFolder();
+  const project = makeProject({ path: join(cwd, 'faces.mien'), faces: 8 });
+  const [anna] = addPeople(project, ['Anna']);
+  labelAs(project, anna!, '11223');
+  closeProject(project);
+  copyFileSync(join(cwd, 'faces.mien'), join(cwd, 'ben.mien'));
+  for (const [face, name] of [
+    [1, 'happy'],
+    [2, 'sad'],
+    [3, 'sad'],
+    [6, 'angry'],
+  ] as const) {
+    expect((await mien(['label', 'ben.mien', '--face', String(face), '--class', name, '--by', 'Ben'], { cwd })).code).toBe(0);
+  }
+
+  const dry = await mienJson(['merge', 'faces.mien', 'ben.mien', '--dry-run'], { cwd });
+  const report = { votesAdded: 4, facesMatched: 8, conflicts: 1, peopleAdded: ['Ben'], facesOnlyThere: 0 };
+  expect(dry).toMatchObject({ code: 0, document: report });
+  expect(await mienJson(['merge', 'faces.mien', 'ben.mien'], { cwd })).toMatchObject({ code: 0, document: report });
+  expect(await mienJson(['merge', 'faces.mien', 'ben.mien'], { cwd })).toMatchObject({ document: { votesAdded: 0, facesMatched: 8 } });
+
+  const { document } = await mienJson<Agreement>(['agreement', 'faces.mien'], { cwd });
+  expect(document).toMatchObject({
+    faces: 3,
+    annotators: [{ name: 'Anna' }, { name: 'Ben' }],
+    pairs: [{ names: ['Anna', 'Ben'], faces: 3, agreed: 2 }],
+    fleissKappa: { value: expect.any(Number), interval: [expect.any(Number), expect.any(Number)] },
+    krippendorffAlpha: { value: expect.any(Number), interval: [expect.any(Number), expect.any(Number)] },
+  });
+  expect(document.perClass.map(({ name }) => name)).toEqual(['happy', 'sad', 'angry']);
+  expect((await mien(['agreement', 'faces.mien'], { cwd })).stdout).toContain("Anna and Ben: the same on 2 of 3 faces, Cohen's kappa");
+
+  const itself = await mienJson(['merge', 'faces.mien', 'faces.mien'], { cwd });
+  expect(itself).toMatchObject({ code: 2, document: { error: { code: 'INVALID' } } });
+});

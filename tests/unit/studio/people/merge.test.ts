@@ -1,0 +1,178 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { listClasses } from '../../../../src/studio/db/classes.ts';
+import { getFaces } from '../../../../src/studio/db/faces.ts';
+import { closeProject, openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
+import { setLabels, setNote, undoLabels } from '../../../../src/studio/labels/labelling.ts';
+import { mergeCopy, previewMerge } from '../../../../src/studio/people/merge.ts';
+import { addPerson, changePerson, choosePerson, readRoster } from '../../../../src/studio/people/roster.ts';
+import { setClasses } from '../../../../src/studio/project/set-classes.ts';
+import { addPeople, labelAs } from '../../../support/people.ts';
+import { makeProject, temporaryFolder } from '../../../support/projects.ts';
+
+/** A copy of the project's file, open. */
+function copyOf(project: OpenProject): OpenProject {
+  closeProject(project);
+  const path = join(temporaryFolder(), 'copy.mien');
+  copyFileSync(project.path, path);
+  const copy = openProject(path);
+  onTestFinished(() => closeProject(copy));
+  return copy;
+}
+
+function reopen({ path }: OpenProject): OpenProject {
+  const project = openProject(path);
+  onTestFinished(() => closeProject(project));
+  return project;
+}
+
+const votes = ({ db }: OpenProject) => db.prepare('SELECT count(*) FROM vote').pluck().get();
+
+describe('two copies labelled apart', () => {
+  function makeCopies() {
+    const original = makeProject({ faces: 8 });
+    const [anna] = addPeople(original, ['Anna']);
+    labelAs(original, anna!, '11');
+    const there = copyOf(original);
+    const here = reopen(original);
+    labelAs(here, anna!, '..222');
+    const ben = addPerson(there, { name: 'Ben' }).people[1]!.id;
+    choosePerson(there, ben);
+    labelAs(there, ben, '112.3.3');
+    setNote(there, 7, 'a wink');
+    return { here, there, anna: anna!, ben };
+  }
+
+  it('become one: nothing lost, nothing counted twice, merging again adds nothing', async () => {
+    const { here, there } = makeCopies();
+    const expected = {
+      votesAdded: 5,
+      facesMatched: 8,
+      facesOnlyThere: 0,
+      facesAdded: 0,
+      conflicts: 1,
+      peopleAdded: ['Ben'],
+      classesAdded: [],
+      notesAdded: 1,
+    };
+    const before = votes(here);
+    expect(previewMerge(here, there, { addFaces: false })).toMatchObject(expected);
+    expect(votes(here)).toBe(before);
+    expect(readRoster(here).people).toHaveLength(1);
+
+    expect(await mergeCopy(here, there, { addFaces: false })).toMatchObject(expected);
+    expect(votes(here)).toBe(10);
+    const faces = getFaces(here.db, [1, 2, 3, 4, 5, 6, 7]);
+    expect(faces.map(({ shares }) => shares.map(({ classId, share }) => `${classId}:${share}`).join(' '))).toEqual([
+      '1:1',
+      '1:1',
+      '2:1',
+      '2:1',
+      '2:0.5 3:0.5',
+      '',
+      '3:1',
+    ]);
+    expect(faces.map(({ people }) => people)).toEqual([2, 2, 2, 1, 2, 0, 1]);
+
+    expect(await mergeCopy(here, there, { addFaces: false })).toMatchObject({
+      votesAdded: 0,
+      notesAdded: 0,
+      peopleAdded: [],
+      conflicts: 1,
+    });
+    expect(votes(here)).toBe(10);
+    // And the other way round, both files then say the same.
+    expect(await mergeCopy(there, here, { addFaces: false })).toMatchObject({ votesAdded: 3, conflicts: 1 });
+    expect(getFaces(there.db, [5])[0]!.shares).toEqual(faces[4]!.shares);
+    expect(await mergeCopy(here, there, { addFaces: false })).toMatchObject({ votesAdded: 0 });
+  });
+
+  it('of one person: the newest answer counts, whichever file it is in', async () => {
+    const original = makeProject({ faces: 3 });
+    labelAs(original, addPeople(original, ['Anna'])[0]!, '111');
+    const there = copyOf(original);
+    const here = reopen(original);
+    const at = (project: OpenProject, faceId: number, classId: number, time: number) => {
+      setLabels(project, [faceId], { kind: 'class', classId });
+      project.db.prepare('UPDATE vote SET at = ?, cast_at = ? WHERE id = (SELECT max(id) FROM vote)').run(time, time);
+    };
+    const later = Date.now() + 60_000;
+    at(here, 1, 2, later);
+    at(there, 1, 3, later + 5);
+    at(here, 2, 2, later + 5);
+    at(there, 2, 3, later);
+    setLabels(there, [3], { kind: 'class', classId: 3 });
+    undoLabels(there);
+    await mergeCopy(here, there, { addFaces: false });
+    expect(getFaces(here.db, [1, 2, 3]).map(({ classId, people }) => [classId, people])).toEqual([
+      [3, 1],
+      [2, 1],
+      [1, 1],
+    ]);
+    expect((await mergeCopy(here, there, { addFaces: false })).votesAdded).toBe(0);
+    expect(getFaces(here.db, [2])[0]!.classId).toBe(2);
+  });
+
+  it('keep two people of one name apart', async () => {
+    const original = makeProject({ faces: 1 });
+    const there = copyOf(original);
+    const here = reopen(original);
+    setLabels(here, [1], { kind: 'class', classId: 1 });
+    setLabels(there, [1], { kind: 'class', classId: 2 });
+    expect((await mergeCopy(here, there, { addFaces: false })).conflicts).toBe(1);
+    expect(readRoster(here).people.map(({ name }) => name)).toEqual(['Person 1', 'Person 1 (2)']);
+  });
+
+  it('match classes by name and by what names mean, and add what is voted for', async () => {
+    const original = makeProject({ faces: 3, classes: ['happy', 'sad', 'angry'] });
+    const there = copyOf(original);
+    const here = reopen(original);
+    const [happy, sad, angry] = listClasses(there.db);
+    setClasses(there, [
+      angry!,
+      { ...sad!, name: 'sadness' },
+      happy!,
+      { name: 'bored', color: '#112233', key: 'b' },
+      { name: 'unused', color: '#112233', key: null },
+    ]);
+    const bored = listClasses(there.db).find(({ name }) => name === 'bored')!;
+    setLabels(there, [1], { kind: 'class', classId: sad!.id });
+    setLabels(there, [2], { kind: 'class', classId: bored.id, second: { classId: angry!.id, share: 0.25 } });
+    expect(await mergeCopy(here, there, { addFaces: false })).toMatchObject({ votesAdded: 2, classesAdded: ['bored'] });
+    const names = new Map(listClasses(here.db).map(({ id, name }) => [id, name]));
+    expect([...names.values()]).toEqual(['happy', 'sad', 'angry', 'bored']);
+    const [one, two] = getFaces(here.db, [1, 2]);
+    expect(names.get(one!.classId!)).toBe('sad');
+    expect(two!.shares.map(({ classId, share }) => [names.get(classId), share])).toEqual([
+      ['bored', 0.75],
+      ['angry', 0.25],
+    ]);
+  });
+
+  it('leave faces that only the other one has, or add them with their photos', async () => {
+    const here = makeProject({ faces: 3 });
+    const there = makeProject({ faces: 8 });
+    changePerson(there, { id: addPerson(there, { name: 'Ben' }).people[1]!.id, blind: true });
+    labelAs(there, readRoster(there).people[1]!.id, '.'.repeat(6) + '2');
+    expect(previewMerge(here, there, { addFaces: false })).toMatchObject({
+      facesMatched: 3,
+      facesOnlyThere: 5,
+      facesAdded: 0,
+      votesAdded: 0,
+    });
+    expect(previewMerge(here, there, { addFaces: true })).toMatchObject({ facesAdded: 5, votesAdded: 1 });
+    expect(await mergeCopy(here, there, { addFaces: true })).toMatchObject({ facesAdded: 5, votesAdded: 1 });
+    expect(getFaces(here.db, [7])[0]).toMatchObject({ file: 'folder 6/000006.png', state: 'labelled', classId: 2 });
+    expect(await mergeCopy(here, there, { addFaces: true })).toMatchObject({ facesMatched: 8, facesAdded: 0, votesAdded: 0 });
+    expect(here.db.pragma('foreign_key_check')).toEqual([]);
+  });
+
+  it('stop without a trace where it is cancelled', async () => {
+    const { here, there } = makeCopies();
+    const before = votes(here);
+    const job = { signal: AbortSignal.abort(), report: () => undefined };
+    await expect(mergeCopy(here, there, { addFaces: true, job })).rejects.toThrow(/Merging was cancelled/);
+    expect(votes(here)).toBe(before);
+  });
+});
