@@ -72,6 +72,8 @@ export const baseProbe = z.object({
 export type BaseProbe = z.infer<typeof baseProbe>;
 
 export const bases = {
+  /** Networks that have learnt nothing yet, to be pre-trained. */
+  architectures: oc.output(z.array(baseCard)),
   /** Those that ship first, then those of the library, then those of the open project alone. */
   list: oc.output(z.array(baseEntry)),
   /** A draft that a model's files are then put into. */
@@ -81,6 +83,10 @@ export const bases = {
   inspect: oc.input(z.object({ draftId: z.string() })).output(baseProposal),
   /** Puts the draft into the library. */
   keep: oc.input(z.object({ draftId: z.string(), choices: baseChoices })).output(baseEntry),
+  /** Puts what a run has made of its base into the library. */
+  keepRun: oc
+    .input(z.object({ runId: z.int(), name: z.string().trim().min(1).max(80), licence: z.string().trim().max(500) }))
+    .output(baseEntry),
   discard: oc.input(z.object({ draftId: z.string() })).output(z.void()),
   /** Projects that use it keep their own copy. */
   remove: oc.input(z.object({ id: z.string() })).output(z.void()),

@@ -144,6 +144,8 @@ export type StageSettings = z.infer<typeof stageSettings>;
 
 /** One stage with its settings, as it is started. */
 export const stageStart = z.discriminatedUnion('stage', [
+  /** `baseId` is a network that has learnt nothing yet. */
+  z.object({ stage: z.literal('pretrain'), settings: scratchSettings }),
   z.object({ stage: z.literal('head'), settings: headSettings }),
   z.object({ stage: z.literal('finetune'), settings: finetuneSettings }),
   z.object({ stage: z.literal('joint'), settings: jointSettings }),

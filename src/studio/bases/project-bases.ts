@@ -1,4 +1,5 @@
 /** Which bases there are: those that the program ships, those in the project, those in this computer's library. */
+import { ARCHITECTURE_CARDS, isArchitecture } from '../../engine/bases/architectures.ts';
 import { BASE_CARDS } from '../../engine/bases/base.ts';
 import type { BaseCard } from '../../shared/base-card.ts';
 import { StudioError } from '../../shared/errors.ts';
@@ -6,9 +7,9 @@ import { findBaseCard, listBaseCards, putBase } from '../db/bases.ts';
 import type { OpenProject } from '../db/open.ts';
 import { listLibrary, readLibraryBase } from './library.ts';
 
-/** Card of a base that the program ships or the project holds, or null. */
+/** Card of a base that the program ships or the project holds, or of a network that has learnt nothing yet; null: there is none. */
 export function findHere(db: OpenProject['db'], id: string): BaseCard | null {
-  return BASE_CARDS.find((shipped) => shipped.id === id) ?? findBaseCard(db, id);
+  return [...BASE_CARDS, ...ARCHITECTURE_CARDS].find((card) => card.id === id) ?? findBaseCard(db, id);
 }
 
 export function cardOf(db: OpenProject['db'], id: string): BaseCard {
@@ -17,9 +18,15 @@ export function cardOf(db: OpenProject['db'], id: string): BaseCard {
   return card;
 }
 
-/** Card of a base that a run is to stand on; one from the library is put into the project, within the caller's transaction. */
-export function adoptBase(settingsFolder: string, { db }: OpenProject, id: string): BaseCard {
+/**
+ * Card of a base that a run is to stand on; one from the library is put into the project, within the caller's transaction.
+ * @throws StudioError NOT_READY for a network that has learnt nothing yet, where `untrained` does not say that it will.
+ */
+export function adoptBase(settingsFolder: string, { db }: OpenProject, id: string, { untrained = false } = {}): BaseCard {
   const here = findHere(db, id);
+  if (here && !untrained && isArchitecture(id)) {
+    throw new StudioError('NOT_READY', `"${here.name}" has learnt nothing yet. Pre-train it, keep the result as a base, then choose that.`);
+  }
   if (here) return here;
   const base = readLibraryBase(settingsFolder, id);
   putBase(db, base);

@@ -1,9 +1,12 @@
+import { ARCHITECTURE_CARDS } from '../../engine/bases/architectures.ts';
 import { BASE_CARDS } from '../../engine/bases/base.ts';
 import type { BaseEntry } from '../../shared/contract/bases.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listBaseCards } from '../db/bases.ts';
+import { learnerOf } from '../learning/learner.ts';
 import { implementer } from '../router-base.ts';
 import { Drafts } from './drafts.ts';
+import { keepRun } from './keep-run.ts';
 import { forgetRemoved, listLibrary, removeFromLibrary, restoreToLibrary, type LibraryEntry } from './library.ts';
 import { importModel, inspectModel } from './model-import.ts';
 import { readProbes, startProbe } from './probes.ts';
@@ -14,6 +17,7 @@ export function basesRouter(context: StudioContext) {
   const removed = new Set<string>();
   const { bases } = implementer;
   const router = {
+    architectures: bases.architectures.handler(() => [...ARCHITECTURE_CARDS]),
     list: bases.list.handler(() => listBases(context)),
     begin: bases.begin.handler(() => ({ draftId: drafts.begin() })),
     put: bases.put.handler(({ input }) => drafts.put(input.draftId, input.name, input.part)),
@@ -21,6 +25,11 @@ export function basesRouter(context: StudioContext) {
     keep: bases.keep.handler(async ({ input }) => {
       const entry = await importModel(settingsFolder, drafts.path(input.draftId), input.choices);
       drafts.discard(input.draftId);
+      context.changed('runs');
+      return inLibrary(entry);
+    }),
+    keepRun: bases.keepRun.handler(async ({ input }) => {
+      const entry = await keepRun(requireProject(context), learnerOf(context), { settingsFolder, ...input });
       context.changed('runs');
       return inLibrary(entry);
     }),

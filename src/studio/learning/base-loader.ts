@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { BASE_FILES, buildBase, type Base, type ShippedBaseId } from '../../engine/bases/base.ts';
+import { buildArchitecture, isArchitecture } from '../../engine/bases/architectures.ts';
 import { baseOf, decodeBase } from '../../engine/bases/base-file.ts';
 import { decodeFaceApiWeights } from '../../engine/bases/weights.ts';
 import { StudioError } from '../../shared/errors.ts';
@@ -25,11 +26,18 @@ export function faceApiModelFolder(): string {
 export function loadBase(id: string, place: BasePlace): Promise<Base> {
   let base = loaded.get(id);
   if (!base) {
-    base = Object.hasOwn(BASE_FILES, id) ? loadShipped(id as ShippedBaseId) : loadStored(id, place);
+    base = load(id, place);
     base.catch(() => loaded.delete(id));
     loaded.set(id, base);
   }
   return base;
+}
+
+async function load(id: string, place: BasePlace): Promise<Base> {
+  if (Object.hasOwn(BASE_FILES, id)) return loadShipped(id as ShippedBaseId);
+  if (!isArchitecture(id)) return loadStored(id, place);
+  await readyBackend();
+  return buildArchitecture(id);
 }
 
 async function loadShipped(id: ShippedBaseId): Promise<Base> {

@@ -1,10 +1,11 @@
 /** What the learning worker does for the studio. Faces go by id: the worker reads their crops from the project itself. */
 import type { EstimateOptions, ShareEstimate } from '../../engine/evaluation/class-shares.ts';
 import type { CurvePoint, LearningCurve } from '../../engine/evaluation/learning-curve.ts';
+import type { OldClasses } from '../../engine/evaluation/old-classes.ts';
 import type { OutputCorrection } from '../../engine/evaluation/output-correction.ts';
 import type { StrategyAnswers, StrategyPair, StrategyRow } from '../../engine/evaluation/strategies.ts';
-import type { Comparison, RunPoint } from '../../shared/contract/runs.ts';
-import type { FinetuneSettings, Augmentation } from '../../shared/contract/stages.ts';
+import type { Comparison, RateCurve, RunPoint } from '../../shared/contract/runs.ts';
+import type { Augmentation, FeaturesSettings, HeadSettings, StageStart } from '../../shared/contract/stages.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 
 /** The stored result of a run, as it was trained or with its outputs corrected. */
@@ -29,6 +30,8 @@ export interface TrainingFaces {
   /** Positions in `faceIds`. */
   readonly train: Int32Array;
   readonly validation: Int32Array;
+  /** Person of each face. */
+  readonly groups: Int32Array;
 }
 
 export interface FeatureChunk {
@@ -43,12 +46,28 @@ export interface HeadResult {
   readonly probabilities: Float32Array;
 }
 
-export type FinetuneEvent =
+export interface FittedHead extends HeadResult {
+  readonly parameters: number;
+  readonly notes: readonly string[];
+}
+
+/** A stage that goes over the pictures in steps. */
+export type StepwiseStart = Extract<StageStart, { stage: 'finetune' | 'joint' | 'scratch' }>;
+
+export interface StepwiseFaces extends TrainingFaces {
+  readonly start: StepwiseStart;
+  /** finetune: the run that it goes on from. */
+  readonly from: RunModel | null;
+  /** rehearsal: faces of a project, with their class among those that the base knows. */
+  readonly old: { readonly project: string; readonly faceIds: readonly number[]; readonly classes: Int32Array } | null;
+}
+
+export type StepwiseEvent =
   | { readonly kind: 'point'; readonly point: RunPoint }
   | { readonly kind: 'step'; readonly epoch: number }
   | { readonly kind: 'checkpoint'; readonly epoch: number; readonly bytes: Uint8Array<ArrayBuffer> };
 
-export interface FinetuneResult {
+export interface StepwiseResult {
   /** The best weights of the whole network, as a stored model. */
   readonly model: Uint8Array<ArrayBuffer>;
   readonly bestEpoch: number;
@@ -73,7 +92,14 @@ interface Judged {
 export type LearningMethods = {
   /** Name of the backend and what it runs on. Loads it if it has not been. */
   backend: { input: null; event: never; output: string };
-  features: { input: { project: string; baseId: string; faceIds: readonly number[] }; event: FeatureChunk; output: void };
+  /** `cuts`: blocks whose averages are wanted, side by side, instead of the base's features. */
+  features: {
+    input: { project: string; baseId: string; faceIds: readonly number[]; cuts?: readonly string[] };
+    event: FeatureChunk;
+    output: void;
+  };
+  /** What a run has made of its base, as a base file with the run's head. */
+  baseOfRun: { input: { project: string; baseId: string; blobId: number }; event: never; output: Uint8Array<ArrayBuffer> };
   /** How well a plain head on a base does on these faces. Emits the features that the project did not have yet. */
   probeBase: {
     input: {
@@ -98,19 +124,31 @@ export type LearningMethods = {
     event: never;
     output: (HeadResult & { readonly known: readonly boolean[] }) | null;
   };
-  trainHead: { input: TrainingFaces; event: RunPoint; output: HeadResult };
-  fineTune: {
-    input: TrainingFaces & {
-      readonly from: ModelSource;
-      readonly settings: FinetuneSettings;
-      readonly resumeBlobId: number | null;
-      readonly checkpointEverySeconds: number;
-    };
-    event: FinetuneEvent;
-    output: FinetuneResult;
+  trainHead: {
+    input: TrainingFaces & { readonly settings: HeadSettings; readonly classChoice: readonly (readonly [number, string | null])[] };
+    event: RunPoint;
+    output: FittedHead;
+  };
+  /** Faces in the order of `faceIds`: landmarks of each, where they are known. */
+  trainOnFeatures: {
+    input: TrainingFaces & { readonly settings: FeaturesSettings; readonly landmarks: readonly (Float32Array | null)[] };
+    event: RunPoint;
+    output: FittedHead;
+  };
+  learn: {
+    input: StepwiseFaces & { readonly resumeBlobId: number | null; readonly checkpointEverySeconds: number };
+    event: StepwiseEvent;
+    output: StepwiseResult;
+  };
+  testRates: { input: StepwiseFaces; event: { readonly done: number }; output: RateCurve };
+  /** How often the base's own head is right about these faces, on its body as it was and as a run left it; null where it has none. */
+  judgeOld: {
+    input: { project: string; model: RunModel; faceIds: readonly number[]; truth: Int32Array };
+    event: never;
+    output: OldClasses | null;
   };
   /** The whole network as it was best in a checkpoint, as a stored model. */
-  bestOf: { input: { project: string; blobId: number }; event: never; output: Uint8Array<ArrayBuffer> };
+  bestOf: { input: { project: string; blobId: number; classes: number }; event: never; output: Uint8Array<ArrayBuffer> };
   /** faces × classes. */
   predictFaces: {
     input: { project: string; model: ModelSource; faceIds: readonly number[] };

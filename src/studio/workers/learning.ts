@@ -2,15 +2,19 @@
 import { augmentationPreview } from '../learning/augmentation-sheet.ts';
 import { readyBackend } from '../learning/backend.ts';
 import { judging } from '../learning/judging.ts';
+import { keeping } from '../learning/keeping.ts';
 import type { LearningMethods } from '../learning/methods.ts';
 import { probing } from '../learning/probing.ts';
+import { stepwise } from '../learning/stepwise.ts';
 import { training } from '../learning/training.ts';
 import { serveWorker } from './worker-host.ts';
 
 serveWorker<LearningMethods>({
   backend: async () => (await readyBackend()).name,
   ...training,
+  ...stepwise,
   ...judging,
+  ...keeping,
   ...probing,
   augmentationPreview,
 });
