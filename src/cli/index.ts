@@ -2,6 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { addAgreement } from './commands/agreement.ts';
 import { addBase } from './commands/base.ts';
+import { addCompare } from './commands/compare.ts';
+import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
@@ -12,6 +14,7 @@ import { addNew } from './commands/new.ts';
 import { addPredict } from './commands/predict.ts';
 import { addEvaluate, addRuns } from './commands/runs.ts';
 import { addSample } from './commands/sample.ts';
+import { addShares } from './commands/shares.ts';
 import { addTrain } from './commands/train.ts';
 import { reportFailure } from './failure.ts';
 
@@ -28,7 +31,10 @@ for (const add of [
   addTrain,
   addRuns,
   addEvaluate,
+  addShares,
+  addCompare,
   addExport,
+  addData,
   addPredict,
   addInfo,
   addBase,

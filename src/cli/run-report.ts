@@ -1,5 +1,6 @@
 /** A run as scripts read it, and as a person does. */
 import type { Run } from '../shared/contract/runs.ts';
+import { byName } from './class-shares.ts';
 import { percent } from './output.ts';
 
 export function runDocument(run: Run) {
@@ -15,6 +16,9 @@ export function runDocument(run: Run) {
     classes: run.classes.map(({ name }) => name),
     faces: run.faces,
     trainableParameters: run.trainableParameters,
+    temperature: run.temperature,
+    learntShares: byName(run, run.learntShares),
+    expectedShares: byName(run, run.expected?.shares ?? null),
     test: run.test,
   };
 }
@@ -30,6 +34,8 @@ export function runWords(run: Run): string {
     figure('accuracy', test.accuracy, test.accuracyInterval),
     figure('balanced accuracy', test.balancedAccuracy, test.balancedAccuracyInterval),
     figure('macro-F1', test.macroF1, test.macroF1Interval),
+    ...(test.inUse ? [figure('accuracy in use', test.inUse.accuracy, test.inUse.accuracyInterval)] : []),
+    ...(test.ece === undefined ? [] : [`  ${'calibration error'.padEnd(18)} ${percent(test.ece)}`]),
     ...run.classes.map(
       ({ name }, at) =>
         `  ${name.padEnd(18)} ${test.recall[at] === null || test.recall[at] === undefined ? 'no faces' : `${percent(test.recall[at])} of ${test.support[at]}`}`,

@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import type { Run } from '../../shared/contract/runs.ts';
+import type { Studio } from '../../studio/studio.ts';
+import { parseShares } from '../class-shares.ts';
 import { percent } from '../output.ts';
 import { runs } from '../command.ts';
 import { runDocument, runWords } from '../run-report.ts';
@@ -28,8 +31,9 @@ export function addEvaluate(program: Command): void {
     .command('evaluate')
     .argument('<file>', 'the project')
     .requiredOption('--run <number>', 'number of the run', wholeNumber('--run'))
+    .option('--shares <shares>', 'as they would be at other class shares: equal, natural, learnt, or such as neutral=0.6,happiness=0.3')
     .description('the figures of a run on its test faces');
-  runs(command, async (output, file: string, options: { run: number }) => {
+  runs(command, async (output, file: string, options: { run: number; shares?: string }) => {
     await withProject(file, async ({ client }) => {
       const run = await client.runs.get({ id: options.run });
       if (!run.test) {
@@ -38,7 +42,17 @@ export function addEvaluate(program: Command): void {
           `${run.name} has no result: it is ${run.state}.${run.resumable ? ` Go on with mien train FILE --resume ${run.id}.` : ''}`,
         );
       }
-      output.result(runDocument(run), () => runWords(run));
+      if (options.shares === undefined) return output.result(runDocument(run), () => runWords(run));
+      const shares = await sharesAsked(client, run, options.shares);
+      const asked = { ...run, test: await client.shares.preview({ runId: run.id, shares }) };
+      output.result(runDocument(asked), () => runWords(asked));
     });
   });
+}
+
+async function sharesAsked({ shares }: Studio['client'], run: Run, text: string): Promise<number[] | null> {
+  if (text === 'learnt') return null;
+  if (text === 'equal') return run.classes.map(() => 1 / run.classes.length);
+  if (text === 'natural') return (await shares.choices({ runId: run.id })).natural;
+  return parseShares(text, run);
 }

@@ -1,0 +1,57 @@
+/** Shares of classes as they are typed, and as they are told. */
+import type { ExpectedShares } from '../shared/class-shares.ts';
+import type { Run } from '../shared/contract/runs.ts';
+import { StudioError } from '../shared/errors.ts';
+import { percent } from './output.ts';
+
+/**
+ * "neutral=0.6,happiness=0.3": classes that are not named divide what is left to 1 among them; where all are named, only the proportions
+ * count.
+ */
+export function parseShares(text: string, { classes }: Pick<Run, 'classes'>): number[] {
+  const given = new Map<string, number>();
+  for (const part of text.split(',').filter((piece) => piece.trim() !== '')) {
+    const at = part.lastIndexOf('=');
+    const name = part.slice(0, at).trim();
+    const share = Number(part.slice(at + 1));
+    if (at < 1 || part.slice(at + 1).trim() === '' || !(share >= 0)) {
+      throw new StudioError('INVALID', `"${part.trim()}" is not a share. Give them as neutral=0.6,happiness=0.4.`);
+    }
+    if (!classes.some((entry) => entry.name === name)) {
+      throw new StudioError('INVALID', `The run has no class "${name}". It has: ${classes.map((entry) => entry.name).join(', ')}.`);
+    }
+    given.set(name, share);
+  }
+  const sum = [...given.values()].reduce((total, share) => total + share, 0);
+  const open = classes.length - given.size;
+  if (open > 0 && sum > 1) {
+    throw new StudioError(
+      'INVALID',
+      `The shares given sum to ${sum.toFixed(2)}, which leaves nothing for the other ${open} classes. Name all, or less.`,
+    );
+  }
+  return classes.map(({ name }) => given.get(name) ?? (1 - sum) / open);
+}
+
+/** Shares by the names of the classes. */
+export function byName({ classes }: Pick<Run, 'classes'>, shares: readonly number[] | null): Record<string, number> | null {
+  return shares && Object.fromEntries(classes.map(({ name }, at) => [name, shares[at]!]));
+}
+
+const SOURCES: Readonly<Record<ExpectedShares['by'], string>> = {
+  person: 'as given',
+  equal: 'all alike',
+  natural: 'as they come among the labelled faces',
+  estimate: 'estimated',
+};
+
+export function sharesWords({ classes }: Pick<Run, 'classes'>, { by, shares, interval, faces }: ExpectedShares): string {
+  const source = by === 'estimate' ? `${SOURCES[by]} from ${faces} faces without a label` : SOURCES[by];
+  return [
+    `Expected class shares, ${source}:`,
+    ...classes.map(({ name }, at) => {
+      const range = interval?.[at];
+      return `  ${name.padEnd(18)} ${percent(shares[at]!)}${range ? `  (${percent(range[0])} to ${percent(range[1])})` : ''}`;
+    }),
+  ].join('\n');
+}

@@ -1,0 +1,57 @@
+/** A comparison as scripts read it, and as a person does. */
+import type { StrategyComparison } from '../shared/contract/comparisons.ts';
+import { STRATEGIES, type Strategy } from '../shared/strategies.ts';
+import { percent } from './output.ts';
+
+/** An entry a strategy and seed with all labels, and a pair for each two strategies; differences of accuracy are b − a. */
+export function comparisonDocument({ entries, figures, settings }: StrategyComparison, asked: readonly Strategy[]) {
+  const done = entries.filter(({ share, state, strategy }) => share === 1 && state === 'done' && asked.includes(strategy));
+  const failed = entries.filter(({ state }) => state === 'failed');
+  return {
+    strategies: done.map(({ strategy, seed, test, oldClasses, seconds }) => ({ strategy, seed, test, oldClasses, seconds })),
+    pairs: figures.pairs
+      .filter(({ a, b }) => asked.includes(a) && asked.includes(b))
+      .map(({ a, b, accuracy: { difference, interval }, mcnemarP, distinguishable }) => ({
+        a,
+        b,
+        difference,
+        interval,
+        mcnemarP,
+        distinguishable,
+      })),
+    ...(settings.curve ? { curves: figures.curves.filter(({ strategy }) => asked.includes(strategy)) } : {}),
+    ...(failed.length > 0 ? { failed: failed.map(({ strategy, seed, share, error }) => ({ strategy, seed, share, error })) } : {}),
+  };
+}
+
+export function comparisonWords({ name, figures, faces, entries, seconds }: StrategyComparison): string {
+  const row = (cells: readonly string[]) =>
+    `  ${cells.map((cell, at) => (at === 0 ? cell.padEnd(28) : cell.padEnd(at < 4 ? 24 : 9))).join('')}`.trimEnd();
+  const range = ({ value, interval: [low, high] }: StrategyComparison['figures']['rows'][number]['accuracy']) =>
+    `${percent(value)} (${(low * 100).toFixed(1)}–${(high * 100).toFixed(1)})`;
+  const failed = entries.filter(({ state }) => state === 'failed');
+  return [
+    `${name}, on ${faces.test} test faces, ${faces.train} to learn from, ${seconds.toFixed(0)} s`,
+    '',
+    row(['', 'accuracy', 'balanced', 'macro-F1', 'ECE', 'old', 'seconds']),
+    ...figures.rows.map(({ strategy, seeds, accuracy, balancedAccuracy, macroF1, ece, oldClasses, seconds: each }) =>
+      row([
+        `${STRATEGIES[strategy].title}${seeds > 1 ? ` ×${seeds}` : ''}`,
+        range(accuracy),
+        range(balancedAccuracy),
+        range(macroF1),
+        ece === null ? '–' : ece.toFixed(3),
+        oldClasses ? percent(oldClasses.after) : '–',
+        each.toFixed(1),
+      ]),
+    ),
+    '',
+    ...figures.pairs.map(({ words }) => `  ${words}`),
+    ...(figures.curves.length > 0
+      ? ['', ...figures.curves.map(({ strategy, next }) => `  ${STRATEGIES[strategy].title}: ${next.words}`)]
+      : []),
+    ...failed.map(({ strategy, seed, error }) => `  ${STRATEGIES[strategy].title}, seed ${seed}, failed: ${error}`),
+    '',
+    ...figures.verdict,
+  ].join('\n');
+}
