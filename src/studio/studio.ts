@@ -8,6 +8,7 @@ import { doctor } from './backends/doctor.ts';
 import { basesRouter } from './bases/router.ts';
 import type { StudioContext, StudioOptions } from './context.ts';
 import { comparisonsRouter } from './comparisons/router.ts';
+import { curationRouter } from './curation/router.ts';
 import { exportsRouter } from './exports/router.ts';
 import { facesRouter } from './faces/router.ts';
 import { importsRouter } from './formats/router.ts';
@@ -49,6 +50,7 @@ export async function createStudio(options: StudioOptions) {
   const bases = basesRouter(context);
   const runs = runsRouter(context);
   const exports = exportsRouter(context);
+  const curation = curationRouter(context);
   const recent = new RecentProjects(options.settingsFolder);
   const router = {
     app: appRouter({ context, recent, doctor }),
@@ -67,6 +69,7 @@ export async function createStudio(options: StudioOptions) {
     comparisons: comparisonsRouter(context),
     shares: sharesRouter(context),
     exports: exports.router,
+    ...curation.router,
   };
   const client: StudioClient = createRouterClient(router);
 
@@ -80,7 +83,7 @@ export async function createStudio(options: StudioOptions) {
     async close(): Promise<void> {
       await jobs.cancelAll();
       await holder.close();
-      for (const service of [images, imports, runs, exports, bases]) await service.close();
+      for (const service of [images, imports, runs, exports, bases, curation]) await service.close();
     },
   };
 }

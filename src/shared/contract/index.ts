@@ -2,20 +2,27 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { app } from './app.ts';
 import { bases } from './bases.ts';
+import { boxes } from './boxes.ts';
 import { comparisons } from './comparisons.ts';
+import { duplicates } from './duplicates.ts';
 import { exportsGroup } from './exports.ts';
 import { faces } from './faces.ts';
+import { help } from './help.ts';
 import { images } from './images.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { labels } from './labels.ts';
+import { maps } from './maps.ts';
+import { marks } from './marks.ts';
 import { mergingGroup } from './merging.ts';
 import { peopleGroup } from './people.ts';
 import { projectGroup } from './project.ts';
+import { quality } from './quality.ts';
 import { rulesGroup } from './rules.ts';
 import { runs } from './runs.ts';
 import { sharesGroup } from './shares.ts';
 import { splits } from './splits.ts';
+import { subjects } from './subjects.ts';
 
 export const contract = {
   app,
@@ -34,6 +41,13 @@ export const contract = {
   comparisons,
   shares: sharesGroup,
   exports: exportsGroup,
+  duplicates,
+  quality,
+  marks,
+  subjects,
+  help,
+  maps,
+  boxes,
 };
 
 /** What the renderer calls: every method of the contract, typed. */

@@ -31,7 +31,7 @@ export const project = z.object({
 export type Project = z.infer<typeof project>;
 
 /** What changed in the open project; the receiver asks again for what it shows. */
-export const projectChange = z.object({ topic: z.enum(['project', 'faces', 'labels', 'splits', 'runs', 'comparisons', 'exports']) });
+export const projectChange = z.object({ topic: z.enum(['project', 'faces', 'labels', 'splits', 'runs', 'comparisons', 'exports', 'help']) });
 export type ProjectChange = z.infer<typeof projectChange>;
 
 /** What can be done now; where not, why and what to do. */

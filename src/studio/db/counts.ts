@@ -1,4 +1,4 @@
-/** Faces per state and class, kept in memory beside the tables, so that labelling one face does not count all. */
+/** Faces in use per state and class, kept in memory beside the tables, so that labelling one face does not count all. */
 import type { Database } from 'better-sqlite3';
 import type { LabelCounts } from '../../shared/contract/project.ts';
 import type { LabelState } from '../../shared/contract/faces.ts';
@@ -37,6 +37,9 @@ export function readCounts(db: Database): LabelCounts {
     tallies = new Map();
     const rows = statement<Tally>(db, 'SELECT state, class_id AS classId, count(*) AS count FROM face GROUP BY state, class_id').all();
     for (const { state, classId, count } of rows) add(tallies, state, classId, count);
+    // Taken off afterwards: all of them are counted from an index alone, and few are left out.
+    const left = 'SELECT state, class_id AS classId, count(*) AS count FROM face WHERE excluded IS NOT NULL GROUP BY state, class_id';
+    for (const { state, classId, count } of statement<Tally>(db, left).all()) add(tallies, state, classId, -count);
     kept.set(db, tallies);
     if (!watched.has(db)) {
       watched.add(db);
@@ -72,6 +75,7 @@ function add(tallies: Tallies, state: LabelState, classId: number | null, count:
 function tallyOf(db: Database, faceIds: readonly number[]): Tally[] {
   return statement<Tally>(
     db,
-    'SELECT state, class_id AS classId, count(*) AS count FROM face WHERE id IN (SELECT value FROM json_each(?)) GROUP BY state, class_id',
+    `SELECT state, class_id AS classId, count(*) AS count FROM face
+     WHERE id IN (SELECT value FROM json_each(?)) AND excluded IS NULL GROUP BY state, class_id`,
   ).all(JSON.stringify(faceIds));
 }

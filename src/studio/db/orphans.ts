@@ -12,6 +12,8 @@ export function collectOrphans(db: Database): void {
         SELECT blob_id FROM image UNION SELECT crop_blob_id FROM face UNION SELECT blob_id FROM checkpoint
         UNION SELECT snapshot_blob_id FROM run WHERE snapshot_blob_id IS NOT NULL UNION SELECT blob_id FROM base
         UNION SELECT snapshot_blob_id FROM comparison WHERE snapshot_blob_id IS NOT NULL
+        UNION SELECT crop.value ->> 'cropBlobId' FROM op, json_each(op.before, '$.crops') AS crop WHERE op.kind = 'curation'
+        UNION SELECT crop.value ->> 'cropBlobId' FROM op, json_each(op.after, '$.crops') AS crop WHERE op.kind = 'curation'
       );
     `);
   });

@@ -27,17 +27,23 @@ export function saveSplitSettings(db: Database, settings: SplitSettings): void {
   writeSetting(db, 'split', settings);
 }
 
-/** Faces with a label, by id. */
+/** Faces in use with a label, by id. */
 export function listLabelledFaces(db: Database): SplitFace[] {
-  return statement<SplitFace>(db, "SELECT id, subject, class_id AS classId, part FROM face WHERE state = 'labelled' ORDER BY id").all();
+  return statement<SplitFace>(
+    db,
+    "SELECT id, subject, class_id AS classId, part FROM face WHERE state = 'labelled' AND excluded IS NULL ORDER BY id",
+  ).all();
 }
 
-/** Parts of subjects that have faces in one, labelled or not. */
-export function listSubjectParts(db: Database): { subject: string; part: SplitPart }[] {
-  return statement<{ subject: string; part: SplitPart }>(
-    db,
-    'SELECT DISTINCT subject, part FROM face WHERE subject IS NOT NULL AND part IS NOT NULL',
-  ).all();
+export interface PlacedFace {
+  readonly id: number;
+  readonly subject: string | null;
+  readonly part: SplitPart;
+}
+
+/** Faces in use that are in a part, labelled or not. */
+export function listPlacedFaces(db: Database): PlacedFace[] {
+  return statement<PlacedFace>(db, 'SELECT id, subject, part FROM face WHERE part IS NOT NULL AND excluded IS NULL ORDER BY id').all();
 }
 
 export function assignParts(db: Database, parts: Iterable<readonly [faceId: number, part: SplitPart]>): void {
@@ -67,7 +73,7 @@ export interface PartCount {
 export function countParts(db: Database): PartCount[] {
   return statement<PartCount>(
     db,
-    "SELECT part, CASE state WHEN 'labelled' THEN class_id END AS classId, count(*) AS faces FROM face WHERE part IS NOT NULL GROUP BY 1, 2",
+    "SELECT part, CASE state WHEN 'labelled' THEN class_id END AS classId, count(*) AS faces FROM face WHERE part IS NOT NULL AND excluded IS NULL GROUP BY 1, 2",
   ).all();
 }
 
@@ -75,6 +81,6 @@ export function countParts(db: Database): PartCount[] {
 export function countGroups(db: Database): { part: SplitPart; groups: number }[] {
   return statement<{ part: SplitPart; groups: number }>(
     db,
-    'SELECT part, count(DISTINCT subject) + count(*) FILTER (WHERE subject IS NULL) AS groups FROM face WHERE part IS NOT NULL GROUP BY part',
+    'SELECT part, count(DISTINCT subject) + count(*) FILTER (WHERE subject IS NULL) AS groups FROM face WHERE part IS NOT NULL AND excluded IS NULL GROUP BY part',
   ).all();
 }

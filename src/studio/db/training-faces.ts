@@ -11,11 +11,11 @@ export interface TrainingFace {
   readonly shares: Face['shares'];
 }
 
-/** Labelled faces; never those that somebody is unsure of, skipped or called unusable. */
+/** Labelled faces in use; never those that somebody is unsure of, skipped, called unusable or left out. */
 export function listLabelledFaces(db: Database): TrainingFace[] {
   const rows = statement<Omit<TrainingFace, 'shares'> & { readonly shares: string }>(
     db,
-    "SELECT id, part, subject, shares FROM face WHERE state = 'labelled' ORDER BY id",
+    "SELECT id, part, subject, shares FROM face WHERE state = 'labelled' AND excluded IS NULL ORDER BY id",
   ).all();
   return rows.map(({ id, part, subject, shares }) => ({ id, part, subject, shares: JSON.parse(shares) as Face['shares'] }));
 }

@@ -1,4 +1,5 @@
 /** All kinds of step that can be taken back. */
+import { curationSteps } from '../curation/curation-steps.ts';
 import { labelSteps } from './label-steps.ts';
 import { noteSteps } from './note-steps.ts';
 import type { OpKind } from './op-kind.ts';
@@ -7,7 +8,7 @@ import { ruleSteps } from './rule-steps.ts';
 /** A state comes out of the log in the form in which its own kind put it in. */
 type AnyKind = OpKind<never>;
 
-const KINDS: readonly AnyKind[] = [labelSteps, noteSteps, ruleSteps];
+const KINDS: readonly AnyKind[] = [labelSteps, noteSteps, curationSteps, ruleSteps];
 
 /** The kind of this name, taking states as the log holds them. */
 export function opKindOf(name: string): OpKind<unknown> {

@@ -1,15 +1,30 @@
 import { requireProject, type StudioContext } from '../context.ts';
 import { implementer } from '../router-base.ts';
-import { makeSplit, readSplit } from './split.ts';
+import { readCoverage } from './coverage.ts';
+import { mendLeaks, reportLeaks, reportRunLeak } from './leaks.ts';
+import { makeSplit, previewSplit, readSplit } from './split.ts';
 
 export function splitsRouter(context: StudioContext) {
+  const { splits } = implementer;
+  const open = () => requireProject(context);
   return {
-    current: implementer.splits.current.handler(() => readSplit(requireProject(context))),
-    make: implementer.splits.make.handler(({ input }) => {
-      const project = requireProject(context);
+    current: splits.current.handler(() => readSplit(open())),
+    preview: splits.preview.handler(({ input }) => previewSplit(open(), input)),
+    make: splits.make.handler(({ input }) => {
+      const project = open();
       makeSplit(project, input);
       context.changed('splits');
       return readSplit(project)!;
     }),
+    check: splits.check.handler(() => reportLeaks(open())),
+    checkRun: splits.checkRun.handler(({ input }) => reportRunLeak(open(), input.runId)),
+    mend: splits.mend.handler(() => {
+      mendLeaks(open());
+      context.changed('splits');
+      context.changed('faces');
+      context.changed('labels');
+      return reportLeaks(open());
+    }),
+    coverage: splits.coverage.handler(() => readCoverage(open())),
   };
 }

@@ -1,9 +1,10 @@
-/** Which faces are learned from, which choose among models, and which judge them; a person is on one side only. */
+/** Which faces are learned from, which choose among models, and which judge them; a person, and what looks the same, is on one side only. */
 import type { Split } from '../../shared/contract/splits.ts';
 import type { SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { randomStream } from '../../engine/data/random.ts';
 import { splitByGroup } from '../../engine/data/split.ts';
+import { listLookalikes } from '../db/duplicates.ts';
 import type { OpenProject } from '../db/open.ts';
 import {
   assignParts,
@@ -12,13 +13,15 @@ import {
   countParts,
   isSplitLocked,
   listLabelledFaces,
-  listSubjectParts,
+  listPlacedFaces,
   readSplitSettings,
   saveSplitSettings,
+  type PartCount,
   type SplitFace,
   type SplitSettings,
 } from '../db/splits.ts';
 import { transact } from '../db/transact.ts';
+import { kinNames, type KinFace } from './kinship.ts';
 
 const DEFAULTS: SplitSettings = { test: 0.2, validation: 0.15, seed: 1 };
 /** A face that is in none yet comes before any part; of two parts a person's faces go to the later one. */
@@ -26,9 +29,15 @@ const PARTS: readonly SplitPart[] = ['train', 'validation', 'test'];
 
 export function readSplit({ db }: OpenProject): Split | null {
   const settings = readSplitSettings(db);
-  if (!settings) return null;
-  const counts = countParts(db);
-  const groups = countGroups(db);
+  return settings && describeSplit(countParts(db), countGroups(db), settings.seed, isSplitLocked(db));
+}
+
+function describeSplit(
+  counts: readonly PartCount[],
+  groups: readonly { readonly part: SplitPart; readonly groups: number }[],
+  seed: number,
+  locked: boolean,
+): Split {
   const part = (name: SplitPart): Split['train'] => {
     const own = counts.filter((row) => row.part === name);
     const byClass = own.flatMap(({ classId, faces }) => (classId === null ? [] : [{ classId, count: faces }]));
@@ -39,15 +48,27 @@ export function readSplit({ db }: OpenProject): Split | null {
       byClass,
     };
   };
-  return { train: part('train'), validation: part('validation'), test: part('test'), seed: settings.seed, locked: isSplitLocked(db) };
+  return { train: part('train'), validation: part('validation'), test: part('test'), seed, locked };
+}
+
+/** What `makeSplit` would do. */
+export function previewSplit(project: OpenProject, settings: SplitSettings): Split {
+  const { faces, parts, kin } = planSplit(project, settings);
+  const counts = new Map<string, { part: SplitPart; classId: number; faces: number }>();
+  const people = new Map<SplitPart, Set<string>>();
+  for (const [index, { classId }] of faces.entries()) {
+    const part = parts[index]!;
+    const key = `${part} ${classId}`;
+    counts.set(key, { part, classId, faces: (counts.get(key)?.faces ?? 0) + 1 });
+    people.set(part, (people.get(part) ?? new Set()).add(kin[index]!));
+  }
+  const groups = [...people].map(([part, names]) => ({ part, groups: names.size }));
+  return describeSplit([...counts.values()], groups, settings.seed, isSplitLocked(project.db));
 }
 
 /** Puts every labelled face into a part. Refused once a run was judged on the test part. */
 export function makeSplit(project: OpenProject, settings: SplitSettings): void {
   const { db } = project;
-  if (settings.test + settings.validation >= 1) {
-    throw new StudioError('INVALID', 'Test and validation take all faces. Leave some to learn from.');
-  }
   transact(db, () => {
     if (isSplitLocked(db)) {
       throw new StudioError(
@@ -55,9 +76,7 @@ export function makeSplit(project: OpenProject, settings: SplitSettings): void {
         'The split is locked: runs were judged on its test part, and their results stay comparable only if it stays. New faces join it by themselves.',
       );
     }
-    const faces = listLabelledFaces(db);
-    if (faces.length === 0) throw new StudioError('NOT_READY', 'No face is labelled yet. Label some, then split them.');
-    const parts = splitByGroup({ groups: faces.map(groupName), classes: Int32Array.from(faces, ({ classId }) => classId), ...settings });
+    const { faces, parts } = planSplit(project, settings);
     clearParts(db);
     assignParts(
       db,
@@ -67,28 +86,53 @@ export function makeSplit(project: OpenProject, settings: SplitSettings): void {
   });
 }
 
+function planSplit({ db }: OpenProject, settings: SplitSettings): { faces: SplitFace[]; parts: SplitPart[]; kin: string[] } {
+  if (settings.test + settings.validation >= 1) {
+    throw new StudioError('INVALID', 'Test and validation take all faces. Leave some to learn from.');
+  }
+  const faces = listLabelledFaces(db);
+  if (faces.length === 0) throw new StudioError('NOT_READY', 'No face is labelled yet. Label some, then split them.');
+  const kin = kinNames(faces, listLookalikes(db));
+  const parts = splitByGroup({ groups: kin, classes: Int32Array.from(faces, ({ classId }) => classId), ...settings });
+  return { faces, parts, kin };
+}
+
 /**
- * Called where a run starts. Makes a split if there is none, and gives every labelled face that is in no part
- * yet the part of its person, or else one drawn from the split's seed: the same faces always get the same parts.
+ * Called where a run starts. Makes a split if there is none, and gives every labelled face that is in no part yet the part of its
+ * person or of what looks like it, or else one drawn from the split's seed: the same faces always get the same parts.
  */
 export function ensureSplit(project: OpenProject): void {
   const { db } = project;
   transact(db, () => {
     const settings = readSplitSettings(db);
     if (!settings) return makeSplit(project, DEFAULTS);
-    const subjects = new Map<string, SplitPart>();
-    for (const { subject, part } of listSubjectParts(db)) subjects.set(subject, later(subjects.get(subject), part));
-    const changes: [number, SplitPart][] = [];
-    for (const face of listLabelledFaces(db)) {
-      const part = (face.subject !== null && subjects.get(face.subject)) || face.part || drawPart(settings, groupName(face));
-      if (part !== face.part) changes.push([face.id, part]);
-    }
-    assignParts(db, changes);
+    const faces = listLabelledFaces(db);
+    const part = partChooser(project, settings, faces);
+    assignParts(
+      db,
+      faces.flatMap((face) => {
+        const chosen = part(face);
+        return chosen === face.part ? [] : [[face.id, chosen] as const];
+      }),
+    );
   });
 }
 
-function groupName({ id, subject }: SplitFace): string {
-  return subject === null ? `face ${id}` : `person ${subject}`;
+/** The part that each of these faces is in, or would come into once it is labelled and a run starts. */
+export function partChooser(
+  { db }: OpenProject,
+  settings: SplitSettings,
+  faces: readonly (KinFace & { readonly part?: SplitPart | null })[],
+): (face: KinFace) => SplitPart {
+  const placed = listPlacedFaces(db);
+  const kin = kinNames([...faces, ...placed], listLookalikes(db));
+  const names = new Map([...faces, ...placed].map(({ id }, index) => [id, kin[index]!]));
+  const parts = new Map<string, SplitPart>();
+  for (const { id, part } of placed) parts.set(names.get(id)!, later(parts.get(names.get(id)!), part));
+  return ({ id }) => {
+    const name = names.get(id)!;
+    return parts.get(name) ?? drawPart(settings, name);
+  };
 }
 
 function later(a: SplitPart | undefined, b: SplitPart): SplitPart {

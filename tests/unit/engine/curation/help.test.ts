@@ -89,7 +89,7 @@ describe('what to label next', () => {
       10,
       Int32Array.from({ length: 30 }, (_, n) => n),
     );
-    const wavering = new Set(of.keys().filter((face) => of[face]! < 2));
+    const wavering = new Set([...of.keys()].filter((face) => of[face]! < 2));
     const probabilities = Float32Array.from({ length: of.length * 2 }, (_, at) => (wavering.has(at >> 1) ? 0.5 : at % 2 === 0 ? 0.9 : 0.1));
     const next = chooseNext({ ...options, labelled, probabilities, classes: 2, count: 8 });
     expect(next.every(({ index, reason }) => reason === 'unsure' && wavering.has(index))).toBe(true);

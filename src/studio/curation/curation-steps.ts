@@ -1,0 +1,35 @@
+/** Steps of curation that can be taken back: one may change several things at once. */
+import { facesOfMarks, writeMarks, type MarkField, type Marks } from '../db/face-marks.ts';
+import { setGroupStates, type DuplicateState } from '../db/duplicates.ts';
+import { writeReview } from '../db/guesses.ts';
+import { writeCrops, type StoredCrop } from '../db/face-crops.ts';
+import { setApart, type Pair } from '../db/subjects.ts';
+import type { OpKind } from '../labels/op-kind.ts';
+
+export interface CurationState {
+  readonly marks?: Partial<Record<MarkField, Marks>>;
+  readonly groups?: readonly (readonly [id: number, state: DuplicateState])[];
+  /** Faces said to be of two people, and whether that holds. */
+  readonly apart?: { readonly pairs: readonly Pair[]; readonly holds: boolean };
+  /** Where faces were cut out. */
+  readonly crops?: readonly StoredCrop[];
+  /** The class that a face had when somebody looked at its label; null: nobody has. */
+  readonly reviews?: readonly (readonly [faceId: number, classId: number | null])[];
+}
+
+export const curationSteps: OpKind<CurationState> = {
+  name: 'curation',
+  restore({ db }, { marks = {}, groups = [], apart, crops = [], reviews = [] }) {
+    for (const [field, values] of Object.entries(marks)) writeMarks(db, field as MarkField, values);
+    setGroupStates(db, groups);
+    writeCrops(db, crops);
+    if (apart) setApart(db, apart.pairs, apart.holds);
+    for (const [faceId, classId] of reviews) writeReview(db, faceId, classId);
+  },
+  faceIds: ({ marks = {}, crops = [], reviews = [] }) => [
+    ...Object.values(marks).flatMap(facesOfMarks),
+    ...crops.map(({ faceId }) => faceId),
+    ...reviews.map(([faceId]) => faceId),
+  ],
+  topics: ['faces', 'labels', 'splits'],
+};

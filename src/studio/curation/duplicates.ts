@@ -1,0 +1,89 @@
+/** The queue of faces that look the same. */
+import type { DuplicateList } from '../../shared/contract/duplicates.ts';
+import { StudioError } from '../../shared/errors.ts';
+import type { StudioContext } from '../context.ts';
+import { countGroupsByState, getGroup, listGroups, replaceOpenGroups, type StoredGroup } from '../db/duplicates.ts';
+import { readMarks } from '../db/face-marks.ts';
+import { countFacesSince } from '../db/looks.ts';
+import type { OpenProject } from '../db/open.ts';
+import { readSetting, writeSetting } from '../db/settings.ts';
+import { transact } from '../db/transact.ts';
+import { weightedSteps } from '../jobs/progress.ts';
+import { takeStep } from '../labels/steps.ts';
+import { curationSteps, type CurationState } from './curation-steps.ts';
+import { curatorOf, startCuration } from './curator.ts';
+import { ensureLooks } from './looking.ts';
+import { DUPLICATES_FOUND } from './settings.ts';
+import { countFaces } from './words.ts';
+
+const MOST_LISTED = 500;
+
+export function findDuplicates(context: StudioContext): { jobId: number } {
+  return startCuration(context, {
+    kind: 'duplicates',
+    title: 'Looking for duplicates',
+    async work(project, job) {
+      const { db, path } = project;
+      const steps = weightedSteps([3, 2], (progress) => job.report(progress));
+      await ensureLooks(context, project, { signal: job.signal, onProgress: (share, step) => steps.at(0, share, step) });
+      const newest = countFacesSince(db, 0).newest;
+      const groups = await curatorOf(context).call(
+        'duplicates',
+        { project: path },
+        { signal: job.signal, onEvent: ({ done, step }) => steps.at(1, done, step) },
+      );
+      transact(db, () => {
+        replaceOpenGroups(db, groups);
+        writeSetting(db, DUPLICATES_FOUND, { at: Date.now(), newest });
+      });
+      context.changed('faces');
+      return { groups: countGroupsByState(db).open };
+    },
+  });
+}
+
+export function listDuplicates({ db }: OpenProject): DuplicateList {
+  const found = readSetting<{ at: number; newest: number }>(db, DUPLICATES_FOUND);
+  return {
+    foundAt: found?.at ?? null,
+    newFaces: countFacesSince(db, found?.newest ?? 0).faces,
+    counts: countGroupsByState(db),
+    groups: listGroups(db, 'open', MOST_LISTED).map(({ members, ...group }) => ({ ...group, members: [...members] })),
+  };
+}
+
+/** `keep`: null keeps the proposed face. */
+export function keepOne(project: OpenProject, groupIds: readonly number[], keep: number | null): void {
+  const { db } = project;
+  transact(db, () => {
+    const groups = readOpenGroups(project, groupIds);
+    const left = groups.flatMap(({ members }) => {
+      const kept = members.some(({ faceId }) => faceId === keep) ? keep : members[0]!.faceId;
+      return members.flatMap(({ faceId }) => (faceId === kept ? [] : [faceId]));
+    });
+    takeStep<CurationState>(project, curationSteps, {
+      said: `Kept one of each and left ${countFaces(left.length)} out as ${left.length === 1 ? 'a duplicate' : 'duplicates'}`,
+      before: { marks: { excluded: readMarks(db, 'excluded', left) }, groups: groups.map(({ id }) => [id, 'open']) },
+      after: { marks: { excluded: [['duplicate', null, left]] }, groups: groups.map(({ id }) => [id, 'kept']) },
+    });
+  });
+}
+
+export function sayDifferent(project: OpenProject, groupIds: readonly number[]): void {
+  transact(project.db, () => {
+    const groups = readOpenGroups(project, groupIds);
+    takeStep<CurationState>(project, curationSteps, {
+      said: `Said that ${countFaces(groups.reduce((sum, { members }) => sum + members.length, 0))} are different pictures`,
+      before: { groups: groups.map(({ id }) => [id, 'open']) },
+      after: { groups: groups.map(({ id }) => [id, 'different']) },
+    });
+  });
+}
+
+function readOpenGroups({ db }: OpenProject, ids: readonly number[]): StoredGroup[] {
+  return ids.map((id) => {
+    const group = getGroup(db, id);
+    if (group?.state !== 'open') throw new StudioError('NOT_FOUND', 'This group is gone or was decided already. Look at the list again.');
+    return group;
+  });
+}

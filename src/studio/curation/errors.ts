@@ -1,0 +1,105 @@
+/** The queue of labels that are likely wrong. */
+import type { Answer } from '../../shared/contract/labels.ts';
+import type { ErrorList } from '../../shared/contract/help.ts';
+import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
+import { StudioError } from '../../shared/errors.ts';
+import type { StudioContext } from '../context.ts';
+import { listClasses } from '../db/classes.ts';
+import { readCounts } from '../db/counts.ts';
+import { countReviews, getError, listErrors, listLabelledRows, readReview, saveErrors, writeReview } from '../db/guesses.ts';
+import type { OpenProject } from '../db/open.ts';
+import { readSetting, writeSetting } from '../db/settings.ts';
+import { transact } from '../db/transact.ts';
+import { weightedSteps } from '../jobs/progress.ts';
+import { setLabels } from '../labels/labelling.ts';
+import { takeStep } from '../labels/steps.ts';
+import { learnerOf } from '../learning/learner.ts';
+import { ensureFeatures } from '../runs/face-features.ts';
+import { curationSteps, type CurationState } from './curation-steps.ts';
+import { curatorOf, startCuration } from './curator.ts';
+import { ERRORS_FOUND } from './settings.ts';
+
+/** With fewer labels a head can judge nobody. */
+const LEAST_LABELS = 20;
+/** What the other class gets where both are kept. */
+const SECOND_SHARE = 0.4;
+
+export function findErrors(context: StudioContext): { jobId: number } {
+  return startCuration(context, {
+    kind: 'errors',
+    title: 'Looking for wrong labels',
+    async work(project, job) {
+      const { db, path } = project;
+      const faceIds = listLabelledRows(db, { test: true }).map(({ faceId }) => faceId);
+      if (faceIds.length < LEAST_LABELS) {
+        throw new StudioError(
+          'NOT_READY',
+          `Label at least ${LEAST_LABELS} faces first (now ${faceIds.length}): each label is judged by the others.`,
+        );
+      }
+      const steps = weightedSteps([3, 2], (progress) => job.report(progress));
+      await ensureFeatures(
+        { learner: learnerOf(context) },
+        {
+          project,
+          baseId: DEFAULT_BASE_ID,
+          faceIds,
+          signal: job.signal,
+          onProgress: (share) => steps.at(0, share, `Computing features of ${faceIds.length.toLocaleString('en')} faces, once and for all`),
+        },
+      );
+      const classes = listClasses(db);
+      const ranked = await curatorOf(context).call(
+        'errors',
+        { project: path, baseId: DEFAULT_BASE_ID, classIds: classes.map(({ id }) => id), names: classes.map(({ name }) => name) },
+        { signal: job.signal, onEvent: ({ done, step }) => steps.at(1, done, step) },
+      );
+      transact(db, () => {
+        saveErrors(
+          db,
+          ranked.map(({ faceId, suggested, score }) => ({ faceId, suggestedId: classes[suggested]!.id, score })),
+        );
+        writeSetting(db, ERRORS_FOUND, Date.now());
+      });
+      context.changed('help');
+      return { ranked: ranked.length };
+    },
+  });
+}
+
+export function listLikelyErrors({ db }: OpenProject, count: number): ErrorList {
+  return {
+    foundAt: readSetting<number>(db, ERRORS_FOUND),
+    labelled: readCounts(db).labelled,
+    reviewed: countReviews(db),
+    ranked: listErrors(db, count),
+  };
+}
+
+/** Each is one step. What others have said of the face stays in its votes. */
+export function decideError(project: OpenProject, faceId: number, decision: 'keep' | 'suggestion' | 'both' | 'unusable'): void {
+  const { db } = project;
+  const error = getError(db, faceId);
+  if (!error) throw new StudioError('NOT_FOUND', 'This face is not in the list any more. Look at the list again.');
+  const { classId, suggestedId } = error;
+  if (decision === 'keep') {
+    transact(db, () =>
+      takeStep<CurationState>(project, curationSteps, {
+        said: 'Kept the label of 1 face',
+        before: { reviews: [[faceId, readReview(db, faceId)]] },
+        after: { reviews: [[faceId, classId]] },
+      }),
+    );
+    return;
+  }
+  const answers: Readonly<Record<typeof decision, Answer>> = {
+    suggestion: { kind: 'class', classId: suggestedId },
+    both: { kind: 'class', classId, second: { classId: suggestedId, share: SECOND_SHARE } },
+    unusable: { kind: 'unusable' },
+  };
+  transact(db, () => {
+    setLabels(project, [faceId], answers[decision]);
+    // Not a part of the step: if the label is taken back it is another one again, and is asked for again.
+    if (decision === 'both') writeReview(db, faceId, classId);
+  });
+}

@@ -1,0 +1,61 @@
+/** Features of a project's faces, kept in the worker: after each label all of them are asked again. */
+import { pickRows } from '../../engine/data/rows.ts';
+import { readFeatures } from '../db/features.ts';
+import type { OpenProject } from '../db/open.ts';
+
+export interface FeatureMatrix {
+  readonly length: number;
+  /** Of these faces, those that have features, with a row each. */
+  rows(faceIds: readonly number[]): { readonly faceIds: number[]; readonly features: Float32Array };
+}
+
+interface Kept {
+  readonly key: string;
+  readonly rowOf: Map<number, number>;
+  data: Float32Array;
+  length: number;
+  /** Rows taken, those of forgotten faces among them. */
+  taken: number;
+}
+
+let kept: Kept | null = null;
+
+/** Faces that were cut out anew. Their rows stay behind, unused, until another project is opened. */
+export function forgetFaces(faceIds: readonly number[]): void {
+  for (const id of faceIds) kept?.rowOf.delete(id);
+}
+
+/** Reads what is new; what was read before is not read again. */
+export function featureMatrix({ db, path }: OpenProject, baseId: string, faceIds: readonly number[]): FeatureMatrix {
+  const key = `${baseId} ${path}`;
+  if (kept?.key !== key) kept = { key, rowOf: new Map(), data: new Float32Array(0), length: 0, taken: 0 };
+  const own = kept;
+  const missing = faceIds.filter((id) => !own.rowOf.has(id));
+  const fresh = missing.length > 0 ? readFeatures(db, baseId, missing) : new Map<number, Float32Array>();
+  for (const [id, features] of fresh) {
+    own.length = features.length;
+    const row = own.taken++;
+    const needed = (row + 1) * own.length;
+    if (needed > own.data.length) {
+      const larger = new Float32Array(Math.max(needed, Math.ceil(own.data.length * 1.5), fresh.size * own.length));
+      larger.set(own.data);
+      own.data = larger;
+    }
+    own.data.set(features, row * own.length);
+    own.rowOf.set(id, row);
+  }
+  return {
+    length: own.length,
+    rows(ids) {
+      const known = ids.filter((id) => own.rowOf.has(id));
+      return {
+        faceIds: known,
+        features: pickRows(
+          own.data,
+          own.length,
+          known.map((id) => own.rowOf.get(id)!),
+        ),
+      };
+    },
+  };
+}

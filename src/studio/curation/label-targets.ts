@@ -1,0 +1,31 @@
+/** Labels as a head learns from them, beside the features of their faces. */
+import { pickRows } from '../../engine/data/rows.ts';
+import type { LabelledRow } from '../db/guesses.ts';
+import type { FeatureMatrix } from './feature-matrix.ts';
+
+export interface LabelTargets {
+  readonly faceIds: number[];
+  readonly features: Float32Array;
+  /** Faces × classes; each row sums to 1. */
+  readonly targets: Float32Array;
+}
+
+/** Faces whose features are there and whose label has a share of one of these classes. */
+export function labelTargets(matrix: FeatureMatrix, labelled: readonly LabelledRow[], classIds: readonly number[]): LabelTargets {
+  const positions = new Map(classIds.map((id, position) => [id, position]));
+  const shares = new Map(labelled.map((row) => [row.faceId, row.shares]));
+  const { faceIds, features } = matrix.rows(labelled.map(({ faceId }) => faceId));
+  const targets = new Float32Array(faceIds.length * classIds.length);
+  const kept: number[] = [];
+  faceIds.forEach((id, row) => {
+    const known = shares.get(id)!.filter(({ classId }) => positions.has(classId));
+    const sum = known.reduce((total, { share }) => total + share, 0);
+    if (sum > 0) kept.push(row);
+    for (const { classId, share } of known) targets[row * classIds.length + positions.get(classId)!] = share / sum;
+  });
+  return {
+    faceIds: kept.map((row) => faceIds[row]!),
+    features: pickRows(features, matrix.length, kept),
+    targets: pickRows(targets, classIds.length, kept),
+  };
+}

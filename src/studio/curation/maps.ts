@@ -1,0 +1,69 @@
+/** The map of all faces, made by a job and kept with the project. */
+import type { FaceMap } from '../../shared/contract/maps.ts';
+import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
+import { StudioError } from '../../shared/errors.ts';
+import type { StudioContext } from '../context.ts';
+import { readMap, saveMap } from '../db/map-points.ts';
+import type { OpenProject } from '../db/open.ts';
+import { listFacesInUse } from '../db/guesses.ts';
+import { readSetting, writeSetting } from '../db/settings.ts';
+import { transact } from '../db/transact.ts';
+import { weightedSteps } from '../jobs/progress.ts';
+import { learnerOf } from '../learning/learner.ts';
+import { blindPerson } from '../people/sight.ts';
+import { ensureFeatures } from '../runs/face-features.ts';
+import { curatorOf, startCuration } from './curator.ts';
+import { MAP_MADE } from './settings.ts';
+
+const LAYOUT = 'faces';
+
+export function makeMap(context: StudioContext): { jobId: number } {
+  return startCuration(context, {
+    kind: 'map',
+    title: 'Map of the faces',
+    async work(project, job) {
+      const { db, path } = project;
+      const faceIds = listFacesInUse(db);
+      if (faceIds.length === 0) throw new StudioError('NOT_READY', 'There are no faces yet. Import photos first.');
+      const steps = weightedSteps([2, 3], (progress) => job.report(progress));
+      await ensureFeatures(
+        { learner: learnerOf(context) },
+        {
+          project,
+          baseId: DEFAULT_BASE_ID,
+          faceIds,
+          signal: job.signal,
+          onProgress: (share) => steps.at(0, share, `Computing features of ${faceIds.length.toLocaleString('en')} faces, once and for all`),
+        },
+      );
+      const points = await curatorOf(context).call(
+        'map',
+        { project: path, baseId: DEFAULT_BASE_ID, faceIds },
+        { signal: job.signal, onEvent: ({ done, step }) => steps.at(1, done, step) },
+      );
+      transact(db, () => {
+        saveMap(db, LAYOUT, faceIds, points);
+        writeSetting(db, MAP_MADE, Date.now());
+      });
+      context.changed('help');
+      return { faces: faceIds.length };
+    },
+  });
+}
+
+/** Who works blind sees where faces lie, and nothing that others or a model say of them. */
+export function currentMap({ db }: OpenProject): FaceMap | null {
+  const madeAt = readSetting<number>(db, MAP_MADE);
+  if (madeAt === null) return null;
+  const placed = readMap(db, LAYOUT);
+  const blind = blindPerson(db) !== null;
+  return {
+    madeAt,
+    missing: listFacesInUse(db).length - placed.length,
+    faceIds: placed.map(({ id }) => id),
+    points: placed.flatMap(({ x, y }) => [x, y]),
+    classIds: placed.map(({ classId }) => (blind ? null : classId)),
+    guessIds: placed.map(({ guessId }) => (blind ? null : guessId)),
+    parts: placed.map(({ part }) => part),
+  };
+}

@@ -1,0 +1,32 @@
+/** Where faces lie on the map. */
+import type { Database } from 'better-sqlite3';
+import type { SplitPart } from '../../shared/contract/faces.ts';
+import { statement } from './statement.ts';
+import { transact } from './transact.ts';
+
+export interface PlacedFace {
+  readonly id: number;
+  readonly x: number;
+  readonly y: number;
+  readonly classId: number | null;
+  readonly guessId: number | null;
+  readonly part: SplitPart | null;
+}
+
+/** Replaces the layout. `points`: x, y of each face. */
+export function saveMap(db: Database, layout: string, faceIds: readonly number[], points: Float32Array): void {
+  transact(db, () => {
+    statement(db, 'DELETE FROM map_point WHERE layout = ?').run(layout);
+    const put = statement(db, 'INSERT INTO map_point (layout, face_id, x, y) VALUES (?, ?, ?, ?)');
+    faceIds.forEach((id, row) => put.run(layout, id, points[2 * row]!, points[2 * row + 1]!));
+  });
+}
+
+/** Faces in use. */
+export function readMap(db: Database, layout: string): PlacedFace[] {
+  return statement<PlacedFace>(
+    db,
+    `SELECT face.id, x, y, class_id AS classId, guess_class_id AS guessId, part
+     FROM map_point JOIN face ON face.id = face_id WHERE layout = ? AND excluded IS NULL ORDER BY face.id`,
+  ).all(layout);
+}

@@ -1,0 +1,72 @@
+/** Whose faces they are. */
+import type { Database } from 'better-sqlite3';
+import { column, single, statement } from './statement.ts';
+import { transact } from './transact.ts';
+
+export interface SubjectRow {
+  readonly subject: string;
+  readonly by: 'imported' | 'person' | 'cluster';
+  readonly faces: number;
+  readonly labelled: number;
+}
+
+/** Proposals first, large before small. A subject that anybody has confirmed is no proposal any more. */
+export function listSubjectGroups(db: Database): SubjectRow[] {
+  return statement<SubjectRow>(
+    db,
+    `SELECT subject,
+       CASE WHEN max(subject_by = 'person') THEN 'person' WHEN min(subject_by IS 'cluster') THEN 'cluster' ELSE 'imported' END AS by,
+       count(*) AS faces, count(*) FILTER (WHERE state = 'labelled') AS labelled
+     FROM face WHERE subject IS NOT NULL AND excluded IS NULL GROUP BY subject
+     ORDER BY min(subject_by IS 'cluster') DESC, count(*) DESC, subject`,
+  ).all();
+}
+
+export function facesOfSubject(db: Database, subject: string, most = -1): number[] {
+  return column<number>(
+    db,
+    'SELECT id FROM face WHERE subject = ? AND excluded IS NULL ORDER BY quality IS NULL, quality DESC, id LIMIT ?',
+    subject,
+    most,
+  );
+}
+
+export function countUnknownPeople(db: Database, { labelled = false } = {}): number {
+  return (
+    single<number>(
+      db,
+      "SELECT count(*) FROM face WHERE subject IS NULL AND excluded IS NULL AND (state = 'labelled' OR NOT ?)",
+      labelled ? 1 : 0,
+    ) ?? 0
+  );
+}
+
+export interface FaceSubject {
+  readonly id: number;
+  readonly subject: string | null;
+  readonly by: string | null;
+}
+
+export function listFaceSubjects(db: Database, { excludedToo = false } = {}): FaceSubject[] {
+  return statement<FaceSubject>(db, 'SELECT id, subject, subject_by AS by FROM face WHERE excluded IS NULL OR ? ORDER BY id').all(
+    excludedToo ? 1 : 0,
+  );
+}
+
+export type Pair = readonly [number, number];
+
+export function listApart(db: Database): Pair[] {
+  return statement<{ a: number; b: number }>(db, 'SELECT face_id AS a, other_id AS b FROM apart')
+    .all()
+    .map(({ a, b }): Pair => [a, b]);
+}
+
+export function setApart(db: Database, pairs: readonly Pair[], apart: boolean): void {
+  transact(db, () => {
+    const write = statement(
+      db,
+      apart ? 'INSERT OR IGNORE INTO apart (face_id, other_id) VALUES (?, ?)' : 'DELETE FROM apart WHERE face_id = ? AND other_id = ?',
+    );
+    for (const [a, b] of pairs) write.run(Math.min(a, b), Math.max(a, b));
+  });
+}

@@ -1,0 +1,118 @@
+/** Faces of one person, or that look the same, on both sides of a split: what makes a result on the test part too good. */
+import type { LeakReport, SplitLeak } from '../../shared/contract/splits.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { curationSteps, type CurationState } from '../curation/curation-steps.ts';
+import { listLookalikes } from '../db/duplicates.ts';
+import type { OpenProject } from '../db/open.ts';
+import { getRun } from '../db/runs.ts';
+import { readSetting } from '../db/settings.ts';
+import { listPlacedFaces, readSplitSettings, type PlacedFace } from '../db/splits.ts';
+import { countUnknownPeople, listFaceSubjects } from '../db/subjects.ts';
+import { readMarks, type Marks } from '../db/face-marks.ts';
+import { transact } from '../db/transact.ts';
+import { DUPLICATES_FOUND } from '../curation/settings.ts';
+import { countFaces } from '../curation/words.ts';
+import { takeStep } from '../labels/steps.ts';
+import { readSnapshot } from '../runs/snapshot.ts';
+import { kinNames } from './kinship.ts';
+import { partChooser } from './split.ts';
+
+export function reportLeaks(project: OpenProject): LeakReport {
+  const { db } = project;
+  const leaks = findLeaks(project, listPlacedFaces(db));
+  const tested = new Set(leaks.flatMap(({ faces }) => faces.filter(({ part }) => part === 'test').map(({ faceId }) => faceId)));
+  const duplicatesFound = readSetting<number>(db, DUPLICATES_FOUND) !== null;
+  const unknownPeople = countUnknownPeople(db, { labelled: true });
+  const sentences = [...describeLeaks(leaks, tested.size)];
+  if (!duplicatesFound) sentences.push('Nobody has looked for duplicates yet: pictures that are there twice may be on both sides.');
+  if (unknownPeople > 0) {
+    sentences.push(
+      `Of ${unknownPeople.toLocaleString('en')} labelled ${unknownPeople === 1 ? 'face' : 'faces'} the person is not known: find out who is the same person, or be aware that one may be on both sides.`,
+    );
+  }
+  return { leaks, testFaces: tested.size, duplicatesFound, unknownPeople, sentences };
+}
+
+/** Every leak among these faces, people before lookalikes, large before small. */
+export function findLeaks({ db }: OpenProject, faces: readonly PlacedFace[]): SplitLeak[] {
+  const people = Map.groupBy(
+    faces.filter(({ subject }) => subject !== null),
+    ({ subject }) => subject!,
+  );
+  const byId = new Map(faces.map((face) => [face.id, face]));
+  const lookalikes = listLookalikes(db).map((ids) => ids.flatMap((id) => byId.get(id) ?? []));
+  return [
+    ...[...people].map(([subject, own]): SplitLeak => ({ kind: 'person', subject, faces: own.map(toFace) })),
+    ...lookalikes
+      // One person's are in the list by their name already.
+      .filter((own) => new Set(own.map(({ id, subject }) => subject ?? id)).size > 1)
+      .map((own): SplitLeak => ({ kind: 'duplicate', subject: '', faces: own.map(toFace) })),
+  ]
+    .filter((leak) => new Set(leak.faces.map(({ part }) => part)).size > 1)
+    .sort((a, b) => (a.kind === b.kind ? b.faces.length - a.faces.length : a.kind === 'person' ? -1 : 1));
+}
+
+const toFace = ({ id, part }: PlacedFace) => ({ faceId: id, part });
+
+function describeLeaks(leaks: readonly SplitLeak[], testFaces: number): string[] {
+  if (leaks.length === 0) return [];
+  const people = leaks.filter(({ kind }) => kind === 'person').length;
+  const lookalikes = leaks.length - people;
+  const parts = [
+    people > 0 ? `${people.toLocaleString('en')} ${people === 1 ? 'person is' : 'people are'} in more than one part` : '',
+    lookalikes > 0
+      ? `${lookalikes.toLocaleString('en')} ${lookalikes === 1 ? 'group' : 'groups'} of lookalikes ${lookalikes === 1 ? 'is' : 'are'}${people > 0 ? ' as well' : ' in more than one part'}`
+      : '',
+  ].filter((part) => part !== '');
+  return [
+    `${parts.join(', and ')}: ${testFaces.toLocaleString('en')} test ${testFaces === 1 ? 'face is' : 'faces are'} touched. A result on the test part is better than it will be on new people until this is mended.`,
+  ];
+}
+
+/** Every leak to one side: the later part that any of its faces is in, as new faces of a known person go. One step. */
+export function mendLeaks(project: OpenProject): void {
+  const { db } = project;
+  transact(db, () => {
+    const placed = listPlacedFaces(db);
+    const settings = readSplitSettings(db);
+    if (!settings) throw new StudioError('NOT_READY', 'There is no split yet. Make one: it keeps people and lookalikes on one side.');
+    const partOf = partChooser(project, settings, placed);
+    const moves = Map.groupBy(
+      placed.filter((face) => partOf(face) !== face.part),
+      (face) => partOf(face),
+    );
+    if (moves.size === 0) return;
+    const ids = [...moves.values()].flat().map(({ id }) => id);
+    const after: Marks = [...moves].map(([part, faces]) => [part, null, faces.map(({ id }) => id)]);
+    takeStep<CurationState>(project, curationSteps, {
+      said: `Moved ${countFaces(ids.length)} to one side of the split`,
+      before: { marks: { part: readMarks(db, 'part', ids) } },
+      after: { marks: { part: after } },
+    });
+  });
+}
+
+/**
+ * Test faces of a run that have kin among the faces that it learnt from or chose by, as far as is known now: duplicates may have been
+ * found, and people named, after it was judged.
+ */
+export function reportRunLeak({ db }: OpenProject, runId: number): { testFaces: number; of: number; sentence: string } | null {
+  const run = getRun(db, runId);
+  if (run.snapshotBlobId === null) return null;
+  const { faceIds, parts } = readSnapshot(db, run);
+  const subjects = new Map(listFaceSubjects(db, { excludedToo: true }).map(({ id, subject }) => [id, subject]));
+  const kin = kinNames(
+    faceIds.map((id) => ({ id, subject: subjects.get(id) ?? null })),
+    listLookalikes(db),
+  );
+  const seen = new Set(parts.flatMap((part, index) => (part === 'test' ? [] : [kin[index]!])));
+  const tested = parts.flatMap((part, index) => (part === 'test' ? [kin[index]!] : []));
+  const testFaces = tested.filter((name) => seen.has(name)).length;
+  if (testFaces === 0) return null;
+  const [are, have] = testFaces === 1 ? ['is', 'has'] : ['are', 'have'];
+  return {
+    testFaces,
+    of: tested.length,
+    sentence: `Not a clean result: ${testFaces.toLocaleString('en')} of ${tested.length.toLocaleString('en')} test faces ${are} of people, or ${have} lookalikes, that this run has learnt from. It is better than it will be on new people. Mend the split, then train again.`,
+  };
+}
