@@ -182,6 +182,9 @@ const WORDS: Readonly<Record<ArchitectureId, Pick<BaseCard, 'name' | 'summary' |
   },
 };
 
+/** In the order of computation. */
+export const architectureLayers = (id: ArchitectureId): readonly FlatLayer[] => BUILDERS[id]();
+
 export const ARCHITECTURE_IDS = Object.keys(BUILDERS) as readonly ArchitectureId[];
 
 export function isArchitecture(id: string): id is ArchitectureId {
@@ -189,7 +192,7 @@ export function isArchitecture(id: string): id is ArchitectureId {
 }
 
 /** Cards of networks without weights; a head cannot stand on them. */
-export const ARCHITECTURE_CARDS: readonly BaseCard[] = ARCHITECTURE_IDS.map((id) => cardOfLayers(id, BUILDERS[id]()));
+export const ARCHITECTURE_CARDS: readonly BaseCard[] = ARCHITECTURE_IDS.map((id) => cardOfLayers(id, architectureLayers(id)));
 
 function cardOfLayers(id: ArchitectureId, layers: readonly FlatLayer[]): BaseCard {
   const measured = measureLayers(layers);
@@ -221,7 +224,7 @@ function cardOfLayers(id: ArchitectureId, layers: readonly FlatLayer[]): BaseCar
 
 /** The network with all its weights 0, which training from scratch then draws. */
 export function buildArchitecture(id: ArchitectureId): Base {
-  const layers = BUILDERS[id]();
+  const layers = architectureLayers(id);
   const { weights } = measureLayers(layers);
   const tensors: NamedTensors = {};
   for (const [name, own] of weights) {
