@@ -16,6 +16,9 @@ export interface LoadedBackend {
   readonly device: string;
   /** The same in a sentence, for a run's record. */
   readonly description: string;
+  /** Of TensorFlow's library; null for the others. */
+  readonly version: string | null;
+  readonly usesGpu: boolean;
   /** Why it can't be used any more (a device that was lost), or null while it can. */
   failure(): string | null;
 }
@@ -59,7 +62,7 @@ async function loadCpu(): Promise<LoadedBackend> {
   tf.enableProdMode();
   const device = processor();
   const description = `TensorFlow.js ${tf.version_core} in plain JavaScript on ${device}`;
-  return { name: 'cpu', device, description, failure: neverFails };
+  return { name: 'cpu', device, description, version: null, usesGpu: false, failure: neverFails };
 }
 
 async function loadWasm(): Promise<LoadedBackend> {
@@ -70,7 +73,7 @@ async function loadWasm(): Promise<LoadedBackend> {
   installKernels(kernels);
   const device = wasmDevice(variant);
   const description = `TensorFlow.js ${tf.version_core} with our kernels in WebAssembly on ${device}`;
-  return { name: 'wasm', device, description, failure: neverFails };
+  return { name: 'wasm', device, description, version: null, usesGpu: false, failure: neverFails };
 }
 
 async function loadTensorFlow({ library }: BackendFiles): Promise<LoadedBackend> {
@@ -81,12 +84,13 @@ async function loadTensorFlow({ library }: BackendFiles): Promise<LoadedBackend>
     );
   }
   const { startTensorFlow } = await import('./tensorflow.ts');
-  const { device, version } = await startTensorFlow(library);
-  return { name: 'tensorflow', device, description: `TensorFlow ${version} on ${device}`, failure: neverFails };
+  const { device, version, usesGpu } = await startTensorFlow(library);
+  return { name: 'tensorflow', device, description: `TensorFlow ${version} on ${device}`, version, usesGpu, failure: neverFails };
 }
 
 async function loadWebGpu(): Promise<LoadedBackend> {
   const { startWebGpu } = await import('./webgpu.ts');
   const { device, failure } = await startWebGpu();
-  return { name: 'webgpu', device, description: `TensorFlow.js ${tf.version_core} by WebGPU on ${device}`, failure };
+  const description = `TensorFlow.js ${tf.version_core} by WebGPU on ${device}`;
+  return { name: 'webgpu', device, description, version: null, usesGpu: true, failure };
 }

@@ -4,7 +4,7 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { TensorFlowBinding } from '../native/binding.ts';
 import { cudaDriver } from '../native/cuda-driver.ts';
-import { prepareEnvironment } from '../native/environment.ts';
+import { prepareEnvironment, withoutGreeting } from '../native/environment.ts';
 import { openLibrary, type LibraryFolder } from '../native/library.ts';
 import { processor } from './device.ts';
 
@@ -25,7 +25,7 @@ export interface TensorFlowDevice {
 export async function startTensorFlow(library: LibraryFolder): Promise<TensorFlowDevice> {
   const NodeBackend = loadKernels();
   prepareEnvironment();
-  const binding = new TensorFlowBinding(openLibrary(library));
+  const binding = withoutGreeting(() => new TensorFlowBinding(openLibrary(library)));
   tf.registerBackend('tensorflow', () => new NodeBackend(binding, PACKAGE));
   if (!(await tf.setBackend('tensorflow'))) throw new Error('The TensorFlow backend of TensorFlow.js did not start');
   const usesGpu = binding.isUsingGpuDevice();

@@ -1,5 +1,6 @@
 /** The backend of this worker, loaded at its first use, with the threads that compute for it. */
-import { loadBackend, type LoadedBackend } from '../backends/load.ts';
+import { loadBackend, type BackendFiles, type LoadedBackend } from '../backends/load.ts';
+import type { BackendName } from '../../shared/backends.ts';
 import { startHelpers, threadCount } from './crew.ts';
 
 let backend: Promise<LoadedBackend> | null = null;
@@ -9,9 +10,19 @@ export function readyBackend(): Promise<LoadedBackend> {
   return backend;
 }
 
-async function load(): Promise<LoadedBackend> {
-  const loaded = await loadBackend();
+/** Goes over to another backend. Where it can't be loaded, the one before stays. */
+export async function useBackend(name: BackendName, files: BackendFiles): Promise<LoadedBackend> {
+  const loaded = load(name, files);
+  await loaded;
+  backend = loaded;
+  return loaded;
+}
+
+let threads = 0;
+
+async function load(name: BackendName = 'wasm', files: BackendFiles = { library: null }): Promise<LoadedBackend> {
+  const loaded = await loadBackend(name, files);
   if (loaded.name !== 'wasm') return loaded;
-  const threads = 1 + startHelpers(threadCount()).length;
+  threads ||= 1 + startHelpers(threadCount()).length;
   return { ...loaded, description: `${loaded.description}, ${threads} ${threads === 1 ? 'thread' : 'threads'}` };
 }
