@@ -1,5 +1,6 @@
 /** `mien.json`, written beside an exported network: all that somebody needs to use it as it was trained. */
 import { z } from 'zod';
+import { expectedShares } from '../../shared/class-shares.ts';
 import type { Run } from '../../shared/contract/runs.ts';
 import { stage, stageSettings } from '../../shared/contract/stages.ts';
 import { evaluation } from '../../shared/evaluation.ts';
@@ -39,7 +40,14 @@ export const modelManifest = z.object({
     landmarks: z.string(),
     words: z.string(),
   }),
-  output: z.object({ kind: z.literal('softmax'), length: z.int() }),
+  output: z.object({
+    kind: z.literal('softmax'),
+    length: z.int(),
+    /** All three are part of the last layer's weights already; told for whoever wants to undo or change them. */
+    temperature: z.number().nullable().optional(),
+    learntShares: z.array(z.number()).nullable().optional(),
+    expected: expectedShares.nullable().optional(),
+  }),
   base: z.object({ id: z.string(), name: z.string(), source: z.string(), licence: z.string() }),
   run: z.object({
     name: z.string(),
@@ -76,7 +84,13 @@ export function makeManifest(
       landmarks: '@vladmandic/face-api 1.7.15, 68 landmarks',
       words: `A square around the landmarks of one face, times ${base.crop.margin}, scaled to ${base.inputSize}×${base.inputSize}. A picture in which no face is found is taken whole.`,
     },
-    output: { kind: 'softmax', length: run.classes.length },
+    output: {
+      kind: 'softmax',
+      length: run.classes.length,
+      temperature: run.temperature,
+      learntShares: run.learntShares,
+      expected: run.expected,
+    },
     base: { id: base.id, name: base.name, source: base.source, licence: base.licence },
     run: { name: run.name, stage: run.stage, settings: run.settings, backend: run.backend, snapshot, faces: run.faces },
     test: run.test,

@@ -1,7 +1,8 @@
 /** MODEL_CARD.md: what the model is, what it was made from, how it was tested, and what it must not be used for. */
 import type { Run } from '../../shared/contract/runs.ts';
-import type { FinetuneSettings } from '../../shared/contract/stages.ts';
-import type { Evaluation, Interval } from '../../shared/evaluation.ts';
+import type { Evaluation } from '../../shared/evaluation.ts';
+import { stages } from './card-stages.ts';
+import { cell, list, percent, share, table } from './markdown.ts';
 
 export interface CardFacts {
   readonly project: string;
@@ -30,6 +31,7 @@ export function modelCard(facts: CardFacts): string {
       section('Data', data(facts)),
       section('How it was tested', tested(facts)),
       section('Figures', figures(facts)),
+      section('Confidence, and class shares in use', confidence(run)),
       section('How to use it', usage(run)),
       section('Intended use, and what it must not be used for', INTENDED),
       section('Known limits', limits(run)),
@@ -41,41 +43,6 @@ export function modelCard(facts: CardFacts): string {
 
 function section(title: string, text: string): string {
   return `## ${title}\n\n${text}`;
-}
-
-function stages({ run, before }: CardFacts): string {
-  const rows = [...before.filter(({ stage }) => stage !== 'base'), run].map((step, index) => `${index + 1}. ${stageWords(step)}`);
-  const drawing = run.base.blocks.map(({ name, sees, parameters }, index) => {
-    const learns = learned(run, before, run.base.blocks.length - index);
-    return [name, sees, parameters.toLocaleString('en'), learns ? 'learned here' : 'frozen, as shipped'];
-  });
-  drawing.push([
-    'head',
-    'the classes',
-    String((run.base.features + 1) * run.classes.length),
-    run.stage === 'base' ? 'as shipped' : 'learned here',
-  ]);
-  return `${rows.join('\n')}\n\nFrom the pixels to the classes:\n\n${table(['block', 'sees', 'weights', ''], drawing)}`;
-}
-
-/** Whether the block, counted from the head (1 is nearest), learned in this run or in one that it came from. */
-function learned(run: Run, before: readonly Run[], fromHead: number): boolean {
-  return [run, ...before].some(({ stage, settings }) => stage === 'finetune' && (settings as FinetuneSettings).unfreeze >= fromHead);
-}
-
-function stageWords(run: Run): string {
-  if (run.stage === 'base') return `**${run.name}**: the base as it ships, with its own head. Nothing was trained.`;
-  if (run.stage === 'head') {
-    return `**${run.name}** (feature extraction): the whole base stayed frozen. Only a new softmax head learned, on ${run.faces.train} faces.`;
-  }
-  const { unfreeze, epochs, rate, augmentation, seed } = run.settings as FinetuneSettings;
-  const turns = Object.entries(augmentation)
-    .filter(([, value]) => value)
-    .map(([name, value]) => (value === true ? name : `${name} ${value}`));
-  return (
-    `**${run.name}** (fine-tuning): went on from there with the ${unfreeze === 1 ? 'block' : `${unfreeze} blocks`} nearest the head learning as well, on ${run.faces.train} faces, ` +
-    `up to ${epochs} epochs at a rate of ${rate}, seed ${seed}. Augmentation: ${turns.length ? turns.join(', ') : 'none'}. The best weights on the validation part were kept.`
-  );
 }
 
 function base({ base: card }: Run): string {
@@ -139,6 +106,41 @@ function figures({ run, before }: CardFacts): string {
   ].join('\n\n');
 }
 
+function confidence(run: Run): string {
+  const { test, temperature, expected, learntShares } = run;
+  const named = (shares: readonly number[]) => run.classes.map(({ name }, c) => `${cell(name)} ${percent(shares[c]!)}`).join(', ');
+  const calm =
+    temperature === null
+      ? 'Its scores were left as they are: no temperature made its confidence on the validation part better.'
+      : `Its scores are divided by ${temperature.toFixed(2)}, chosen on the validation part, so that its confidence can be believed more; no answer changes by that. The division is part of the last layer's weights.`;
+  const trusted =
+    test?.ece === undefined
+      ? []
+      : [
+          `On the test part its confidence is off by ${percent(test.ece)} on average (expected calibration error, 15 bins; Brier score ${test.brier?.toFixed(3)}, negative log-likelihood ${test.nll?.toFixed(3)}).`,
+        ];
+  const sources = {
+    person: 'as given by a person',
+    equal: 'all alike',
+    natural: 'as among the labelled faces',
+    estimate: `estimated from ${expected?.faces} faces without a label`,
+  };
+  const shares = expected
+    ? [
+        `Class shares expected in use, ${sources[expected.by]}: ${named(expected.shares)}. Its answers are corrected to them by Bayes' rule, in the biases of the last layer` +
+          `${learntShares ? ` (it learnt from ${named(learntShares)})` : ''}.`,
+        ...(test?.inUse
+          ? [`With these shares it is right on about ${share(test.inUse.accuracy, test.inUse.accuracyInterval)} of the faces.`]
+          : []),
+      ]
+    : learntShares
+      ? [
+          `It expects the classes in the shares that it learnt from: ${named(learntShares)}. Where others are known, multiply each probability by its share in use over its share here, and divide by their sum.`,
+        ]
+      : [];
+  return [calm, ...trusted, ...shares].join('\n\n');
+}
+
 function recall(run: Run, { support, recall: shares, recallInterval }: Evaluation): string[][] {
   return run.classes.map(({ name }, index) => {
     const value = shares[index];
@@ -183,31 +185,11 @@ function limits(run: Run): string {
       ? `- Fewer than 20 test faces for ${list(thin)}: little is known about ${thin.length === 1 ? 'it' : 'them'}.`
       : '- Every class has at least 20 test faces.',
     '- It was tested on faces like those it learned from. Other cameras, ages, skin tones, poses or light may give other figures; they were not measured.',
-    '- The shares of the classes in use may differ from those here, which alone can cost several points of accuracy.',
-    '- Its probabilities were not calibrated: 0.9 does not mean nine times out of ten.',
+    '- The shares of the classes in use may differ from those expected here, which alone can cost several points of accuracy.',
     '- It answers one of its classes for any picture, faces or not.',
   ].join('\n');
 }
 
 function check({ verified }: CardFacts): string {
   return `After writing, the network was loaded again from these files and compared with the project's own on ${verified.faces} faces: the largest difference of a probability was ${verified.maxDifference.toExponential(1)}.`;
-}
-
-function share(value: number, [low, high]: Interval): string {
-  return `${(100 * value).toFixed(1)} % (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
-}
-
-/** Names come from people and files: they must not break the table or become markup. */
-function cell(text: string): string {
-  return text.replace(/[\\|<>`[\]]/g, (sign) => `\\${sign}`).replace(/\s+/g, ' ');
-}
-
-function list(words: readonly string[]): string {
-  if (words.length === 0) return 'nobody';
-  return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

@@ -109,7 +109,7 @@ describe('a comparison', () => {
     expect(curve!.next).toMatchObject({ labels: 100, words: expect.stringContaining('next 100 labels buy') });
     const faces = listRunsOfComparison(db(), comparison.id).map(({ id }) => ({ id, kept: findCheckpoint(db(), id, 'final') !== null }));
     expect(faces.map(({ kept }) => kept)).toEqual([true, false, false, false, false]);
-    const [smallest] = comparison.entries.filter(({ share }) => share === 0.1);
+    const smallest = comparison.entries.find(({ share }) => share === 0.1);
     expect((await studio.client.runs.get({ id: smallest!.runId! })).faces.train).toBe(curve!.points[0]!.faces);
   });
 

@@ -34,7 +34,6 @@ export async function tinyNetwork() {
     test: null,
     validation: null,
     oldClasses: null,
-    shares: [],
     learntShares: null,
     expected: null,
     temperature: null,
