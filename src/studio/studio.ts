@@ -11,6 +11,7 @@ import { comparisonsRouter } from './comparisons/router.ts';
 import { curationRouter } from './curation/router.ts';
 import { exportsRouter } from './exports/router.ts';
 import { facesRouter } from './faces/router.ts';
+import { dataRouter } from './formats/data-router.ts';
 import { importsRouter } from './formats/router.ts';
 import { imagesRouter } from './images/router.ts';
 import { JobQueue } from './jobs/job-queue.ts';
@@ -57,6 +58,7 @@ export async function createStudio(options: StudioOptions) {
     project: projectRouter({ context, holder, recent }),
     images: images.router,
     imports: imports.router,
+    data: dataRouter(context),
     faces: facesRouter(context),
     labels: labelsRouter(context),
     people: peopleRouter(context),

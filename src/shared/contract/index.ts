@@ -5,6 +5,7 @@ import { bases } from './bases.ts';
 import { boxes } from './boxes.ts';
 import { comparisons } from './comparisons.ts';
 import { duplicates } from './duplicates.ts';
+import { data } from './data.ts';
 import { exportsGroup } from './exports.ts';
 import { faces } from './faces.ts';
 import { help } from './help.ts';
@@ -29,6 +30,7 @@ export const contract = {
   project: projectGroup,
   images,
   imports,
+  data,
   faces,
   labels,
   people: peopleGroup,

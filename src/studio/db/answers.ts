@@ -47,7 +47,7 @@ export function readAnswers(db: Database, faceIds: readonly number[], annotatorI
   );
 }
 
-function detailsOf(row: Omit<AnswerRow, 'faceId' | 'kind' | 'classId' | 'at'>): AnswerDetails {
+export function detailsOf(row: Omit<AnswerRow, 'faceId' | 'kind' | 'classId' | 'at'>): AnswerDetails {
   const { secondClassId, secondShare, reason, valence, arousal, decides } = row;
   return {
     ...(secondClassId !== null && { second: { classId: secondClassId, ...(secondShare !== null && { share: secondShare }) } }),

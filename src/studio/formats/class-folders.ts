@@ -18,6 +18,7 @@ const NO_CLASS = new Set([
   'aligned',
   'original',
   'dcim',
+  'unlabelled',
 ]);
 
 export function folderClass(path: string): string | null {

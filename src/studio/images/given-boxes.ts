@@ -15,7 +15,7 @@ export async function cropGiven(
   boxes: readonly GivenBox[],
   margin: number,
 ): Promise<PictureFace[]> {
-  const usable = boxes.filter((box) => liesWithin(box, facts));
+  const usable = boxes.filter((box) => box.cut === 'whole' || liesWithin(box, facts));
   const found = usable.some(({ cut }) => cut === undefined) ? await detectFaces(image) : [];
   return Promise.all(usable.map((box) => cropOne(image, facts, box, margin, found)));
 }

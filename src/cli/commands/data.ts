@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { dataExportFormat, type DataExportFormat, type DataExportRecord } from '../../shared/contract/data.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { parseView } from '../../shared/view-text.ts';
+import { requireProject } from '../../studio/context.ts';
+import { annotatorNames } from '../../studio/db/export-faces.ts';
+import { runs } from '../command.ts';
+import { followJob, withProject } from '../session.ts';
+
+interface Options {
+  readonly format: DataExportFormat;
+  readonly to: string;
+  readonly view?: string;
+  readonly pictures?: boolean;
+  readonly force?: boolean;
+}
+
+export function addData(program: Command): void {
+  const group = program.command('data').description('labelled faces as data for other programs');
+  const command = group
+    .command('export')
+    .argument('<file>', 'the project')
+    .addOption(new Option('--format <form>', 'how it is written').choices(dataExportFormat.options).makeOptionMandatory())
+    .requiredOption('--to <path>', 'a new file; a new folder for folders, and with --pictures')
+    .option('--view <text>', 'which faces, e.g. "label:happiness part:test -subject:Ada"; all without it')
+    .option('--pictures', 'with the pictures beside the table (folders and zip have them always)')
+    .option('--force', 'replace what is there')
+    .description('write faces with their votes, people, parts and boxes');
+  command.exitOverride();
+  runs(command, async (output, file: string, { format, to, view = '', pictures = false, force = false }: Options) => {
+    await withProject(file, async (studio, { classes }) => {
+      const annotators = annotatorNames(requireProject(studio.context).db);
+      const query = parseView(view, { classes, annotators });
+      const { jobId } = await studio.client.data.create({ query, format, path: resolve(to), pictures, replace: force });
+      const job = await followJob(studio, jobId, output);
+      if (job.state === 'cancelled') throw new StudioError('CANCELLED', 'The export was cancelled; nothing was written.');
+      const record = job.result as DataExportRecord;
+      output.result(record, () =>
+        [
+          `Wrote ${record.faces} faces of ${record.images} images with ${record.votes} votes to ${record.path}.`,
+          ...(record.renamed > 0
+            ? [`${record.renamed} pictures have names that not every disk takes; they were changed, and the table tells what they were.`]
+            : []),
+        ].join('\n'),
+      );
+    });
+  });
+}

@@ -1,0 +1,213 @@
+/** Faces out of the project, in a form that other programs read and that comes back with nothing lost. */
+import type { DataExportFormat, DataExportRecord } from '../../shared/contract/data.ts';
+import type { IdList } from '../../shared/id-list.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
+import { listClasses } from '../db/classes.ts';
+import { readBlob } from '../db/blobs.ts';
+import { allClassNames, readExportFaces, type ExportFace } from '../db/export-faces.ts';
+import type { OpenProject } from '../db/open.ts';
+import type { JobContext } from '../jobs/job-queue.ts';
+import type { Annotation } from './annotation.ts';
+import { writeCoco } from './coco.ts';
+import { SafeNames, safePart } from './export-names.ts';
+import { fileTarget, folderTarget, refuseTaken, sizeOf, zipTarget, type Target } from './export-targets.ts';
+import { toAnnotation } from './face-annotations.ts';
+import { FACES_FILE, facesHeader, writeFaceRows } from './faces-csv.ts';
+import { writeFerPlus } from './ferplus.ts';
+import { writeTask } from './label-studio.ts';
+
+export interface DataExportOptions {
+  readonly format: DataExportFormat;
+  readonly path: string;
+  readonly ids: IdList | readonly number[];
+  /** Beside the table, in a folder of its own; folders and zip have them always. */
+  readonly pictures: boolean;
+  readonly replace: boolean;
+  readonly job: JobContext;
+}
+
+const BATCH = 200;
+/** Of the whole work; the tables are the rest. */
+const PICTURES_SHARE = 0.8;
+const ENDINGS: Readonly<Record<string, string>> = {
+  'image/jpeg': '.jpg',
+  'image/png': '.png',
+  'image/webp': '.webp',
+  'image/gif': '.gif',
+  'image/tiff': '.tiff',
+  'image/avif': '.avif',
+};
+/** The file that holds the labels where pictures lie beside it. */
+const TABLES: Readonly<Record<DataExportFormat, string>> = {
+  folders: FACES_FILE,
+  zip: FACES_FILE,
+  csv: FACES_FILE,
+  ferplus: 'fer2013new.csv',
+  'label-studio': 'label-studio.json',
+  coco: 'coco.json',
+};
+
+/** Whether each face is written as a picture of its own, cut out. FER+ knows no boxes, and a class's folder no photo of two. */
+const asCrops = (format: DataExportFormat, pictures: boolean) => format === 'folders' || (format === 'ferplus' && pictures);
+
+export function isFolderExport(format: DataExportFormat, pictures: boolean): boolean {
+  return format === 'folders' || (pictures && format !== 'zip');
+}
+
+export async function exportData(project: OpenProject, options: DataExportOptions): Promise<DataExportRecord> {
+  const { format, path, pictures, replace } = options;
+  refuseTaken(path, replace);
+  const target =
+    format === 'zip'
+      ? zipTarget(path, replace)
+      : isFolderExport(format, pictures)
+        ? folderTarget(path, replace)
+        : fileTarget(path, replace);
+  const run = new DataExport(project, target, options);
+  try {
+    if (format === 'zip' || isFolderExport(format, pictures)) await run.writePictures();
+    await run.writeTable();
+    throwIfCancelled(options.job.signal, 'The export');
+    await target.finish();
+  } catch (error) {
+    await target.abandon();
+    throw error;
+  }
+  return { ...run.counted, bytes: isFolderExport(format, pictures) ? run.bytes : await sizeOf(path) };
+}
+
+class DataExport {
+  readonly #project: OpenProject;
+  readonly #target: Target;
+  readonly #options: DataExportOptions;
+  /** Names of pictures as they are written: by image, or by face where each is cut out. */
+  readonly #names = new Map<number, string>();
+  readonly #images = new Set<number>();
+  #faces = 0;
+  #votes = 0;
+  #renamed = 0;
+  bytes = 0;
+
+  constructor(project: OpenProject, target: Target, options: DataExportOptions) {
+    this.#project = project;
+    this.#target = target;
+    this.#options = options;
+  }
+
+  get counted(): Omit<DataExportRecord, 'bytes'> {
+    const { format, path } = this.#options;
+    return { format, path, faces: this.#faces, images: this.#images.size, votes: this.#votes, renamed: this.#renamed };
+  }
+
+  async writePictures(): Promise<void> {
+    const { format, pictures } = this.#options;
+    const names = new SafeNames();
+    // The table has the first claim on its name.
+    names.take(TABLES[format]);
+    const crops = asCrops(format, pictures);
+    const classes = allClassNames(this.#project.db);
+    const folder = (face: ExportFace) => {
+      if (format !== 'folders') return 'images/';
+      return `${safePart(face.classId === null ? face.state : (classes.get(face.classId) ?? 'unlabelled'))}/`;
+    };
+    let done = 0;
+    for await (const face of this.#each()) {
+      this.#report(done++ / this.#options.ids.length, PICTURES_SHARE, 0, 'Writing pictures');
+      const key = crops ? face.id : face.image.id;
+      if (this.#names.has(key)) continue;
+      const ending = crops ? (ENDINGS[face.crop.type] ?? '.jpg') : undefined;
+      const name = names.take(`${folder(face)}${face.image.file}`, ending);
+      this.#names.set(key, name);
+      if (!name.endsWith(face.image.file)) this.#renamed++;
+      const bytes = readBlob(this.#project.db, crops ? face.crop.blobId : face.image.blobId);
+      this.bytes += bytes.length;
+      await this.#target.put(name, () => bytes);
+    }
+  }
+
+  async writeTable(): Promise<void> {
+    const { format } = this.#options;
+    await this.#target.put(TABLES[format], () => this.#counting(this.#table()));
+  }
+
+  #table(): AsyncGenerator<string> {
+    switch (this.#options.format) {
+      case 'ferplus':
+        return writeFerPlus(this.#annotated(), listClasses(this.#project.db));
+      case 'label-studio':
+        return this.#tasks();
+      case 'coco': {
+        const classes = listClasses(this.#project.db).map(({ name }) => name);
+        return writeCoco(this.#cocoFaces(), classes);
+      }
+      default:
+        return this.#rows();
+    }
+  }
+
+  async *#rows(): AsyncGenerator<string> {
+    const names = allClassNames(this.#project.db);
+    yield facesHeader();
+    for await (const { face, annotation } of this.#annotated()) {
+      yield writeFaceRows([{ ...annotation, label: face.classId === null ? null : (names.get(face.classId) ?? null) }]);
+    }
+  }
+
+  async *#tasks(): AsyncGenerator<string> {
+    let first = true;
+    yield '[';
+    for await (const { face, annotation } of this.#annotated()) {
+      yield `${first ? '' : ','}\n${JSON.stringify(writeTask(annotation, face.id, face.image))}`;
+      first = false;
+    }
+    yield '\n]\n';
+  }
+
+  async *#cocoFaces() {
+    const names = allClassNames(this.#project.db);
+    for await (const { face, annotation } of this.#annotated()) {
+      yield {
+        face: annotation,
+        imageId: face.image.id,
+        image: face.image,
+        label: face.classId === null ? null : (names.get(face.classId) ?? null),
+      };
+    }
+  }
+
+  async *#annotated(): AsyncGenerator<{ readonly face: ExportFace; readonly annotation: Annotation }> {
+    const { format, pictures, ids } = this.#options;
+    const crop = asCrops(format, pictures);
+    const names = allClassNames(this.#project.db);
+    const from = this.#names.size > 0 ? PICTURES_SHARE : 0;
+    for await (const face of this.#each()) {
+      const file = this.#names.get(crop ? face.id : face.image.id) ?? face.image.file;
+      this.#faces++;
+      this.#votes += face.votes.length;
+      this.#images.add(face.image.id);
+      this.#report(this.#faces / ids.length, 1 - from, from, 'Writing labels');
+      yield { face, annotation: toAnnotation(face, names, { file, crop }) };
+    }
+  }
+
+  /** Every face, a batch at a time; gives the thread back between. */
+  async *#each(): AsyncGenerator<ExportFace> {
+    const { ids, job } = this.#options;
+    for (let from = 0; from < ids.length; from += BATCH) {
+      throwIfCancelled(job.signal, 'The export');
+      yield* readExportFaces(this.#project.db, [...ids.slice(from, from + BATCH)]);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async *#counting(texts: AsyncIterable<string>): AsyncGenerator<string> {
+    for await (const text of texts) {
+      this.bytes += Buffer.byteLength(text);
+      yield text;
+    }
+  }
+
+  #report(share: number, part: number, from: number, step: string): void {
+    this.#options.job.report({ done: from + share * part, step });
+  }
+}

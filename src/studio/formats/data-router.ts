@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import type { DataExportFormat } from '../../shared/contract/data.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { requireAllowed } from '../app/allowed-paths.ts';
+import { requireProject, type StudioContext } from '../context.ts';
+import { listFaceIds } from '../db/face-lists.ts';
+import { refuseBlind } from '../people/sight.ts';
+import { implementer } from '../router-base.ts';
+import { exportData, isFolderExport } from './data-export.ts';
+import { refuseTaken } from './export-targets.ts';
+
+const ENDINGS: Readonly<Record<DataExportFormat, string>> = {
+  folders: '',
+  csv: '.csv',
+  ferplus: '.csv',
+  'label-studio': '.json',
+  coco: '.json',
+  zip: '.zip',
+};
+const WORDS: Readonly<Record<DataExportFormat, string>> = {
+  folders: 'folders',
+  csv: 'faces',
+  ferplus: 'ferplus',
+  'label-studio': 'label-studio',
+  coco: 'coco',
+  zip: 'faces',
+};
+const MOST_TRIES = 1_000;
+
+export function dataRouter(context: StudioContext) {
+  const { data } = implementer;
+  return {
+    suggest: data.suggest.handler(({ input: { query, format, pictures } }) => {
+      const { path, db } = requireProject(context);
+      refuseBlind(db, 'What others said');
+      const ending = isFolderExport(format, pictures) ? '' : ENDINGS[format];
+      const stem = join(dirname(path), `${basename(path, '.mien')}-${WORDS[format]}`);
+      return { path: freeName(stem, ending), faces: listFaceIds(db, query).length };
+    }),
+    create: data.create.handler(({ input: { query, format, path, pictures, replace } }) => {
+      const project = requireProject(context);
+      refuseBlind(project.db, 'What others said');
+      const place = requirePlace(context, path);
+      refuseTaken(place, replace);
+      const ids = listFaceIds(project.db, query);
+      if (ids.length === 0)
+        throw new StudioError('NOT_READY', 'No face fits this view, so there is nothing to write. Choose another view.');
+      const { id } = context.jobs.start({
+        kind: 'data',
+        title: `Export of ${ids.length.toLocaleString('en')} faces`,
+        work: (job) => exportData(project, { format, path: place, ids, pictures, replace, job }),
+      });
+      return { jobId: id };
+    }),
+  };
+}
+
+/** A whole path in a folder that is there and may be reached; never the project itself. */
+function requirePlace(context: StudioContext, path: string): string {
+  if (!isAbsolute(path)) throw new StudioError('INVALID', `"${path}" is not a whole path. Give one from the root, like ${resolve(path)}.`);
+  const place = resolve(path);
+  requireAllowed(context.options.roots, dirname(place));
+  const own = requireProject(context).path;
+  if (place === own || own.startsWith(`${place}/`) || /\.mien$/i.test(place)) {
+    throw new StudioError('INVALID', `"${place}" would take the place of a project. Choose another name.`);
+  }
+  return place;
+}
+
+function freeName(stem: string, ending: string): string {
+  for (let n = 1; n < MOST_TRIES; n++) {
+    const name = `${stem}${n === 1 ? '' : `-${n}`}${ending}`;
+    if (!existsSync(name)) return name;
+  }
+  return `${stem}-${Date.now()}${ending}`;
+}

@@ -1,0 +1,144 @@
+/** Where an export is written: a file, a folder, or a zip. It appears under its name only when it is whole and on the disk. */
+import { randomUUID } from 'node:crypto';
+import { createWriteStream, existsSync, statSync } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { StudioError } from '../../shared/errors.ts';
+import { syncFolder } from '../exports/export-files.ts';
+
+/** The content of one file: bytes, or text in pieces. */
+export type Content = Uint8Array | AsyncIterable<string>;
+
+export interface Target {
+  /** `name` with `/`; a file target takes one. */
+  put(name: string, content: () => Content): Promise<void>;
+  /** Puts what was written in its place. */
+  finish(): Promise<void>;
+  /** Leaves nothing behind. */
+  abandon(): Promise<void>;
+}
+
+/** Refuses what is there already, unless it may be replaced. */
+export function refuseTaken(path: string, replace: boolean): void {
+  if (replace || !existsSync(path)) return;
+  throw new StudioError('FILE_EXISTS', `There is "${path}" already. Choose another name, or say that it may be replaced.`);
+}
+
+export function fileTarget(path: string, replace: boolean): Target {
+  const draft = draftOf(path);
+  return {
+    put: (_name, content) => guard(path, () => writeContent(draft, content())),
+    finish: () => guard(path, () => putInPlace(draft, path, replace)),
+    abandon: () => rm(draft, { force: true }),
+  };
+}
+
+export function folderTarget(path: string, replace: boolean): Target {
+  const draft = draftOf(path);
+  return {
+    put: (name, content) =>
+      guard(path, async () => {
+        const file = join(draft, ...name.split('/'));
+        await mkdir(dirname(file), { recursive: true });
+        await writeContent(file, content());
+      }),
+    finish: () =>
+      guard(path, async () => {
+        await mkdir(draft, { recursive: true });
+        await putInPlace(draft, path, replace);
+      }),
+    abandon: () => rm(draft, { recursive: true, force: true }),
+  };
+}
+
+/** Pictures are stored as they are: they hardly get smaller. */
+export function zipTarget(path: string, replace: boolean): Target {
+  const draft = draftOf(path);
+  const zip = new ZipFile();
+  const file = createWriteStream(draft, { flags: 'wx' });
+  const written = finished(zip.outputStream.pipe(file));
+  written.catch(() => undefined);
+  return {
+    put: (name, content) =>
+      guard(path, async () => {
+        const bytes = content();
+        const isText = !(bytes instanceof Uint8Array);
+        const source = isText ? Readable.from(encode(bytes)) : Readable.from([Buffer.from(bytes)]);
+        zip.addReadStream(source, name, { compress: isText });
+        // One after the other, so that no more than one picture waits in memory.
+        await Promise.race([finished(source), written]);
+      }),
+    finish: () =>
+      guard(path, async () => {
+        zip.end();
+        await written;
+        await sync(draft);
+        await putInPlace(draft, path, replace);
+      }),
+    abandon: async () => {
+      file.destroy();
+      await rm(draft, { force: true });
+    },
+  };
+}
+
+export async function sizeOf(path: string): Promise<number> {
+  return (await stat(path)).size;
+}
+
+const draftOf = (path: string) => `${path}.${randomUUID().slice(0, 8)}.part`;
+
+async function writeContent(path: string, content: Content): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    if (content instanceof Uint8Array) await file.writeFile(content);
+    else for await (const text of content) await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function* encode(texts: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const text of texts) yield Buffer.from(text);
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  await file.sync();
+  await file.close();
+}
+
+/** What was there before is moved aside first and goes only when the new one is in its place. */
+async function putInPlace(draft: string, path: string, replace: boolean): Promise<void> {
+  refuseTaken(path, replace);
+  const aside = existsSync(path) ? draftOf(path) : null;
+  if (aside !== null) await rename(path, aside);
+  try {
+    await rename(draft, path);
+  } catch (error) {
+    if (aside !== null) await rename(aside, path);
+    throw error;
+  }
+  await syncFolder(dirname(path));
+  if (aside !== null) await rm(aside, { recursive: statSync(aside).isDirectory(), force: true });
+}
+
+async function guard<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOSPC')
+      throw new StudioError('DISK_FULL', 'The disk is full; nothing was written. Make room, then try again.', { cause: error });
+    if (['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'EISDIR'].includes(code)) {
+      throw new StudioError('FILE_ACCESS', `"${path}" could not be written. Choose a folder that is there and that you may write to.`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
