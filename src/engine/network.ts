@@ -13,8 +13,17 @@ export type NamedTensors = Record<string, { shape: number[]; data: Float32Array 
 export const HEAD_LAYER = 'head';
 export const HIDDEN_LAYER = 'hidden';
 
-/** A new network [n, S, S, 3] of 0–255 → probabilities [n, classes], with a copy of the base's weights. The caller disposes of it. */
+/**
+ * A new network [n, S, S, 3] of 0–255 → probabilities [n, classes], with a copy of the base's weights. The caller disposes of it.
+ * @throws StudioError NOT_READY where the head reads more than the picture.
+ */
 export function buildNetwork(base: Base, head: HeadWeights): tf.LayersModel {
+  if (head.extras && head.extras.length > 0) {
+    throw new StudioError(
+      'NOT_READY',
+      'This model reads landmarks or head pose beside the picture, so it is not one network: it can be compared here, but not exported, fine-tuned or used on new pictures. Train one on blocks of the base alone.',
+    );
+  }
   const body = base.copyModel();
   let x = head.cuts ? readCuts(body, base.card, head.cuts) : (body.outputs[0] as tf.SymbolicTensor);
   if (head.hidden) {

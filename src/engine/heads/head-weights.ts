@@ -1,5 +1,7 @@
 /** A head: what this project learns on a base's features. A softmax, or a layer of its own between. */
 
+import type { ExtraInput } from '../../shared/contract/stages.ts';
+
 export interface HiddenWeights {
   readonly units: number;
   /** features×units, row by row. */
@@ -18,6 +20,8 @@ export interface HeadWeights {
   readonly hidden?: HiddenWeights;
   /** Blocks of the base that it reads side by side, each averaged over the picture; left out: the base's features. */
   readonly cuts?: readonly string[];
+  /** What it reads after them that is no part of the network: such a head makes no network. */
+  readonly extras?: readonly ExtraInput[];
 }
 
 /**

@@ -1,6 +1,7 @@
 /** A state of learning that can be gone on from: weights, the optimiser's slots, and where in which epoch. */
 import { z } from 'zod';
 import { runPoint } from '../../shared/contract/runs.ts';
+import { extraInput } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { NamedTensors } from '../network.ts';
 import { decodeTensorFile, encodeTensorFile } from '../tensor-file.ts';
@@ -29,7 +30,12 @@ export interface Checkpoint {
   /** `weights/…` of the whole network; of what learns also `start/…`, `best/…`, `mean/…` and `square/…`. */
   readonly tensors: NamedTensors;
   readonly state: CheckpointState;
+  /** What a head reads beside or instead of the base's features. */
+  readonly reads?: HeadReads;
 }
+
+const headReads = z.object({ cuts: z.array(z.string()), extras: z.array(extraInput) });
+export type HeadReads = z.infer<typeof headReads>;
 
 /** The whole network as it was at its best so far. */
 export function bestTensors({ tensors }: Checkpoint): NamedTensors {
@@ -44,17 +50,18 @@ export function tensorsUnder(tensors: NamedTensors, group: string): NamedTensors
 }
 
 const MARK = 'MIENCKP1';
-const headerSchema = z.object({ state: checkpointState });
+const headerSchema = z.object({ state: checkpointState, reads: headReads.optional() });
 
-export function encodeCheckpoint({ state, tensors }: Checkpoint): Uint8Array<ArrayBuffer> {
-  return encodeTensorFile(MARK, { state }, tensors);
+export function encodeCheckpoint({ state, tensors, reads }: Checkpoint): Uint8Array<ArrayBuffer> {
+  return encodeTensorFile(MARK, reads ? { state, reads } : { state }, tensors);
 }
 
 /** @throws StudioError BAD_MODEL where the bytes are not a whole checkpoint. */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   try {
     const { header, tensors } = decodeTensorFile(MARK, bytes);
-    return { state: headerSchema.parse(header).state, tensors };
+    const { state, reads } = headerSchema.parse(header);
+    return { state, tensors, ...(reads ? { reads } : {}) };
   } catch (cause) {
     throw new StudioError('BAD_MODEL', "A checkpoint is damaged, so the run can't go on from it. Start the run again.", { cause });
   }

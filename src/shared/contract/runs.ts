@@ -49,8 +49,6 @@ export const run = z.object({
   validation: evaluation.nullable(),
   /** Test faces of classes that the base knows, judged by the base's own head on its body before and after; null where nothing was there to forget. */
   oldClasses: z.object({ n: z.int(), before: z.number(), after: z.number() }).nullable(),
-  /** Share of each class in the labels that it learnt from, in the run's order; empty where it learnt nothing. */
-  shares: z.array(z.number()),
   /** Shares of the classes as its training counted them, or as the base answers; null where nobody can tell. What `expected` is set against. */
   learntShares: z.array(z.number()).nullable(),
   /** Shares of the classes where it is used; null: those that it learnt from. */

@@ -5,7 +5,7 @@ import { findCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, updateRun, type RunRow } from '../db/runs.ts';
 import { JobQueue, type JobContext } from '../jobs/job-queue.ts';
-import { resumeRun } from '../runs/finetune-start.ts';
+import { resumeRun } from '../runs/stepwise-start.ts';
 import type { RunServices } from '../runs/run-services.ts';
 import type { Snapshot } from '../runs/snapshot.ts';
 import { startStage } from '../runs/start-stage.ts';

@@ -8,7 +8,7 @@ import { getComparison, insertComparison, updateComparison } from '../db/compari
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import { readReadiness } from '../project/readiness.ts';
-import { freezeLabels } from '../runs/head-run.ts';
+import { freezeLabels } from '../runs/begin-run.ts';
 import { requireIdle, type RunServices } from '../runs/run-services.ts';
 import { countParts, readSnapshot, type Snapshot } from '../runs/snapshot.ts';
 import { ensureSplit } from '../splits/split.ts';

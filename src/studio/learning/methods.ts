@@ -1,4 +1,5 @@
 /** What the learning worker does for the studio. Faces go by id: the worker reads their crops from the project itself. */
+import type { BackendName } from '../../shared/backends.ts';
 import type { EstimateOptions, ShareEstimate } from '../../engine/evaluation/class-shares.ts';
 import type { CurvePoint, LearningCurve } from '../../engine/evaluation/learning-curve.ts';
 import type { OldClasses } from '../../engine/evaluation/old-classes.ts';
@@ -52,7 +53,7 @@ export interface FittedHead extends HeadResult {
 }
 
 /** A stage that goes over the pictures in steps. */
-export type StepwiseStart = Extract<StageStart, { stage: 'finetune' | 'joint' | 'scratch' }>;
+export type StepwiseStart = Extract<StageStart, { stage: 'finetune' | 'joint' | 'scratch' | 'pretrain' }>;
 
 export interface StepwiseFaces extends TrainingFaces {
   readonly start: StepwiseStart;
@@ -89,9 +90,19 @@ interface Judged {
   readonly seed: number;
 }
 
+export interface UsedBackend {
+  readonly name: BackendName;
+  readonly device: string;
+  readonly description: string;
+  /** Why those before it in the list were not taken, in sentences. */
+  readonly problems: readonly string[];
+}
+
 export type LearningMethods = {
-  /** Name of the backend and what it runs on. Loads it if it has not been. */
+  /** Name of the backend in use. Loads it if it has not been. */
   backend: { input: null; event: never; output: string };
+  /** Goes over to the first of these that can be loaded. */
+  useBackend: { input: { names: readonly BackendName[]; library: LibraryFolder | null }; event: never; output: UsedBackend };
   /** `cuts`: blocks whose averages are wanted, side by side, instead of the base's features. */
   features: {
     input: { project: string; baseId: string; faceIds: readonly number[]; cuts?: readonly string[] };

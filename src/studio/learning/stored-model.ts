@@ -1,7 +1,7 @@
 /** A run's result as the project stores it: the head alone where the base stayed as shipped, else all weights of the network. */
 import * as tf from '@tensorflow/tfjs';
 import type { HeadWeights } from '../../engine/heads/head-weights.ts';
-import { buildNetwork, correctNetwork, HEAD_LAYER, setNetworkTensors, type NamedTensors } from '../../engine/network.ts';
+import { buildNetwork, correctNetwork, HEAD_LAYER, HIDDEN_LAYER, setNetworkTensors, type NamedTensors } from '../../engine/network.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint, type CheckpointState } from '../../engine/training/checkpoint.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { readBlob } from '../db/blobs.ts';
@@ -14,6 +14,12 @@ import { withProject } from './project-reader.ts';
 
 const KERNEL = `${HEAD_LAYER}/kernel`;
 const BIAS = `${HEAD_LAYER}/bias`;
+const HIDDEN_KERNEL = `${HIDDEN_LAYER}/kernel`;
+const HIDDEN_BIAS = `${HIDDEN_LAYER}/bias`;
+/** The base's own head where it learnt along; no part of the network. */
+const OLD_KERNEL = 'old/kernel';
+const OLD_BIAS = 'old/bias';
+const HEAD_TENSORS = new Set([KERNEL, BIAS, HIDDEN_KERNEL, HIDDEN_BIAS, OLD_KERNEL, OLD_BIAS]);
 
 /** A result is not gone on from: it has weights and no place in any epoch. */
 const NO_STATE: CheckpointState = {
@@ -30,18 +36,31 @@ const NO_STATE: CheckpointState = {
   points: [],
 };
 
-export function encodeHead({ features, classes, kernel, bias }: HeadWeights): Uint8Array<ArrayBuffer> {
-  return encodeTensors({ [KERNEL]: { shape: [features, classes], data: kernel }, [BIAS]: { shape: [classes], data: bias } });
+export function encodeHead({ features, classes, kernel, bias, hidden, cuts, extras = [] }: HeadWeights): Uint8Array<ArrayBuffer> {
+  const tensors: NamedTensors = {
+    [KERNEL]: { shape: [hidden?.units ?? features, classes], data: kernel },
+    [BIAS]: { shape: [classes], data: bias },
+  };
+  if (hidden) {
+    tensors[HIDDEN_KERNEL] = { shape: [features, hidden.units], data: hidden.kernel };
+    tensors[HIDDEN_BIAS] = { shape: [hidden.units], data: hidden.bias };
+  }
+  return encodeCheckpoint({ tensors, state: NO_STATE, ...(cuts ? { reads: { cuts: [...cuts], extras: [...extras] } } : {}) });
 }
 
-export function encodeTensors(tensors: NamedTensors): Uint8Array<ArrayBuffer> {
-  return encodeCheckpoint({ tensors, state: NO_STATE }) as Uint8Array<ArrayBuffer>;
+/** All weights of a network, and the base's own head where it learnt along. */
+export function encodeNetwork(tensors: NamedTensors, old: HeadWeights | null = null): Uint8Array<ArrayBuffer> {
+  const beside: NamedTensors = old
+    ? { [OLD_KERNEL]: { shape: [old.features, old.classes], data: old.kernel }, [OLD_BIAS]: { shape: [old.classes], data: old.bias } }
+    : {};
+  return encodeCheckpoint({ tensors: { ...tensors, ...beside }, state: NO_STATE });
 }
 
-/** The head, and all weights of the network where the base learned as well. */
+/** The head, all weights of the network where the base learned as well, and the base's own head where it did. */
 export interface StoredModel {
   readonly head: HeadWeights;
   readonly network: NamedTensors | null;
+  readonly old: HeadWeights | null;
 }
 
 /** A Buffer's slice shares its memory, which the decoder does not expect: it gets plain bytes. */
@@ -49,16 +68,31 @@ export function readStoredCheckpoint(db: OpenProject['db'], blobId: number): Che
   return decodeCheckpoint(new Uint8Array(readBlob(db, blobId)));
 }
 
-function splitModel({ tensors }: Checkpoint): StoredModel {
-  const kernel = tensors[KERNEL];
-  const bias = tensors[BIAS];
+function splitModel({ tensors, reads }: Checkpoint): StoredModel {
+  const {
+    [KERNEL]: kernel,
+    [BIAS]: bias,
+    [HIDDEN_KERNEL]: hidden,
+    [HIDDEN_BIAS]: hiddenBias,
+    [OLD_KERNEL]: old,
+    [OLD_BIAS]: oldBias,
+  } = tensors;
   if (!kernel || !bias || kernel.shape.length !== 2) {
     throw new StudioError('BAD_MODEL', 'The stored result of this run has no head. Train it again.');
   }
-  const [features, classes] = kernel.shape as [number, number];
+  const [inputs, classes] = kernel.shape as [number, number];
+  const { [OLD_KERNEL]: _kernel, [OLD_BIAS]: _bias, ...network } = tensors;
   return {
-    head: { features, classes, kernel: kernel.data, bias: bias.data },
-    network: Object.keys(tensors).length > 2 ? tensors : null,
+    head: {
+      features: hidden?.shape[0] ?? inputs,
+      classes,
+      kernel: kernel.data,
+      bias: bias.data,
+      ...(hidden && hiddenBias ? { hidden: { units: inputs, kernel: hidden.data, bias: hiddenBias.data } } : {}),
+      ...reads,
+    },
+    network: Object.keys(tensors).some((name) => !HEAD_TENSORS.has(name)) ? network : null,
+    old: old && oldBias ? { features: old.shape[0]!, classes: old.shape[1]!, kernel: old.data, bias: oldBias.data } : null,
   };
 }
 

@@ -1,30 +1,37 @@
-/** Training as the worker does it: features once, a head on them, and the layers below. */
-import { applyHead } from '../../engine/heads/head-weights.ts';
-import { mapOwnHead } from '../../engine/heads/own-head.ts';
+/** Training on computed features as the worker does it: features once, a head on them. */
+import { extraMatrix, EXTRA_LENGTHS } from '../../engine/data/landmark-geometry.ts';
+import { predictRows } from '../../engine/evaluation/predict.ts';
 import { extractFeatures } from '../../engine/features.ts';
-import { fineTune } from '../../engine/stages/finetune.ts';
+import { applyHead, headParameters, type HeadWeights } from '../../engine/heads/head-weights.ts';
+import { mapOwnHead } from '../../engine/heads/own-head.ts';
+import { cutLengths, cutsModel } from '../../engine/network.ts';
+import { trainOnFeatures } from '../../engine/stages/features.ts';
 import { trainHead } from '../../engine/stages/head.ts';
-import { bestTensors, encodeCheckpoint } from '../../engine/training/checkpoint.ts';
-import { readFeatures } from '../db/features.ts';
+import { StudioError } from '../../shared/errors.ts';
 import type { Handlers } from '../workers/worker-host.ts';
 import { loadBase } from './base-loader.ts';
 import { cropSource } from './crop-source.ts';
 import type { LearningMethods } from './methods.ts';
 import { withProject } from './project-reader.ts';
-import { encodeHead, encodeTensors, readStoredCheckpoint, readStoredModel } from './stored-model.ts';
+import { featureKey, storedFeatures } from './stored-features.ts';
+import { encodeHead } from './stored-model.ts';
 
 /** Faces a message: small enough for a bar that moves and a quick cancel, large enough for few transactions. */
 const FEATURE_CHUNK = 128;
 const BATCH = 32;
 
-export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' | 'trainHead' | 'fineTune' | 'bestOf'> = {
-  async features({ project: path, baseId, faceIds }, { emit, signal }) {
+export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' | 'trainHead' | 'trainOnFeatures'> = {
+  async features({ project: path, baseId, faceIds, cuts }, { emit, signal }) {
     const base = await loadBase(baseId, path);
+    const inner = cuts && { model: cutsModel(base, cuts), columns: cutLengths(base.card, cuts).reduce((sum, length) => sum + length, 0) };
     await withProject(path, async (project) => {
       for (let first = 0; first < faceIds.length; first += FEATURE_CHUNK) {
         const chunk = faceIds.slice(first, first + FEATURE_CHUNK);
         const pixels = cropSource(project, chunk, base.card.inputSize);
-        const data = await extractFeatures({ base, pixels, batchSize: BATCH, signal });
+        const common = { pixels, batchSize: BATCH, signal };
+        const data = inner
+          ? await predictRows({ ...common, ...inner, what: 'Computing features' })
+          : await extractFeatures({ ...common, base });
         emit({ faceIds: chunk, data }, [data.buffer as ArrayBuffer]);
       }
     });
@@ -38,65 +45,61 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
     return { model: encodeHead(mapped.head), known: mapped.known, probabilities: applyHead(mapped.head, features) };
   },
 
-  async trainHead({ project, baseId, classes, faceIds, targets, train, validation }, { emit, signal }) {
+  async trainHead({ project, baseId, classes, faceIds, settings, classChoice, ...faces }, { emit, signal }) {
     const base = await loadBase(baseId, project);
     const features = await storedFeatures(project, baseId, faceIds);
-    const { head } = await trainHead({
+    const { head, notes } = await trainHead({
+      ...faces,
       features,
       featureLength: base.card.features,
-      targets,
       classes: classes.length,
-      train,
-      validation,
-      ownHead: mapOwnHead(base, classes),
+      ownHead: mapOwnHead(base, classes, new Map(classChoice)),
+      settings,
       signal,
       onPoint: (point) => emit(point),
     });
-    return { model: encodeHead(head), probabilities: applyHead(head, features) };
+    return fitted(head, features, notes);
   },
 
-  async fineTune(input, { emit, signal }) {
-    const { project: path, baseId, classes, faceIds, from, resumeBlobId, ...rest } = input;
-    if (from.kind !== 'run') throw new Error('Fine-tuning goes on from a run');
-    const base = await loadBase(baseId, path);
-    const { head, network } = await readStoredModel(from.project, from.blobId);
-    return withProject(path, async (project) => {
-      const result = await fineTune({
-        ...rest,
-        base,
-        head,
-        ...(network ? { start: network } : {}),
-        classes: classes.length,
-        pixels: cropSource(project, faceIds, base.card.inputSize),
-        ...(resumeBlobId === null ? {} : { resume: readStoredCheckpoint(project.db, resumeBlobId) }),
-        onPoint: (point) => emit({ kind: 'point', point }),
-        onStep: ({ epoch }) => emit({ kind: 'step', epoch }),
-        onCheckpoint(checkpoint) {
-          const bytes = encodeCheckpoint(checkpoint) as Uint8Array<ArrayBuffer>;
-          const { epoch, position } = checkpoint.state;
-          emit({ kind: 'checkpoint', epoch: epoch + position / rest.train.length, bytes }, [bytes.buffer]);
-        },
-        signal,
-      });
-      const { tensors, bestEpoch, averaged, stoppedEarly, trainableParameters } = result;
-      return { model: encodeTensors(tensors), bestEpoch, averaged, stoppedEarly, trainableParameters };
+  async trainOnFeatures({ project, baseId, classes, faceIds, settings, landmarks, ...faces }, { emit, signal }) {
+    const { card } = await loadBase(baseId, project);
+    const { cuts, extras } = settings;
+    const inner = await storedFeatures(project, featureKey(baseId, cuts), faceIds);
+    const beside = extras.length > 0 ? extraMatrix(landmarks, extras) : new Float32Array();
+    if (!beside) {
+      throw new StudioError(
+        'NOT_READY',
+        'None of these faces has landmarks: their pictures came in as crops. Leave the extra inputs out, or import photos in which faces are found.',
+      );
+    }
+    const lengths = [...cutLengths(card, cuts), ...extras.map((extra) => EXTRA_LENGTHS[extra])];
+    const features = sideBySide(inner, beside, faceIds.length);
+    const { head, notes } = await trainOnFeatures({
+      ...faces,
+      features,
+      featureLength: lengths.reduce((sum, length) => sum + length, 0),
+      lengths,
+      classes: classes.length,
+      settings,
+      signal,
+      onPoint: (point) => emit(point),
     });
+    return fitted({ ...head, cuts, extras }, features, notes);
   },
-
-  bestOf: ({ project, blobId }) => withProject(project, async ({ db }) => encodeTensors(bestTensors(readStoredCheckpoint(db, blobId)))),
 };
 
-/** faces × features. The studio has them computed before it asks for a head. */
-function storedFeatures(path: string, baseId: string, faceIds: readonly number[]): Promise<Float32Array> {
-  return withProject(path, async ({ db }) => {
-    const rows = readFeatures(db, baseId, faceIds);
-    const length = rows.values().next().value?.length ?? 0;
-    const features = new Float32Array(faceIds.length * length);
-    faceIds.forEach((faceId, position) => {
-      const row = rows.get(faceId);
-      if (!row) throw new Error(`The features of face ${faceId} are missing`);
-      features.set(row, position * length);
-    });
-    return features;
-  });
+function fitted(head: HeadWeights, features: Float32Array, notes: readonly string[]) {
+  return { model: encodeHead(head), probabilities: applyHead(head, features), parameters: headParameters(head), notes };
+}
+
+/** Rows of two matrices beside each other. */
+function sideBySide(left: Float32Array, right: Float32Array, rows: number): Float32Array {
+  if (right.length === 0) return left;
+  const [first, second] = [left.length / rows, right.length / rows];
+  const both = new Float32Array(left.length + right.length);
+  for (let row = 0; row < rows; row++) {
+    both.set(left.subarray(row * first, (row + 1) * first), row * (first + second));
+    both.set(right.subarray(row * second, (row + 1) * second), row * (first + second) + first);
+  }
+  return both;
 }

@@ -1,12 +1,15 @@
 /** Features of faces under a base, computed where they are missing and kept. */
 import { facesWithoutFeatures, putFeatures } from '../db/features.ts';
 import type { OpenProject } from '../db/open.ts';
+import { featureKey } from '../learning/stored-features.ts';
 import type { RunServices } from './run-services.ts';
 
 interface FeatureOptions {
   readonly project: OpenProject;
   readonly baseId: string;
   readonly faceIds: readonly number[];
+  /** Blocks whose averages are wanted instead of the base's features. */
+  readonly cuts?: readonly string[];
   readonly signal: AbortSignal;
   /** Share of the missing ones that is done. */
   readonly onProgress?: (share: number) => void;
@@ -14,20 +17,21 @@ interface FeatureOptions {
 
 export async function ensureFeatures(
   { learner }: Pick<RunServices, 'learner'>,
-  { project: { db, path }, baseId, faceIds, signal, onProgress }: FeatureOptions,
+  { project: { db, path }, baseId, faceIds, cuts, signal, onProgress }: FeatureOptions,
 ): Promise<void> {
-  const missing = facesWithoutFeatures(db, baseId, faceIds);
+  const key = featureKey(baseId, cuts);
+  const missing = facesWithoutFeatures(db, key, faceIds);
   let computed = 0;
   await learner.call(
     'features',
-    { project: path, baseId, faceIds: missing },
+    { project: path, baseId, faceIds: missing, ...(cuts ? { cuts } : {}) },
     {
       signal,
       onEvent({ faceIds: chunk, data }) {
         const length = data.length / chunk.length;
         putFeatures(
           db,
-          baseId,
+          key,
           chunk.map((faceId, row) => ({ faceId, features: data.subarray(row * length, (row + 1) * length) })),
         );
         computed += chunk.length;

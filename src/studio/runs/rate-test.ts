@@ -1,8 +1,73 @@
-/** Tries learning rates before a run is started. */
+/** Tries learning rates before a run is started: on a copy, so that nothing of it stays. */
+import type { RateCurve } from '../../shared/contract/runs.ts';
 import type { StageStart } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
-import type { RunServices } from './run-services.ts';
+import { adoptBase, cardOf } from '../bases/project-bases.ts';
+import { requireProject } from '../context.ts';
+import type { OpenProject } from '../db/open.ts';
+import { getRun, type RunRow } from '../db/runs.ts';
+import { listLabelledFaces } from '../db/training-faces.ts';
+import { transact } from '../db/transact.ts';
+import { weightedSteps } from '../jobs/progress.ts';
+import type { StepwiseStart } from '../learning/methods.ts';
+import { ensureSplit } from '../splits/split.ts';
+import { freezeLabels } from './begin-run.ts';
+import { ensureFeatures } from './face-features.ts';
+import { requireModel } from './run-model.ts';
+import { requireIdle, type RunServices } from './run-services.ts';
+import { freezeSnapshot, type Snapshot } from './snapshot.ts';
+import { requireTrainedHead } from './stepwise-start.ts';
+import { needsFeatures, stepwiseFaces } from './stepwise-run.ts';
 
-export function startRateTest(_services: RunServices, { stage }: StageStart): { jobId: number } {
-  throw new StudioError('NOT_READY', `Rates of the stage "${stage}" cannot be tried yet.`);
+export function startRateTest(services: RunServices, start: StageStart): { jobId: number } {
+  const project = requireProject(services.context);
+  requireIdle(services.context);
+  if (start.stage === 'head' || start.stage === 'features') {
+    throw new StudioError(
+      'INVALID',
+      'Rates can be tried for fine-tuning, joint training and training from scratch; a head is found without a learning rate.',
+    );
+  }
+  const { row, snapshot } = frozen(services, project, start);
+  const { id: jobId } = services.context.jobs.start({
+    kind: 'rates',
+    title: 'Trying learning rates',
+    async work(job): Promise<RateCurve> {
+      const steps = weightedSteps([needsFeatures(start) ? 1 : 0.01, 3], (progress) => job.report(progress));
+      if (needsFeatures(start)) {
+        await ensureFeatures(services, {
+          project,
+          baseId: row.baseId,
+          faceIds: snapshot.faceIds,
+          signal: job.signal,
+          onProgress: (share) => steps.at(0, share, 'Computing features for the first head'),
+        });
+      }
+      const faces = stepwiseFaces(project, row, snapshot, start);
+      return services.learner.call('testRates', faces, {
+        signal: job.signal,
+        onEvent: ({ done }) => steps.at(1, done, 'Larger steps each time'),
+      });
+    },
+  });
+  services.context.changed('splits');
+  return { jobId };
+}
+
+/** The faces that such a run would see, and what of a run the learner needs to know. */
+function frozen(services: RunServices, project: OpenProject, start: StepwiseStart): { row: RunRow; snapshot: Snapshot } {
+  const { db } = project;
+  return transact(db, () => {
+    ensureSplit(project);
+    if (start.stage === 'finetune') {
+      const from = getRun(db, start.settings.from);
+      requireTrainedHead(from, cardOf(db, from.baseId), start.settings);
+      requireModel(project, from);
+      const classIds = from.classes.map(({ classId }) => classId);
+      return { row: { ...from, settings: start.settings }, snapshot: freezeSnapshot(db, listLabelledFaces(db), classIds) };
+    }
+    const card = adoptBase(services.context.options.settingsFolder, project, start.settings.baseId);
+    const { snapshot, classes } = freezeLabels(project);
+    return { row: { baseId: card.id, classes, settings: start.settings } as unknown as RunRow, snapshot };
+  });
 }

@@ -7,7 +7,6 @@ import { learnerOf } from '../learning/learner.ts';
 import { implementer } from '../router-base.ts';
 import { previewAugmentation } from './augmentation-preview.ts';
 import { compareRuns } from './comparison.ts';
-import { resumeRun, startFinetuneRun } from './finetune-start.ts';
 import { startHeadRun } from './head-run.ts';
 import { startRateTest } from './rate-test.ts';
 import { runDefaults } from './run-defaults.ts';
@@ -15,6 +14,7 @@ import { StateFeed } from '../state-feed.ts';
 import { toRun } from './run-record.ts';
 import type { RunServices } from './run-services.ts';
 import { startStage } from './start-stage.ts';
+import { resumeRun, startFinetuneRun } from './stepwise-start.ts';
 
 export function runsRouter(context: StudioContext) {
   const services: RunServices = { context, learner: learnerOf(context), feed: new StateFeed() };

@@ -17,7 +17,6 @@ const summary = z.object({
   notes: z.array(z.string()).default([]),
   testHash: z.string().nullable().default(null),
   oldClasses: z.object({ n: z.int(), before: z.number(), after: z.number() }).nullable().default(null),
-  shares: z.array(z.number()).default([]),
   learntShares: z.array(z.number()).nullable().default(null),
   temperature: z.number().nullable().default(null),
 });
@@ -33,7 +32,7 @@ export function patchSummary(db: Database, row: RunRow, patch: Partial<RunSummar
 
 export function toRun(db: Database, row: RunRow): Run {
   const { id, name, stage, from, state, classes, settings, backend, createdAt, seconds, error, expected } = row;
-  const { faces, trainableParameters, test, validation, notes, oldClasses, shares, learntShares, temperature } = readSummary(row);
+  const { faces, trainableParameters, test, validation, notes, oldClasses, learntShares, temperature } = readSummary(row);
   return {
     id,
     name,
@@ -52,7 +51,6 @@ export function toRun(db: Database, row: RunRow): Run {
     test,
     validation,
     oldClasses,
-    shares,
     learntShares,
     expected,
     temperature,

@@ -24,7 +24,17 @@ export interface RunWork {
 }
 
 /** Kinds of jobs that learn: one at a time. */
-const LEARNING = ['head', 'finetune', 'joint', 'features', 'scratch', 'rates', 'compare', 'probe'] as const satisfies readonly JobKind[];
+const LEARNING = [
+  'head',
+  'finetune',
+  'joint',
+  'features',
+  'scratch',
+  'pretrain',
+  'rates',
+  'compare',
+  'probe',
+] as const satisfies readonly JobKind[];
 type LearningKind = (typeof LEARNING)[number];
 
 interface StartOptions {

@@ -1,12 +1,21 @@
 /** Starts any stage. */
 import type { StageStart } from '../../shared/contract/stages.ts';
-import { StudioError } from '../../shared/errors.ts';
-import { startFinetuneRun } from './finetune-start.ts';
-import { startHeadRun } from './head-run.ts';
+import { startFeaturesRun, startHeadRun } from './head-run.ts';
 import type { RunServices } from './run-services.ts';
+import { startFinetuneRun, startJointRun, startScratchRun } from './stepwise-start.ts';
 
-export function startStage(services: RunServices, start: StageStart): { jobId: number; runId: number } {
-  if (start.stage === 'head') return startHeadRun(services, start.settings);
-  if (start.stage === 'finetune') return startFinetuneRun(services, start.settings);
-  throw new StudioError('NOT_READY', `The stage "${start.stage}" cannot be started yet.`);
+export function startStage(services: RunServices, { stage, settings }: StageStart): { jobId: number; runId: number } {
+  switch (stage) {
+    case 'head':
+      return startHeadRun(services, settings);
+    case 'finetune':
+      return startFinetuneRun(services, settings);
+    case 'joint':
+      return startJointRun(services, settings);
+    case 'features':
+      return startFeaturesRun(services, settings);
+    case 'pretrain':
+    case 'scratch':
+      return startScratchRun(services, stage, settings);
+  }
 }

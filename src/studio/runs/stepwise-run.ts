@@ -1,62 +1,65 @@
-/** Fine-tuning itself: the blocks nearest the head learn as well. Every state worth keeping is in the project before the next is begun. */
-import type { FinetuneSettings } from '../../shared/contract/stages.ts';
+/** Learning in steps itself. Every state worth keeping is in the project before the next is begun. */
 import { isStudioError } from '../../shared/errors.ts';
+import { cardOf } from '../bases/project-bases.ts';
 import { dropCheckpoint, findCheckpoint, saveCheckpoint } from '../db/checkpoints.ts';
-import { addPoint, getRun } from '../db/runs.ts';
+import type { OpenProject } from '../db/open.ts';
+import { addPoint, getRun, type RunRow } from '../db/runs.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
+import type { StepwiseFaces, StepwiseResult, StepwiseStart } from '../learning/methods.ts';
+import { ensureFeatures } from './face-features.ts';
 import { judgedFaces, judgeRun } from './judge.ts';
+import { judgeForgetting, otherOldFaces, ownOldFaces } from './old-faces.ts';
+import { knownClasses, trainingFaces } from './run-inputs.ts';
 import { modelOf } from './run-model.ts';
 import { patchSummary, readSummary } from './run-record.ts';
 import type { RunServices, RunWork } from './run-services.ts';
-import { facesOfPart, type Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
+import { stepwiseStart } from './stepwise-settings.ts';
 
 const CHECKPOINT_EVERY_SECONDS = 60;
 /** A cancelled run is judged at once only where that takes a few seconds. */
 const JUDGED_WHEN_CANCELLED = 1_000;
 
 /** From the start, or from the run's last checkpoint where it has one. */
-export async function fineTuneRun(services: RunServices, work: RunWork, snapshot: Snapshot): Promise<void> {
+export async function runStepwise(services: RunServices, work: RunWork, snapshot: Snapshot): Promise<void> {
   const { learner, feed } = services;
-  const {
-    project: { db, path },
-    runId,
-    job,
-  } = work;
+  const { project, runId, job } = work;
+  const { db } = project;
   const row = getRun(db, runId);
-  const settings = row.settings as FinetuneSettings;
-  const steps = weightedSteps([settings.epochs * snapshot.faceIds.length * 3, judgedFaces(snapshot).length], (progress) =>
+  const start = stepwiseStart(row);
+  const { epochs } = start.settings;
+  const steps = weightedSteps([snapshot.faceIds.length, epochs * snapshot.faceIds.length * 3, judgedFaces(snapshot).length], (progress) =>
     job.report(progress),
   );
   try {
-    const result = await learner.call(
-      'fineTune',
-      {
-        project: path,
+    if (needsFeatures(start)) {
+      await ensureFeatures(services, {
+        project,
         baseId: row.baseId,
-        classes: row.classes.map(({ name }) => name),
         faceIds: snapshot.faceIds,
-        targets: snapshot.targets,
-        train: facesOfPart(snapshot, 'train'),
-        validation: facesOfPart(snapshot, 'validation'),
-        from: modelOf(work.project, getRun(db, settings.from)),
-        settings,
+        signal: job.signal,
+        onProgress: (share) => steps.at(0, share, 'Computing features for the first head'),
+      });
+    }
+    const result = await learner.call(
+      'learn',
+      {
+        ...stepwiseFaces(project, row, snapshot, start),
         resumeBlobId: findCheckpoint(db, runId, 'last')?.blobId ?? null,
         checkpointEverySeconds: CHECKPOINT_EVERY_SECONDS,
       },
       {
         signal: job.signal,
         onEvent(event) {
-          if (event.kind === 'step') {
-            return steps.at(0, event.epoch / settings.epochs, `Epoch ${Math.floor(event.epoch) + 1} of ${settings.epochs}`);
-          }
+          if (event.kind === 'step') return steps.at(1, event.epoch / epochs, `Epoch ${Math.floor(event.epoch) + 1} of ${epochs}`);
           if (event.kind === 'checkpoint') saveCheckpoint(db, { runId, kind: 'last', epoch: event.epoch, bytes: event.bytes });
           else addPoint(db, runId, event.point);
           feed.changed(runId);
         },
       },
     );
-    steps.at(1, 0, 'Judging it on faces that it has not seen');
+    steps.at(2, 0, 'Judging it on faces that it has not seen');
     const { notes } = readSummary(getRun(db, runId));
     transact(db, () => {
       saveCheckpoint(db, { runId, kind: 'final', epoch: result.bestEpoch, bytes: result.model });
@@ -66,11 +69,30 @@ export async function fineTuneRun(services: RunServices, work: RunWork, snapshot
       });
     });
     await judgeNetwork(services, work, snapshot, job.signal);
+    await judgeForgetting(services, work, snapshot);
     dropCheckpoint(db, runId, 'last');
   } catch (error) {
     if (isStudioError(error) && (error.code === 'CANCELLED' || error.code === 'TRAINING_FAILED')) await keepBest(services, work, snapshot);
     throw error;
   }
+}
+
+/** Does the stage train a head on the frozen base before its first step? */
+export function needsFeatures(start: StepwiseStart): boolean {
+  return start.stage === 'joint' && start.settings.method !== 'direct';
+}
+
+/** What the learner is told of such a run, or of a test of its rates. */
+export function stepwiseFaces(project: OpenProject, row: RunRow, snapshot: Snapshot, start: StepwiseStart): StepwiseFaces {
+  const from = start.stage === 'finetune' ? modelOf(project, getRun(project.db, start.settings.from)) : null;
+  return { ...trainingFaces(project, row, snapshot), start, from, old: oldFacesOf(project, row, snapshot, start) };
+}
+
+function oldFacesOf(project: OpenProject, row: RunRow, snapshot: Snapshot, start: StepwiseStart): StepwiseFaces['old'] {
+  if (start.stage !== 'joint' || start.settings.method !== 'rehearsal') return null;
+  const card = cardOf(project.db, row.baseId);
+  const { oldProject } = start.settings;
+  return oldProject === null ? ownOldFaces(project, snapshot, knownClasses(card, row)) : otherOldFaces(oldProject, card);
 }
 
 /** A run that was cancelled or failed keeps the best it had, judged like any other. */
@@ -81,7 +103,8 @@ async function keepBest(services: RunServices, work: RunWork, snapshot: Snapshot
   } = work;
   const last = findCheckpoint(db, runId, 'last');
   if (!last) return;
-  const bytes = await services.learner.call('bestOf', { project: path, blobId: last.blobId });
+  const { classes } = getRun(db, runId);
+  const bytes = await services.learner.call('bestOf', { project: path, blobId: last.blobId, classes: classes.length });
   saveCheckpoint(db, { runId, kind: 'final', epoch: last.epoch, bytes });
   if (judgedFaces(snapshot).length <= JUDGED_WHEN_CANCELLED) await judgeNetwork(services, work, snapshot, new AbortController().signal);
 }
@@ -98,18 +121,10 @@ async function judgeNetwork({ learner }: RunServices, { project, runId }: RunWor
   await judgeRun(db, learner, { runId, snapshot, faces, probabilities, seed: row.settings.seed });
 }
 
-function describeResult({
-  bestEpoch,
-  averaged,
-  stoppedEarly,
-}: {
-  readonly bestEpoch: number;
-  readonly averaged: boolean;
-  readonly stoppedEarly: boolean;
-}): string[] {
+function describeResult({ bestEpoch, averaged, stoppedEarly }: StepwiseResult): string[] {
   if (bestEpoch === 0) return ['Nothing that it learned did better on the validation faces than the start, so the start was kept.'];
   return [
-    `The state after epoch ${bestEpoch} did best on the validation faces and was kept${averaged ? ', averaged with the start, which did better still' : ''}.`,
+    `The state after epoch ${bestEpoch} did best on the validation faces and was kept${averaged ? ', averaged with the start' : ''}.`,
     ...(stoppedEarly ? ['It stopped early: several epochs in a row were no better.'] : []),
   ];
 }

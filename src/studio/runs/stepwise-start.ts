@@ -1,0 +1,185 @@
+/** Starts a run that goes over the pictures in steps, or goes on with one that was broken off. */
+import { knowsEnough, matchClasses } from '../../engine/heads/own-head.ts';
+import type { BaseCard } from '../../shared/base-card.ts';
+import type { FinetuneSettings, JointMethod, JointSettings, ScratchSettings } from '../../shared/contract/stages.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { cardOf } from '../bases/project-bases.ts';
+import { requireProject } from '../context.ts';
+import { findCheckpoint } from '../db/checkpoints.ts';
+import { listClasses } from '../db/classes.ts';
+import { getRun, insertRun, readPoints, replacePoints, updateRun, type RunRow } from '../db/runs.ts';
+import { listLabelledFaces } from '../db/training-faces.ts';
+import { transact } from '../db/transact.ts';
+import { ensureSplit } from '../splits/split.ts';
+import { beginRun } from './begin-run.ts';
+import { otherOldFaces } from './old-faces.ts';
+import { requireModel } from './run-model.ts';
+import { readSummary } from './run-record.ts';
+import { requireIdle, startRun, type RunServices } from './run-services.ts';
+import { countParts, freezeSnapshot, readSnapshot } from './snapshot.ts';
+import { runStepwise } from './stepwise-run.ts';
+import { isStepwise, stepwiseStart } from './stepwise-settings.ts';
+
+type Started = { readonly jobId: number; readonly runId: number };
+
+export function startFinetuneRun(services: RunServices, settings: FinetuneSettings): Started {
+  const project = requireProject(services.context);
+  requireIdle(services.context);
+  const from = getRun(project.db, settings.from);
+  const card = cardOf(project.db, from.baseId);
+  requireTrainedHead(from, card, settings);
+  requireModel(project, from);
+  requireBlocks(card, settings.unfreeze);
+
+  const { runId, snapshot } = transact(project.db, () => {
+    ensureSplit(project);
+    const faces = listLabelledFaces(project.db);
+    const classIds = from.classes.map(({ classId }) => classId);
+    const frozen = services.faces ?? freezeSnapshot(project.db, faces, classIds);
+    const counts = countParts(frozen);
+    if (counts.train === 0 || counts.validation === 0) {
+      throw new StudioError('NOT_READY', 'There are no labelled faces to learn from or to check with. Label more faces first.');
+    }
+    const left = services.faces ? 0 : faces.length - frozen.faceIds.length;
+    const notes =
+      left === 0
+        ? []
+        : [
+            `${left} labelled ${left === 1 ? 'face is' : 'faces are'} of classes that "${from.name}" does not know, and were left out. Train a new head to include them.`,
+          ];
+    const id = insertRun(project.db, {
+      name: 'Fine-tuned',
+      stage: 'finetune',
+      from: from.id,
+      baseId: from.baseId,
+      state: 'running',
+      classes: from.classes,
+      settings,
+      snapshotBlobId: frozen.blobId,
+      snapshotHash: frozen.hash,
+      backend: null,
+      summary: {
+        faces: counts,
+        trainableParameters: learningParameters(card, from.classes.length, settings.unfreeze),
+        notes,
+        testHash: frozen.testHash,
+      },
+    });
+    updateRun(project.db, id, { name: `Fine-tuned ${id}` });
+    return { runId: id, snapshot: frozen };
+  });
+  return startRun(services, { project, runId, kind: 'finetune', work: (run) => runStepwise(services, run, snapshot) });
+}
+
+const JOINT_NAMES: Readonly<Record<JointMethod, string>> = { direct: 'All at once', rehearsal: 'Rehearsed', lwf: 'Without forgetting' };
+
+export function startJointRun(services: RunServices, settings: JointSettings): Started {
+  const { project, runId, snapshot } = beginRun(services, {
+    start: { stage: 'joint', settings },
+    name: JOINT_NAMES[settings.method],
+    check(card, classes) {
+      requireBlocks(card, settings.unfreeze);
+      if (settings.method === 'direct') return learningParameters(card, classes.length, settings.unfreeze);
+      if (card.knows.length === 0) {
+        throw new StudioError(
+          'NOT_READY',
+          `The ${card.name} has no head of its own, so there are no old classes that it could forget. Fine-tune it instead.`,
+        );
+      }
+      if (settings.method === 'rehearsal') requireOldFaces(settings, card, classes);
+      return learningParameters(card, classes.length + card.knows.length, settings.unfreeze);
+    },
+  });
+  return startRun(services, { project, runId, kind: 'joint', work: (run) => runStepwise(services, run, snapshot) });
+}
+
+const SCRATCH_NAMES = { scratch: 'From scratch', pretrain: 'Pre-trained' } as const;
+
+/** As a control, or as a base to be kept: the same learning. */
+export function startScratchRun(services: RunServices, stage: keyof typeof SCRATCH_NAMES, settings: ScratchSettings): Started {
+  const { project, runId, snapshot } = beginRun(services, {
+    start: { stage, settings },
+    name: SCRATCH_NAMES[stage],
+    check: (card, classes) => learningParameters(card, classes.length, card.blocks.length),
+  });
+  return startRun(services, { project, runId, kind: stage, work: (run) => runStepwise(services, run, snapshot) });
+}
+
+/** Goes on from the last checkpoint; refused with the reason where that would not be the same run any more. */
+export function resumeRun(services: RunServices, id: number): Started {
+  const project = requireProject(services.context);
+  const { db } = project;
+  requireIdle(services.context);
+  const row = getRun(db, id);
+  const checkpoint = findCheckpoint(db, id, 'last');
+  if ((row.state !== 'interrupted' && row.state !== 'cancelled') || !isStepwise(row.stage) || !checkpoint) {
+    throw new StudioError(
+      'NOT_READY',
+      `"${row.name}" has nothing to go on from. ${row.state === 'done' ? 'It is done.' : 'Start a new run.'}`,
+    );
+  }
+  const present = new Set(listClasses(db).map(({ id: classId }) => classId));
+  const removed = row.classes.filter(({ classId }) => !present.has(classId)).map(({ name }) => `"${name}"`);
+  if (removed.length > 0) {
+    throw new StudioError(
+      'NOT_READY',
+      `"${row.name}" cannot go on: the project no longer has the class ${removed.join(', ')}. Start a new run.`,
+    );
+  }
+  const start = stepwiseStart(row);
+  if (start.stage === 'finetune') requireModel(project, getRun(db, start.settings.from));
+  const snapshot = readSnapshot(db, row);
+  transact(db, () => {
+    // A point is written before the checkpoint of its epoch: what came after the checkpoint happens again.
+    replacePoints(
+      db,
+      id,
+      readPoints(db, id).filter(({ epoch }) => epoch <= checkpoint.epoch),
+    );
+    updateRun(db, id, { state: 'running', error: null });
+  });
+  return startRun(services, { project, runId: id, kind: start.stage, work: (run) => runStepwise(services, run, snapshot) });
+}
+
+/** A head that has not learnt these classes sends large gradients that undo what the base knows: the person must want that. */
+export function requireTrainedHead(from: RunRow, { blocks }: BaseCard, { untrained }: Pick<FinetuneSettings, 'untrained'>): void {
+  if ('cuts' in from.settings && (from.settings.cuts.join() !== blocks.at(-1)!.name || from.settings.extras.length > 0)) {
+    throw new StudioError(
+      'NOT_READY',
+      `"${from.name}" reads more than the top of the base, so its lower blocks cannot stay frozen under it. Train a head, and fine-tune that.`,
+    );
+  }
+  if (untrained) return;
+  const why = 'A head that has not learnt your classes would send the base in random directions first and undo what it knows.';
+  if (from.stage === 'base') {
+    throw new StudioError(
+      'NOT_READY',
+      `The base's own head has not learnt from your labels. ${why} Train a head first, or say that you want it all the same (--untrained).`,
+    );
+  }
+  const { validation } = readSummary(from);
+  if (validation && validation.balancedAccuracy <= 1 / from.classes.length) {
+    throw new StudioError(
+      'NOT_READY',
+      `"${from.name}" is no better than guessing on the validation faces. ${why} Train a better head first, or say that you want it all the same (--untrained).`,
+    );
+  }
+}
+
+function requireBlocks({ blocks }: BaseCard, unfreeze: number): void {
+  if (unfreeze <= blocks.length) return;
+  throw new StudioError('INVALID', `The base has ${blocks.length} blocks, so at most ${blocks.length} can learn, not ${unfreeze}.`);
+}
+
+function requireOldFaces({ oldProject }: JointSettings, card: BaseCard, classes: readonly string[]): void {
+  if (oldProject !== null) return void otherOldFaces(oldProject, card);
+  if (knowsEnough(matchClasses(card.knows, classes))) return;
+  throw new StudioError(
+    'NOT_READY',
+    `None or only one of your classes is one that the ${card.name} knows (${card.knows.join(', ')}), so there are no old faces here to rehearse with. Name a project that has some, or learn without forgetting, which needs none.`,
+  );
+}
+
+function learningParameters({ blocks, features }: BaseCard, classes: number, unfreeze: number): number {
+  return blocks.slice(-unfreeze).reduce((sum, { parameters }) => sum + parameters, (features + 1) * classes);
+}
