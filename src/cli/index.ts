@@ -5,6 +5,8 @@ import { addBase } from './commands/base.ts';
 import { addCompare } from './commands/compare.ts';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addDuplicates } from './commands/duplicates.ts';
+import { addErrors } from './commands/errors.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addInfo } from './commands/info.ts';
@@ -15,6 +17,9 @@ import { addPredict } from './commands/predict.ts';
 import { addEvaluate, addRuns } from './commands/runs.ts';
 import { addSample } from './commands/sample.ts';
 import { addShares } from './commands/shares.ts';
+import { addSplit } from './commands/split.ts';
+import { addSubjects } from './commands/subjects.ts';
+import { addSuggest } from './commands/suggest.ts';
 import { addTrain } from './commands/train.ts';
 import { reportFailure } from './failure.ts';
 
@@ -28,6 +33,11 @@ for (const add of [
   addLabel,
   addAgreement,
   addMerge,
+  addDuplicates,
+  addSubjects,
+  addSuggest,
+  addErrors,
+  addSplit,
   addTrain,
   addRuns,
   addEvaluate,

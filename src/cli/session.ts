@@ -51,6 +51,12 @@ export async function followJob(studio: Studio, id: number, output: Output): Pro
   }
 }
 
+/** As followJob, where a command has nothing to say of a job that was cancelled. */
+export async function finishJob(studio: Studio, id: number, output: Output): Promise<void> {
+  const { state, title } = await followJob(studio, id, output);
+  if (state === 'cancelled') throw new StudioError('CANCELLED', `${title} was cancelled.`);
+}
+
 /** A whole number from an option, or a sentence. */
 export function wholeNumber(name: string): (text: string) => number {
   return (text) => {

@@ -24,7 +24,8 @@ const BETWEEN_PAUSES = 30;
  */
 export async function findNearHashes({ hashes, within, onPair, onProgress, signal }: NearHashesOptions): Promise<void> {
   const count = hashes.length / 8;
-  const words = new Int32Array(hashes.slice().buffer);
+  // A copy: what comes from a file may lie anywhere in a larger buffer.
+  const words = new Int32Array(new Uint8Array(hashes).buffer);
   const radius = Math.floor(within / BANDS.length);
   const tables = BANDS.map((width, band) => indexBand(words, count, startOf(band), width));
   const flips = BANDS.map((width) => masks(width, radius));

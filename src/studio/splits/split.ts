@@ -40,7 +40,9 @@ function describeSplit(
 ): Split {
   const part = (name: SplitPart): Split['train'] => {
     const own = counts.filter((row) => row.part === name);
-    const byClass = own.flatMap(({ classId, faces }) => (classId === null ? [] : [{ classId, count: faces }]));
+    const byClass = own
+      .flatMap(({ classId, faces }) => (classId === null ? [] : [{ classId, count: faces }]))
+      .toSorted((a, b) => a.classId - b.classId);
     return {
       faces: own.reduce((sum, { faces }) => sum + faces, 0),
       labelled: byClass.reduce((sum, { count }) => sum + count, 0),

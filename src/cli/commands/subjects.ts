@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { runs } from '../command.ts';
+import { finishJob, withProject } from '../session.ts';
+
+export function addSubjects(program: Command): void {
+  const command = program
+    .command('subjects')
+    .argument('<file>', 'the project')
+    .option('--cluster', 'propose who is the same person, where nobody has said so')
+    .description('whose faces they are');
+  runs(command, async (output, file: string, options: { cluster?: boolean }) => {
+    await withProject(file, async (studio) => {
+      if (options.cluster) await finishJob(studio, (await studio.client.subjects.cluster()).jobId, output);
+      const { groups, unknown } = await studio.client.subjects.list();
+      const document = { subjects: groups.map(({ subject, by, faces, labelled }) => ({ subject, by, faces, labelled })), unknown };
+      output.result(document, () =>
+        [
+          `${groups.length} people; of ${unknown} faces the person is not known${unknown > 0 && !options.cluster ? ' (--cluster proposes who is the same)' : ''}`,
+          ...groups.map(({ subject, by, faces }) => `  ${String(faces).padStart(6)}  ${subject}${by === 'cluster' ? '  (proposed)' : ''}`),
+        ].join('\n'),
+      );
+    });
+  });
+}

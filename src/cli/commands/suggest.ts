@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { runs } from '../command.ts';
+import { filesOf } from '../face-files.ts';
+import { percent } from '../output.ts';
+import { wholeNumber, withProject } from '../session.ts';
+
+const WHY = { typical: 'stands for many', unsure: 'the model wavers', audit: 'drawn blindly, to check on the model' } as const;
+
+export function addSuggest(program: Command): void {
+  const command = program
+    .command('suggest')
+    .argument('<file>', 'the project')
+    .option('--count <number>', 'how many', wholeNumber('--count'), 20)
+    .description('what to label next, so that each answer teaches the most');
+  runs(command, async (output, file: string, { count }: { count: number }) => {
+    await withProject(file, async (studio, { classes }) => {
+      const next = await studio.client.help.next({ count });
+      const files = await filesOf(
+        studio,
+        next.map(({ faceId }) => faceId),
+      );
+      const name = (id: number) => classes.find((entry) => entry.id === id)?.name ?? '';
+      const document = {
+        suggested: next.map(({ faceId, reason, guess }) => ({
+          face: faceId,
+          file: files.get(faceId) ?? '',
+          reason,
+          guess: guess && { class: name(guess.classId), confidence: Number(guess.confidence.toFixed(4)) },
+        })),
+      };
+      output.result(document, () =>
+        next.length === 0
+          ? 'Every face has an answer, or belongs to the test part.'
+          : document.suggested
+              .map(
+                ({ face, file: path, reason, guess }) =>
+                  `${String(face).padStart(6)}  ${path}  ${WHY[reason]}${guess ? ` (${guess.class}, ${percent(guess.confidence)})` : ''}`,
+              )
+              .join('\n'),
+      );
+    });
+  });
+}
