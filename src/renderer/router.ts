@@ -23,6 +23,12 @@ export const router = createRouter({
     { path: '/label', name: 'label', component: () => import('./views/label/LabelView.vue'), meta: { title: 'Label' } },
     { path: '/grid', name: 'grid', component: () => import('./views/grid/GridView.vue'), meta: { title: 'Grid' } },
     { path: '/head', name: 'head', component: () => import('./views/head/HeadView.vue'), meta: { title: 'Train head' } },
+    {
+      path: '/pretrain',
+      name: 'pretrain',
+      component: () => import('./views/pretrain/PretrainView.vue'),
+      meta: { title: 'Pre-train' },
+    },
     { path: '/finetune', name: 'finetune', component: () => import('./views/finetune/FinetuneView.vue'), meta: { title: 'Fine-tune' } },
     { path: '/results/:run?', name: 'results', component: () => import('./views/results/ResultsView.vue'), meta: { title: 'Results' } },
     { path: '/export/:run?', name: 'export', component: () => import('./views/export/ExportView.vue'), meta: { title: 'Export' } },

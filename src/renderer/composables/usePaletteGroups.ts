@@ -95,6 +95,7 @@ export function usePaletteGroups(): () => PaletteGroup[] {
     label: 'Studio',
     items: [
       ...jobs.running.map((job) => ({ label: `Cancel: ${job.title}`, icon: 'i-lucide-x', run: () => attempt(() => jobs.cancel(job.id)) })),
+      ...(project.current ? [{ label: 'Pre-train a base', icon: 'i-lucide-layers', run: () => void router.push('/pretrain') }] : []),
       { label: 'Settings', icon: 'i-lucide-settings', run: () => void router.push('/settings') },
       { label: 'Light theme', icon: 'i-lucide-sun', run: () => (theme.value = 'light') },
       { label: 'Dark theme', icon: 'i-lucide-moon', run: () => (theme.value = 'dark') },

@@ -42,7 +42,7 @@ export const useRunsStore = defineStore('runs', () => {
     const [runs, parts, cards] = await Promise.all([
       studio.runs.list(),
       studio.splits.current(),
-      bases.value.length > 0 ? bases.value : studio.runs.bases(),
+      studio.runs.bases(),
     ]);
     list.value = runs;
     split.value = parts;

@@ -1,14 +1,23 @@
 /** What was dropped or chosen, as files with their paths relative to it. */
+import { isLabelFile, isVideoFile } from '../../shared/file-kinds.ts';
 
 export interface PickedFile {
   readonly path: string;
   readonly file: File;
 }
 
-/** Pictures and tables that the studio can read, by their names: only for a first count; the studio judges by the bytes. */
-const USEFUL = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|heic|heif|bmp|csv|tsv)$/i;
+/** Pictures that the studio can read, by their names: only for a first count; the studio judges by the bytes. */
+const PICTURE = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|heic|heif|bmp)$/i;
 
-/** Everything below the dropped entries; hidden files and what is no picture or table by its name are left aside. */
+/** Everything below the dropped entries, whatever it is; hidden files are left aside. */
+export async function collectAll(transfer: DataTransfer): Promise<PickedFile[]> {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  const picked: PickedFile[] = [];
+  for (const entry of entries) await walk(entry, entry.name, picked);
+  return picked;
+}
+
+/** Everything below the dropped entries; hidden files and what is no picture, video, archive or file of labels by its name are left aside. */
 export async function collectDropped(transfer: DataTransfer): Promise<PickedFile[]> {
   // Entries are only there during the event: take them all before the first await.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
@@ -25,6 +34,22 @@ export function collectChosen(files: FileList | readonly File[]): PickedFile[] {
   return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file })).filter(isUseful);
 }
 
+/** By what is done with them. */
+export interface SortedFiles {
+  readonly pictures: readonly PickedFile[];
+  /** Tables, archives and the like: looked at before anything is imported. */
+  readonly labels: readonly PickedFile[];
+  readonly videos: readonly PickedFile[];
+}
+
+export function sortFiles(picked: readonly PickedFile[]): SortedFiles {
+  return {
+    labels: picked.filter(({ path }) => isLabelFile(path)),
+    videos: picked.filter(({ path }) => isVideoFile(path)),
+    pictures: picked.filter(({ path }) => !isLabelFile(path) && !isVideoFile(path)),
+  };
+}
+
 /** What to call it in the list of imports: the folder's or the file's name, or how many there were. */
 export function sourceName(picked: readonly PickedFile[]): string {
   const tops = new Set(picked.map(({ path }) => path.split('/')[0]!));
@@ -33,7 +58,7 @@ export function sourceName(picked: readonly PickedFile[]): string {
 }
 
 function isUseful({ path }: PickedFile): boolean {
-  return USEFUL.test(path) && !path.split('/').some((part) => part.startsWith('.'));
+  return (PICTURE.test(path) || isLabelFile(path) || isVideoFile(path)) && !path.split('/').some((part) => part.startsWith('.'));
 }
 
 async function walk(entry: FileSystemEntry, path: string, into: PickedFile[]): Promise<void> {

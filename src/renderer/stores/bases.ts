@@ -1,0 +1,89 @@
+/** The networks that a head can stand on: which there are, how well they suit the faces of the project, and bringing in one more. */
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { BaseCard } from '../../shared/base-card.ts';
+import type { BaseChoices, BaseEntry, BaseProbe, BaseProposal } from '../../shared/contract/bases.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { useStudio } from '../client/studio.ts';
+import type { PickedFile } from '../uploads/collect-files.ts';
+import { useJobsStore } from './jobs.ts';
+import { useProjectStore } from './project.ts';
+import { useSessionStore } from './session.ts';
+
+/** Bytes a call: well below what one may hold. */
+const PART = LIMITS.upload.bytes / 4;
+
+export const useBasesStore = defineStore('bases', () => {
+  const studio = useStudio();
+  const project = useProjectStore();
+  const session = useSessionStore();
+  const jobs = useJobsStore();
+  const list = shallowRef<readonly BaseEntry[]>([]);
+  const architectures = shallowRef<readonly BaseCard[]>([]);
+  const probes = shallowRef<ReadonlyMap<string, BaseProbe>>(new Map());
+  const probing = computed(() => jobs.running.find(({ kind }) => kind === 'probe') ?? null);
+
+  async function refetch(): Promise<void> {
+    const [entries, measured, networks] = await Promise.all([studio.bases.list(), studio.bases.probes(), studio.bases.architectures()]);
+    list.value = entries;
+    probes.value = new Map(measured.map((probe) => [probe.baseId, probe]));
+    architectures.value = networks;
+  }
+
+  /** Hands a model's files over and asks what they hold. Nothing is kept of them if that fails. */
+  async function inspect(picked: readonly PickedFile[], onProgress: (share: number) => void): Promise<BaseProposal> {
+    const { draftId } = await studio.bases.begin();
+    try {
+      const all = picked.reduce((sum, { file }) => sum + file.size, 0);
+      let sent = 0;
+      for (const { path, file } of picked) {
+        const name = path.split('/').at(-1)!;
+        for (let at = 0; at === 0 || at < file.size; at += PART) {
+          await studio.bases.put({ draftId, name, part: new File([file.slice(at, at + PART)], name) });
+          sent += Math.min(PART, file.size - at);
+          onProgress(all > 0 ? sent / all : 1);
+        }
+      }
+      return await studio.bases.inspect({ draftId });
+    } catch (error) {
+      await studio.bases.discard({ draftId }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async function keep(draftId: string, choices: BaseChoices): Promise<BaseEntry> {
+    const entry = await studio.bases.keep({ draftId, choices });
+    await refetch();
+    return entry;
+  }
+
+  async function discard(draftId: string): Promise<void> {
+    await studio.bases.discard({ draftId });
+  }
+
+  async function keepRun(runId: number, name: string, licence: string): Promise<BaseEntry> {
+    const entry = await studio.bases.keepRun({ runId, name, licence });
+    await refetch();
+    return entry;
+  }
+
+  async function remove({ card }: BaseEntry): Promise<void> {
+    await studio.bases.remove({ id: card.id });
+    await refetch();
+    const undo = () => void studio.bases.restore({ id: card.id }).then(refetch);
+    session.notify(`${card.name} was removed from this computer's library.`, { action: { label: 'Undo', run: undo } });
+  }
+
+  /** Without ids: all. */
+  async function probe(ids?: readonly string[]): Promise<void> {
+    const { jobId } = await studio.bases.probe(ids ? { ids: [...ids] } : {});
+    const job = await jobs.wait(jobId);
+    await refetch();
+    if (job.state === 'failed') session.notify(job.error?.message ?? 'The bases could not be tried.', { tone: 'bad' });
+  }
+
+  project.onChange(['project', 'runs'], () => void refetch().catch(() => undefined));
+  void refetch().catch(() => undefined);
+
+  return { list, architectures, probes, probing, refetch, inspect, keep, discard, keepRun, remove, probe };
+});
