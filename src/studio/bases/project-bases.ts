@@ -2,6 +2,7 @@
 import { ARCHITECTURE_CARDS, isArchitecture } from '../../engine/bases/architectures.ts';
 import { BASE_CARDS } from '../../engine/bases/base.ts';
 import type { BaseCard } from '../../shared/base-card.ts';
+import type { Stage } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { findBaseCard, listBaseCards, putBase } from '../db/bases.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -20,11 +21,15 @@ export function cardOf(db: OpenProject['db'], id: string): BaseCard {
 
 /**
  * Card of a base that a run is to stand on; one from the library is put into the project, within the caller's transaction.
- * @throws StudioError NOT_READY for a network that has learnt nothing yet, where `untrained` does not say that it will.
+ * @throws StudioError NOT_READY for a network that has learnt nothing yet, save where the stage begins with nothing.
  */
-export function adoptBase(settingsFolder: string, { db }: OpenProject, id: string, { untrained = false } = {}): BaseCard {
+export function adoptBase(
+  settingsFolder: string,
+  { db }: OpenProject,
+  { id, stage }: { readonly id: string; readonly stage: Stage },
+): BaseCard {
   const here = findHere(db, id);
-  if (here && !untrained && isArchitecture(id)) {
+  if (here && isArchitecture(id) && stage !== 'pretrain' && stage !== 'scratch') {
     throw new StudioError('NOT_READY', `"${here.name}" has learnt nothing yet. Pre-train it, keep the result as a base, then choose that.`);
   }
   if (here) return here;

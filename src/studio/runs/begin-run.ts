@@ -38,7 +38,7 @@ export function beginRun(services: RunServices, { start: { stage, settings }, na
   const { head } = readReadiness(project, false);
   if (!head.ready) throw new StudioError('NOT_READY', head.reason ?? 'Nothing can be trained yet.');
   return transact(project.db, () => {
-    const card = adoptBase(services.context.options.settingsFolder, project, settings.baseId);
+    const card = adoptBase(services.context.options.settingsFolder, project, { id: settings.baseId, stage });
     ensureSplit(project);
     const { snapshot, classes, notes } = services.faces ? givenLabels(project, services.faces) : freezeLabels(project);
     const trainableParameters = check(

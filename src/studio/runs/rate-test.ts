@@ -66,7 +66,7 @@ function frozen(services: RunServices, project: OpenProject, start: StepwiseStar
       const classIds = from.classes.map(({ classId }) => classId);
       return { row: { ...from, settings: start.settings }, snapshot: freezeSnapshot(db, listLabelledFaces(db), classIds) };
     }
-    const card = adoptBase(services.context.options.settingsFolder, project, start.settings.baseId);
+    const card = adoptBase(services.context.options.settingsFolder, project, { id: start.settings.baseId, stage: start.stage });
     const { snapshot, classes } = freezeLabels(project);
     return { row: { baseId: card.id, classes, settings: start.settings } as unknown as RunRow, snapshot };
   });
