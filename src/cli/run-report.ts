@@ -12,6 +12,7 @@ export function runDocument(run: Run) {
     from: run.from,
     base: run.base.id,
     backend: run.backend,
+    device: run.device,
     seconds: run.seconds,
     classes: run.classes.map(({ name }) => name),
     faces: run.faces,
@@ -19,6 +20,8 @@ export function runDocument(run: Run) {
     temperature: run.temperature,
     learntShares: byName(run, run.learntShares),
     expectedShares: byName(run, run.expected?.shares ?? null),
+    oldClasses: run.oldClasses,
+    notes: run.notes,
     test: run.test,
   };
 }
@@ -30,12 +33,15 @@ export function runWords(run: Run): string {
   const figure = (name: string, value: number, [low, high]: readonly [number, number]) =>
     `  ${name.padEnd(18)} ${percent(value)}  (${percent(low)} to ${percent(high)})`;
   return [
-    `${head}, on ${test.n} test faces, ${run.seconds.toFixed(1)} s on ${run.backend ?? 'unknown'}`,
+    `${head}, on ${test.n} test faces, ${run.seconds.toFixed(1)} s on ${run.backend ?? 'unknown'}${run.device ? ` (${run.device})` : ''}`,
     figure('accuracy', test.accuracy, test.accuracyInterval),
     figure('balanced accuracy', test.balancedAccuracy, test.balancedAccuracyInterval),
     figure('macro-F1', test.macroF1, test.macroF1Interval),
     ...(test.inUse ? [figure('accuracy in use', test.inUse.accuracy, test.inUse.accuracyInterval)] : []),
     ...(test.ece === undefined ? [] : [`  ${'calibration error'.padEnd(18)} ${percent(test.ece)}`]),
+    ...(run.oldClasses
+      ? [`  ${'old classes'.padEnd(18)} ${percent(run.oldClasses.before)} before, ${percent(run.oldClasses.after)} after (${run.oldClasses.n} faces)`]
+      : []),
     ...run.classes.map(
       ({ name }, at) =>
         `  ${name.padEnd(18)} ${test.recall[at] === null || test.recall[at] === undefined ? 'no faces' : `${percent(test.recall[at])} of ${test.support[at]}`}`,

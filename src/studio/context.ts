@@ -1,4 +1,5 @@
 /** What the studio's services share. */
+import type { BackendChoice } from '../shared/backends.ts';
 import type { ProjectChange } from '../shared/contract/project.ts';
 import { StudioError } from '../shared/errors.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
@@ -12,6 +13,8 @@ export interface StudioOptions {
   readonly settingsFolder: string;
   /** Folders whose projects may be opened and browsed; `any` where the host asks the person with the system's own dialogs. */
   readonly roots: readonly string[] | 'any';
+  /** What is to learn, whatever is chosen in the settings; `MIEN_BACKEND` where it is left out. */
+  readonly backend?: BackendChoice;
 }
 
 export interface StudioContext {

@@ -1,9 +1,12 @@
 /** Implementers of the contract, with our errors carried over to the caller. */
-import { implement, ORPCError, ValidationError } from '@orpc/server';
+import { implement, ORPCError, ValidationError, type ImplementerInternalWithMiddlewares } from '@orpc/server';
 import { contract } from '../shared/contract/index.ts';
 import { isStudioError } from '../shared/errors.ts';
 
-export const implementer = implement(contract).use(async ({ next }) => {
+/** Written out: inferred, it would be spelt with every schema of the contract, and grow too long for the compiler. */
+type ContractImplementer = ImplementerInternalWithMiddlewares<typeof contract, Record<never, never>, Record<never, never>>;
+
+export const implementer: ContractImplementer = implement(contract).use(async ({ next }) => {
   try {
     return await next();
   } catch (error) {

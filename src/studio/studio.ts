@@ -5,6 +5,7 @@ import type { Project, ProjectChange } from '../shared/contract/project.ts';
 import { appRouter } from './app/router.ts';
 import { RecentProjects } from './app/recent-projects.ts';
 import { doctor } from './backends/doctor.ts';
+import { backendsRouter } from './backends/router.ts';
 import { basesRouter } from './bases/router.ts';
 import type { StudioContext, StudioOptions } from './context.ts';
 import { comparisonsRouter } from './comparisons/router.ts';
@@ -18,6 +19,7 @@ import { JobQueue } from './jobs/job-queue.ts';
 import { jobsRouter } from './jobs/router.ts';
 import { labelsRouter } from './labels/router.ts';
 import { rulesRouter } from './labels/rules-router.ts';
+import { nativeRouter } from './native/router.ts';
 import { mergingRouter } from './people/merging-router.ts';
 import { peopleRouter } from './people/router.ts';
 import { ProjectHolder } from './project/project-holder.ts';
@@ -55,6 +57,8 @@ export async function createStudio(options: StudioOptions) {
   const recent = new RecentProjects(options.settingsFolder);
   const router = {
     app: appRouter({ context, recent, doctor }),
+    backends: backendsRouter(context),
+    native: nativeRouter(context),
     project: projectRouter({ context, holder, recent }),
     images: images.router,
     imports: imports.router,

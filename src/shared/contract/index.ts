@@ -1,6 +1,7 @@
 /** The contract between a studio and whoever shows it. Everything else (client, server, command line) derives from it. */
 import type { ContractRouterClient } from '@orpc/contract';
 import { app } from './app.ts';
+import { backends } from './backends.ts';
 import { bases } from './bases.ts';
 import { boxes } from './boxes.ts';
 import { comparisons } from './comparisons.ts';
@@ -16,6 +17,7 @@ import { labels } from './labels.ts';
 import { maps } from './maps.ts';
 import { marks } from './marks.ts';
 import { mergingGroup } from './merging.ts';
+import { native } from './native.ts';
 import { peopleGroup } from './people.ts';
 import { projectGroup } from './project.ts';
 import { quality } from './quality.ts';
@@ -50,6 +52,8 @@ export const contract = {
   help,
   maps,
   boxes,
+  backends,
+  native,
 };
 
 /** What the renderer calls: every method of the contract, typed. */

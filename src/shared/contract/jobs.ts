@@ -23,6 +23,8 @@ export const jobKind = z.enum([
   'errors',
   'map',
   'merge',
+  'native',
+  'measure',
 ]);
 export type JobKind = z.infer<typeof jobKind>;
 

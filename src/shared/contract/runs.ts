@@ -40,6 +40,8 @@ export const run = z.object({
   classes: z.array(z.object({ classId: z.int(), name: z.string() })),
   settings: stageSettings,
   backend: z.string().nullable(),
+  /** What the backend ran on: the card's or the processor's name. */
+  device: z.string().nullable(),
   createdAt: z.number(),
   seconds: z.number(),
   faces: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
@@ -98,13 +100,13 @@ export const runs = {
   list: oc.output(z.array(run)),
   get: oc.input(z.object({ id: z.int() })).output(run),
   /** Settings that a stage starts with for this project, with the faces it would learn from. */
-  defaults: oc.input(z.object({ from: z.int().optional() })).output(
+  defaults: oc.input(z.object({ from: z.int().optional(), base: z.string().optional() })).output(
     z.object({
       head: headSettings,
       /** Null without a run to go on from. */
       finetune: finetuneSettings.nullable(),
       direct: jointSettings,
-      /** Null where the base has no head of its own, or knows fewer than two of the classes. */
+      /** Null where the base has no head of its own. */
       rehearsal: jointSettings.nullable(),
       lwf: jointSettings.nullable(),
       features: featuresSettings,

@@ -9,7 +9,7 @@ import { readVersion } from './version.ts';
 export interface AppServices {
   readonly context: StudioContext;
   readonly recent: RecentProjects;
-  readonly doctor: () => Promise<DoctorReport>;
+  readonly doctor: (settingsFolder: string) => Promise<DoctorReport>;
 }
 
 export function appRouter({ context: { options }, recent, doctor }: AppServices) {
@@ -20,7 +20,7 @@ export function appRouter({ context: { options }, recent, doctor }: AppServices)
       folder: options.projectsFolder,
       recent: recent.list(),
     })),
-    doctor: implementer.app.doctor.handler(() => doctor()),
+    doctor: implementer.app.doctor.handler(() => doctor(options.settingsFolder)),
     browse: implementer.app.browse.handler(({ input: { folder } }) => {
       if (folder === undefined) mkdirSync(options.projectsFolder, { recursive: true });
       return browseFolder(options, folder ?? options.projectsFolder);

@@ -1,7 +1,9 @@
 /** The backend of this worker, loaded at its first use, with the threads that compute for it. */
 import { loadBackend, type BackendFiles, type LoadedBackend } from '../backends/load.ts';
 import type { BackendName } from '../../shared/backends.ts';
+import type { Handlers } from '../workers/worker-host.ts';
 import { startHelpers, threadCount } from './crew.ts';
+import type { LearningMethods } from './methods.ts';
 
 let backend: Promise<LoadedBackend> | null = null;
 
@@ -17,6 +19,25 @@ export async function useBackend(name: BackendName, files: BackendFiles): Promis
   backend = loaded;
   return loaded;
 }
+
+/** Goes over to the first of these that can be loaded; the last one always can. */
+export const choosing: Pick<Handlers<LearningMethods>, 'backend' | 'useBackend'> = {
+  backend: async () => (await readyBackend()).name,
+
+  async useBackend({ names, library }) {
+    const problems: string[] = [];
+    for (const [at, name] of names.entries()) {
+      try {
+        const { device, description } = await useBackend(name, { library });
+        return { name, device, description, problems };
+      } catch (error) {
+        if (at === names.length - 1) throw error;
+        problems.push(`The backend "${name}" could not be used: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    throw new Error('No backend was named');
+  },
+};
 
 let threads = 0;
 

@@ -1,7 +1,10 @@
 /** The studio's one learning worker. It starts at the first call and lives until the studio closes. */
 import type { TransferListItem } from 'node:worker_threads';
+import { isStudioError } from '../../shared/errors.ts';
+import { chooserOf, LAST_RESORT, type BackendChooser } from '../backends/chooser.ts';
+import type { StudioContext } from '../context.ts';
 import { WorkerClient } from '../workers/worker-client.ts';
-import type { LearningMethods } from './methods.ts';
+import type { LearningMethods, UsedBackend } from './methods.ts';
 
 interface LearnerCall<Event> {
   readonly signal?: AbortSignal;
@@ -11,6 +14,35 @@ interface LearnerCall<Event> {
 
 export class Learner {
   readonly #worker = new WorkerClient<LearningMethods>('learning');
+  readonly #chooser: BackendChooser | null;
+  #used: { readonly wish: string; readonly backend: UsedBackend } | null = null;
+
+  /** Without a chooser it learns on the backend that is always there. */
+  constructor(chooser: BackendChooser | null = null) {
+    this.#chooser = chooser;
+  }
+
+  /** Goes over to the backend that is wanted now, unless something is under way on another. */
+  async backend(): Promise<UsedBackend> {
+    const names = this.#chooser?.known() ?? [LAST_RESORT];
+    const library = this.#chooser?.library() ?? null;
+    const wish = JSON.stringify({ names, library });
+    if (this.#used && (this.#used.wish === wish || this.#worker.busy > 0)) return this.#used.backend;
+    const backend = await this.#worker.call('useBackend', { names, library });
+    this.#used = { wish, backend };
+    return backend;
+  }
+
+  /** After a failure: leaves the backend in use for the next one, and says so. Null where there is no other, or the fault is not its. */
+  leaveBackend(error: unknown): string | null {
+    const backend = this.#used?.backend;
+    if (!this.#chooser || !backend || backend.name === LAST_RESORT || backend.name === 'cpu') return null;
+    if (isStudioError(error) && error.code !== 'TRAINING_FAILED') return null;
+    this.#chooser.leave(backend.name);
+    this.#used = null;
+    const reason = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+    return `The backend "${backend.name}" (${backend.device}) could not go on: ${reason.replace(/[.\s]*$/, '')}. The run went on with "${this.#chooser.known()[0]}".`;
+  }
 
   /** What `onEvent` throws (the disk is full, the file was moved) stops the worker and is thrown here. */
   async call<Name extends keyof LearningMethods & string>(
@@ -30,12 +62,15 @@ export class Learner {
       }
     };
     try {
+      await this.backend();
       return await this.#worker.call(method, input, {
         signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
         onEvent: receive,
         ...(transfer ? { transfer } : {}),
       });
     } catch (error) {
+      // A thread that died comes back with the backend that it starts with.
+      if (!isStudioError(error)) this.#used = null;
       throw failure ? (failure as { readonly error: unknown }).error : error;
     }
   }
@@ -48,8 +83,8 @@ export class Learner {
 const learners = new WeakMap<object, Learner>();
 
 /** The learner of a studio: runs and exports share it. */
-export function learnerOf(studio: object): Learner {
+export function learnerOf(studio: StudioContext): Learner {
   let learner = learners.get(studio);
-  if (!learner) learners.set(studio, (learner = new Learner()));
+  if (!learner) learners.set(studio, (learner = new Learner(chooserOf(studio))));
   return learner;
 }

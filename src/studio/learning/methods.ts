@@ -8,6 +8,7 @@ import type { StrategyAnswers, StrategyPair, StrategyRow } from '../../engine/ev
 import type { Comparison, RateCurve, RunPoint } from '../../shared/contract/runs.ts';
 import type { Augmentation, FeaturesSettings, HeadSettings, StageStart } from '../../shared/contract/stages.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
+import type { LibraryFolder } from '../native/library.ts';
 
 /** The stored result of a run, as it was trained or with its outputs corrected. */
 export interface RunModel {

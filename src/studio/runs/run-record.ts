@@ -15,6 +15,7 @@ const summary = z.object({
   test: evaluation.nullable().default(null),
   validation: evaluation.nullable().default(null),
   notes: z.array(z.string()).default([]),
+  device: z.string().nullable().default(null),
   testHash: z.string().nullable().default(null),
   oldClasses: z.object({ n: z.int(), before: z.number(), after: z.number() }).nullable().default(null),
   learntShares: z.array(z.number()).nullable().default(null),
@@ -32,7 +33,7 @@ export function patchSummary(db: Database, row: RunRow, patch: Partial<RunSummar
 
 export function toRun(db: Database, row: RunRow): Run {
   const { id, name, stage, from, state, classes, settings, backend, createdAt, seconds, error, expected } = row;
-  const { faces, trainableParameters, test, validation, notes, oldClasses, learntShares, temperature } = readSummary(row);
+  const { faces, trainableParameters, test, validation, notes, oldClasses, learntShares, temperature, device } = readSummary(row);
   return {
     id,
     name,
@@ -42,6 +43,7 @@ export function toRun(db: Database, row: RunRow): Run {
     classes: [...classes],
     settings,
     backend,
+    device,
     createdAt,
     seconds,
     error,

@@ -7,6 +7,7 @@ import { isStudioError, StudioError } from '../../shared/errors.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { Learner } from '../learning/learner.ts';
 import type { StateFeed } from '../state-feed.ts';
+import { onBackend } from './fallback.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface RunServices {
@@ -62,9 +63,8 @@ export function startRun(
         context.changed('runs');
       };
       try {
-        job.report({ done: 0, step: 'Loading the network' });
-        updateRun(project.db, runId, { backend: await learner.call('backend', null, { signal: job.signal }) });
-        await work({ project, runId, job });
+        const run = { project, runId, job };
+        await onBackend({ context, learner }, run, () => work(run));
       } catch (error) {
         const cancelled = job.signal.aborted || (isStudioError(error) && error.code === 'CANCELLED');
         const reason = isStudioError(error) ? error.message : `Something went wrong in Mien itself: ${String(error)}`;

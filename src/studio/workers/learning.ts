@@ -1,6 +1,6 @@
 /** Entry of the learning worker: one long-lived thread that trains, classifies and judges. It only reads the project. */
 import { augmentationPreview } from '../learning/augmentation-sheet.ts';
-import { readyBackend } from '../learning/backend.ts';
+import { choosing } from '../learning/backend.ts';
 import { judging } from '../learning/judging.ts';
 import { keeping } from '../learning/keeping.ts';
 import type { LearningMethods } from '../learning/methods.ts';
@@ -10,7 +10,7 @@ import { training } from '../learning/training.ts';
 import { serveWorker } from './worker-host.ts';
 
 serveWorker<LearningMethods>({
-  backend: async () => (await readyBackend()).name,
+  ...choosing,
   ...training,
   ...stepwise,
   ...judging,

@@ -3,7 +3,9 @@ import type { StudioErrorCode } from '../../shared/errors.ts';
 
 export type ToWorker =
   | { readonly type: 'call'; readonly id: number; readonly method: string; readonly input: unknown }
-  | { readonly type: 'cancel'; readonly id: number };
+  | { readonly type: 'cancel'; readonly id: number }
+  /** End the thread, between two messages: native code that is stopped in a call may take the process with it. */
+  | { readonly type: 'end' };
 
 export type FromWorker =
   | { readonly type: 'event'; readonly id: number; readonly event: unknown }

@@ -1,4 +1,5 @@
 /** The studio's side of a long-lived worker thread. It starts at the first call and is started again if it dies. */
+import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker, type TransferListItem } from 'node:worker_threads';
 import { StudioError } from '../../shared/errors.ts';
@@ -8,6 +9,8 @@ import type { FromWorker, Methods, ToWorker } from './protocol.ts';
 export function workerEntry(name: string): URL {
   return new URL(`./${name}${extname(import.meta.url)}`, import.meta.url);
 }
+
+const MILLISECONDS_TO_END = 1_000;
 
 export interface CallOptions<Event> {
   readonly signal?: AbortSignal;
@@ -54,11 +57,16 @@ export class WorkerClient<M extends Methods> {
     }).finally(() => signal?.removeEventListener('abort', cancel));
   }
 
-  /** Ends the thread. Calls under way are rejected. */
+  /** Ends the thread: by itself where it listens, or else by force. Calls under way are rejected. */
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#worker = null;
-    await worker?.terminate();
+    if (!worker) return;
+    const ended = once(worker, 'exit');
+    worker.postMessage({ type: 'end' } satisfies ToWorker);
+    const timer = setTimeout(() => void worker.terminate(), MILLISECONDS_TO_END);
+    await ended;
+    clearTimeout(timer);
   }
 
   #start(): Worker {

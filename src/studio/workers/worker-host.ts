@@ -22,6 +22,7 @@ export function serveWorker<M extends Methods>(handlers: Handlers<M>): void {
   const post = (message: FromWorker, transfer: readonly TransferListItem[] = []) => port.postMessage(message, transfer);
 
   port.on('message', async (message: ToWorker) => {
+    if (message.type === 'end') return process.exit();
     if (message.type === 'cancel') return running.get(message.id)?.abort();
     const { id, method, input } = message;
     const abort = new AbortController();

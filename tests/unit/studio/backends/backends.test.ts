@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
+import { temporaryFolder } from '../../../support/projects.ts';
 import { describe, expect, it } from 'vitest';
 import { doctorReport } from '../../../../src/shared/contract/app.ts';
 import { doctor } from '../../../../src/studio/backends/doctor.ts';
@@ -41,7 +42,7 @@ describe('loadBackend', () => {
 
 describe('doctor', () => {
   it('names every backend, with what it runs on or why it does not', async () => {
-    const report = doctorReport.parse(await doctor());
+    const report = doctorReport.parse(await doctor(temporaryFolder()));
     expect(report.backends.map(({ name }) => name)).toEqual(['wasm', 'cpu', 'tensorflow', 'webgpu']);
     for (const { available, device, reason } of report.backends) {
       expect(device === null).toBe(!available);

@@ -25,6 +25,7 @@ export async function tinyNetwork() {
       { classId: 2, name: 'smile' },
     ],
     settings: { baseId: BASE_CARDS[0]!.id, seed: 1 },
+    device: null,
     backend: 'cpu',
     createdAt: 0,
     seconds: 1,

@@ -1,0 +1,166 @@
+/** Which backend learns: the one that the person wants, or whichever was quickest when it was measured on this machine. */
+import { backendChoice, type BackendChoice, type BackendName } from '../../shared/backends.ts';
+import type { BackendSpeed, BackendState } from '../../shared/contract/backends.ts';
+import { isStudioError, StudioError, throwIfCancelled } from '../../shared/errors.ts';
+import { readVersion } from '../app/version.ts';
+import type { StudioContext } from '../context.ts';
+import type { OnProgress } from '../jobs/progress.ts';
+import { threadCount } from '../learning/crew.ts';
+import { installedLibrary, readManifest } from '../native/manifest.ts';
+import { backendStatuses, type BackendStatus } from './available.ts';
+import { readChoice, writeChoice, type Measured } from './choice-file.ts';
+import { processor } from './device.ts';
+import { tryBackend } from './trial.ts';
+
+/** The one that is always there, and that all others are left for. */
+export const LAST_RESORT: BackendName = 'wasm';
+
+const MEASURED_BASE = 'face-expression';
+const BATCHES = [16, 32];
+/** For forward and training at each batch: half a second in all. */
+const SECONDS = 0.125;
+/** A backend that takes longer than this is not the quickest. */
+const MOST_MILLISECONDS = 60_000;
+
+interface Progressing {
+  readonly signal: AbortSignal;
+  readonly report: OnProgress;
+}
+
+export class BackendChooser {
+  readonly #settingsFolder: string;
+  readonly #fixed: BackendChoice | null;
+  /** Backends that failed while this studio runs. */
+  readonly #left = new Set<BackendName>();
+
+  constructor({ options }: Pick<StudioContext, 'options'>) {
+    this.#settingsFolder = options.settingsFolder;
+    this.#fixed = parseChoice(options.backend ?? process.env['MIEN_BACKEND']);
+  }
+
+  get choice(): BackendChoice {
+    return this.#fixed ?? readChoice(this.#settingsFolder).choice;
+  }
+
+  choose(choice: BackendChoice): void {
+    if (this.#fixed !== null) {
+      throw new StudioError('INVALID', `This studio was started with the backend "${this.#fixed}". Start it without, to choose here.`);
+    }
+    this.#left.clear();
+    writeChoice(this.#settingsFolder, { ...readChoice(this.#settingsFolder), choice });
+  }
+
+  /** Names to try, in this order; the last one is always there. As far as that is known without measuring. */
+  known(): BackendName[] {
+    const { choice } = this;
+    return this.#withoutLeft(choice === 'auto' ? ranking(this.#measured()?.speeds ?? []) : [choice]);
+  }
+
+  /** Measures, where the choice is ours and there is more than one backend that was never measured. */
+  async ensureMeasured(progressing: Progressing): Promise<void> {
+    if (this.choice !== 'auto' || this.#measured()) return;
+    const usable = await this.#usable();
+    if (usable.length > 1) await this.measure(progressing);
+    else this.#remember([]);
+  }
+
+  /** What a run would use, as far as that is known without measuring. */
+  async state(): Promise<BackendState> {
+    const statuses = await backendStatuses(this.#settingsFolder);
+    const measured = this.#measured();
+    const { choice } = this;
+    const unknown = choice === 'auto' && !measured && statuses.some(({ name, available }) => available && name !== LAST_RESORT && name !== 'cpu');
+    return {
+      choice,
+      fixed: this.#fixed !== null,
+      inUse: unknown ? null : this.known()[0]!,
+      backends: statuses,
+      measured: measured?.speeds ?? [],
+      measuredAt: measured && measured.speeds.length > 0 ? measured.at : null,
+    };
+  }
+
+  /** Measures each backend that is here in a process of its own, and remembers it. */
+  async measure({ signal, report }: Progressing): Promise<BackendSpeed[]> {
+    const statuses = await this.#usable();
+    const speeds: BackendSpeed[] = [];
+    for (const [at, { name, device }] of statuses.entries()) {
+      report({ done: at / statuses.length, step: `Measuring the backend "${name}"` });
+      speeds.push(await this.#measureOne(name as BackendName, device ?? name, signal));
+      throwIfCancelled(signal, 'The measurement');
+    }
+    this.#remember(speeds);
+    return speeds;
+  }
+
+  /** A backend that failed is not tried again before the studio is started anew, or the person chooses again. */
+  leave(name: BackendName): void {
+    this.#left.add(name);
+  }
+
+  library() {
+    return installedLibrary(this.#settingsFolder);
+  }
+
+  async #measureOne(name: BackendName, device: string, signal: AbortSignal): Promise<BackendSpeed> {
+    const limit = AbortSignal.timeout(MOST_MILLISECONDS);
+    try {
+      const input = { name, library: this.library(), unordered: [], compare: false };
+      const measure = { base: MEASURED_BASE, batches: BATCHES, seconds: SECONDS };
+      const { speeds } = await tryBackend({ ...input, measure }, AbortSignal.any([signal, limit]));
+      return { name, device, speeds: [...speeds], problem: null };
+    } catch (error) {
+      if (limit.aborted) return { name, device, speeds: [], problem: 'It took longer than a minute to measure, so it is not the quickest.' };
+      return { name, device, speeds: [], problem: isStudioError(error) ? error.message : `It failed: ${String(error)}` };
+    }
+  }
+
+  /** Plain JavaScript is never the quickest. */
+  async #usable(): Promise<BackendStatus[]> {
+    const statuses = await backendStatuses(this.#settingsFolder);
+    return statuses.filter(({ name, available }) => available && name !== 'cpu');
+  }
+
+  #measured(): Measured | null {
+    const { measured } = readChoice(this.#settingsFolder);
+    return measured && measured.machine === this.#machine() ? measured : null;
+  }
+
+  #remember(speeds: BackendSpeed[]): void {
+    const measured = { machine: this.#machine(), at: Date.now(), speeds };
+    writeChoice(this.#settingsFolder, { ...readChoice(this.#settingsFolder), measured });
+  }
+
+  /** What is known at once: asking for graphics processors takes a second, and a backend that is gone is left for the next. */
+  #machine(): string {
+    const native = readManifest(this.#settingsFolder);
+    return [readVersion(), processor(), `${threadCount()} threads`, native && `TensorFlow ${native.version} on ${native.device}`].join('; ');
+  }
+
+  #withoutLeft(names: readonly BackendName[]): BackendName[] {
+    return [...new Set([...names.filter((name) => !this.#left.has(name)), LAST_RESORT])];
+  }
+}
+
+/** Quickest first, by training with the largest batch that was measured. */
+export function ranking(speeds: readonly BackendSpeed[]): BackendName[] {
+  const training = ({ speeds: own }: BackendSpeed) => own.at(-1)?.training ?? 0;
+  const measured = speeds.filter((speed) => training(speed) > 0);
+  return measured.toSorted((a, b) => training(b) - training(a)).map(({ name }) => name);
+}
+
+function parseChoice(text: string | undefined): BackendChoice | null {
+  if (text === undefined || text === '') return null;
+  const parsed = backendChoice.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new StudioError('INVALID', `There is no backend "${text}". There are: ${backendChoice.options.join(', ')}.`);
+}
+
+const choosers = new WeakMap<object, BackendChooser>();
+
+/** The chooser of a studio: its runs and its settings share it. */
+export function chooserOf(context: StudioContext): BackendChooser {
+  let chooser = choosers.get(context);
+  if (!chooser) choosers.set(context, (chooser = new BackendChooser(context)));
+  return chooser;
+}

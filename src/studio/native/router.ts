@@ -1,0 +1,36 @@
+import { StudioError } from '../../shared/errors.ts';
+import { requireAllowed } from '../app/allowed-paths.ts';
+import type { StudioContext } from '../context.ts';
+import { implementer } from '../router-base.ts';
+import { installNative, removeNative } from './install.ts';
+import { libraryOf, nativeStatus } from './status.ts';
+
+export function nativeRouter({ options, jobs }: StudioContext) {
+  const { settingsFolder, roots } = options;
+  const underWay = () => jobs.list().some(({ kind, state }) => kind === 'native' && state === 'running');
+  const requireIdle = () => {
+    if (underWay()) throw new StudioError('NOT_READY', 'The library is being installed already. Wait until it is done, or cancel it.');
+  };
+  const { native } = implementer;
+  return {
+    status: native.status.handler(() => nativeStatus(settingsFolder)),
+    install: native.install.handler(({ input: { gpu, from } }) => {
+      requireIdle();
+      const path = from === undefined ? null : requireAllowed(roots, from);
+      const { id } = jobs.start({
+        kind: 'native',
+        title: 'Setting up TensorFlow',
+        work: async (job) => {
+          const { manifest, needs } = await installNative({ settingsFolder, gpu, from: path, job });
+          return { ...libraryOf(manifest), needs };
+        },
+      });
+      return { jobId: id };
+    }),
+    remove: native.remove.handler(() => {
+      requireIdle();
+      removeNative(settingsFolder);
+      return nativeStatus(settingsFolder);
+    }),
+  };
+}
