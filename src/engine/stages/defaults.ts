@@ -106,6 +106,7 @@ function defaultStepwise(faces: number, seed: number): StepwiseSettings {
     statistics: 'keep',
     balance: 'weights',
     augmentation: DEFAULT_AUGMENTATION,
+    views: 0,
     seed,
   };
 }

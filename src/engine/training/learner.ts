@@ -4,13 +4,22 @@ import type { StepwiseSettings } from '../../shared/contract/stages.ts';
 import { softmaxInPlace } from '../heads/head-weights.ts';
 import type { NamedTensors } from '../network.ts';
 import { adamStep, type AdamSlot } from './adamw.ts';
+import { partSize } from './memory.ts';
 import type { Parameter, Passes } from './passes.ts';
 
-export interface Batch {
-  readonly pixels: tf.Tensor4D;
+interface Aims {
   /** count×columns: labels, smoothed and weighted. */
   readonly aims: Float32Array;
   readonly count: number;
+}
+
+export interface Batch extends Aims {
+  readonly pixels: tf.Tensor4D;
+}
+
+/** The same with the frozen part behind it. */
+export interface CutBatch extends Aims {
+  readonly cut: tf.Tensor;
 }
 
 /** Scores that answer one question: columns beside each other with a softmax of their own, each divided by the temperature. */
@@ -79,22 +88,59 @@ export class Learner {
     return this.#slots.reduce((sum, { values }) => sum + values.length, 0);
   }
 
+  /** Pictures of a batch of `count` that are learnt from at once. */
+  together(count: number): number {
+    return !this.#learnStatistics && tf.getBackend() === 'wasm' ? Math.min(count, partSize(this.passes)) : count;
+  }
+
   /** Gradients of the mean weighted cross-entropy, and the probabilities [count × columns of the first question] before the step. */
-  async gradients({ pixels, aims, count }: Batch): Promise<{ gradients: Float32Array[]; probabilities: Float32Array }> {
-    const columns = aims.length / count;
+  async gradients({ pixels, ...aims }: Batch): Promise<{ gradients: Float32Array[]; probabilities: Float32Array }> {
     const cut = tf.tidy(() => this.passes.frozen(pixels));
-    const aim = tf.tensor2d(aims, [count, columns]);
-    let scores: tf.Tensor2D | undefined;
+    try {
+      return await this.gradientsAt({ cut, ...aims });
+    } finally {
+      cut.dispose();
+    }
+  }
+
+  /**
+   * The same from activations at the cut, which stay the caller's. On a processor the batch is learnt from in parts whose gradients are
+   * added in order: a step takes the memory of a part. Statistics that are learnt are those of the whole batch.
+   */
+  async gradientsAt({ cut, aims, count }: CutBatch): Promise<{ gradients: Float32Array[]; probabilities: Float32Array }> {
+    const columns = aims.length / count;
+    const wanted = this.#questions?.[0]?.columns ?? columns;
+    const part = this.together(count);
+    const gradients = this.#slots.map(({ values }) => new Float32Array(values.length));
+    const probabilities = new Float32Array(count * wanted);
+    for (let first = 0; first < count; first += part) {
+      const size = Math.min(part, count - first);
+      const own = size === count ? cut.clone() : cut.slice(first, size);
+      const ownAims = tf.tensor2d(aims.subarray(first * columns, (first + size) * columns), [size, columns]);
+      const scores = await this.#addGradients({ cut: own, aims: ownAims, count }, gradients);
+      probabilities.set(softmaxRows(scores, columns, wanted), first * wanted);
+      tf.dispose([own, ownAims]);
+    }
+    return { gradients, probabilities };
+  }
+
+  /** Adds the gradients of the loss, as a share of `count` faces, to `sums`; answers the scores. */
+  async #addGradients(
+    { cut, aims, count }: { cut: tf.Tensor; aims: tf.Tensor2D; count: number },
+    sums: Float32Array[],
+  ): Promise<Float32Array> {
+    let kept: tf.Tensor2D | undefined;
     const variables = this.#slots.map(({ parameter }) => parameter.variable);
     const { value, grads } = tf.variableGrads(() => {
-      scores = tf.keep(this.passes.learning(cut, this.#learnStatistics));
-      return crossEntropy(scores, aim, this.#questions ?? [{ columns, temperature: 1 }]).div<tf.Scalar>(count);
+      kept = tf.keep(this.passes.learning(cut, this.#learnStatistics));
+      return crossEntropy(kept, aims, this.#questions ?? [{ columns: aims.shape[1], temperature: 1 }]).div<tf.Scalar>(count);
     }, variables);
-    const gradients = await Promise.all(variables.map((variable) => grads[variable.name]!.data() as Promise<Float32Array>));
-    const probabilities = softmaxRows((await scores!.data()) as Float32Array, columns, this.#questions?.[0]?.columns ?? columns);
-    tf.dispose([cut, aim, value, scores!]);
+    const values = await Promise.all(variables.map((variable) => grads[variable.name]!.data() as Promise<Float32Array>));
+    values.forEach((own, n) => addTo(sums[n]!, own));
+    const scores = (await kept!.data()) as Float32Array;
+    tf.dispose([value, kept!]);
     tf.dispose(grads);
-    return { gradients, probabilities };
+    return scores;
   }
 
   /**
@@ -180,6 +226,10 @@ function crossEntropy(scores: tf.Tensor2D, aim: tf.Tensor2D, questions: readonly
       .sum<tf.Scalar>();
   });
   return tf.addN(parts).neg();
+}
+
+function addTo(sums: Float32Array, values: Float32Array): void {
+  for (let at = 0; at < values.length; at++) sums[at]! += values[at]!;
 }
 
 /** values ← values − share·(values − start) */

@@ -7,15 +7,16 @@ import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import type { PixelSource } from '../data/pixel-source.ts';
 import { pickRows } from '../data/rows.ts';
 import { largestOf, meanCrossEntropy } from '../evaluation/metrics.ts';
-import { pixelTensor } from '../evaluation/predict.ts';
 import { isBetter } from '../evaluation/score.ts';
 import { networkTensors, setNetworkTensors, type NamedTensors } from '../network.ts';
-import { aimsOf, readAugmented } from './batches.ts';
+import type { OpenActivations } from './activations.ts';
+import { BatchReader } from './batch-reader.ts';
 import { tensorsUnder, type Checkpoint, type CheckpointState } from './checkpoint.ts';
 import { checksum } from './checksum.ts';
 import { epochOrder, lossWeights } from './epoch-order.ts';
 import { Learner } from './learner.ts';
-import { mixBatch, type OldTask } from './old-task.ts';
+import { learningBytes, requireMemory } from './memory.ts';
+import type { OldTask } from './old-task.ts';
 import { cutNetwork } from './passes.ts';
 import { pause } from './pause.ts';
 import { endEpoch, initialState } from './run-state.ts';
@@ -30,6 +31,8 @@ export interface StageFaces {
   readonly classes: number;
   readonly train: Int32Array;
   readonly validation: Int32Array;
+  /** Where activations at the cut are kept; without it, or without `views` in the settings, they are computed at each step. */
+  readonly activations?: OpenActivations | null;
 }
 
 export interface LearningStep {
@@ -46,6 +49,8 @@ export interface StageWatch {
   /** Goes on from here. */
   readonly resume?: Checkpoint;
   readonly checkpointEverySeconds: number;
+  /** Bytes that may be used; left out: no limit. */
+  readonly memory?: number;
   readonly onPoint: (point: RunPoint) => void;
   readonly onStep?: (step: LearningStep) => void;
   readonly onCheckpoint: (checkpoint: Checkpoint) => void;
@@ -94,11 +99,20 @@ export async function learnInSteps(options: LoopOptions): Promise<LoopResult> {
       { columns: old.classes, temperature: old.temperature },
     ],
   });
+  requireMemory(learningBytes(learner.passes, learner.together(batchSize)), options.memory ?? Infinity);
   const weights = new Float32Array(pixels.count);
   lossWeights(options).forEach((weight, n) => (weights[train[n]!] = weight));
   const checked = pickRows(targets, classes, validation);
   const validator = createValidator({ passes: learner.passes, pixels, faces: validation, targets: checked, classes, batchSize });
   const config = configOf(options);
+  const reader = new BatchReader({
+    ...options,
+    passes: learner.passes,
+    weights,
+    learns: train.length,
+    old,
+    activations: options.activations ?? null,
+  });
   const steps = epochs * Math.ceil(train.length / batchSize);
   const rateAt = (step: number) => settings.rate * rateShare(step, steps, settings.warmup, settings.schedule);
   const judge = async () => {
@@ -124,12 +138,10 @@ export async function learnInSteps(options: LoopOptions): Promise<LoopResult> {
       while (state.position < order.length) {
         if (signal.aborted) save();
         throwIfCancelled(signal, options.what);
-        const faces = order.subarray(state.position, state.position + batchSize);
-        const labels = pickRows(targets, classes, faces);
-        const { bytes, aims, count } = await batchOf(options, { faces, labels, weights, state });
-        const batch = pixelTensor(bytes, count, pixels.size);
-        const { gradients, probabilities } = await learner.gradients({ pixels: batch, aims, count });
-        batch.dispose();
+        const { faces, labels, aims, count, cut: cutOf } = await reader.read(order, state.position, state.epoch);
+        const cut = await cutOf();
+        const { gradients, probabilities } = await learner.gradientsAt({ cut, aims, count });
+        cut.dispose();
         if (!gradients.every(allFinite)) throw notANumber(state);
         const rate = rateAt(state.step);
         state.step += 1;
@@ -176,24 +188,6 @@ export async function learnInSteps(options: LoopOptions): Promise<LoopResult> {
 export function requireFaces({ train, validation }: Pick<StageFaces, 'train' | 'validation'>): void {
   if (train.length > 0 && validation.length > 0) return;
   throw new StudioError('NOT_READY', 'There are no labelled faces to learn from or to check with. Label more faces, then split them anew.');
-}
-
-interface NextFaces {
-  readonly faces: Int32Array;
-  readonly labels: Float32Array;
-  /** By face. */
-  readonly weights: Float32Array;
-  readonly state: CheckpointState;
-}
-
-async function batchOf(
-  { pixels, classes, settings, old }: LoopOptions,
-  { faces, labels, weights, state }: NextFaces,
-): Promise<{ bytes: Uint8Array; aims: Float32Array; count: number }> {
-  const { epoch, position } = state;
-  const aims = aimsOf(labels, classes, pickRows(weights, 1, faces), settings.labelSmoothing);
-  const bytes = await readAugmented(pixels, faces, epoch, settings);
-  return old ? mixBatch(old, { faces, bytes, aims, classes, epoch, position }, settings) : { bytes, aims, count: faces.length };
 }
 
 /** Share of what was learnt that is kept. */

@@ -20,6 +20,13 @@ export interface Passes {
   frozen(pixels: tf.Tensor): tf.Tensor;
   /** Activations at the cut → scores before the softmax [n, classes]. `training`: BatchNorm uses this batch, and learns its statistics. */
   learning(cut: tf.Tensor, training?: boolean): tf.Tensor2D;
+  /** Of one face's activations at the cut, and of the layer that gives them: a layer's name, or `pixels`. */
+  readonly cutShape: readonly number[];
+  readonly cutName: string;
+  /** All weights below the cut, as they are now; none where only pixels go in. */
+  frozenWeights(): readonly Float32Array[];
+  /** What the learning layers give forwards of one picture, in bytes. */
+  readonly bytesAPicture: number;
   /** What learns: the unfrozen blocks' weights, without any that never learn, and the head's. */
   readonly parameters: readonly Parameter[];
   /** Statistics of BatchNorm in the unfrozen blocks: no gradient changes them. */
@@ -48,7 +55,10 @@ export function cutNetwork(network: tf.LayersModel, card: BaseCard, unfreeze: nu
   const above = layers.slice(firstLearning).filter((layer) => layer !== head);
 
   const pixels = (network.inputs[0] as tf.SymbolicTensor).id;
-  const cut = below.length > 0 ? outputOf(below.at(-1)!) : pixels;
+  const lowest = below.at(-1);
+  const cut = lowest ? outputOf(lowest) : pixels;
+  const cutTensor = (lowest ? lowest.output : network.inputs[0]) as tf.SymbolicTensor;
+  const belowBlocks = below.some((layer) => blockOf(layer) !== undefined);
   const learning = above.flatMap((layer) => {
     const block = blockOf(layer);
     return parametersOf(layer, block === undefined ? 0 : blocks.length - 1 - blocks.indexOf(block), block === undefined);
@@ -62,6 +72,20 @@ export function cutNetwork(network: tf.LayersModel, card: BaseCard, unfreeze: nu
           .matMul<tf.Tensor2D>(kernel!)
           .add(bias!),
       ),
+    bytesAPicture: above.reduce(
+      (sum, layer) =>
+        sum +
+        [layer.outputShape]
+          .flat()
+          .slice(1)
+          .reduce<number>((size, side) => size * (Number(side) || 1), 4),
+      0,
+    ),
+    cutShape: cutTensor.shape.slice(1) as number[],
+    cutName: lowest?.name ?? 'pixels',
+    // The normalisation of the pixels alone is not worth keeping.
+    frozenWeights: () =>
+      belowBlocks ? below.flatMap((layer) => layer.weights.map((weight) => weight.read().dataSync() as Float32Array)) : [],
     parameters: [...learning, ...parametersOf(head, 0, true)],
     statistics: above.flatMap((layer) => (layer.getClassName() === 'BatchNormalization' ? layer.nonTrainableWeights.map(named) : [])),
   };
@@ -78,18 +102,28 @@ function named(weight: tf.layers.Layer['weights'][number]): Pick<Parameter, 'nam
 
 const outputOf = (layer: tf.layers.Layer): number => (layer.output as tf.SymbolicTensor).id;
 
-/** Runs layers one by one from the tensor `from` to the tensor `to`; only what `from` and these layers give may be used. */
+/**
+ * Runs layers one by one from the tensor `from` to the tensor `to`; only what `from` and these layers give may be used.
+ * What no later layer needs is let go at once, so that memory holds a layer or two instead of all.
+ */
 function runLayers(layers: readonly tf.layers.Layer[], from: number, to: number, x: tf.Tensor, training = false): tf.Tensor {
+  const last = new Map(layers.flatMap((layer, n) => inputsOf(layer).map((id) => [id, n] as const)));
   return tf.tidy(() => {
     const values = new Map([[from, x]]);
-    for (const layer of layers) {
-      const inputs = [layer.input].flat().map(({ id }) => {
+    layers.forEach((layer, n) => {
+      const ids = inputsOf(layer);
+      const inputs = ids.map((id) => {
         const value = values.get(id);
         if (!value) throw new Error(`The layer "${layer.name}" needs something from below the cut`);
         return value;
       });
-      values.set(outputOf(layer), [layer.call(inputs, { training })].flat()[0]!);
-    }
+      const output = tf.tidy(() => [layer.call(inputs, { training })].flat()[0]!);
+      // Some layers answer what they were given.
+      values.set(outputOf(layer), inputs.includes(output) ? output.clone() : output);
+      for (const id of ids) if (last.get(id) === n && id !== from && id !== to) values.get(id)?.dispose();
+    });
     return values.get(to)!.clone();
   });
 }
+
+const inputsOf = (layer: tf.layers.Layer): number[] => [layer.input].flat().map(({ id }) => id);

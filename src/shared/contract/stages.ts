@@ -69,6 +69,11 @@ const stepwise = {
   statistics: z.enum(['keep', 'learn']).default('keep'),
   balance: balance.default('weights'),
   augmentation,
+  /**
+   * Different changes of each picture. 0: a new one in every epoch. K: the same K over and over, so that what the frozen blocks give of
+   * them is computed once and kept in the project.
+   */
+  views: z.int().min(0).max(64).default(0),
   seed: z.int(),
 };
 

@@ -90,7 +90,7 @@ function blockRows(
     for (let j = 0; j < nn; j += 8) {
       strip(
         transposeA, kk, mm, least(8, nn - j), origin, stepA, panelB + (<usize>(j * kk) << 2),
-        start + <usize>j * startColumn, startStep, startColumn, block + (<usize>j << 2), stepC, last, tile, zeros,
+        start + <usize>j * startColumn, startStep, startColumn, block + (<usize>j << 2), stepC, last, tile,
       );
     }
   }
@@ -114,31 +114,30 @@ function packBlock(k: i32, m: i32, a: usize, stepA: usize, panel: usize): void {
 /** One panel of B against every tile of a block of A: eight columns of C, or fewer at the right edge. */
 function strip(
   packed: bool, k: i32, m: i32, columns: i32, a: usize, stepA: usize, b: usize,
-  start: usize, startStep: usize, startColumn: usize, c: usize, stepC: usize, relu: i32, tile: usize, zeros: usize,
+  start: usize, startStep: usize, startColumn: usize, c: usize, stepC: usize, relu: i32, tile: usize,
 ): void {
   for (let i = 0; i < m; ) {
     const rows = packed ? tileRows(m - i) : 6;
     const used = least(rows, m - i);
     const whole = used == rows && columns == 8;
     const to = whole ? c : tile, toStep: usize = whole ? stepC : 32;
-    const from = whole ? start : zeros, fromStep: usize = whole ? startStep : 0;
-    if (!packed) tile6Rows(k, a + <usize>i * stepA, stepA, used, b, from, fromStep, to, toStep, whole ? relu : 0);
-    else if (rows == 6) tile6Packed(k, a + (<usize>(i * k) << 2), b, from, fromStep, to, toStep, whole ? relu : 0);
-    else tile4Packed(k, a + (<usize>(i * k) << 2), b, from, fromStep, to, toStep, whole ? relu : 0);
-    if (!whole) copyTile(used, columns, tile, start, startStep, startColumn, c, stepC, relu);
+    const from = whole ? start : tile, fromStep: usize = whole ? startStep : 32;
+    // A row's sum is added up in the same order wherever it lies, so a face's answer does not depend on the faces beside it.
+    if (!whole) copyTile(used, columns, start, startStep, startColumn, tile, 32);
+    if (!packed) tile6Rows(k, a + <usize>i * stepA, stepA, used, b, from, fromStep, to, toStep, relu);
+    else if (rows == 6) tile6Packed(k, a + (<usize>(i * k) << 2), b, from, fromStep, to, toStep, relu);
+    else tile4Packed(k, a + (<usize>(i * k) << 2), b, from, fromStep, to, toStep, relu);
+    if (!whole) copyTile(used, columns, tile, 32, 4, c, stepC);
     i += rows;
     c += <usize>rows * stepC;
     start += <usize>rows * startStep;
   }
 }
 
-/** The part of a tile that lies inside C. */
-function copyTile(rows: i32, columns: i32, tile: usize, start: usize, startStep: usize, startColumn: usize, c: usize, stepC: usize, relu: i32): void {
-  for (let y = 0; y < rows; y++, tile += 32, start += startStep, c += stepC) {
-    for (let x = 0; x < columns; x++) {
-      const value = load<f32>(tile + (<usize>x << 2)) + load<f32>(start + <usize>x * startColumn);
-      store<f32>(c + (<usize>x << 2), relu ? activateOne(value, relu) : value);
-    }
+/** The part of a tile that lies inside C. `fromColumn`: bytes from column to column, 0 where all are the same. */
+function copyTile(rows: i32, columns: i32, from: usize, fromStep: usize, fromColumn: usize, to: usize, toStep: usize): void {
+  for (let y = 0; y < rows; y++, from += fromStep, to += toStep) {
+    for (let x = 0; x < columns; x++) store<f32>(to + (<usize>x << 2), load<f32>(from + <usize>x * fromColumn));
   }
 }
 
