@@ -40,7 +40,9 @@ export function runWords(run: Run): string {
     ...(test.inUse ? [figure('accuracy in use', test.inUse.accuracy, test.inUse.accuracyInterval)] : []),
     ...(test.ece === undefined ? [] : [`  ${'calibration error'.padEnd(18)} ${percent(test.ece)}`]),
     ...(run.oldClasses
-      ? [`  ${'old classes'.padEnd(18)} ${percent(run.oldClasses.before)} before, ${percent(run.oldClasses.after)} after (${run.oldClasses.n} faces)`]
+      ? [
+          `  ${'old classes'.padEnd(18)} ${percent(run.oldClasses.before)} before, ${percent(run.oldClasses.after)} after (${run.oldClasses.n} faces)`,
+        ]
       : []),
     ...run.classes.map(
       ({ name }, at) =>

@@ -1,63 +1,75 @@
 import { Option, type Command } from 'commander';
+import { rateCurve } from '../../shared/contract/runs.ts';
 import { StudioError } from '../../shared/errors.ts';
-import type { Studio } from '../../studio/studio.ts';
 import { runs } from '../command.ts';
 import { runDocument, runWords } from '../run-report.ts';
 import { followJob, wholeNumber, withProject } from '../session.ts';
+import { stageFrom, type TrainOptions } from '../train-settings.ts';
 
-interface Options {
-  readonly stage: 'head' | 'finetune';
-  readonly from?: number;
-  readonly base?: string;
-  readonly unfreeze?: number;
-  readonly epochs?: number;
-  readonly seed?: number;
+interface Options extends TrainOptions {
   readonly resume?: number;
+  readonly testRates?: boolean;
 }
+
+const list = (text: string): string[] => text.split(',').map((part) => part.trim());
+const more = (text: string, before: readonly string[] = []): string[] => [...before, text];
 
 export function addTrain(program: Command): void {
   const command = program
     .command('train')
     .argument('<file>', 'the project')
     .addOption(
-      new Option('--stage <stage>', 'head: on the frozen base; finetune: the layers nearest the head')
-        .choices(['head', 'finetune'])
+      new Option(
+        '--stage <stage>',
+        'head: on the frozen base; finetune: the layers nearest the head; joint: head and base together; features: a model on several blocks; scratch: random weights',
+      )
+        .choices(['head', 'finetune', 'joint', 'features', 'scratch'])
         .default('head'),
     )
     .option('--from <run>', 'finetune: the run to go on from (the newest head without it)', wholeNumber('--from'))
-    .option('--base <id>', 'head: the base to stand on')
-    .option('--unfreeze <blocks>', 'finetune: how many blocks learn, counted from the head', wholeNumber('--unfreeze'))
-    .option('--epochs <number>', 'finetune: how often each face is seen', wholeNumber('--epochs'))
+    .option('--base <id>', 'the base to stand on')
+    .addOption(
+      new Option(
+        '--method <method>',
+        'joint: direct, all at once from a random head; rehearsal, with old faces; lwf, without forgetting',
+      ).choices(['direct', 'rehearsal', 'lwf']),
+    )
+    .option('--old-project <file>', 'rehearsal: a project with faces of the classes that the base knows (this one without it)')
+    .option('--unfreeze <blocks>', 'how many blocks learn, counted from the head', wholeNumber('--unfreeze'))
+    .option('--gradual', 'finetune: one block more each epoch')
+    .option('--untrained', 'finetune: under a head that has not learnt your classes')
+    .option('--epochs <number>', 'how often each face is seen', wholeNumber('--epochs'))
+    .option('--rate <number>', 'the learning rate', Number)
+    .option('--hidden <units>', 'head, features: a layer of so many units between', wholeNumber('--hidden'))
+    .addOption(new Option('--anchor <when>', "head: held near the base's own head").choices(['auto', 'always', 'never']))
+    .option('--class-map <class=known>', 'head: which class of the base one of yours stands for; again for others', more)
+    .option('--cuts <blocks>', 'features: which blocks, with commas between them', list)
+    .addOption(
+      new Option('--mix <how>', 'features: blocks side by side, or each with a weight that is learnt').choices(['concatenate', 'weighted']),
+    )
+    .option('--extras <inputs>', 'features: landmarks, pose, with a comma between them', list)
+    .option('--set <name=value>', 'any other setting of the stage; again for others', more)
     .option('--seed <number>', 'the same seed gives the same run', wholeNumber('--seed'))
+    .option('--test-rates', 'try learning rates on a copy instead of training')
     .option('--resume <run>', 'go on with a run that was interrupted', wholeNumber('--resume'))
-    .description('train a head, or fine-tune');
-  runs(command, async (output, file: string, options: Options) => {
+    .description('train: a head, its fine-tuning, or another strategy');
+  runs(command, async (output, file: string, { resume, testRates, ...options }: Options) => {
     await withProject(file, async (studio) => {
-      const { jobId, runId } = await start(studio, options);
+      const { client } = studio;
+      if (testRates) {
+        const job = await followJob(studio, (await client.runs.testRates(await stageFrom(studio, options))).jobId, output);
+        if (job.state === 'cancelled') throw new StudioError('CANCELLED', 'Trying learning rates was cancelled.');
+        const curve = rateCurve.parse(job.result);
+        return output.result(curve, () => curve.words);
+      }
+      const { jobId, runId } =
+        resume === undefined ? await client.runs.start(await stageFrom(studio, options)) : await client.runs.resume({ id: resume });
       const job = await followJob(studio, jobId, output);
-      const run = await studio.client.runs.get({ id: runId });
+      const run = await client.runs.get({ id: runId });
       if (job.state === 'cancelled') {
         throw new StudioError('CANCELLED', `${run.name} was cancelled.${run.resumable ? ` Go on with --resume ${runId}.` : ''}`);
       }
       output.result(runDocument(run), () => runWords(run));
     });
   });
-}
-
-async function start({ client }: Studio, { stage, from, base, resume, ...settings }: Options): Promise<{ jobId: number; runId: number }> {
-  if (resume !== undefined) return client.runs.resume({ id: resume });
-  const given = Object.fromEntries(
-    Object.entries({ unfreeze: settings.unfreeze, epochs: settings.epochs, seed: settings.seed }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  );
-  const defaults = await client.runs.defaults(from === undefined ? {} : { from });
-  if (stage === 'head') {
-    const { seed } = settings;
-    return client.runs.trainHead({ ...defaults.head, baseId: base ?? defaults.head.baseId, seed: seed ?? defaults.head.seed });
-  }
-  if (!defaults.finetune) {
-    throw new StudioError('NOT_READY', 'There is no head to fine-tune from. Train one first: mien train FILE --stage head.');
-  }
-  return client.runs.fineTune({ ...defaults.finetune, ...given });
 }

@@ -32,7 +32,7 @@ export function comparisonsRouter(context: StudioContext) {
     choices: comparisons.choices.handler(({ input }) => {
       const project = requireProject(context);
       const { db } = project;
-      const base = cardOf(db, input.baseId ?? runDefaults(project, undefined).head.baseId);
+      const base = cardOf(db, input.baseId ?? runDefaults(context.options.settingsFolder, project, {}).head.baseId);
       const names = listClasses(db).map(({ name }) => name);
       const faces = countTrainingFaces(db);
       return {

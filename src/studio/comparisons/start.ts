@@ -30,7 +30,7 @@ export function startComparison(services: ComparisonServices, settings: Comparis
   if (!head.ready) throw new StudioError('NOT_READY', head.reason ?? 'Nothing can be compared yet.');
   const strategies = [...new Set(settings.strategies)];
   const { id, snapshot } = transact(project.db, () => {
-    const base = adoptBase(context.options.settingsFolder, project, settings.baseId);
+    const base = adoptBase(context.options.settingsFolder, project, { id: settings.baseId, stage: 'head' });
     ensureSplit(project);
     const { snapshot: frozen, classes } = freezeLabels(project);
     const names = classes.map(({ name }) => name);

@@ -36,7 +36,7 @@ export function runsRouter(context: StudioContext) {
       return [...first, ...all.filter(({ stage }) => stage !== 'base')].map((row) => toRun(database(), row));
     }),
     get: runs.get.handler(({ input }) => toRun(database(), getRun(database(), input.id))),
-    defaults: runs.defaults.handler(({ input }) => runDefaults(requireProject(context), input.from)),
+    defaults: runs.defaults.handler(({ input }) => runDefaults(context.options.settingsFolder, requireProject(context), input)),
     start: runs.start.handler(({ input }) => startStage(services, input)),
     testRates: runs.testRates.handler(({ input }) => startRateTest(services, input)),
     trainHead: runs.trainHead.handler(({ input }) => startHeadRun(services, input)),

@@ -1,10 +1,9 @@
 /** What a stage starts with: good settings for this project's number of faces. */
 import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
-import { knowsEnough, matchClasses } from '../../engine/heads/own-head.ts';
 import { defaultFeatures, defaultFinetune, defaultHead, defaultJoint, defaultScratch } from '../../engine/stages/defaults.ts';
 import type { FeaturesSettings, FinetuneSettings, HeadSettings, JointSettings, ScratchSettings } from '../../shared/contract/stages.ts';
-import { cardOf } from '../bases/project-bases.ts';
-import { listClasses } from '../db/classes.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { cardOf, knownCards } from '../bases/project-bases.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, listRuns } from '../db/runs.ts';
 import { readSplitSettings } from '../db/splits.ts';
@@ -24,27 +23,30 @@ export interface RunDefaults {
   readonly scratch: ScratchSettings;
 }
 
-export function runDefaults({ db }: OpenProject, from: number | undefined): RunDefaults {
+interface DefaultsWish {
+  /** The run to go on from; left out: the newest head. */
+  readonly from?: number | undefined;
+  /** Id of the base; left out: that of the run to go on from. */
+  readonly base?: string | undefined;
+}
+
+export function runDefaults(settingsFolder: string, project: OpenProject, { from, base }: DefaultsWish): RunDefaults {
+  const { db } = project;
   const start = from === undefined ? listRuns(db).findLast(({ stage, state }) => stage === 'head' && state === 'done') : getRun(db, from);
-  const baseId = start?.baseId ?? DEFAULT_BASE_ID;
-  const card = cardOf(db, baseId);
+  const baseId = base ?? start?.baseId ?? DEFAULT_BASE_ID;
+  const card = knownCards(settingsFolder, project).find(({ id }) => id === baseId);
+  if (!card) throw new StudioError('NOT_FOUND', `There is no base called "${baseId}".`);
   const common = {
     baseId,
     faces: countTrainingFaces(db),
     seed: readSplitSettings(db)?.seed ?? SEED,
     blocks: card.blocks.map(({ name }) => name),
   };
-  const overlaps = knowsEnough(
-    matchClasses(
-      card.knows,
-      listClasses(db).map(({ name }) => name),
-    ),
-  );
   return {
     head: defaultHead(common),
-    finetune: start ? defaultFinetune({ ...common, from: start.id, blocks: card.blocks.length }) : null,
+    finetune: start ? defaultFinetune({ ...common, from: start.id, blocks: cardOf(db, start.baseId).blocks.length }) : null,
     direct: defaultJoint(common, 'direct'),
-    rehearsal: overlaps ? defaultJoint(common, 'rehearsal') : null,
+    rehearsal: card.knows.length > 0 ? defaultJoint(common, 'rehearsal') : null,
     lwf: card.knows.length > 0 ? defaultJoint(common, 'lwf') : null,
     features: defaultFeatures(common),
     scratch: defaultScratch(common),
