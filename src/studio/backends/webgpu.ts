@@ -1,5 +1,6 @@
 /** TensorFlow.js's WebGPU backend in plain Node, on Dawn: the WebGPU of Chromium as a library. */
 import * as tf from '@tensorflow/tfjs';
+import { composeFilterGradients } from '../../engine/kernels/composed-gradients.ts';
 import { StudioError } from '../../shared/errors.ts';
 
 /** What is used of Dawn's device and adapter. The whole of WebGPU's types belongs to browsers. */
@@ -94,6 +95,7 @@ export async function startWebGpu(): Promise<WebGpuDevice> {
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new Backend(device, adapter.info));
   if (!(await tf.setBackend('webgpu'))) throw new Error('The WebGPU backend of TensorFlow.js did not start');
+  composeFilterGradients('webgpu');
   return { device: found.device, failure: () => lost };
 }
 
