@@ -21,6 +21,13 @@ export const router = createRouter({
     },
     { path: '/import', name: 'import', component: () => import('./views/import/ImportView.vue'), meta: { title: 'Import' } },
     { path: '/label', name: 'label', component: () => import('./views/label/LabelView.vue'), meta: { title: 'Label' } },
+    { path: '/people', name: 'people', component: () => import('./views/people/PeopleView.vue'), meta: { title: 'People' } },
+    {
+      path: '/adjudicate',
+      name: 'adjudicate',
+      component: () => import('./views/adjudicate/AdjudicateView.vue'),
+      meta: { title: 'Disputed faces' },
+    },
     { path: '/grid', name: 'grid', component: () => import('./views/grid/GridView.vue'), meta: { title: 'Grid' } },
     { path: '/head', name: 'head', component: () => import('./views/head/HeadView.vue'), meta: { title: 'Train head' } },
     {
@@ -31,6 +38,7 @@ export const router = createRouter({
     },
     { path: '/finetune', name: 'finetune', component: () => import('./views/finetune/FinetuneView.vue'), meta: { title: 'Fine-tune' } },
     { path: '/results/:run?', name: 'results', component: () => import('./views/results/ResultsView.vue'), meta: { title: 'Results' } },
+    { path: '/compare/:id?', name: 'compare', component: () => import('./views/compare/CompareView.vue'), meta: { title: 'Compare' } },
     { path: '/export/:run?', name: 'export', component: () => import('./views/export/ExportView.vue'), meta: { title: 'Export' } },
     {
       path: '/settings',

@@ -3,6 +3,7 @@ import { useRouter } from 'vue-router';
 import { failureSentence } from '../client/failure.ts';
 import { stepReadiness, STEPS } from '../steps.ts';
 import { useJobsStore } from '../stores/jobs.ts';
+import { usePeopleStore } from '../stores/people.ts';
 import { useProjectStore } from '../stores/project.ts';
 import { useSessionStore } from '../stores/session.ts';
 import { currentKeyGroups, keyNames } from './useKeys.ts';
@@ -26,6 +27,7 @@ export interface PaletteGroup {
 
 export function usePaletteGroups(): () => PaletteGroup[] {
   const project = useProjectStore();
+  const people = usePeopleStore();
   const jobs = useJobsStore();
   const session = useSessionStore();
   const router = useRouter();
@@ -54,15 +56,27 @@ export function usePaletteGroups(): () => PaletteGroup[] {
   const steps = (): PaletteGroup => ({
     id: 'steps',
     label: 'Go to',
-    items: STEPS.map((step) => {
-      const { ready, reason } = stepReadiness(step, project.readiness, project.current !== null);
-      return {
-        label: step.label,
-        icon: step.icon,
-        suffix: ready ? step.hint : reason,
-        run: () => choose(step),
-      };
-    }),
+    items: [
+      ...STEPS.map((step) => {
+        const { ready, reason } = stepReadiness(step, project.readiness, project.current !== null);
+        return {
+          label: step.label,
+          icon: step.icon,
+          suffix: ready ? step.hint : reason,
+          run: () => choose(step),
+        };
+      }),
+      ...(project.current
+        ? [
+            {
+              label: 'Compare',
+              icon: 'i-lucide-scale',
+              suffix: 'To tune or not to tune: ways to train, side by side',
+              run: () => void router.push('/compare'),
+            },
+          ]
+        : []),
+    ],
   });
 
   const projects = (): PaletteGroup => ({
@@ -103,5 +117,18 @@ export function usePaletteGroups(): () => PaletteGroup[] {
     ],
   });
 
-  return () => [...view(), steps(), projects(), studio()];
+  const labelling = (): PaletteGroup => ({
+    id: 'people',
+    label: 'People',
+    items: [
+      { label: 'People and agreement', icon: 'i-lucide-users', run: () => void router.push('/people') },
+      { label: 'Disputed faces', icon: 'i-lucide-scale', run: () => void router.push('/adjudicate') },
+      { label: 'What waits for me', icon: 'i-lucide-inbox', run: () => void router.push('/label?queue=mine') },
+      ...people.people
+        .filter(({ current }) => !current)
+        .map(({ id, name }) => ({ label: `Label as ${name}`, icon: 'i-lucide-user', run: () => attempt(() => people.choose(id)) })),
+    ],
+  });
+
+  return () => [...view(), steps(), ...(project.current ? [labelling()] : []), projects(), studio()];
 }

@@ -1,11 +1,12 @@
 /** The parts of ECharts that are used, and colours that follow the theme. */
-import { LineChart } from 'echarts/charts';
+import { CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, MarkPointComponent, TooltipComponent } from 'echarts/components';
 import { use } from 'echarts/core';
+import { LabelLayout } from 'echarts/features';
 import { SVGRenderer } from 'echarts/renderers';
 import { onScopeDispose, shallowRef, type Ref } from 'vue';
 
-use([LineChart, GridComponent, LegendComponent, MarkPointComponent, TooltipComponent, SVGRenderer]);
+use([CustomChart, LineChart, GridComponent, LabelLayout, LegendComponent, MarkPointComponent, TooltipComponent, SVGRenderer]);
 
 export interface ChartColors {
   readonly text: string;
