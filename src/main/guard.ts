@@ -20,12 +20,17 @@ export function guardContents(contents: Pick<WebContents, 'on' | 'setWindowOpenH
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }
 
-/** Electron grants what it is not asked to refuse; the studio's page needs none of it. */
+/** Electron grants what it is not asked to refuse; the studio's page needs the camera, for pictures that a person takes, and nothing else. */
 export function denyPermissions(
   session: Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'>,
 ): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const types = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    answer(permission === 'media' && isOurPage(details.requestingUrl) && types.length > 0 && types.every((type) => type === 'video'));
+  });
+  session.setPermissionCheckHandler((_contents, permission, origin, details) => {
+    return permission === 'media' && details.mediaType === 'video' && origin.replace(/\/$/, '') === ORIGIN;
+  });
   session.setDevicePermissionHandler(() => false);
 }
 

@@ -1,13 +1,16 @@
-/** The import that runs, if one does: it goes on while the person looks at other views. */
+/** The import that is looked at or runs, if one does: it goes on while the person looks at other views. */
 import { useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { CropMode, ImportReport, SkippedFile } from '../../shared/contract/images.ts';
+import type { ImportChoices, Inspection } from '../../shared/contract/imports.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { unpackIds } from '../../shared/id-list.ts';
 import { failureSentence } from '../client/failure.ts';
 import { useStudio } from '../client/studio.ts';
-import { sourceName, type PickedFile } from '../uploads/collect-files.ts';
+import { sortFiles, sourceName, type PickedFile, type SortedFiles } from '../uploads/collect-files.ts';
+import { sendIntake } from '../uploads/intake-files.ts';
+import { sendImport } from '../uploads/send-import.ts';
 import { planUpload } from '../uploads/upload-batches.ts';
 import { useJobsStore } from './jobs.ts';
 import { useProjectStore } from './project.ts';
@@ -15,70 +18,136 @@ import { useProjectStore } from './project.ts';
 export interface ImportOptions {
   crops: CropMode;
   labelsFromFolders: boolean;
+  /** Frames of a video for each second. */
+  framesPerSecond: number;
 }
+
+/** What was given and waits for a decision. */
+export interface PendingImport extends SortedFiles {
+  readonly source: string;
+  /** Where files with labels lie to be looked at; null where there are none. */
+  readonly intakeId: number | null;
+  readonly inspection: Inspection | null;
+}
+
+const NO_CHOICES: ImportChoices = { tables: {}, classes: {}, parts: false, without: [] };
 
 export const useImportsStore = defineStore('imports', () => {
   const studio = useStudio();
   const jobs = useJobsStore();
+  const project = useProjectStore();
   const options = useLocalStorage<ImportOptions>(
     'mien.import.options',
-    { crops: 'auto', labelsFromFolders: true },
+    { crops: 'auto', labelsFromFolders: true, framesPerSecond: 2 },
     { mergeDefaults: true },
   );
   const jobId = ref<number | null>(null);
-  const busy = ref(false);
+  const phase = ref<'idle' | 'looking' | 'asking' | 'importing'>('idle');
+  /** Of handing over what is looked at, 0 to 1. */
+  const handedOver = ref(0);
+  const pending = shallowRef<PendingImport | null>(null);
+  const choices = ref<ImportChoices>(NO_CHOICES);
   const problem = ref<string | null>(null);
   const report = shallowRef<ImportReport | null>(null);
   /** The newest face before this import began: what is newer came with it. */
   const before = ref(0);
   const job = computed<Job | null>(() => (jobId.value === null ? null : (jobs.byId.get(jobId.value) ?? null)));
+  const busy = computed(() => phase.value === 'looking' || phase.value === 'importing');
+  let looking: AbortController | null = null;
 
+  /** Pictures alone go in at once; what says something of them is shown first. */
   async function start(picked: readonly PickedFile[]): Promise<void> {
     if (busy.value) return;
-    busy.value = true;
-    problem.value = null;
-    report.value = null;
-    jobId.value = null;
+    await clear();
+    const files = sortFiles(picked);
+    pending.value = { ...files, source: sourceName(picked), intakeId: null, inspection: null };
+    const inFolders = options.value.labelsFromFolders && files.pictures.some(({ path }) => path.includes('/'));
+    if (files.labels.length > 0 || inFolders) await look(files);
+    else if (files.videos.length > 0) phase.value = 'asking';
+    else await confirm();
+  }
+
+  async function look(files: SortedFiles): Promise<void> {
+    phase.value = 'looking';
+    handedOver.value = 0;
+    looking = new AbortController();
+    const { signal } = looking;
     try {
-      const plan = planUpload(picked);
-      const refused = plan.refused.map(tooLarge);
-      if (plan.files === 0) throw new Error(refused[0]?.reason ?? 'There is no picture and no CSV file in what was given.');
-      const newest = await studio.faces.ids({ filter: {}, sort: 'imported', descending: true, limit: 1 });
-      before.value = (await unpackIds(newest))[0] ?? 0;
-      const started = await studio.images.beginImport({
-        source: sourceName(picked),
-        expected: { files: plan.files, bytes: plan.bytes },
-        crops: options.value.crops,
-        labelsFromFolders: options.value.labelsFromFolders,
-      });
-      jobId.value = started.jobId;
-      await send(started, plan.batches);
-      const ended = await jobs.wait(started.jobId);
-      if (ended.state === 'failed') problem.value = ended.error?.message ?? 'The import failed.';
-      report.value = withRefused(ended.result as ImportReport | null, refused);
+      const pictures = files.pictures.map(({ path }) => path);
+      const intakeId = await sendIntake(studio, { labels: files.labels, pictures, signal, progress: (done) => (handedOver.value = done) });
+      const inspection = await studio.imports.inspect({ intakeId, choices: choices.value }, { signal });
+      if (!pending.value) return;
+      const { train, validation, test } = inspection.parts;
+      choices.value = { ...choices.value, parts: !inspection.hasParts && train > 0 && validation + test > 0 };
+      pending.value = { ...pending.value, intakeId, inspection };
+      phase.value = 'asking';
+      if (isPlain(files, inspection)) await confirm();
     } catch (error) {
-      problem.value = jobId.value === null && error instanceof Error && !('code' in error) ? error.message : failureSentence(error);
-    } finally {
-      busy.value = false;
+      phase.value = 'idle';
+      if (!signal.aborted) problem.value = failureSentence(error);
     }
   }
 
-  async function send(
-    { importId, jobId: id }: { importId: number; jobId: number },
-    batches: readonly (readonly PickedFile[])[],
-  ): Promise<void> {
-    for (const batch of batches) {
-      const state = jobs.byId.get(id)?.state ?? 'running';
-      if (state !== 'running') return;
-      try {
-        await studio.images.addToImport({ importId, paths: batch.map(({ path }) => path), files: batch.map(({ file }) => file) });
-      } catch (error) {
-        // A cancelled import takes no more; that is no failure.
-        if ((await settled(id)).state !== 'cancelled') throw error;
-        return;
-      }
+  /** Columns were chosen anew: what would come of it now. */
+  async function lookAgain(): Promise<void> {
+    const now = pending.value;
+    if (!now || now.intakeId === null) return;
+    try {
+      const inspection = await studio.imports.inspect({ intakeId: now.intakeId, choices: choices.value });
+      if (pending.value?.intakeId === now.intakeId) pending.value = { ...pending.value, inspection };
+    } catch (error) {
+      problem.value = failureSentence(error);
     }
-    if ((jobs.byId.get(id)?.state ?? 'running') === 'running') await studio.images.finishImport({ importId });
+  }
+
+  async function confirm(): Promise<void> {
+    const now = pending.value;
+    if (!now || phase.value === 'importing') return;
+    phase.value = 'importing';
+    problem.value = null;
+    try {
+      const plan = planUpload(now.pictures);
+      const refused = plan.refused.map(tooLarge);
+      if (plan.files === 0 && now.intakeId === null && now.videos.length === 0) {
+        throw new Error(refused[0]?.reason ?? 'There is nothing in what was given that can be imported.');
+      }
+      const newest = await studio.faces.ids({ filter: {}, sort: 'imported', descending: true, limit: 1 });
+      before.value = (await unpackIds(newest))[0] ?? 0;
+      const { crops, labelsFromFolders, framesPerSecond } = options.value;
+      const started = await studio.images.beginImport({
+        source: now.source,
+        expected: { files: Math.max(plan.files, now.inspection?.pictures ?? 0), bytes: plan.bytes },
+        crops,
+        labelsFromFolders,
+        ...(now.intakeId !== null && { intake: { intakeId: now.intakeId, choices: choices.value } }),
+      });
+      jobId.value = started.jobId;
+      const isRunning = () => (jobs.byId.get(started.jobId)?.state ?? 'running') === 'running';
+      const send = async () => {
+        const undecoded = await sendImport(studio, {
+          importId: started.importId,
+          batches: plan.batches,
+          videos: now.videos,
+          framesPerSecond,
+          isRunning,
+        });
+        if (isRunning()) await studio.images.finishImport({ importId: started.importId });
+        return undecoded;
+      };
+      // A cancelled import takes no more; that is no failure.
+      const undecoded = await send().catch(async (error: unknown) => {
+        if ((await settled(started.jobId)).state === 'running') throw error;
+        return [];
+      });
+      const ended = await jobs.wait(started.jobId);
+      if (ended.state === 'failed') problem.value = ended.error?.message ?? 'The import failed.';
+      report.value = withRefused(ended.result as ImportReport | null, [...refused, ...undecoded]);
+    } catch (error) {
+      problem.value = jobId.value === null && error instanceof Error && !('code' in error) ? error.message : failureSentence(error);
+    } finally {
+      phase.value = 'idle';
+      pending.value = null;
+    }
   }
 
   /** The job's state a moment after a call failed, when its last event may still be on the way. */
@@ -86,23 +155,35 @@ export const useImportsStore = defineStore('imports', () => {
     return (await Promise.race([jobs.wait(id), new Promise<null>((resolve) => setTimeout(resolve, 1_000, null))])) ?? { state: 'running' };
   }
 
-  function clear(): void {
+  /** Back to where files can be given. */
+  async function clear(): Promise<void> {
+    looking?.abort();
+    const intakeId = pending.value?.intakeId ?? null;
+    pending.value = null;
+    choices.value = NO_CHOICES;
     report.value = null;
     problem.value = null;
     jobId.value = null;
+    if (phase.value !== 'importing') phase.value = 'idle';
+    if (intakeId !== null) await studio.imports.discard({ intakeId }).catch(() => undefined);
   }
 
   // A report of one project means nothing in another.
-  const project = useProjectStore();
   watch(
     () => project.mediaKey,
     () => {
-      if (!busy.value) clear();
+      if (phase.value !== 'importing') void clear();
     },
   );
 
-  return { options, job, busy, problem, report, before, start, clear };
+  return { options, job, busy, phase, handedOver, pending, choices, problem, report, before, start, lookAgain, confirm, clear };
 });
+
+/** Folders of known names, or of none: there is nothing to decide. */
+function isPlain({ labels, videos }: SortedFiles, { classes, parts, skipped }: Inspection): boolean {
+  const inParts = parts.train + parts.validation + parts.test > 0;
+  return labels.length === 0 && videos.length === 0 && skipped.length === 0 && !inParts && classes.every(({ classId }) => classId !== null);
+}
 
 function tooLarge({ path, file }: PickedFile): SkippedFile {
   const size = Math.round(file.size / 2 ** 20);

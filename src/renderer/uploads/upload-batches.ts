@@ -14,15 +14,13 @@ export interface UploadPlan {
   readonly bytes: number;
 }
 
-/** Tables go first, so that labels are known when their pictures come. */
 export function planUpload(picked: readonly PickedFile[]): UploadPlan {
   const refused = picked.filter(({ file }) => file.size > LIMITS.upload.bytes);
   const fits = picked.filter(({ file }) => file.size <= LIMITS.upload.bytes);
-  const ordered = [...fits.filter(isTable), ...fits.filter((entry) => !isTable(entry))];
   const batches: PickedFile[][] = [];
   let batch: PickedFile[] = [];
   let bytes = 0;
-  for (const entry of ordered) {
+  for (const entry of fits) {
     const most = Math.min(LIMITS.upload.files, FIRST_FILES * 2 ** batches.length);
     if (batch.length > 0 && (batch.length >= most || bytes + entry.file.size > MOST_BYTES)) {
       batches.push(batch);
@@ -33,9 +31,5 @@ export function planUpload(picked: readonly PickedFile[]): UploadPlan {
     bytes += entry.file.size;
   }
   if (batch.length > 0) batches.push(batch);
-  return { batches, refused, files: ordered.length, bytes: ordered.reduce((sum, { file }) => sum + file.size, 0) };
-}
-
-function isTable({ path }: PickedFile): boolean {
-  return /\.(csv|tsv)$/i.test(path);
+  return { batches, refused, files: fits.length, bytes: fits.reduce((sum, { file }) => sum + file.size, 0) };
 }

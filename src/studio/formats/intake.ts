@@ -8,7 +8,7 @@ import { LIMITS } from '../../shared/limits.ts';
 import { relativePath } from '../images/upload.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
 import { DataSet } from './data-set.ts';
-import { isLabelFile } from './label-files.ts';
+import { isLabelFile } from '../../shared/file-kinds.ts';
 import type { FormatsMethods } from './methods.ts';
 import type { GivenFile } from './tree.ts';
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { BASE_CARDS } from '../../engine/bases/base.ts';
 import type { CropMode, SkippedFile } from '../../shared/contract/images.ts';
 import { isStudioError } from '../../shared/errors.ts';
+import { isVideoFile } from '../../shared/file-kinds.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { GivenBox } from '../formats/annotation.ts';
 import { findImageByHash } from '../db/images.ts';
@@ -34,7 +35,7 @@ export async function look(vision: Vision, project: OpenProject, item: SourceIte
   if ('reason' in item) return { kind: 'left-out', skipped: { file: path, reason: item.reason } };
   try {
     if (isTable(path)) return { kind: 'left-out', skipped: { file: path, reason: 'is a table; tables come before the pictures' } };
-    if (isVideo(path))
+    if (isVideoFile(path))
       return { kind: 'left-out', skipped: { file: path, reason: 'is a video; drop it in the window, where its frames are taken' } };
     if (item.size > LIMITS.image.bytes) {
       return {
@@ -62,7 +63,6 @@ export async function look(vision: Vision, project: OpenProject, item: SourceIte
   }
 }
 
-const isVideo = (path: string) => /\.(mp4|m4v|mov|webm|mkv|avi)$/i.test(path);
 const isTable = (path: string) => /\.(csv|tsv)$/i.test(path);
 
 /** The reason without the file's name at its start: the report shows that beside it. */

@@ -4,7 +4,7 @@ import type { CropMode, ImportReport } from '../../shared/contract/images.ts';
 import { importChoices, type ImportChoices } from '../../shared/contract/imports.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { StudioContext } from '../context.ts';
-import { isLabelFile } from '../formats/label-files.ts';
+import { isLabelFile, isVideoFile } from '../../shared/file-kinds.ts';
 import { DataSet } from '../formats/data-set.ts';
 import { formatsWorkerOf } from '../formats/formats-worker.ts';
 import { requireReadable } from '../formats/require-readable.ts';
@@ -71,7 +71,7 @@ export async function importPaths(context: StudioContext, request: PathImport): 
 
 /** Video is decoded by the window's browser; here there is none. */
 function refuseVideos(items: readonly SourceItem[]): void {
-  const videos = items.filter(({ path }) => /\.(mp4|m4v|mov|webm|mkv|avi)$/i.test(path));
+  const videos = items.filter(({ path }) => isVideoFile(path));
   if (videos.length === 0 || videos.length < items.length) return;
   throw new StudioError(
     'INVALID',

@@ -54,15 +54,31 @@ describe('a window', () => {
   });
 });
 
-it('is granted no permission', () => {
-  const answers: unknown[] = [];
-  denyPermissions({
-    setPermissionRequestHandler: (handler: (contents: null, permission: string, answer: (granted: boolean) => void) => void) =>
-      handler(null, 'media', (granted) => answers.push(granted)),
-    setPermissionCheckHandler: (handler: () => boolean) => answers.push(handler()),
-    setDevicePermissionHandler: (handler: () => boolean) => answers.push(handler()),
-  } as unknown as Session);
-  expect(answers).toEqual([false, false, false]);
+describe('permissions', () => {
+  interface Asked {
+    readonly permission: string;
+    readonly page?: string;
+    readonly types?: readonly string[];
+  }
+  function answersTo({ permission, page = 'app://bundle/', types = [] }: Asked): unknown[] {
+    const answers: unknown[] = [];
+    type Handler = (...given: unknown[]) => boolean;
+    denyPermissions({
+      setPermissionRequestHandler: (handler: Handler) =>
+        handler(null, permission, (granted: boolean) => answers.push(granted), { requestingUrl: page, mediaTypes: types }),
+      setPermissionCheckHandler: (handler: Handler) =>
+        answers.push(handler(null, permission, new URL(page).origin === 'null' ? page : new URL(page).origin, { mediaType: types[0] })),
+      setDevicePermissionHandler: (handler: Handler) => answers.push(handler()),
+    } as unknown as Session);
+    return answers;
+  }
+  it('the camera, for our page, and nothing else', () => {
+    expect(answersTo({ permission: 'media', types: ['video'] })).toEqual([true, true, false]);
+    expect(answersTo({ permission: 'media', types: ['audio', 'video'] })).toEqual([false, false, false]);
+    expect(answersTo({ permission: 'media' })).toEqual([false, false, false]);
+    expect(answersTo({ permission: 'geolocation' })).toEqual([false, false, false]);
+    expect(answersTo({ permission: 'media', types: ['video'], page: 'https://example.org/' })).toEqual([false, false, false]);
+  });
 });
 
 describe('a message', () => {
