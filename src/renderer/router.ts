@@ -29,6 +29,22 @@ export const router = createRouter({
       meta: { title: 'Disputed faces' },
     },
     { path: '/grid', name: 'grid', component: () => import('./views/grid/GridView.vue'), meta: { title: 'Grid' } },
+    {
+      path: '/curate',
+      component: () => import('./views/curate/CurateView.vue'),
+      redirect: '/curate/duplicates',
+      children: [
+        { path: 'duplicates', component: () => import('./views/curate/DuplicatesView.vue'), meta: { title: 'Duplicates' } },
+        { path: 'quality', component: () => import('./views/curate/QualityView.vue'), meta: { title: 'Quality' } },
+        { path: 'boxes', component: () => import('./views/curate/BoxesView.vue'), meta: { title: 'Boxes' } },
+        { path: 'people', component: () => import('./views/curate/SubjectsView.vue'), meta: { title: 'Same person' } },
+        { path: 'split', component: () => import('./views/curate/SplitView.vue'), meta: { title: 'Split' } },
+        { path: 'next', component: () => import('./views/curate/NextView.vue'), meta: { title: 'Label next' } },
+        { path: 'errors', component: () => import('./views/curate/ErrorsView.vue'), meta: { title: 'Label errors' } },
+        { path: 'map', component: () => import('./views/curate/MapView.vue'), meta: { title: 'Map' } },
+        { path: 'balance', component: () => import('./views/curate/BalanceView.vue'), meta: { title: 'Balance' } },
+      ],
+    },
     { path: '/head', name: 'head', component: () => import('./views/head/HeadView.vue'), meta: { title: 'Train head' } },
     {
       path: '/pretrain',
@@ -39,6 +55,7 @@ export const router = createRouter({
     { path: '/finetune', name: 'finetune', component: () => import('./views/finetune/FinetuneView.vue'), meta: { title: 'Fine-tune' } },
     { path: '/results/:run?', name: 'results', component: () => import('./views/results/ResultsView.vue'), meta: { title: 'Results' } },
     { path: '/compare/:id?', name: 'compare', component: () => import('./views/compare/CompareView.vue'), meta: { title: 'Compare' } },
+    { path: '/data', name: 'data', component: () => import('./views/data/DataExportView.vue'), meta: { title: 'Export data' } },
     { path: '/export/:run?', name: 'export', component: () => import('./views/export/ExportView.vue'), meta: { title: 'Export' } },
     {
       path: '/settings',

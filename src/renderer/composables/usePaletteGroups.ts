@@ -2,6 +2,7 @@
 import { useRouter } from 'vue-router';
 import { failureSentence } from '../client/failure.ts';
 import { stepReadiness, STEPS } from '../steps.ts';
+import { CURATE_TOOLS } from '../views/curate/curate-tools.ts';
 import { useJobsStore } from '../stores/jobs.ts';
 import { usePeopleStore } from '../stores/people.ts';
 import { useProjectStore } from '../stores/project.ts';
@@ -67,6 +68,9 @@ export function usePaletteGroups(): () => PaletteGroup[] {
         };
       }),
       ...(project.current
+        ? CURATE_TOOLS.map(({ path, label, icon, hint }) => ({ label, icon, suffix: hint, run: () => void router.push(`/curate/${path}`) }))
+        : []),
+      ...(project.current
         ? [
             {
               label: 'Compare',
@@ -110,6 +114,20 @@ export function usePaletteGroups(): () => PaletteGroup[] {
     items: [
       ...jobs.running.map((job) => ({ label: `Cancel: ${job.title}`, icon: 'i-lucide-x', run: () => attempt(() => jobs.cancel(job.id)) })),
       ...(project.current ? [{ label: 'Pre-train a base', icon: 'i-lucide-layers', run: () => void router.push('/pretrain') }] : []),
+      ...(project.current
+        ? [
+            {
+              label: 'Export data',
+              icon: 'i-lucide-database',
+              suffix: 'Faces and votes for other programs',
+              run: () =>
+                void router.push({
+                  path: '/data',
+                  query: router.currentRoute.value.path === '/grid' ? router.currentRoute.value.query : {},
+                }),
+            },
+          ]
+        : []),
       { label: 'Settings', icon: 'i-lucide-settings', run: () => void router.push('/settings') },
       { label: 'Light theme', icon: 'i-lucide-sun', run: () => (theme.value = 'light') },
       { label: 'Dark theme', icon: 'i-lucide-moon', run: () => (theme.value = 'dark') },

@@ -7,6 +7,7 @@ import { defineStore } from 'pinia';
 import { ref, shallowReactive, watch } from 'vue';
 import type { Face } from '../../shared/contract/faces.ts';
 import type { Answer } from '../../shared/contract/labels.ts';
+import { countNewCut } from '../client/media.ts';
 import { useStudio } from '../client/studio.ts';
 import { faceAfter } from './label-answer.ts';
 import { useProjectStore } from './project.ts';
@@ -47,6 +48,8 @@ export const useFacesStore = defineStore('faces', () => {
   /** Faces as the studio says they are now. */
   function confirm(faces: readonly Face[]): void {
     for (const entry of faces) {
+      const before = known.get(entry.id)?.face.box;
+      if (before && (before.x !== entry.box.x || before.y !== entry.box.y || before.width !== entry.box.width)) countNewCut(entry.id);
       known.set(entry.id, { face: entry, generation: generation.value });
       show(entry.id);
     }
@@ -111,5 +114,5 @@ export const useFacesStore = defineStore('faces', () => {
   project.onChange(['faces'], () => void relist());
   watch(() => project.mediaKey, forgetAll);
 
-  return { face, want, confirm, expect, generation, listing };
+  return { face, want, confirm, expect, generation, listing, forget: forgetAll };
 });

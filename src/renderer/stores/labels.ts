@@ -2,6 +2,7 @@
  * Answers of the person: shown at once, sent in the order given, one at a time, and "saved" when the studio says so.
  * An answer that could not be saved is taken back on screen, with a sentence.
  */
+import { useEventListener } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { Face } from '../../shared/contract/faces.ts';
@@ -42,6 +43,11 @@ export const useLabelsStore = defineStore('labels', () => {
   const counts = computed(() => guessed.value ?? project.current?.counts ?? null);
   const canUndo = computed(() => saving.value || project.current?.canUndo === true);
   const canRedo = computed(() => !saving.value && project.current?.canRedo === true);
+
+  // A window that closes now would take what is on its way with it: the browser asks first.
+  useEventListener(window, 'beforeunload', (event) => {
+    if (saving.value) event.preventDefault();
+  });
 
   watch(
     () => project.mediaKey,
@@ -84,14 +90,14 @@ export const useLabelsStore = defineStore('labels', () => {
     return done;
   }
 
-  async function answer(faceIds: readonly number[], given: Answer): Promise<boolean> {
+  async function answer(faceIds: readonly number[], given: Answer, options: { readonly decides?: boolean } = {}): Promise<boolean> {
     const step: Step = { faceIds: new Set(faceIds), answer: given };
     guess(step);
     pending.value = [...pending.value, step];
     expectPending(faceIds);
     failure.value = null;
     try {
-      const result = await session.save(() => inOrder(() => studio.labels.set({ faceIds: [...faceIds], answer: given })));
+      const result = await session.save(() => inOrder(() => studio.labels.set({ faceIds: [...faceIds], answer: given, ...options })));
       pending.value = pending.value.filter((other) => other !== step);
       settle(result);
       return true;
@@ -102,6 +108,15 @@ export const useLabelsStore = defineStore('labels', () => {
       return false;
     } finally {
       expectPending(faceIds);
+    }
+  }
+
+  async function note(faceId: number, text: string): Promise<void> {
+    try {
+      settle(await session.save(() => inOrder(() => studio.labels.note({ faceId, text }))));
+      failure.value = null;
+    } catch (error) {
+      failure.value = `The note was not saved. ${failureSentence(error)}`;
     }
   }
 
@@ -120,6 +135,7 @@ export const useLabelsStore = defineStore('labels', () => {
 
   return {
     answer,
+    note,
     undo: () => retrace('undo'),
     redo: () => retrace('redo'),
     counts,

@@ -1,4 +1,4 @@
-/** Where the person was in each project, kept by the window: the last answers, and the face shown last in each queue. */
+/** Where each person was in each project, kept by the window: the last answers, and the face shown last in each queue. */
 import type { QueueKind } from './queue.ts';
 
 export interface LabelMemory {
@@ -9,13 +9,20 @@ export interface LabelMemory {
 
 const REMEMBERED = 50;
 
-function place(projectPath: string): string {
-  return `mien.label.${projectPath}`;
+/** Whose place it is, and in which project. */
+export interface Whose {
+  readonly projectPath: string;
+  /** Null while nobody has labelled yet. */
+  readonly personId: number | null;
 }
 
-export function recall(projectPath: string): LabelMemory {
+function place({ projectPath, personId }: Whose): string {
+  return `mien.label.${personId ?? 1}.${projectPath}`;
+}
+
+export function recall(whose: Whose): LabelMemory {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(place(projectPath)) ?? 'null');
+    const stored: unknown = JSON.parse(localStorage.getItem(place(whose)) ?? 'null');
     if (typeof stored === 'object' && stored !== null && 'answered' in stored && 'shown' in stored) return stored as LabelMemory;
   } catch {
     // Unreadable: the person starts at the first open face, and nothing but the place is lost.
@@ -23,8 +30,8 @@ export function recall(projectPath: string): LabelMemory {
   return { answered: [], shown: {} };
 }
 
-export function remember(projectPath: string, memory: LabelMemory): void {
-  localStorage.setItem(place(projectPath), JSON.stringify(memory));
+export function remember(whose: Whose, memory: LabelMemory): void {
+  localStorage.setItem(place(whose), JSON.stringify(memory));
 }
 
 export function withAnswered(memory: LabelMemory, id: number): LabelMemory {

@@ -1,6 +1,6 @@
 /** The order in which faces come up for labelling, and where the person is in it. */
 
-export const QUEUE_KINDS = ['unlabelled', 'all', 'unsure', 'skipped', 'list'] as const;
+export const QUEUE_KINDS = ['unlabelled', 'mine', 'all', 'unsure', 'skipped', 'list'] as const;
 export type QueueKind = (typeof QUEUE_KINDS)[number];
 
 /** `at` is the place of the face shown; `at === ids.length` is the end. */

@@ -3,6 +3,7 @@ import { useEventListener } from '@vueuse/core';
 import { computed, toValue, type MaybeRefOrGetter } from 'vue';
 import type { ProjectClass } from '../../../shared/contract/classes.ts';
 import { isField, useKeys, type KeyBinding } from '../../composables/useKeys.ts';
+import { useLabelPreferences } from './key-choices.ts';
 import { labelAction, type LabelAction } from './label-keys.ts';
 
 /** Enter and Space belong to a control that has the focus. */
@@ -18,16 +19,22 @@ function isElsewhere(event: KeyboardEvent): boolean {
   return document.querySelector('[role="dialog"][data-state="open"], [role="listbox"][data-state="open"]') !== null;
 }
 
-/** `run` says whether it took the action; the browser keeps the key otherwise. */
+/** `run` says whether it took the action; the browser keeps the key otherwise. `before` gets each key first, and may take it. */
 export function useLabelKeys(
   title: string,
   classes: MaybeRefOrGetter<readonly ProjectClass[]>,
-  controls: readonly { readonly shown: string; readonly does: string }[],
+  controls: MaybeRefOrGetter<readonly { readonly shown: string; readonly does: string }[]>,
   run: (action: LabelAction) => boolean,
+  before?: (event: KeyboardEvent) => boolean,
 ): void {
+  const { keys } = useLabelPreferences();
   useEventListener(window, 'keydown', (event) => {
     if (isElsewhere(event)) return;
-    const action = labelAction(event, toValue(classes));
+    if (before?.(event)) {
+      event.preventDefault();
+      return;
+    }
+    const action = labelAction(event, toValue(classes), keys.value);
     if (!action) return;
     // A key held down moves along the faces, but answers only one.
     const held = event.repeat && action.do !== 'back' && action.do !== 'forward';
@@ -39,7 +46,7 @@ export function useLabelKeys(
       shown: [position < 8 ? String(position + 1) : null, key].filter((entry) => entry !== null).join('+'),
       does: `Label as ${name}`,
     }));
-    return [...ofClasses, ...controls].map(({ shown, does }) => ({ keys: [], shown, does, run: () => undefined }));
+    return [...ofClasses, ...toValue(controls)].map(({ shown, does }) => ({ keys: [], shown, does, run: () => undefined }));
   });
   useKeys(title, bindings);
 }

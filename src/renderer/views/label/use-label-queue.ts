@@ -6,10 +6,11 @@ import { unpackIds } from '../../../shared/id-list.ts';
 import { failureSentence } from '../../client/failure.ts';
 import { useStudio } from '../../client/studio.ts';
 import { useFacesStore } from '../../stores/faces.ts';
+import { usePeopleStore } from '../../stores/people.ts';
 import { useProjectStore } from '../../stores/project.ts';
 import { readListQuery } from '../grid/face-query.ts';
 import { listFaces } from '../grid/list-faces.ts';
-import { recall, remember, withAnswered, type LabelMemory } from './label-memory.ts';
+import { recall, remember, withAnswered, type LabelMemory, type Whose } from './label-memory.ts';
 import { appendTo, moveBy, moveTo, moveToOpen, openQueue, QUEUE_KINDS, type Queue, type QueueKind } from './queue.ts';
 
 /** Faces fetched and decoded ahead, and kept behind. */
@@ -20,11 +21,14 @@ export function useLabelQueue() {
   const studio = useStudio();
   const project = useProjectStore();
   const faces = useFacesStore();
+  const people = usePeopleStore();
   const route = useRoute();
   const queue = shallowRef<Queue>({ ids: [], at: 0 });
   const memory = shallowRef<LabelMemory>({ answered: [], shown: {} });
   const state = ref<'loading' | 'ready' | 'failed'>('loading');
   const failure = ref<string | null>(null);
+  /** Faces that the person is asked a second time: what they said before is not shown. */
+  const again = shallowRef<ReadonlySet<number>>(new Set());
 
   const kind: ComputedRef<QueueKind> = computed(() => QUEUE_KINDS.find((known) => known === route.query.queue) ?? 'unlabelled');
   const currentId = computed(() => queue.value.ids[queue.value.at] ?? null);
@@ -34,9 +38,20 @@ export function useLabelQueue() {
   });
 
   async function list(): Promise<readonly number[]> {
+    if (kind.value === 'mine') return listOwn();
     if (kind.value === 'list') return [...(await listFaces(studio, readListQuery(route.query), project.viewNames))];
     const filter: FaceFilter = kind.value === 'all' ? {} : { states: [kind.value] };
     return [...(await unpackIds(await studio.faces.ids({ filter, sort: 'imported', descending: false })))];
+  }
+
+  async function listOwn(): Promise<readonly number[]> {
+    const own = await studio.people.queue();
+    again.value = new Set(own.again);
+    return [...(await unpackIds(own.ids))];
+  }
+
+  function whose(): Whose | null {
+    return project.current && { projectPath: project.current.path, personId: people.current?.id ?? null };
   }
 
   /** Of the answers remembered, those whose faces are still there and answered. */
@@ -44,25 +59,26 @@ export function useLabelQueue() {
     if (ids.length === 0) return [];
     const found = await studio.faces.get({ ids: [...ids] });
     faces.confirm(found);
-    return found.filter((face) => face.state !== 'unlabelled').map((face) => face.id);
+    return found.filter((face) => face.state !== 'unlabelled' || face.mine).map((face) => face.id);
   }
 
-  /** `again` begins at the first face, whatever was shown last. */
-  async function load(again = false): Promise<void> {
-    const path = project.current?.path;
-    if (!path) return;
+  /** `fromStart`: at the first face, whatever was shown last. */
+  async function load(fromStart = false): Promise<void> {
+    const place = whose();
+    if (!place) return;
+    again.value = new Set();
     state.value = 'loading';
     try {
-      const recalled = recall(path);
+      const recalled = recall(place);
       const [ids, answered] = await Promise.all([list(), stillAnswered(recalled.answered)]);
       memory.value = { ...recalled, answered };
       const asked = Number(route.query.face);
-      const isAsked = !again && Number.isSafeInteger(asked) && asked > 0;
-      if (kind.value === 'unlabelled') {
+      const isAsked = !fromStart && Number.isSafeInteger(asked) && asked > 0;
+      if (kind.value === 'unlabelled' || kind.value === 'mine') {
         // What is open comes first: a face left behind unanswered is not passed over because a later one was shown last.
         queue.value = openQueue(ids, answered, isAsked ? asked : null);
       } else {
-        queue.value = openQueue(ids, [], isAsked ? asked : again ? null : (recalled.shown[kind.value] ?? null));
+        queue.value = openQueue(ids, [], isAsked ? asked : fromStart ? null : (recalled.shown[kind.value] ?? null));
       }
       state.value = 'ready';
     } catch (error) {
@@ -78,7 +94,7 @@ export function useLabelQueue() {
     queue.value = appendTo(queue.value, ids);
   }
 
-  watch([() => project.current?.path, kind], () => void load(), { immediate: true });
+  watch([() => project.current?.path, () => people.current?.id, () => people.current?.blind, kind], () => void load(), { immediate: true });
   watch(
     () => faces.listing,
     () => void takeNewFaces().catch(() => undefined),
@@ -91,10 +107,12 @@ export function useLabelQueue() {
   });
 
   function store(): void {
-    if (project.current) remember(project.current.path, memory.value);
+    const place = whose();
+    if (place) remember(place, memory.value);
   }
 
   function markAnswered(id: number): void {
+    if (again.value.has(id)) again.value = new Set([...again.value].filter((other) => other !== id));
     memory.value = withAnswered(memory.value, id);
     store();
   }
@@ -102,7 +120,10 @@ export function useLabelQueue() {
   /** To the face that comes after an answer. */
   function advance(): void {
     const isOpen = (id: number) => (faces.face(id)?.state ?? 'unlabelled') === 'unlabelled';
-    queue.value = kind.value === 'unlabelled' ? moveToOpen(queue.value, isOpen) : moveBy(queue.value, 1);
+    const isWaiting = (id: number) => again.value.has(id) || (faces.face(id)?.mine ?? null) === null;
+    if (kind.value === 'unlabelled') queue.value = moveToOpen(queue.value, isOpen);
+    else if (kind.value === 'mine') queue.value = moveToOpen(queue.value, isWaiting);
+    else queue.value = moveBy(queue.value, 1);
   }
 
   return {
@@ -111,6 +132,7 @@ export function useLabelQueue() {
     failure,
     currentId,
     near,
+    again,
     load,
     advance,
     markAnswered,

@@ -1,12 +1,15 @@
 /** What a person does with the face shown: answer, go back and forth, undo and redo. Every key and button ends here. */
-import { ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { ProjectClass } from '../../../shared/contract/classes.ts';
+import type { OwnAnswer } from '../../../shared/contract/faces.ts';
 import type { Answer } from '../../../shared/contract/labels.ts';
 import { useFacesStore } from '../../stores/faces.ts';
 import { useLabelsStore } from '../../stores/labels.ts';
 import { useProjectStore } from '../../stores/project.ts';
 import { useSessionStore } from '../../stores/session.ts';
+import { useLabelPreferences } from './key-choices.ts';
 import type { LabelAction } from './label-keys.ts';
+import { useReasons } from './use-reasons.ts';
 import type { useLabelQueue } from './use-label-queue.ts';
 
 const OUTCOME_WORDS = { unsure: 'Unsure', skip: 'Skipped', unusable: 'Not usable', clear: 'Cleared' } as const;
@@ -17,31 +20,126 @@ export interface Flash {
   readonly n: number;
 }
 
-export function useLabelling(queue: ReturnType<typeof useLabelQueue>) {
+/** How pleasant and how aroused the face looks, −1 to 1. */
+export interface Feeling {
+  readonly valence: number;
+  readonly arousal: number;
+}
+
+export interface LabellingOptions {
+  readonly queue: ReturnType<typeof useLabelQueue>;
+  /** The class that Enter takes where the model suggests one, or null. */
+  suggested(): number | null;
+  /** Goes to a panel of the view by key; false where it is not there. */
+  focus(panel: 'feeling' | 'note'): boolean;
+}
+
+export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
   const labels = useLabelsStore();
   const faces = useFacesStore();
   const project = useProjectStore();
   const session = useSessionStore();
+  const { preferences } = useLabelPreferences();
   const photo = ref(false);
+  const zoom = ref(1);
   const flash = shallowRef<Flash | null>(null);
   /** What the last undo or redo did. */
   const said = ref('');
+  /** The class that becomes the second choice when the first one is given. */
+  const second = ref<number | null>(null);
+  /** Set by hand for this face and not yet saved with an answer. */
+  const felt = shallowRef<Feeling | null>(null);
   let last: Answer | null = null;
   let flashes = 0;
 
-  function answer(given: Answer): void {
+  const face = computed(() => (queue.currentId.value === null ? undefined : faces.face(queue.currentId.value)));
+  /** The person's own answer, unless they are asked a second time. */
+  const mine = computed<OwnAnswer | null>(() => (face.value && !queue.again.value.has(face.value.id) ? face.value.mine : null));
+  const feeling = computed<Feeling | null>(() => felt.value ?? feelingOf(mine.value));
+  const reasons = useReasons({ give: (reason) => answer({ kind: 'unusable', reason }), goOn });
+
+  watch(queue.currentId, () => {
+    second.value = null;
+    felt.value = null;
+    zoom.value = 1;
+    reasons.asking.value = false;
+  });
+
+  /** With what was set beside it: the second choice, the feeling. */
+  function complete(given: Answer): Answer {
+    const other = second.value;
+    const also = feeling.value;
+    if (given.kind === 'class') {
+      return {
+        ...given,
+        ...(other !== null && other !== given.classId && { second: { classId: other, share: preferences.value.secondShare } }),
+        ...also,
+      };
+    }
+    return given.kind === 'unsure' ? { ...given, ...(other !== null && { classId: other }), ...also } : given;
+  }
+
+  function send(given: Answer): void {
     const id = queue.currentId.value;
     if (id === null) return;
     void labels.answer([id], given);
+    const name = (classId: number) => project.classesById.get(classId)?.name ?? '';
     const entry = given.kind === 'class' ? (project.classesById.get(given.classId) ?? null) : null;
-    const text = entry?.name ?? (given.kind === 'class' ? '' : OUTCOME_WORDS[given.kind]);
-    flash.value = { entry, text, n: ++flashes };
+    const text =
+      given.kind === 'class'
+        ? name(given.classId) + (given.second ? ` or ${name(given.second.classId)}` : '')
+        : given.kind === 'unsure' && given.classId !== undefined
+          ? `Unsure, perhaps ${name(given.classId)}`
+          : OUTCOME_WORDS[given.kind];
+    flash.value = { entry: given.kind === 'class' && given.second ? null : entry, text, n: ++flashes };
     said.value = '';
     session.announce(`${text}. ${labels.counts?.labelled ?? 0} labelled.`);
-    if (given.kind === 'clear') return;
-    if (given.kind === 'class') last = given;
+  }
+
+  function goOn(): void {
+    const id = queue.currentId.value;
+    if (id === null) return;
     queue.markAnswered(id);
     queue.advance();
+  }
+
+  function answer(given: Answer): void {
+    if (queue.currentId.value === null) return;
+    const whole = complete(given);
+    send(whole);
+    if (given.kind === 'clear') return;
+    if (whole.kind === 'class') last = { kind: 'class', classId: whole.classId, ...(whole.second && { second: whole.second }) };
+    if (given.kind === 'unusable' && given.reason === undefined && preferences.value.askReason) reasons.asking.value = true;
+    else goOn();
+  }
+
+  /** Beside an answer that is there already it is saved at once; else it waits for the first choice. */
+  function choosesSecond(classId: number): void {
+    const own = mine.value;
+    if (own?.kind === 'class' && own.classId !== null && own.classId !== classId) {
+      const gone = own.second?.classId === classId;
+      const share = preferences.value.secondShare;
+      send({ kind: 'class', classId: own.classId, ...(!gone && { second: { classId, share } }), ...feeling.value });
+    } else if (own?.kind !== 'class') {
+      second.value = second.value === classId ? null : classId;
+      const name = project.classesById.get(classId)?.name ?? '';
+      session.announce(second.value === null ? 'No second choice' : `Second choice: ${name}. Now the first choice.`);
+    }
+  }
+
+  /** Saved with the answer; where there is one already, when the person is done with the pad. */
+  function feel(next: Feeling | null): void {
+    felt.value = next;
+  }
+
+  function saveFeeling(): void {
+    const own = mine.value;
+    const next = felt.value;
+    if (!next || !own || (own.valence === next.valence && own.arousal === next.arousal)) return;
+    if (own.kind === 'class' && own.classId !== null) {
+      const kept = own.second && own.second.share !== null ? { second: { classId: own.second.classId, share: own.second.share } } : {};
+      send({ kind: 'class', classId: own.classId, ...kept, ...next });
+    } else if (own.kind === 'unsure') send({ kind: 'unsure', ...(own.second && { classId: own.second.classId }), ...next });
   }
 
   async function retrace(which: 'undo' | 'redo'): Promise<void> {
@@ -52,24 +150,51 @@ export function useLabelling(queue: ReturnType<typeof useLabelQueue>) {
     if (first) queue.goTo(first.id);
   }
 
-  function run(action: LabelAction): boolean {
-    if (action.do === 'answer') answer(action.answer);
-    else if (action.do === 'repeat') {
-      if (last) answer(last);
-    } else if (action.do === 'back') queue.back();
-    else if (action.do === 'forward') queue.forward();
-    else if (action.do === 'photo') photo.value = !photo.value;
-    else void retrace(action.do);
-    return true;
+  function repeat(): void {
+    const classId = suggested();
+    if (classId !== null) answer({ kind: 'class', classId });
+    else if (last) answer(last);
   }
 
-  return {
-    photo,
-    flash,
-    said,
-    run,
-    answer,
-    retrace,
-    face: () => (queue.currentId.value === null ? undefined : faces.face(queue.currentId.value)),
-  };
+  function run(action: LabelAction): boolean {
+    if (action.do !== 'undo' && action.do !== 'redo') reasons.leave();
+    switch (action.do) {
+      case 'answer':
+        answer(action.answer);
+        return true;
+      case 'second':
+        choosesSecond(action.classId);
+        return true;
+      case 'repeat':
+        repeat();
+        return true;
+      case 'back':
+        queue.back();
+        return true;
+      case 'forward':
+        queue.forward();
+        return true;
+      case 'photo':
+        photo.value = !photo.value;
+        return true;
+      case 'zoomIn':
+        zoom.value = Math.min(8, zoom.value * 1.5);
+        return true;
+      case 'zoomOut':
+        zoom.value = Math.max(1, zoom.value / 1.5);
+        return true;
+      case 'feeling':
+      case 'note':
+        return focus(action.do);
+      default:
+        void retrace(action.do);
+        return true;
+    }
+  }
+
+  return { photo, zoom, flash, said, second, feeling, reasons, face, mine, run, answer, choosesSecond, feel, saveFeeling };
+}
+
+function feelingOf(own: OwnAnswer | null): Feeling | null {
+  return own && own.valence !== null && own.arousal !== null ? { valence: own.valence, arousal: own.arousal } : null;
 }

@@ -47,6 +47,28 @@ describe('answers shown before they are saved', () => {
     expect(faceAfter(labelled, { kind: 'clear' })).toEqual(face(1));
   });
 
+  it('shares a second choice out, and keeps what came with the answer', () => {
+    const given: Answer = { kind: 'class', classId: 2, second: { classId: 3, share: 0.4 }, valence: 0.5, arousal: -0.1 };
+    expect(faceAfter(face(1), given)).toMatchObject({
+      shares: [
+        { classId: 2, share: 0.6 },
+        { classId: 3, share: 0.4 },
+      ],
+      mine: { second: { classId: 3, share: 0.4 }, valence: 0.5, arousal: -0.1 },
+    });
+    expect(faceAfter(face(1), { kind: 'unsure', classId: 3 }).mine).toMatchObject({ second: { classId: 3, share: null } });
+  });
+
+  it('leaves the label of a face that others answered to the studio', () => {
+    const others = { ...face(1), state: 'labelled' as const, classId: 1, shares: [{ classId: 1, share: 1 }], votes: 1, people: 1 };
+    expect(faceAfter(others, { kind: 'class', classId: 2 })).toEqual({
+      ...others,
+      people: 2,
+      mine: expect.objectContaining({ classId: 2 }),
+    });
+    expect(faceAfter(faceAfter(others, { kind: 'class', classId: 2 }), { kind: 'clear' })).toEqual(others);
+  });
+
   it('counts as if all faces were counted anew, whatever the answers', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(5), anyAnswer), { maxLength: 40 }), (steps) => {
