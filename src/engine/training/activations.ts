@@ -55,7 +55,8 @@ export function packActivations(values: Float32Array, channels: number): Uint8Ar
 
 /** The numbers again, each within half a step of what it was, into `values` from `to` on. */
 export function unpackActivations(packed: Uint8Array, channels: number, values: Float32Array, to: number): void {
-  const header = new Float32Array(packed.slice(0, 8 * channels).buffer);
+  const header = new Float32Array(2 * channels);
+  new Uint8Array(header.buffer).set(packed.subarray(0, 8 * channels));
   const count = packed.length - 8 * channels;
   for (let n = 0, from = 8 * channels; n < count;) {
     for (let c = 0; c < channels; c++, n++, from++) values[to + n] = header[c]! + packed[from]! * header[channels + c]!;

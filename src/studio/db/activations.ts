@@ -6,22 +6,19 @@ import { transact } from './transact.ts';
 export interface KeptActivation {
   readonly faceId: number;
   readonly view: number;
-  readonly data: Uint8Array;
+  readonly data: Uint8Array<ArrayBuffer>;
 }
 
-export function putActivations(db: Database, cut: string, rows: readonly KeptActivation[]): void {
+/** Keeps these, and nothing of any other cut: one takes enough room. */
+export function keepActivations(db: Database, { cut, rows }: { readonly cut: string; readonly rows: readonly KeptActivation[] }): void {
   transact(db, () => {
+    statement(db, 'DELETE FROM activation WHERE cut <> ?').run(cut);
     // A face that was removed meanwhile needs none.
     const put = statement(db, 'INSERT OR REPLACE INTO activation (cut, face_id, view, data) SELECT ?, id, ?, ? FROM face WHERE id = ?');
-    for (const { faceId, view, data } of rows) put.run(cut, view, Buffer.from(data.buffer, data.byteOffset, data.byteLength), faceId);
+    for (const { faceId, view, data } of rows) put.run(cut, view, Buffer.from(data.buffer), faceId);
   });
 }
 
 export function readActivation(db: Database, cut: string, faceId: number, view: number): Buffer | null {
   return single<Buffer>(db, 'SELECT data FROM activation WHERE cut = ? AND face_id = ? AND view = ?', cut, faceId, view) ?? null;
-}
-
-/** Lets go of what was kept for any other cut: one is enough room to take. */
-export function dropOtherActivations(db: Database, cut: string): void {
-  statement(db, 'DELETE FROM activation WHERE cut <> ?').run(cut);
 }

@@ -19,6 +19,8 @@ export interface RunModel {
   readonly correction?: OutputCorrection;
 }
 
+import type { ActivationRows } from './activation-store.ts';
+
 /** A model that can be loaded: the stored result of a run, or an exported folder. */
 export type ModelSource = RunModel | { readonly kind: 'folder'; readonly folder: string };
 
@@ -67,6 +69,7 @@ export interface StepwiseFaces extends TrainingFaces {
 export type StepwiseEvent =
   | { readonly kind: 'point'; readonly point: RunPoint }
   | { readonly kind: 'step'; readonly epoch: number }
+  | ({ readonly kind: 'activations' } & ActivationRows)
   | { readonly kind: 'checkpoint'; readonly epoch: number; readonly bytes: Uint8Array<ArrayBuffer> };
 
 export interface StepwiseResult {

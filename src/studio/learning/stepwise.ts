@@ -14,16 +14,18 @@ import { trainJointly } from '../../engine/stages/joint.ts';
 import { testRates } from '../../engine/stages/rates.ts';
 import { trainFromScratch } from '../../engine/stages/scratch.ts';
 import { bestTensors, encodeCheckpoint } from '../../engine/training/checkpoint.ts';
-import type { LoopResult, StageWatch } from '../../engine/training/loop.ts';
+import type { LoopResult, StageFaces, StageWatch } from '../../engine/training/loop.ts';
 import { randomHead, randomise } from '../../engine/training/random-weights.ts';
 import type { OpenProject } from '../db/open.ts';
 import type { Handlers } from '../workers/worker-host.ts';
+import { activationStore } from './activation-store.ts';
 import { loadBase } from './base-loader.ts';
 import { cropSource } from './crop-source.ts';
 import type { LearningMethods, RunModel, StepwiseFaces } from './methods.ts';
 import { withProject } from './project-reader.ts';
 import { storedFeatures } from './stored-features.ts';
 import { encodeNetwork, readStoredCheckpoint, readStoredModel, type StoredModel } from './stored-model.ts';
+import { usableMemory } from './usable-memory.ts';
 
 const BATCH = 32;
 /** A bias below this is that of a class that the base never answers. */
@@ -36,6 +38,7 @@ export const stepwise: Pick<Handlers<LearningMethods>, 'learn' | 'bestOf' | 'tes
       const watch: StageWatch = {
         ...(resumeBlobId === null ? {} : { resume: readStoredCheckpoint(project.db, resumeBlobId) }),
         checkpointEverySeconds,
+        memory: usableMemory(),
         onPoint: (point) => emit({ kind: 'point', point }),
         onStep: ({ epoch }) => emit({ kind: 'step', epoch }),
         onCheckpoint(checkpoint) {
@@ -45,7 +48,15 @@ export const stepwise: Pick<Handlers<LearningMethods>, 'learn' | 'bestOf' | 'tes
         },
         signal,
       };
-      const { tensors, oldHead, bestEpoch, averaged, stoppedEarly, trainableParameters } = await perform(project, base, input, watch);
+      const { tensors, oldHead, bestEpoch, averaged, stoppedEarly, trainableParameters } = await perform(project, base, input, {
+        ...watch,
+        activations: activationStore(project, input.faceIds, (kept) =>
+          emit(
+            { kind: 'activations', ...kept },
+            kept.rows.map(({ data }) => data.buffer),
+          ),
+        ),
+      });
       return { model: encodeNetwork(tensors, oldHead), bestEpoch, averaged, stoppedEarly, trainableParameters };
     });
   },
@@ -114,7 +125,7 @@ async function perform(
   project: OpenProject,
   base: Base,
   input: StepwiseFaces,
-  watch: StageWatch,
+  watch: StageWatch & Pick<StageFaces, 'activations'>,
 ): Promise<LoopResult & { oldHead?: HeadWeights | null }> {
   const { start } = input;
   const common = { ...facesOf(project, base, input), ...watch, base };

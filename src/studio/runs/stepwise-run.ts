@@ -1,6 +1,7 @@
 /** Learning in steps itself. Every state worth keeping is in the project before the next is begun. */
 import { isStudioError } from '../../shared/errors.ts';
 import { cardOf } from '../bases/project-bases.ts';
+import { keepActivations } from '../db/activations.ts';
 import { dropCheckpoint, findCheckpoint, saveCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
 import { addPoint, getRun, type RunRow } from '../db/runs.ts';
@@ -53,6 +54,7 @@ export async function runStepwise(services: RunServices, work: RunWork, snapshot
         signal: job.signal,
         onEvent(event) {
           if (event.kind === 'step') return steps.at(1, event.epoch / epochs, `Epoch ${Math.floor(event.epoch) + 1} of ${epochs}`);
+          if (event.kind === 'activations') return keepActivations(db, event);
           if (event.kind === 'checkpoint') saveCheckpoint(db, { runId, kind: 'last', epoch: event.epoch, bytes: event.bytes });
           else addPoint(db, runId, event.point);
           feed.changed(runId);
