@@ -29,6 +29,8 @@ const LAST = 10;
 const STEPS = 100;
 /** It ends where the smoothed loss is this many times its best. */
 const RUNAWAY = 4;
+/** A loss that falls by a smaller share than this has not fallen. */
+const LEAST_FALL = 0.01;
 /** Weight of the losses before in the smoothed one. */
 const SMOOTHING = 0.9;
 
@@ -75,19 +77,25 @@ export async function testRates(options: RateTestOptions): Promise<RateCurve> {
 }
 
 /**
- * fast.ai's "valley": of the longest stretch over which the smoothed loss falls, the point two thirds of the way down.
- * @returns null where it never falls for long.
+ * fast.ai's "valley": the middle of the longest run of ever lower losses, whatever lies between them.
+ * @returns null where the loss hardly falls.
  */
 export function valley(points: RateCurve['points']): number | null {
-  const best = { first: 0, last: 0 };
-  let first = 0;
+  const lengths = points.map(() => 1);
+  const before = points.map((_, at) => at);
   points.forEach(({ smoothed }, at) => {
-    if (at > 0 && smoothed >= points[at - 1]!.smoothed) first = at;
-    if (at - first > best.last - best.first) Object.assign(best, { first, last: at });
+    for (let other = 0; other < at; other++) {
+      if (smoothed < points[other]!.smoothed && lengths[at]! < lengths[other]! + 1) {
+        lengths[at] = lengths[other]! + 1;
+        before[at] = other;
+      }
+    }
   });
-  const { first: begin, last: end } = best;
-  if (end - begin < 3 || points[begin]!.smoothed - points[end]!.smoothed < 0.01 * points[begin]!.smoothed) return null;
-  return points[begin + Math.floor(((end - begin) * 2) / 3)]!.rate;
+  const last = lengths.indexOf(Math.max(0, ...lengths));
+  let first = last;
+  while (first > 0 && before[first]! !== first) first = before[first]!;
+  if (last <= first || points[first]!.smoothed - points[last]!.smoothed < LEAST_FALL * points[first]!.smoothed) return null;
+  return points[Math.floor((first + last) / 2)]!.rate;
 }
 
 function describe(points: RateCurve['points'], suggestion: number | null): string {

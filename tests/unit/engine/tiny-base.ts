@@ -7,7 +7,8 @@ import type { HeadWeights } from '../../../src/engine/heads/head-weights.ts';
 
 const SIZE = 8;
 
-export function tinyBase(): Base {
+/** @param knows Classes of a head of its own; none: it has no head. */
+export function tinyBase(knows: readonly string[] = []): Base {
   const build = () => {
     const input = tf.input({ shape: [SIZE, SIZE, 3], name: 'pixels' });
     let x = tf.layers.depthwiseConv2d({ kernelSize: 1, name: 'normalise', trainable: false }).apply(input) as tf.SymbolicTensor;
@@ -56,10 +57,10 @@ export function tinyBase(): Base {
       blocks: [block('block1', 4), block('block2', 6)],
       features: 6,
       parameters: 0,
-      knows: [],
+      knows: [...knows],
     },
     model,
-    ownHead: null,
+    ownHead: knows.length > 0 ? tinyHead(knows.length) : null,
     copyModel: build,
     dispose: () => void model.dispose(),
   };

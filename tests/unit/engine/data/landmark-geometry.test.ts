@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { extraMatrix } from '../../../../src/engine/data/landmark-geometry.ts';
+import { randomStream } from '../../../../src/engine/data/random.ts';
+
+const random = randomStream(9);
+/** Eyes level at the same distance, the rest anywhere. */
+const face = Float32Array.from({ length: 136 }, (_, at) => {
+  const point = at >> 1;
+  if (point >= 36 && point < 48) return at % 2 === 0 ? (point < 42 ? -10 : 10) : 0;
+  return random.uniform() * 60 - 30;
+});
+
+const moved = (angle: number, scale: number, x: number, y: number) =>
+  face.map((_, at) => {
+    const [px, py] = [face[at - (at % 2)]!, face[at - (at % 2) + 1]!];
+    const [cos, sin] = [Math.cos(angle) * scale, Math.sin(angle) * scale];
+    return at % 2 === 0 ? px * cos - py * sin + x : px * sin + py * cos + y;
+  });
+
+describe('extraMatrix', () => {
+  it('is the same wherever a face is, however large and however tilted', () => {
+    const rows = extraMatrix([face, moved(0.4, 3, 100, -50)], ['landmarks'])!;
+    for (let at = 0; at < 136; at++) expect(rows[136 + at]).toBeCloseTo(rows[at]!, 4);
+    // The corner of the left eye lies half an eye distance to the left.
+    expect(rows[72]).toBeCloseTo(-0.5, 5);
+  });
+
+  it('tells the tilt as part of the pose', () => {
+    const rows = extraMatrix([moved(0.2, 1, 0, 0)], ['pose'])!;
+    expect(rows[2]).toBeCloseTo((0.2 * 180) / Math.PI, 3);
+  });
+
+  it('gives a face without landmarks what is usual, and says where no face has any', () => {
+    const rows = extraMatrix([face, null, moved(0, 1, 3, 3)], ['pose', 'landmarks'])!;
+    expect(rows).toHaveLength(3 * 139);
+    expect(rows[139 + 3]).toBeCloseTo((rows[3]! + rows[2 * 139 + 3]!) / 2, 5);
+    expect(extraMatrix([null, null], ['pose'])).toBeNull();
+  });
+});
