@@ -45,6 +45,14 @@ export const STEPS: readonly Step[] = [
     first: IMPORT_PHOTOS,
   },
   {
+    path: '/curate',
+    label: 'Curate',
+    icon: 'i-lucide-list-checks',
+    needs: 'label',
+    hint: 'Duplicates, quality, people, the split, wrong labels, the map',
+    first: IMPORT_PHOTOS,
+  },
+  {
     path: '/head',
     label: 'Train head',
     icon: 'i-lucide-brain',

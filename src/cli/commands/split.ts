@@ -51,8 +51,9 @@ export function addSplit(program: Command): void {
 function share(name: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!(value >= 0.05 && value <= 0.5))
+    if (!(value >= 0.05 && value <= 0.5)) {
       throw new StudioError('INVALID', `"${text}" is not a share. Give one from 0.05 to 0.5 after ${name}.`);
+    }
     return value;
   };
 }

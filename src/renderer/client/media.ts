@@ -1,6 +1,16 @@
 /** Addresses of pictures. Hosts serve them by id and let the browser keep them, so a project has a key of its own in them. */
+import { shallowReactive } from 'vue';
+
 export function faceAddress(id: number, side: number, mediaKey: string): string {
-  return `/media/face/${id}?side=${side}&p=${mediaKey}`;
+  const cut = cuts.get(id) ?? 0;
+  return `/media/face/${id}?side=${side}&p=${mediaKey}${cut > 0 ? `.${cut}` : ''}`;
+}
+
+/** How often a face was cut out anew in this window: the browser keeps the picture of an address for good. */
+const cuts = shallowReactive(new Map<number, number>());
+
+export function countNewCut(id: number): void {
+  cuts.set(id, (cuts.get(id) ?? 0) + 1);
 }
 
 export function imageAddress(id: number, side: number, mediaKey: string): string {

@@ -74,7 +74,7 @@ export const useProjectStore = defineStore('project', () => {
       subscribe: (stop) => studio.project.watch(undefined, { signal: stop }),
       caughtUp: async () => {
         await refetch();
-        for (const topic of ['project', 'faces', 'labels', 'splits', 'runs', 'exports'] as const) tell(topic);
+        for (const topic of ['project', 'faces', 'labels', 'splits', 'runs', 'exports', 'help'] as const) tell(topic);
       },
       receive: ({ topic }) => {
         void refetch().catch(() => undefined);

@@ -124,8 +124,9 @@ export function nameSubjects(project: OpenProject, subjects: readonly string[], 
 
 function describeNaming(groups: readonly { readonly subject: string; readonly ids: readonly number[] }[], name: string | null): string {
   const [first] = groups;
-  if (groups.length > 1)
+  if (groups.length > 1) {
     return name === null ? `Confirmed ${countPeople(groups.length)}` : `Joined ${countPeople(groups.length)} as ${name}`;
+  }
   return name === null || name === first!.subject ? `Confirmed ${first!.subject}` : `Called ${first!.subject} ${name}`;
 }
 

@@ -32,7 +32,10 @@ export function readCoverage(project: OpenProject): Coverage {
       `${most.name} has ${Math.round(most.faces / least.faces)} times as many faces as ${least.name}. Look at balanced accuracy, or label more of ${least.name}.`,
     );
   }
-  return { classes: classes.map(({ name: _, ...row }) => row), sentences: sentences.slice(0, SENTENCES) };
+  return {
+    classes: classes.map(({ classId, faces, people, unknownPeople, clear }) => ({ classId, faces, people, unknownPeople, clear })),
+    sentences: sentences.slice(0, SENTENCES),
+  };
 }
 
 interface ClassCoverage {
@@ -49,10 +52,12 @@ function describeLack({ name, faces, people, unknownPeople }: ClassCoverage): st
   const known = unknownPeople === 0;
   const of = known ? ` of ${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}` : '';
   if (faces === 0) return `${name} has no labelled face. Label some, or drop the class.`;
-  if (faces < FACES.least)
+  if (faces < FACES.least) {
     return `${has}${of}: label about ${FACES.good - faces} more${known && people < PEOPLE.good ? ', of other people' : ''}.`;
-  if (known && people < PEOPLE.least)
+  }
+  if (known && people < PEOPLE.least) {
     return `${has} of only ${people} ${people === 1 ? 'person' : 'people'}: add faces of ${PEOPLE.least - people} more at least, or a head learns the people.`;
+  }
   if (faces < FACES.good) return `${has}${of}: ${FACES.good - faces} more would help.`;
   return null;
 }

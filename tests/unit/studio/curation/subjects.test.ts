@@ -15,7 +15,7 @@ async function studioWithPeople(): Promise<{ studio: Studio; personOf: Map<numbe
   const folder = temporaryFolder();
   const chosen = plannedFaces().filter(({ subject, index }) => subject < PEOPLE && index < 160);
   writeFiles(folder, Object.fromEntries(await Promise.all(chosen.map(async (face) => [face.file, await paintedPng(face)] as const))));
-  await importFolder(studio, [folder], { crops: 'whole', choices: { labelsFromFolders: false } });
+  await importFolder(studio, [folder], { crops: 'whole' });
   const personOf = new Map((await allFaces(studio)).map(({ id, file }) => [id, /person-\d+/.exec(file)![0]]));
   return { studio, personOf };
 }

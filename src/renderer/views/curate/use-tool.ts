@@ -1,0 +1,76 @@
+/**
+ * What each tool of curation has: what it shows, asked for again when the project changes; steps that are said aloud and can be taken back
+ * with the usual keys; the sentence where something did not work.
+ */
+import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import type { ProjectChange } from '../../../shared/contract/project.ts';
+import { failureSentence } from '../../client/failure.ts';
+import { useKeys } from '../../composables/useKeys.ts';
+import { useLabelsStore } from '../../stores/labels.ts';
+import { useProjectStore } from '../../stores/project.ts';
+import { useSessionStore } from '../../stores/session.ts';
+
+export interface Tool<Shown> {
+  readonly shown: ShallowRef<Shown | null>;
+  readonly failure: Ref<string | null>;
+  readonly busy: Ref<boolean>;
+  load(): Promise<void>;
+  /** Does something; what it resolves with is shown at once where it is given to `show`. */
+  act(work: () => Promise<unknown>): Promise<boolean>;
+  retrace(which: 'undo' | 'redo'): Promise<void>;
+}
+
+export function useTool<Shown>(title: string, ask: () => Promise<Shown>, topics: readonly ProjectChange['topic'][]): Tool<Shown> {
+  const project = useProjectStore();
+  const labels = useLabelsStore();
+  const session = useSessionStore();
+  const shown = shallowRef<Shown | null>(null);
+  const failure = ref<string | null>(null);
+  const busy = ref(false);
+  let asked = 0;
+
+  async function load(): Promise<void> {
+    const own = ++asked;
+    try {
+      const answer = await ask();
+      // An older answer that comes later is not shown.
+      if (own === asked) shown.value = answer;
+    } catch (error) {
+      if (own === asked) failure.value = failureSentence(error);
+    }
+  }
+
+  async function act(work: () => Promise<unknown>): Promise<boolean> {
+    if (busy.value) return false;
+    busy.value = true;
+    failure.value = null;
+    try {
+      await session.save(work);
+      await load();
+      return true;
+    } catch (error) {
+      failure.value = failureSentence(error);
+      return false;
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  async function retrace(which: 'undo' | 'redo'): Promise<void> {
+    const done = await labels[which]();
+    if (!done) {
+      session.notify(labels.failure ?? (which === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.'));
+      return;
+    }
+    session.notify(`${which === 'undo' ? 'Undone' : 'Done again'}: ${done.said}`);
+    await load();
+  }
+
+  useKeys(title, [
+    { keys: ['$mod+z'], does: 'Undo', run: () => void retrace('undo') },
+    { keys: ['$mod+Shift+z', '$mod+y'], does: 'Redo', run: () => void retrace('redo') },
+  ]);
+  onScopeDispose(project.onChange([...topics, 'project'], () => void load()));
+  void load();
+  return { shown, failure, busy, load, act, retrace };
+}
