@@ -54,6 +54,8 @@ export const useImportsStore = defineStore('imports', () => {
   const job = computed<Job | null>(() => (jobId.value === null ? null : (jobs.byId.get(jobId.value) ?? null)));
   const busy = computed(() => phase.value === 'looking' || phase.value === 'importing');
   let looking: AbortController | null = null;
+  /** Only the newest answer counts. */
+  let asks = 0;
 
   /** Pictures alone go in at once; what says something of them is shown first. */
   async function start(picked: readonly PickedFile[]): Promise<void> {
@@ -92,9 +94,10 @@ export const useImportsStore = defineStore('imports', () => {
   async function lookAgain(): Promise<void> {
     const now = pending.value;
     if (!now || now.intakeId === null) return;
+    const asked = ++asks;
     try {
       const inspection = await studio.imports.inspect({ intakeId: now.intakeId, choices: choices.value });
-      if (pending.value?.intakeId === now.intakeId) pending.value = { ...pending.value, inspection };
+      if (asked === asks && pending.value?.intakeId === now.intakeId) pending.value = { ...pending.value, inspection };
     } catch (error) {
       problem.value = failureSentence(error);
     }

@@ -1,5 +1,6 @@
 /** Tables of any columns: labels (`file,label[,subject]`), votes (FER+ and its like), boxes; one row a face or a vote. */
 import type { ColumnRole, TableFacts, TableMapping } from '../../shared/contract/imports.ts';
+import { canonicalClassName, CLASS_PRESETS } from '../../shared/classes.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { folderOf, partOf, partOfPath, slashes, type Annotation, type GivenVote, type SetItem } from './annotation.ts';
 import { inspectTable, plainCell, readRows, type TableText } from './csv.ts';
@@ -36,6 +37,7 @@ const NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
 };
 /** Known columns of published tables that say nothing about the expression. */
 const OTHER_COLUMNS = ['source', 'source_id', 'pixels', 'total', 'box', 'facial_landmarks', 'id', 'index', 'age', 'gender'];
+const BASIC = CLASS_PRESETS.find(({ id }) => id === 'basic8')!.names;
 const SAMPLED = 50;
 const SHOWN = 5;
 const CELL_SHOWN = 80;
@@ -63,6 +65,9 @@ export function guessMapping(header: readonly string[], sample: readonly (readon
   }
   const pictures = header.findIndex((_, at) => sample.length > 0 && sample.every((cells) => IMAGE.test(cells[at] ?? '')));
   if (roles.file === undefined && pictures >= 0) roles.file = pictures;
+  const taken = new Set<number>(Object.values(roles));
+  const expressions = header.findIndex((_, at) => !taken.has(at) && isExpressions(sample.map((cells) => cells[at] ?? '')));
+  if (roles.label === undefined && expressions >= 0) roles.label = expressions;
   if ([roles.x, roles.y, roles.width, roles.height].includes(undefined))
     for (const role of ['x', 'y', 'width', 'height'] as const) delete roles[role];
   const used = new Set<number>(Object.values(roles));
@@ -180,6 +185,12 @@ export function affect(cell: string | undefined): number | null {
 export function number(cell: string | undefined): number | null {
   const value = cell === undefined || cell === '' ? Number.NaN : Number(cell);
   return Number.isFinite(value) && Math.abs(value) < 1e7 ? value : null;
+}
+
+/** Whether most of the cells name a basic expression, in any of its usual words. */
+function isExpressions(cells: readonly string[]): boolean {
+  const said = cells.filter((cell) => cell.trim() !== '');
+  return said.length > 0 && said.filter((cell) => BASIC.includes(canonicalClassName(cell))).length > said.length / 2;
 }
 
 const plain = (cell: string | undefined) => (cell === undefined ? undefined : plainCell(cell.trim()).normalize('NFC'));

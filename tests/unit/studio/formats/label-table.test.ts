@@ -146,12 +146,12 @@ describe('tables of votes', () => {
 });
 
 describe('columns of other names', () => {
-  it('the pictures are known by their endings, the rest is chosen', async () => {
+  it('the pictures are known by their endings, the labels by what they say, the rest is chosen', async () => {
     const bytes = text('photo,how it looks,rated by,who\na.png,joy,Ann,Ada\na.png,anger,Bob,Ada\n');
     const { facts } = await inspectColumns(bytesTree('my.csv', bytes), 'my.csv');
     expect(facts).toMatchObject({
       header: ['photo', 'how it looks', 'rated by', 'who'],
-      mapping: { roles: { file: 0 } },
+      mapping: { roles: { file: 0, label: 1 } },
       delimiter: ',',
       encoding: 'utf-8',
     });
