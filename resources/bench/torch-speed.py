@@ -85,10 +85,16 @@ def quickest(device, seconds, work):
 
 
 def measure(device, batch, seconds):
+    """The quicker of PyTorch's two layouts in memory, for each figure: which one it is depends on the machine."""
+    layouts = [in_layout(layout, device, batch, seconds / 2) for layout in (torch.contiguous_format, torch.channels_last)]
+    return {'batch': batch, **{name: max(figures[name] for figures in layouts) for name in ('forward', 'training')}}
+
+
+def in_layout(layout, device, batch, seconds):
     torch.manual_seed(1)
-    network = Expression().to(device)
+    network = Expression().to(device, memory_format=layout)
     optimiser = torch.optim.AdamW(network.parameters(), 1e-4, weight_decay=0.01)
-    pixels = torch.rand(batch, 3, SIZE, SIZE, device=device) * 255
+    pixels = (torch.rand(batch, 3, SIZE, SIZE, device=device) * 255).to(memory_format=layout)
     truth = torch.arange(batch, device=device) % CLASSES
 
     def forward():
@@ -100,11 +106,7 @@ def measure(device, batch, seconds):
         F.cross_entropy(network(pixels), truth).backward()
         optimiser.step()
 
-    return {
-        'batch': batch,
-        'forward': batch / quickest(device, seconds, forward),
-        'training': batch / quickest(device, seconds, step),
-    }
+    return {'forward': batch / quickest(device, seconds, forward), 'training': batch / quickest(device, seconds, step)}
 
 
 def main():

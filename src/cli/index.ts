@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAgreement } from './commands/agreement.ts';
 import { addBase } from './commands/base.ts';
+import { addBench } from './commands/bench.ts';
 import { addCompare } from './commands/compare.ts';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -12,6 +13,7 @@ import { addImport } from './commands/import.ts';
 import { addInfo } from './commands/info.ts';
 import { addLabel } from './commands/label.ts';
 import { addMerge } from './commands/merge.ts';
+import { addNative } from './commands/native.ts';
 import { addNew } from './commands/new.ts';
 import { addPredict } from './commands/predict.ts';
 import { addEvaluate, addRuns } from './commands/runs.ts';
@@ -49,6 +51,8 @@ for (const add of [
   addInfo,
   addBase,
   addDoctor,
+  addNative,
+  addBench,
 ]) {
   add(program);
 }

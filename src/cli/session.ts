@@ -1,5 +1,6 @@
 /** A studio for the length of one command. */
 import { resolve } from 'node:path';
+import type { BackendChoice } from '../shared/backends.ts';
 import type { Job } from '../shared/contract/jobs.ts';
 import type { Project } from '../shared/contract/project.ts';
 import { StudioError } from '../shared/errors.ts';
@@ -7,16 +8,30 @@ import { hostFolders } from '../studio/hosting/folders.ts';
 import { createStudio, type Studio } from '../studio/studio.ts';
 import type { Output } from './output.ts';
 
-/** Opens the project, does the work, closes it. Ctrl+C cancels what runs and waits for its end; a second one ends at once. */
-export async function withProject<Result>(file: string, work: (studio: Studio, project: Project) => Promise<Result>): Promise<Result> {
-  const studio = await createStudio({ host: 'cli', ...hostFolders(), roots: 'any' });
+export interface SessionOptions {
+  /** What is to learn, whatever is chosen in the settings. */
+  readonly backend?: BackendChoice | undefined;
+}
+
+/** Opens the project, does the work, closes it. */
+export function withProject<Result>(
+  file: string,
+  work: (studio: Studio, project: Project) => Promise<Result>,
+  options: SessionOptions = {},
+): Promise<Result> {
+  return withStudio(async (studio) => work(studio, await studio.open(resolve(file))), options);
+}
+
+/** Without a project. Ctrl+C cancels what runs and waits for its end; a second one ends at once. */
+export async function withStudio<Result>(work: (studio: Studio) => Promise<Result>, { backend }: SessionOptions = {}): Promise<Result> {
+  const studio = await createStudio({ host: 'cli', ...hostFolders(), roots: 'any', ...(backend ? { backend } : {}) });
   const cancel = () => {
     process.once('SIGINT', () => process.exit(130));
     for (const { id } of studio.context.jobs.list()) studio.context.jobs.cancel(id);
   };
   process.once('SIGINT', cancel);
   try {
-    return await work(studio, await studio.open(resolve(file)));
+    return await work(studio);
   } finally {
     process.removeListener('SIGINT', cancel);
     await studio.close();

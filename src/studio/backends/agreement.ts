@@ -19,7 +19,10 @@ export async function lossesOfSteps(base: Base, { steps, batch, rate }: { steps:
   const kernel = Float32Array.from({ length: features * CLASSES }, () => (random.uniform() - 0.5) / 5);
   // Noise with a tint by class, so that there is something to learn.
   const length = inputSize * inputSize * 3;
-  const bytes = Uint8Array.from({ length: batch * length }, (_, at) => 60 + random.below(80) + (at % 3 === Math.floor(at / length) % CLASSES ? 80 : 0));
+  const bytes = Uint8Array.from(
+    { length: batch * length },
+    (_, at) => 60 + random.below(80) + (at % 3 === Math.floor(at / length) % CLASSES ? 80 : 0),
+  );
   const aims = Float32Array.from({ length: batch * CLASSES }, (_, at) => (at % CLASSES === Math.floor(at / CLASSES) % CLASSES ? 1 : 0));
   const network = buildNetwork(base, { features, classes: CLASSES, kernel, bias: new Float32Array(CLASSES) });
   const pixels = pixelTensor(bytes, batch, inputSize);

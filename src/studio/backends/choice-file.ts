@@ -37,8 +37,12 @@ export function writeChoice(settingsFolder: string, stored: StoredChoice): void 
     writeFileSync(draft, JSON.stringify(stored));
     renameSync(draft, file);
   } catch (cause) {
-    throw new StudioError('FILE_ACCESS', `The settings in "${settingsFolder}" can't be written. Make room or give the right to write there.`, {
-      cause,
-    });
+    throw new StudioError(
+      'FILE_ACCESS',
+      `The settings in "${settingsFolder}" can't be written. Make room or give the right to write there.`,
+      {
+        cause,
+      },
+    );
   }
 }

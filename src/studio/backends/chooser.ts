@@ -69,7 +69,8 @@ export class BackendChooser {
     const statuses = await backendStatuses(this.#settingsFolder);
     const measured = this.#measured();
     const { choice } = this;
-    const unknown = choice === 'auto' && !measured && statuses.some(({ name, available }) => available && name !== LAST_RESORT && name !== 'cpu');
+    const unknown =
+      choice === 'auto' && !measured && statuses.some(({ name, available }) => available && name !== LAST_RESORT && name !== 'cpu');
     return {
       choice,
       fixed: this.#fixed !== null,
@@ -110,7 +111,8 @@ export class BackendChooser {
       const { speeds } = await tryBackend({ ...input, measure }, AbortSignal.any([signal, limit]));
       return { name, device, speeds: [...speeds], problem: null };
     } catch (error) {
-      if (limit.aborted) return { name, device, speeds: [], problem: 'It took longer than a minute to measure, so it is not the quickest.' };
+      if (limit.aborted)
+        return { name, device, speeds: [], problem: 'It took longer than a minute to measure, so it is not the quickest.' };
       return { name, device, speeds: [], problem: isStudioError(error) ? error.message : `It failed: ${String(error)}` };
     }
   }
@@ -134,7 +136,9 @@ export class BackendChooser {
   /** What is known at once: asking for graphics processors takes a second, and a backend that is gone is left for the next. */
   #machine(): string {
     const native = readManifest(this.#settingsFolder);
-    return [readVersion(), processor(), `${threadCount()} threads`, native && `TensorFlow ${native.version} on ${native.device}`].join('; ');
+    return [readVersion(), processor(), `${threadCount()} threads`, native && `TensorFlow ${native.version} on ${native.device}`].join(
+      '; ',
+    );
   }
 
   #withoutLeft(names: readonly BackendName[]): BackendName[] {

@@ -68,7 +68,10 @@ function tryInProcess(input: TrialInput, signal: AbortSignal): Promise<TrialRepo
       reject(
         signal.aborted
           ? new StudioError('CANCELLED', 'The trial was cancelled.')
-          : new StudioError('BAD_MODEL', `It crashed as it was tried (${name ?? `code ${code}`})${log.length > 0 ? `: ${log.at(-1)}` : '.'}`),
+          : new StudioError(
+              'BAD_MODEL',
+              `It crashed as it was tried (${name ?? `code ${code}`})${log.length > 0 ? `: ${log.at(-1)}` : '.'}`,
+            ),
       );
     });
     if (signal.aborted) stop();

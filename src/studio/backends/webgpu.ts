@@ -57,7 +57,9 @@ async function createInstance(): Promise<ReturnType<Dawn['create']>> {
   try {
     dawn = (await import('webgpu')) as unknown as Dawn;
   } catch (cause) {
-    throw new StudioError('NOT_READY', 'The package "webgpu" is not installed, or has no build for this system. Run "npm install".', { cause });
+    throw new StudioError('NOT_READY', 'The package "webgpu" is not installed, or has no build for this system. Run "npm install".', {
+      cause,
+    });
   }
   // TensorFlow.js asks for these names as a browser has them.
   for (const [name, value] of Object.entries(Object.getOwnPropertyDescriptors(dawn.globals))) {

@@ -68,7 +68,10 @@ interface Wanted {
   readonly path: string;
 }
 
-async function chooseEntries(zip: ZipFile, refuse: (why: string) => StudioError): Promise<{ wanted: Wanted[]; hashes: Map<string, string> }> {
+async function chooseEntries(
+  zip: ZipFile,
+  refuse: (why: string) => StudioError,
+): Promise<{ wanted: Wanted[]; hashes: Map<string, string> }> {
   if (zip.entryCount > MOST_ENTRIES) throw refuse('it holds far too many files');
   const wanted = new Map<string, Wanted>();
   let hashes = new Map<string, string>();

@@ -57,7 +57,10 @@ async function download({ pip, tags, into, wanted, signal, onProgress }: Downloa
   let current = { name: '', bytes: 0 };
   const look = () => {
     const share = current.bytes > 0 ? Math.min(1, largestFile(temporary) / current.bytes) : 0;
-    onProgress(Math.min(1, (Math.max(0, done) + share) / wanted.length), current.name ? `Fetching ${current.name}` : 'Asking for the package');
+    onProgress(
+      Math.min(1, (Math.max(0, done) + share) / wanted.length),
+      current.name ? `Fetching ${current.name}` : 'Asking for the package',
+    );
   };
   const timer = setInterval(look, MILLISECONDS_BETWEEN_LOOKS);
   try {

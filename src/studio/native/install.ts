@@ -86,12 +86,12 @@ async function gather({ gpu, from, job, draft, downloads, steps }: GatherOptions
 /** Nothing is put in place that does not learn as the other backends do. */
 async function attempt(folder: string, files: SavedFile[], sources: string[], signal: AbortSignal): Promise<Installed> {
   const unordered = files.flatMap(({ path }) => (path.startsWith('nvidia/') ? [path] : []));
-  const tried = await tryBackend(
-    { name: 'tensorflow', library: { folder, preload: [] }, unordered, compare: true, measure: null },
-    signal,
-  );
+  const tried = await tryBackend({ name: 'tensorflow', library: { folder, preload: [] }, unordered, compare: true, measure: null }, signal);
   if (!(tried.difference! <= LOSS_TOLERANCE)) {
-    throw new StudioError('BAD_MODEL', 'The library works, but does not learn as the other backends do, so it was not installed. Try another version.');
+    throw new StudioError(
+      'BAD_MODEL',
+      'The library works, but does not learn as the other backends do, so it was not installed. Try another version.',
+    );
   }
   const gpu = unordered.length > 0 || sources.some((name) => /gpu/.test(name)) || tried.usesGpu;
   const manifest: NativeManifest = {
@@ -137,4 +137,5 @@ export function removeNative(settingsFolder: string): void {
   }
 }
 
-const inUse = (place: string): string => `The library in "${place}" is in use. Close every window of Mien, start it again, and try once more.`;
+const inUse = (place: string): string =>
+  `The library in "${place}" is in use. Close every window of Mien, start it again, and try once more.`;

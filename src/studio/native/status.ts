@@ -25,6 +25,14 @@ export async function nativeStatus(settingsFolder: string): Promise<NativeStatus
   };
 }
 
-export function libraryOf({ version, sources, gpu, device, usesGpu, installedAt, files }: NativeManifest): NonNullable<NativeStatus['installed']> {
+export function libraryOf({
+  version,
+  sources,
+  gpu,
+  device,
+  usesGpu,
+  installedAt,
+  files,
+}: NativeManifest): NonNullable<NativeStatus['installed']> {
   return { version, sources, gpu, device, usesGpu, installedAt, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
 }
