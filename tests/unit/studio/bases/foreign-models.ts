@@ -28,6 +28,7 @@ export function kerasPixels(size: number, channels: 1 | 3): tf.Tensor4D {
 
 /** A small colour classifier with three outputs as TensorFlow.js saves it. Weights are drawn by the library, from a seed. */
 export async function writeTfjsModel(change: (json: Record<string, unknown>) => unknown = (json) => json): Promise<string> {
+  await tf.setBackend('cpu');
   const folder = join(temporaryFolder(), 'small');
   mkdirSync(folder);
   const model = tf.sequential({
