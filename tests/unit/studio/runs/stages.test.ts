@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rateCurve } from '../../../../src/shared/contract/runs.ts';
+import type { StageStart } from '../../../../src/shared/contract/stages.ts';
+import { decodeCheckpoint } from '../../../../src/engine/training/checkpoint.ts';
+import { readCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
+import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
+import { drawProject } from '../../../support/drawn-faces.ts';
+import { endOfJob, endOfRun } from '../../../support/endings.ts';
+
+let folder: string;
+let studio: Studio;
+let defaults: Awaited<ReturnType<Studio['client']['runs']['defaults']>>;
+const short = { epochs: 2, patience: 2 };
+
+const perform = async (start: StageStart) => (await endOfRun(studio, await studio.client.runs.start(start))).run;
+const tensorsOf = (runId: number) => {
+  const { db } = studio.context.project()!;
+  return decodeCheckpoint(new Uint8Array(readCheckpoint(db, runId, 'final')!.bytes)).tensors;
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mien-stages-'));
+  await drawProject(join(folder, 'drawn.mien'));
+  await drawProject(join(folder, 'others.mien'), { classes: ['happiness', 'sadness'], perClass: 8 });
+  await drawProject(join(folder, 'strange.mien'), { classes: ['wink', 'yawn'], perClass: 2 });
+  studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
+  await studio.open(join(folder, 'drawn.mien'));
+  defaults = await studio.client.runs.defaults({});
+});
+
+afterAll(async () => {
+  await studio.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('every stage as a run', () => {
+  it('a head with a hidden layer can be fine-tuned and exported', async () => {
+    const run = await perform({ stage: 'head', settings: { ...defaults.head, model: 'hidden', units: 16 } });
+    expect(run).toMatchObject({ state: 'done', stage: 'head', trainableParameters: 257 * 16 + 17 * 3 });
+    expect(run.test!.n).toBe(run.faces.test);
+    // The base stayed as it was, so nothing of it was forgotten.
+    expect(run.oldClasses!.after).toBe(run.oldClasses!.before);
+    const { finetune } = await studio.client.runs.defaults({ from: run.id });
+    const tuned = await perform({ stage: 'finetune', settings: { ...finetune!, ...short } });
+    expect(tuned).toMatchObject({ state: 'done', classes: run.classes });
+    expect(Object.keys(tensorsOf(tuned.id))).toContain('hidden/kernel');
+  });
+
+  it('a head takes the person’s word for which classes mean the same', async () => {
+    const [happy, sad] = (await studio.client.project.current())!.classes;
+    const classMap = [happy!, sad!].map(({ id }) => ({ classId: id, known: null }));
+    const anchored = { ...defaults.head, anchor: 'always' as const };
+    const run = await perform({ stage: 'head', settings: anchored });
+    expect(run.notes.join(' ')).toContain("held near the base's own head");
+    const refused = await perform({ stage: 'head', settings: { ...anchored, classMap } });
+    expect(refused).toMatchObject({ state: 'failed', error: expect.stringContaining('knows fewer than two of these classes') as string });
+  });
+
+  it('a model on several blocks is one network as long as it reads nothing else', async () => {
+    const settings = { ...defaults.features, cuts: ['block2', 'block4'], mix: 'weighted' as const };
+    const run = await perform({ stage: 'features', settings });
+    expect(run).toMatchObject({ state: 'done', name: `Features ${run.id}`, trainableParameters: (64 + 256 + 1) * 3 });
+    expect(run.notes.join(' ')).toMatch(/Weights of the mix: block2 \d+ %, block4 \d+ %/);
+    const { jobId } = await studio.client.exports.create({ runId: run.id, dir: join(folder, 'exported') });
+    expect(await endOfJob(studio, jobId)).toMatchObject({ state: 'done' });
+    const { finetune } = await studio.client.runs.defaults({ from: run.id });
+    await expect(studio.client.runs.start({ stage: 'finetune', settings: finetune! })).rejects.toMatchObject({
+      code: 'NOT_READY',
+      message: expect.stringContaining('reads more than the top of the base') as string,
+    });
+    const withPose = await perform({ stage: 'features', settings: { ...settings, extras: ['pose'] } });
+    expect(withPose.error).toContain('None of these faces has landmarks');
+    await expect(studio.client.runs.start({ stage: 'features', settings: { ...settings, cuts: ['block9'] } })).rejects.toMatchObject({
+      code: 'INVALID',
+    });
+  });
+
+  it('joint training reports the old classes before and after, and keeps the two heads apart', async () => {
+    for (const start of [defaults.direct, defaults.lwf!, defaults.rehearsal!]) {
+      const run = await perform({ stage: 'joint', settings: { ...start, ...short, unfreeze: 1 } });
+      expect(run).toMatchObject({ state: 'done', stage: 'joint' });
+      expect(run.oldClasses).toMatchObject({ n: run.faces.test });
+      const tensors = tensorsOf(run.id);
+      expect(tensors['head/kernel']!.shape).toEqual([256, 3]);
+      expect(Object.keys(tensors).includes('old/kernel')).toBe(start.method !== 'direct');
+    }
+  });
+
+  it('rehearses with another project, and says why it cannot', async () => {
+    const rehearsal = { ...defaults.rehearsal!, ...short, epochs: 1, unfreeze: 1 };
+    const run = await perform({ stage: 'joint', settings: { ...rehearsal, oldProject: join(folder, 'others.mien') } });
+    expect(run.state).toBe('done');
+    await expect(
+      studio.client.runs.start({ stage: 'joint', settings: { ...rehearsal, oldProject: join(folder, 'strange.mien') } }),
+    ).rejects.toMatchObject({ code: 'NOT_READY', message: expect.stringContaining('no labelled face of a class') as string });
+    await expect(
+      studio.client.runs.start({ stage: 'joint', settings: { ...defaults.lwf!, baseId: 'face-identity', unfreeze: 1 } }),
+    ).rejects.toMatchObject({ code: 'NOT_READY', message: expect.stringContaining('no head of its own') as string });
+  });
+
+  it('a cancelled joint run keeps its best with its own classes alone, and goes on from there', async () => {
+    const started = await studio.client.runs.start({ stage: 'joint', settings: { ...defaults.lwf!, epochs: 4, patience: 4, unfreeze: 1 } });
+    for await (const state of await studio.client.runs.watch({ id: started.runId })) {
+      if (state.points.length === 1) await studio.client.jobs.cancel({ id: started.jobId });
+    }
+    const cancelled = await studio.client.runs.get({ id: started.runId });
+    expect(cancelled).toMatchObject({ state: 'cancelled', resumable: { of: 4 } });
+    expect(cancelled.test!.confusion).toHaveLength(3);
+    const { run } = await endOfRun(studio, await studio.client.runs.resume({ id: started.runId }));
+    expect(run).toMatchObject({ state: 'done' });
+    expect(run.points.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('from scratch everything learns', async () => {
+    const run = await perform({ stage: 'scratch', settings: { ...defaults.scratch, ...short } });
+    expect(run).toMatchObject({ state: 'done', stage: 'scratch', name: `From scratch ${run.id}` });
+    expect(run.trainableParameters).toBeGreaterThan(320_000);
+  });
+
+  it('fine-tuning under a head that has not learnt these classes has to be wanted', async () => {
+    const base = (await studio.client.runs.list()).find(({ stage }) => stage === 'base')!;
+    const { finetune } = await studio.client.runs.defaults({ from: base.id });
+    await expect(studio.client.runs.start({ stage: 'finetune', settings: finetune! })).rejects.toMatchObject({
+      code: 'NOT_READY',
+      message: expect.stringContaining('would send the base in random directions') as string,
+    });
+    const run = await perform({ stage: 'finetune', settings: { ...finetune!, ...short, untrained: true } });
+    expect(run.state).toBe('done');
+  });
+
+  it('tries learning rates without leaving anything behind', async () => {
+    const before = await studio.client.runs.list();
+    const head = before.find(({ stage }) => stage === 'head')!;
+    const { finetune } = await studio.client.runs.defaults({ from: head.id });
+    const { jobId } = await studio.client.runs.testRates({ stage: 'finetune', settings: { ...finetune!, batchSize: 8 } });
+    const job = await endOfJob(studio, jobId);
+    expect(job.state).toBe('done');
+    expect(rateCurve.parse(job.result).points.length).toBeGreaterThan(20);
+    expect(await studio.client.runs.list()).toEqual(before);
+    await expect(studio.client.runs.testRates({ stage: 'head', settings: defaults.head })).rejects.toMatchObject({ code: 'INVALID' });
+  });
+});
