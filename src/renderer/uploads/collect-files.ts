@@ -4,6 +4,8 @@ import { isLabelFile, isVideoFile } from '../../shared/file-kinds.ts';
 export interface PickedFile {
   readonly path: string;
   readonly file: File;
+  /** Of a picture in a row of moving ones: which row, and when in it, in seconds. */
+  readonly frame?: { readonly video: string; readonly at: number };
 }
 
 /** Pictures that the studio can read, by their names: only for a first count; the studio judges by the bytes. */

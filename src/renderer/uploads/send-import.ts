@@ -21,7 +21,17 @@ export async function sendImport(studio: StudioClient, options: SendOptions): Pr
   const refused: SkippedFile[] = [];
   for (const batch of batches) {
     if (!isRunning()) return refused;
-    await studio.images.addToImport({ importId, paths: batch.map(({ path }) => path), files: batch.map(({ file }) => file) });
+    const [video] = new Set(batch.map(({ frame }) => frame?.video));
+    const frames =
+      video !== undefined && batch.every(({ frame }) => frame?.video === video)
+        ? { video, at: batch.map(({ frame }) => frame!.at) }
+        : undefined;
+    await studio.images.addToImport({
+      importId,
+      paths: batch.map(({ path }) => path),
+      files: batch.map(({ file }) => file),
+      ...(frames && { frames }),
+    });
   }
   for (const { file, path } of videos) {
     const stop = new AbortController();

@@ -1,5 +1,5 @@
 /** Frames of a video, decoded by the browser itself: nothing of it leaves the machine. */
-import { ALL_FORMATS, BlobSource, CanvasSink, Input } from 'mediabunny';
+import { ALL_FORMATS, BlobSource, CanvasSink, EncodedPacketSink, Input } from 'mediabunny';
 
 export interface VideoFacts {
   readonly seconds: number;
@@ -62,6 +62,9 @@ async function usableTrack(input: Input, name: string): Promise<Track> {
       `"${name}" is coded in a way (${track.codec ?? 'unknown'}) that this browser does not decode. Save it as H.264 or VP9.`,
     );
   }
+  // The decoder would need a worker made of text, which this page does not allow.
+  const first = await new EncodedPacketSink(track).getFirstPacket();
+  if (first?.sideData.alpha) throw new Error(`"${name}" has a transparent layer, which is not read. Save it without one.`);
   return track;
 }
 

@@ -1,0 +1,152 @@
+/** Data sets in and out through the window: shown first, imported, written out, read back. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { renamed, zipOf } from '../support/zips.ts';
+import { labelledOf } from './support/counts.ts';
+import { drawFace } from './support/face-project.ts';
+import { barriers, openWindow } from './support/window.ts';
+
+interface GivenFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+async function newProject(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^New project/ }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Mine');
+  await page.getByRole('button', { name: 'Make the project' }).click();
+}
+
+async function give(page: Page, files: readonly GivenFile[]): Promise<void> {
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose files' }).click();
+  await (await chosen).setFiles([...files]);
+}
+
+const importButton = (page: Page) => page.getByRole('main').getByRole('button', { name: 'Import', exact: true });
+
+async function importThem(page: Page): Promise<void> {
+  await importButton(page).click();
+  await page.getByRole('heading', { name: /Import done/ }).waitFor({ timeout: 120_000 });
+}
+
+it('a table of any columns: shown, mapped, with a new class; then out as a zip, and back into another project', async () => {
+  const drawn = await Promise.all([1, 2, 3].map((n) => drawFace(n, 96)));
+  const pictures = drawn.map((buffer, n) => ({ name: `${'abc'[n]}.png`, mimeType: 'image/png', buffer }));
+  const table = 'photo,feeling,by whom,in it\na.png,happy,Ann,Ada\na.png,sad,Bob,Ada\nb.png,bored,Ann,Ben\nnowhere.png,sad,Ann,\n';
+  const { page, faults, folder, show, close } = await openWindow();
+  try {
+    await newProject(page);
+    await give(page, [...pictures, { name: 'mine.csv', mimeType: 'text/csv', buffer: Buffer.from(table) }]);
+    await page.getByText('A table of 4 rows').waitFor({ timeout: 60_000 });
+    await page.getByText('No picture is known for nowhere.png').waitFor();
+    await page.getByRole('combobox', { name: 'What column by whom says' }).selectOption('annotator');
+    await page.getByRole('combobox', { name: 'What column in it says' }).selectOption('subject');
+    await page.getByText('Ann (3), Bob (1)').waitFor();
+    await page.getByRole('combobox', { name: 'Where bored goes' }).selectOption('add');
+    expect(await barriers(page)).toEqual([]);
+    await importThem(page);
+    await expect.poll(() => labelledOf(page), { timeout: 15_000 }).toEqual([2, 3]);
+
+    await show('/data');
+    await page.getByText('3 faces, all of this project').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    const path = join(folder, 'projects', 'out.zip');
+    await page.getByLabel('Where to').fill(path);
+    await page.getByRole('button', { name: 'Write the data' }).click();
+    await page.getByText('Done: 3 faces of 3 images with 3 votes').waitFor({ timeout: 60_000 });
+    expect(existsSync(path)).toBe(true);
+    await page.getByRole('button', { name: 'Write the data' }).click();
+    await page.getByRole('button', { name: 'Replace it' }).click();
+    await page.getByText('Done: 3 faces').waitFor({ timeout: 60_000 });
+
+    await show('/new');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Other');
+    await page.getByRole('button', { name: 'Make the project' }).click();
+    await page.getByRole('heading', { name: /Drop photos/ }).waitFor();
+    const chosen = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choose files' }).click();
+    await (await chosen).setFiles([path]);
+    await page.getByText('Faces from Mien: 3 with all of their votes').waitFor({ timeout: 60_000 });
+    await page.getByRole('combobox', { name: 'Where bored goes' }).selectOption('add');
+    await importThem(page);
+    await expect.poll(() => labelledOf(page), { timeout: 15_000 }).toEqual([2, 3]);
+    expect(faults).toEqual([]);
+  } finally {
+    await close();
+  }
+});
+
+it('an archive that leads elsewhere is named and left out; names are shown as text', async () => {
+  const face = await drawFace(4, 96);
+  const evil = renamed(await zipOf({ 'anger/1.jpg': face }), 'anger/1.jpg', '../../../1.j');
+  const good = await zipOf({ 'happy/<img src=x onerror=alert(1)>.png': face, 'notes.docx': 'x' });
+  const { page, faults, close } = await openWindow();
+  try {
+    await newProject(page);
+    await give(page, [
+      { name: 'evil.zip', mimeType: 'application/zip', buffer: evil },
+      { name: 'good.zip', mimeType: 'application/zip', buffer: good },
+    ]);
+    await page.getByText(/evil\.zip.*invalid relative path/).waitFor({ timeout: 60_000 });
+    await importThem(page);
+    await expect.poll(() => labelledOf(page), { timeout: 15_000 }).toEqual([1, 1]);
+    expect(await page.getByRole('row', { name: /evil\.zip/ }).count()).toBe(1);
+    expect(faults).toEqual([]);
+  } finally {
+    await close();
+  }
+});
+
+it('frames of a video, one person through all of them', async () => {
+  const face = await drawFace(5, 200);
+  const { page, faults, close } = await openWindow();
+  try {
+    await newProject(page);
+    const clip = await page.evaluate(recordClip, face.toString('base64'));
+    await give(page, [{ name: 'clip.webm', mimeType: 'video/webm', buffer: Buffer.from(clip) }]);
+    await page.getByRole('heading', { name: 'One video' }).waitFor();
+    await page.getByRole('combobox', { name: /Frames taken/ }).selectOption({ label: '5 a second' });
+    await page.getByText(/about (\d+) pictures/).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await importThem(page);
+    const report = await page.getByRole('region', { name: /Import done/ }).innerText();
+    expect(Number(/(\d+)\s+new images/.exec(report)![1])).toBeGreaterThan(4);
+    expect(faults).toEqual([]);
+  } finally {
+    await close();
+  }
+});
+
+/** Runs in the page: two seconds of a picture that moves slowly, as a browser records it. */
+async function recordClip(picture: string): Promise<number[]> {
+  const image = new Image();
+  image.src = `data:image/png;base64,${picture}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [320, 240];
+  const brush = canvas.getContext('2d', { alpha: false })!;
+  const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: 'video/webm;codecs=vp8' });
+  const chunks: Blob[] = [];
+  recorder.ondataavailable = ({ data }) => chunks.push(data);
+  const ended = new Promise((resolve) => (recorder.onstop = resolve));
+  recorder.start();
+  const began = performance.now();
+  await new Promise<void>((resolve) => {
+    const draw = () => {
+      const passed = performance.now() - began;
+      brush.fillStyle = '#888';
+      brush.fillRect(0, 0, 320, 240);
+      brush.drawImage(image, 40 + passed / 60, 20, 200, 200);
+      if (passed < 2_000) requestAnimationFrame(draw);
+      else resolve();
+    };
+    draw();
+  });
+  recorder.stop();
+  await ended;
+  return [...new Uint8Array(await new Blob(chunks).arrayBuffer())];
+}
