@@ -6,7 +6,8 @@ import { StudioError } from '../../shared/errors.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { putBlob, readBlob } from '../db/blobs.ts';
 import { readCrop, type StoredCrop } from '../db/face-crops.ts';
-import { facesOfImage, getFace, insertFace } from '../db/faces.ts';
+import { listFaceIds } from '../db/face-lists.ts';
+import { getFace, insertFace } from '../db/faces.ts';
 import { getImage, type ImageRow } from '../db/images.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
@@ -26,7 +27,7 @@ const SMALLEST = 16;
 
 export function readPhoto({ db }: OpenProject, imageId: number): PhotoBoxes {
   const { file, width, height } = getImage(db, imageId);
-  return { imageId, file, width, height, faces: facesAsSeen(db, facesOfImage(db, imageId)) };
+  return { imageId, file, width, height, faces: facesAsSeen(db, [...listFaceIds(db, { filter: { imageId }, sort: 'imported', descending: false })]) };
 }
 
 export async function moveBox(context: StudioContext, faceId: number, drawn: DrawnBox): Promise<PhotoBoxes> {

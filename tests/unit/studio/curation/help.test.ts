@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { writeMarks } from '../../../../src/studio/db/face-marks.ts';
+import { readGuesses } from '../../../../src/studio/db/guesses.ts';
+import { estimateSaved } from '../../../../src/studio/curation/saved-labels.ts';
+import type { Studio } from '../../../../src/studio/studio.ts';
+import { drawProject } from '../../../support/drawn-faces.ts';
+import { jobDone } from '../../../support/jobs.ts';
+import { temporaryFolder } from '../../../support/projects.ts';
+import { makeStudio } from '../../../support/studio.ts';
+import { join } from 'node:path';
+
+const PER_CLASS = 24;
+
+async function drawnStudio(): Promise<{ studio: Studio; ids: number[] }> {
+  const path = join(temporaryFolder(), 'drawn.mien');
+  await drawProject(path, { perClass: PER_CLASS });
+  const studio = await makeStudio();
+  await studio.open(path);
+  return { studio, ids: Array.from({ length: 3 * PER_CLASS }, (_, n) => n + 1) };
+}
+
+/** The class that a face was drawn in. */
+const drawnClass = (id: number): number => Math.floor((id - 1) / PER_CLASS) + 1;
+
+/** Takes the imported labels away from these faces. */
+function unlabel({ context }: Studio, ids: readonly number[]): void {
+  const { db } = context.project()!;
+  db.prepare("UPDATE face SET state = 'unlabelled', class_id = NULL, shares = '[]' WHERE id IN (SELECT value FROM json_each(?))").run(
+    JSON.stringify(ids),
+  );
+}
+
+async function until(check: () => Promise<boolean>): Promise<void> {
+  await expect.poll(check, { timeout: 30_000 }).toBe(true);
+}
+
+describe('likely label errors', () => {
+  it('four of five planted ones are in the worst quarter; what a person decides is kept, and not asked again', async () => {
+    const { studio, ids } = await drawnStudio();
+    const { client } = studio;
+    const wrong = ids.filter((id) => id % 8 === 3);
+    for (const id of wrong) {
+      await client.labels.set({ faceIds: [id], answer: { kind: 'class', classId: (drawnClass(id) % 3) + 1 } });
+    }
+    expect((await client.help.errors({ count: 5 })).foundAt).toBeNull();
+    await jobDone(studio, await client.help.findErrors());
+    const { ranked, labelled, reviewed } = await client.help.errors({ count: ids.length });
+    expect([labelled, reviewed]).toEqual([ids.length, 0]);
+    const worst = ranked.slice(0, Math.ceil(ids.length / 4)).map(({ faceId }) => faceId);
+    expect(worst.filter((id) => wrong.includes(id)).length).toBeGreaterThanOrEqual(0.8 * wrong.length);
+    const planted = ranked.find(({ faceId }) => wrong.includes(faceId))!;
+    expect(planted.suggestedId).toBe(drawnClass(planted.faceId));
+
+    await client.help.decideError({ faceId: planted.faceId, decision: 'suggestion' });
+    const [mended] = await client.faces.get({ ids: [planted.faceId] });
+    expect(mended!.classId).toBe(planted.suggestedId);
+    const listed = async () => (await client.help.errors({ count: ids.length })).ranked.map(({ faceId }) => faceId);
+    expect(await listed()).not.toContain(planted.faceId);
+    await client.labels.undo();
+    expect(await listed()).toContain(planted.faceId);
+
+    await client.help.decideError({ faceId: planted.faceId, decision: 'keep' });
+    expect(await listed()).not.toContain(planted.faceId);
+    await client.labels.undo();
+    expect(await listed()).toContain(planted.faceId);
+
+    await client.help.decideError({ faceId: planted.faceId, decision: 'both' });
+    const [divided] = await client.faces.get({ ids: [planted.faceId] });
+    expect(divided!.shares).toEqual([
+      { classId: planted.classId, share: 0.6 },
+      { classId: planted.suggestedId, share: 0.4 },
+    ]);
+    expect(await listed()).not.toContain(planted.faceId);
+  });
+
+  it('needs labels first', async () => {
+    const { studio, ids } = await drawnStudio();
+    unlabel(studio, ids.slice(10));
+    await expect(jobDone(studio, await studio.client.help.findErrors())).rejects.toThrow('Label at least 20 faces first (now 10)');
+  });
+});
+
+describe('help from the model', () => {
+  it('is off until it is asked for; then it guesses all faces but those of the test part', async () => {
+    const { studio, ids } = await drawnStudio();
+    const { client } = studio;
+    const { db } = studio.context.project()!;
+    const open = ids.filter((id) => id % 2 === 0);
+    unlabel(studio, open);
+    writeMarks(db, 'part', [['test', null, open.slice(0, 4)]]);
+    expect(await client.help.state()).toMatchObject({ on: false, learnt: null, features: 0 });
+    await client.labels.set({ faceIds: [1], answer: { kind: 'class', classId: 1 } });
+    expect(readGuesses(db, ids)).toEqual([]);
+
+    await client.help.switch({ on: true });
+    await until(async () => (await client.help.state()).learnt !== null && (await client.help.state()).features === ids.length);
+    await until(async () => readGuesses(db, open.slice(4)).length === open.length - 4);
+    expect(await client.help.guesses({ faceIds: open.slice(0, 4) })).toEqual([]);
+    const guesses = await client.help.guesses({ faceIds: open.slice(4) });
+    expect(guesses.filter(({ faceId, classId }) => classId === drawnClass(faceId)).length).toBeGreaterThan(0.8 * guesses.length);
+
+    const next = await client.help.next({ count: 20 });
+    expect(next).toHaveLength(20);
+    expect(next.some(({ faceId }) => open.slice(0, 4).includes(faceId) || !open.includes(faceId))).toBe(false);
+    expect(next.filter(({ reason }) => reason === 'audit')).toHaveLength(2);
+
+    // An audit face that is labelled tells how good the head was.
+    const audit = next.find(({ reason }) => reason === 'audit')!;
+    await client.labels.set({ faceIds: [audit.faceId], answer: { kind: 'class', classId: drawnClass(audit.faceId) } });
+    expect((await client.help.state()).audit.labelled).toBe(1);
+
+    await client.help.switch({ on: false });
+    expect(readGuesses(db, ids)).toEqual([]);
+  });
+
+  it('is refused to who labels blind', async () => {
+    const { studio } = await drawnStudio();
+    const { client } = studio;
+    await client.labels.set({ faceIds: [1], answer: { kind: 'class', classId: 1 } });
+    studio.context.project()!.db.prepare("UPDATE annotator SET blind = 1 WHERE kind = 'person'").run();
+    for (const asked of [client.help.next({ count: 3 }), client.help.switch({ on: true }), client.help.errors({ count: 3 })]) {
+      await expect(asked).rejects.toMatchObject({ code: 'NOT_READY' });
+    }
+    expect(await client.help.guesses({ faceIds: [1, 2] })).toEqual([]);
+  });
+});
+
+describe('labels saved', () => {
+  const audit = (classes: readonly number[]) => classes.map((classId, n) => ({ faceId: n, classId, guessId: classId, labels: 20 }));
+
+  it('is not guessed at from a handful of faces', () => {
+    expect(estimateSaved(audit([1, 2, 1]), 30)).toMatchObject({ saved: null, savedNote: expect.stringContaining('3 of 30') });
+  });
+
+  it('is hardly any where the faces are spread evenly, and a fifth to a third where they are not', () => {
+    const even = Array.from({ length: 40 }, (_, n) => n % 5);
+    expect(estimateSaved(audit(even), 400).saved).toEqual({ labels: 0, low: 0, high: 0 });
+    const uneven = Array.from({ length: 40 }, (_, n) => (n % 10 === 0 ? 3 : n % 2));
+    expect(estimateSaved(audit(uneven), 400).saved).toEqual({ labels: 163, low: 100, high: 225 });
+  });
+});
