@@ -16,6 +16,7 @@ import { addMerge } from './commands/merge.ts';
 import { addNative } from './commands/native.ts';
 import { addNew } from './commands/new.ts';
 import { addPredict } from './commands/predict.ts';
+import { addPretrain } from './commands/pretrain.ts';
 import { addEvaluate, addRuns } from './commands/runs.ts';
 import { addSample } from './commands/sample.ts';
 import { addShares } from './commands/shares.ts';
@@ -50,6 +51,7 @@ for (const add of [
   addPredict,
   addInfo,
   addBase,
+  addPretrain,
   addDoctor,
   addNative,
   addBench,

@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import type { BaseChoices, BaseEntry, BaseProbe } from '../../shared/contract/bases.ts';
+import type { BaseChoices, BaseProbe } from '../../shared/contract/bases.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { importModel, inspectModel } from '../../studio/bases/model-import.ts';
 import { hostFolders } from '../../studio/hosting/folders.ts';
-import { createStudio } from '../../studio/studio.ts';
+import { baseDocument, baseWords, probeWords } from '../base-report.ts';
 import { runs } from '../command.ts';
-import { percent } from '../output.ts';
-import { followJob, wholeNumber, withProject } from '../session.ts';
+import { followJob, wholeNumber, withProject, withStudio } from '../session.ts';
 
 interface AddOptions {
   readonly name?: string;
@@ -21,19 +20,20 @@ interface AddOptions {
 }
 
 export function addBase(program: Command): void {
-  const group = program.command('base').description('the networks that a head can stand on: list, add, remove, try');
+  const group = program.command('base').description('the networks that a head can stand on: list, add, keep, remove, try');
   addList(group);
   addAdd(group);
   addRemove(group);
   addProbe(group);
+  addKeep(group);
   for (const command of group.commands) command.exitOverride();
 }
 
 function addList(group: Command): void {
   runs(group.command('list').description('those that ship, and those of this computer'), async (output) => {
-    await withoutProject(async (client) => {
+    await withStudio(async ({ client }) => {
       const list = await client.bases.list();
-      output.result({ bases: list.map(document) }, () => list.map(words).join('\n'));
+      output.result({ bases: list.map(baseDocument) }, () => list.map(baseWords).join('\n'));
     });
   });
 }
@@ -83,7 +83,7 @@ function addAdd(group: Command): void {
         : [];
     const nameless =
       found.head && classNames.length === 0 ? [`Its own head for ${found.classes} classes was left out. Give --classes to keep it.`] : [];
-    output.result({ ...document({ card, kept: 'library', bytes, addedAt: null }), guessedRange: guessed.length > 0 }, () =>
+    output.result({ ...baseDocument({ card, kept: 'library', bytes, addedAt: null }), guessedRange: guessed.length > 0 }, () =>
       [
         `Kept as ${card.id}: ${card.blocks.length} blocks, ${card.features} features, input ${card.inputSize}×${card.inputSize}.`,
         ...guessed,
@@ -99,7 +99,7 @@ function addRemove(group: Command): void {
     .argument('<id>', 'of the base')
     .description('take a base out of the library; projects that use it keep theirs');
   runs(command, async (output, id: string) => {
-    await withoutProject(async (client) => {
+    await withStudio(async ({ client }) => {
       await client.bases.remove({ id });
       output.result({ removed: id }, () => `${id} was removed from the library.`);
     });
@@ -123,37 +123,21 @@ function addProbe(group: Command): void {
   });
 }
 
-async function withoutProject(work: (client: Awaited<ReturnType<typeof createStudio>>['client']) => Promise<void>): Promise<void> {
-  const studio = await createStudio({ host: 'cli', ...hostFolders(), roots: 'any' });
-  try {
-    await work(studio.client);
-  } finally {
-    await studio.close();
-  }
-}
-
-function document({ card, kept, bytes, addedAt }: BaseEntry) {
-  return {
-    id: card.id,
-    name: card.name,
-    kept,
-    bytes,
-    addedAt,
-    inputSize: card.inputSize,
-    channels: card.channels,
-    features: card.features,
-    parameters: card.parameters,
-    blocks: card.blocks.length,
-    knows: card.knows,
-    licence: card.licence,
-  };
-}
-
-function words({ card, kept }: BaseEntry): string {
-  const knows = card.knows.length > 0 ? `knows ${card.knows.join(', ')}` : 'no classes of its own';
-  return `${card.id.padEnd(36)}  ${card.name} (${kept}): ${card.parameters.toLocaleString('en')} weights, ${card.inputSize}×${card.inputSize}, ${knows}`;
-}
-
-function probeWords({ baseId, balancedAccuracy, interval: [low, high], faces, classes, seconds }: BaseProbe): string {
-  return `${baseId.padEnd(36)}  ${percent(balancedAccuracy)}  (${percent(low)} to ${percent(high)})  balanced, ${faces} faces of ${classes} classes, ${seconds.toFixed(1)} s`;
+function addKeep(group: Command): void {
+  const command = group
+    .command('keep')
+    .argument('<file>', 'the project')
+    .requiredOption('--run <number>', 'number of the run', wholeNumber('--run'))
+    .requiredOption('--name <name>', 'what to call it')
+    .option('--licence <text>', 'terms of the pictures that it learnt from')
+    .description('keep what a run has made of its base, as a base for any project');
+  runs(
+    command,
+    async (output, file: string, { run, name, licence }: { readonly run: number; readonly name: string; readonly licence?: string }) => {
+      await withProject(file, async ({ client }) => {
+        const entry = await client.bases.keepRun({ runId: run, name, licence: licence ?? '' });
+        output.result(baseDocument(entry), () => `Kept as ${entry.card.id}. ${entry.card.trainedOn}`);
+      });
+    },
+  );
 }

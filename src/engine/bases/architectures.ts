@@ -167,17 +167,17 @@ const BUILDERS: Readonly<Record<ArchitectureId, () => readonly FlatLayer[]>> = {
 const WORDS: Readonly<Record<ArchitectureId, Pick<BaseCard, 'name' | 'summary' | 'source'>>> = {
   'new-mobilenet': {
     name: 'MobileNet, a quarter wide',
-    summary: 'Depthwise convolutions, nearly as many weights as the expression network. The quickest to pre-train.',
+    summary: 'Depthwise convolutions; about two thirds as many weights as the expression network that ships.',
     source: 'MobileNet (Howard and others 2017, arXiv 1704.04861), width 0.25, built here',
   },
   'new-mobilenetv2': {
     name: 'MobileNetV2, 0.35 wide',
-    summary: 'Units that widen, filter and narrow again, with shortcuts, and 1,280 features. Needs more pictures than the others.',
+    summary: 'Units that widen, filter and narrow again, with shortcuts between; a long row of features.',
     source: 'MobileNetV2 (Sandler and others 2018, arXiv 1801.04381), width 0.35, built here',
   },
   'new-resnet': {
     name: 'ResNet-18, a quarter wide',
-    summary: 'Plain convolutions with shortcuts. The largest of the three, and the one that learns most steadily.',
+    summary: 'Plain convolutions with shortcuts; about twice as many weights as the expression network that ships.',
     source: 'ResNet-18 (He and others 2016, arXiv 1512.03385), width 0.25, built here',
   },
 };

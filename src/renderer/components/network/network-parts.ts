@@ -23,7 +23,7 @@ export function blockParts({ blocks, inputSize }: BaseCard, unfreeze: number): B
     sees,
     parameters,
     height: 34 + 66 * Math.sqrt(height / (inputSize / 2)),
-    width: 3 + Math.log2(channels / 16),
+    width: 4 + Math.max(0, Math.log2(channels / 16)),
     learns: index >= blocks.length - unfreeze,
     unfreeze: blocks.length - index,
   }));
