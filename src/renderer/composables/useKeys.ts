@@ -94,6 +94,7 @@ const NAMES: Readonly<Record<string, string>> = {
   Backspace: '⌫',
   Enter: '↵',
   Space: 'Space',
+  Plus: '+',
 };
 
 /** `$mod+Shift+z` → `['Ctrl', 'Shift', 'Z']`, for KeyCap. */

@@ -78,6 +78,11 @@ export function keyName({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): str
   return key.length === 1 ? key.toLowerCase() : key;
 }
 
+/** As useKeys writes keys: there a plus stands between two. */
+export function writtenKey(name: string): string {
+  return name === '+' ? 'Plus' : name;
+}
+
 /** Controls that share a key with another one or with a class: the class or the first one has it. */
 export function clashes(keys: KeyChoices, classKeys: readonly (string | null)[]): ReadonlySet<LabelControl> {
   const positions = classKeys.map((_, at) => String(at + 1)).slice(0, 8);

@@ -27,9 +27,9 @@ function historyAction({ key, shiftKey, altKey }: KeyPress): LabelAction | null 
   return letter === 'y' ? { do: 'redo' } : null;
 }
 
-/** The place in the digit row, so that a layout whose digits need Shift works without it; a key of the number pad while it types digits. */
+/** `Digit3`, `Numpad3` or the character 3, so that a layout whose digits need Shift works without it. */
 export function digitOf({ key, code }: Pick<KeyPress, 'key' | 'code'>): number | null {
-  const digit = /^Digit(\d)$/.exec(code)?.[1] ?? /^\d$/.exec(key)?.[0];
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1] ?? /^\d$/.exec(key)?.[0];
   return digit === undefined ? null : Number(digit);
 }
 

@@ -40,10 +40,6 @@ describe('keys of labelling', () => {
     expect(labelAction(key, classes)).toEqual({ do: 'photo' });
   });
 
-  it('moves by the number pad while it types no digits', () => {
-    expect(labelAction(press('ArrowLeft', 'Numpad4'), classes)).toEqual({ do: 'back' });
-  });
-
   it('follows the keys that a person chose', () => {
     const keys = { ...DEFAULT_KEYS, unsure: '0', unusable: 'Delete', repeat: 'q' };
     const done = (press: KeyPress) => labelAction(press, classes, keys);
