@@ -24,6 +24,9 @@ const ONLY_IN = {
     'tests',
     'electron.vite.config.ts',
   ],
+  'sax|yazl': ['src/studio/formats', 'tests'],
+  mediabunny: ['src/renderer/uploads'],
+  h5wasm: ['src/studio/bases'],
   ws: ['src/server', 'tests'],
   'commander|cli-progress': ['src/cli'],
 };
