@@ -30,9 +30,10 @@ export function recipeOf(strategy: Exclude<Strategy, 'base'>, { base, faces, see
   const at = (start: StageStart): Recipe => ({ afterHead: false, last: () => start });
   const tuned = (gradual: boolean): Recipe => ({
     afterHead: true,
+    // With a tenth of the labels a head may be little better than guessing: the curve is to show just that.
     last(head) {
       const settings = defaultFinetune({ faces, from: head, seed, blocks });
-      return { stage: 'finetune', settings: { ...settings, ...given, gradual, ...(gradual ? { unfreeze: blocks } : {}) } };
+      return { stage: 'finetune', settings: { ...settings, ...given, gradual, untrained: true, ...(gradual ? { unfreeze: blocks } : {}) } };
     },
   });
   const joint = (method: 'direct' | 'rehearsal' | 'lwf') => at({ stage: 'joint', settings: { ...defaultJoint(common, method), ...given } });
