@@ -53,6 +53,7 @@ export const router = createRouter({
       meta: { title: 'Pre-train' },
     },
     { path: '/finetune', name: 'finetune', component: () => import('./views/finetune/FinetuneView.vue'), meta: { title: 'Fine-tune' } },
+    { path: '/ways/:way?', name: 'ways', component: () => import('./views/ways/WaysView.vue'), meta: { title: 'More ways to train' } },
     { path: '/results/:run?', name: 'results', component: () => import('./views/results/ResultsView.vue'), meta: { title: 'Results' } },
     { path: '/compare/:id?', name: 'compare', component: () => import('./views/compare/CompareView.vue'), meta: { title: 'Compare' } },
     { path: '/data', name: 'data', component: () => import('./views/data/DataExportView.vue'), meta: { title: 'Export data' } },

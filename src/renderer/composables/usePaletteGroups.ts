@@ -113,6 +113,16 @@ export function usePaletteGroups(): () => PaletteGroup[] {
     label: 'Studio',
     items: [
       ...jobs.running.map((job) => ({ label: `Cancel: ${job.title}`, icon: 'i-lucide-x', run: () => attempt(() => jobs.cancel(job.id)) })),
+      ...(project.current
+        ? [
+            {
+              label: 'More ways to train',
+              icon: 'i-lucide-split',
+              suffix: 'All at once, rehearsal, without forgetting, features, from scratch',
+              run: () => void router.push('/ways'),
+            },
+          ]
+        : []),
       ...(project.current ? [{ label: 'Pre-train a base', icon: 'i-lucide-layers', run: () => void router.push('/pretrain') }] : []),
       ...(project.current
         ? [

@@ -20,7 +20,7 @@ export const useRunsStore = defineStore('runs', () => {
   let following = 0;
 
   const running = computed(() => list.value.find(({ state }) => state === 'running') ?? null);
-  const runningJob = computed(() => jobs.running.find(({ kind }) => kind === 'head' || kind === 'finetune') ?? null);
+  const runningJob = computed(() => jobs.running.find(({ runId }) => runId !== null && runId === running.value?.id) ?? null);
   const finished = computed(() => list.value.filter(({ state, test }) => test !== null && state !== 'running'));
 
   function byId(id: number | null): Run | null {
@@ -39,11 +39,7 @@ export const useRunsStore = defineStore('runs', () => {
       split.value = null;
       return;
     }
-    const [runs, parts, cards] = await Promise.all([
-      studio.runs.list(),
-      studio.splits.current(),
-      studio.runs.bases(),
-    ]);
+    const [runs, parts, cards] = await Promise.all([studio.runs.list(), studio.splits.current(), studio.runs.bases()]);
     list.value = runs;
     split.value = parts;
     bases.value = cards;
