@@ -82,7 +82,7 @@ it('a table of any columns: shown, mapped, with a new class; then out as a zip, 
 
 it('an archive that leads elsewhere is named and left out; names are shown as text', async () => {
   const face = await drawFace(4, 96);
-  const evil = renamed(await zipOf({ 'anger/1.jpg': face }), 'anger/1.jpg', '../../../1.j');
+  const evil = renamed(await zipOf({ 'anger/1.jpg': face }), 'anger/1.jpg', '../../a/1.j');
   const good = await zipOf({ 'happy/<img src=x onerror=alert(1)>.png': face, 'notes.docx': 'x' });
   const { page, faults, close } = await openWindow();
   try {
@@ -103,7 +103,7 @@ it('an archive that leads elsewhere is named and left out; names are shown as te
 
 it('frames of a video, one person through all of them', async () => {
   const face = await drawFace(5, 200);
-  const { page, faults, close } = await openWindow();
+  const { page, faults, show, close } = await openWindow();
   try {
     await newProject(page);
     const clip = await page.evaluate(recordClip, face.toString('base64'));
@@ -114,7 +114,15 @@ it('frames of a video, one person through all of them', async () => {
     expect(await barriers(page)).toEqual([]);
     await importThem(page);
     const report = await page.getByRole('region', { name: /Import done/ }).innerText();
-    expect(Number(/(\d+)\s+new images/.exec(report)![1])).toBeGreaterThan(4);
+    const [, images, faces] = /new images\s+(\d+)\s+faces\s+(\d+)/.exec(report)!.map(Number);
+    expect(images).toBeGreaterThan(4);
+    expect(faces).toBeGreaterThan(1);
+    await show('/grid');
+    const cells = page.getByRole('gridcell');
+    await expect.poll(() => cells.count()).toBe(faces);
+    for (const name of await cells.evaluateAll((all) => all.map((cell) => cell.getAttribute('aria-label')!))) {
+      expect(name).toContain('clip.webm #1');
+    }
     expect(faults).toEqual([]);
   } finally {
     await close();

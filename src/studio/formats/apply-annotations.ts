@@ -74,8 +74,9 @@ export async function applyAnnotations(
         if (faces.length > 0) problems.noFace(annotation, faces.length);
         return null;
       }
-      if (annotation.subject && face.subjectBy !== 'person' && face.subject !== annotation.subject)
+      if (annotation.subject && face.subjectBy !== 'person' && face.subject !== annotation.subject) {
         setImportedSubject(db, face.id, annotation.subject);
+      }
       if (takeParts && annotation.part && setImportedPart(db, face.id, annotation.part)) parts++;
       for (const [by, text] of annotation.notes ?? []) addImportedNote(db, face.id, importedAnnotatorId(db, by), text);
       if (spoken.has(face.id)) return null;

@@ -79,8 +79,9 @@ function countedVote(
   const sum = (word: Meaning) => said.reduce((total, { meaning, count }) => total + (meaning === word ? count : 0), 0);
   const [unsure, unusable] = [sum('unsure'), sum('unusable')];
   const counts = new Map<number, number>();
-  for (const { meaning, count } of said)
+  for (const { meaning, count } of said) {
     if (typeof meaning === 'number' && count > 0) counts.set(meaning, (counts.get(meaning) ?? 0) + count);
+  }
   const kept = [...counts].map(([classId, count]) => ({ classId, count }));
   const most = Math.max(
     0,

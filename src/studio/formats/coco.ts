@@ -43,8 +43,9 @@ function readEntry(entry: Record<string, unknown>, where: string, file: string, 
     entry['iscrowd'] === 1 ||
     numbers.length !== 4 ||
     !numbers.every((part): part is number => typeof part === 'number' && Math.abs(part) < 1e7)
-  )
+  ) {
     return null;
+  }
   const [x, y, width, height] = numbers as number[];
   if (!(width! > 0) || !(height! > 0)) return null;
   const attributes = isObject(entry['attributes']) ? entry['attributes'] : {};

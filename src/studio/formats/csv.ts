@@ -93,11 +93,15 @@ function encodingOf(start: Buffer, file: string): Encoding | null {
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
   if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
   const sample = start.subarray(0, 4096);
-  const zeros = [0, 0];
-  for (const [at, byte] of sample.entries()) if (byte === 0) zeros[at % 2]!++;
-  if (zeros[1]! > sample.length / 5 && zeros[0]! === 0) return 'utf-16le';
-  if (zeros[0]! > sample.length / 5 && zeros[1]! === 0) return 'utf-16be';
-  if (zeros[0]! + zeros[1]! > 0) throw invalid(file, 'is not a text: it holds bytes that no table has');
+  let [even, odd] = [0, 0];
+  for (const [at, byte] of sample.entries()) {
+    if (byte !== 0) continue;
+    if (at % 2 === 0) even++;
+    else odd++;
+  }
+  if (odd > sample.length / 5 && even === 0) return 'utf-16le';
+  if (even > sample.length / 5 && odd === 0) return 'utf-16be';
+  if (even + odd > 0) throw invalid(file, 'is not a text: it holds bytes that no table has');
   return null;
 }
 

@@ -39,9 +39,9 @@ export async function* readCvat(tree: Tree, file: string): AsyncGenerator<SetIte
     if (++depth > limits.depth) refuse(`is nested more than ${limits.depth} levels deep`);
     const given = attributes as Record<string, string>;
     if (name === 'image') image = { name: given['name'] ?? '', marks: [] };
-    else if (image && (name === 'tag' || name === 'box'))
+    else if (image && (name === 'tag' || name === 'box')) {
       mark = { label: given['label'] ?? '', box: name === 'box' ? boxOf(given) : null, attributes: {} };
-    else if (mark && name === 'attribute') attribute = given['name'] ?? null;
+    } else if (mark && name === 'attribute') attribute = given['name'] ?? null;
   };
   parser.ontext = (text) => {
     if (mark && attribute) mark.attributes[attribute.toLowerCase()] = text.slice(0, limits.attribute);

@@ -44,8 +44,9 @@ export function dataRouter(context: StudioContext) {
       const place = requirePlace(context, path);
       refuseTaken(place, replace);
       const ids = listFaceIds(project.db, query);
-      if (ids.length === 0)
+      if (ids.length === 0) {
         throw new StudioError('NOT_READY', 'No face fits this view, so there is nothing to write. Choose another view.');
+      }
       const { id } = context.jobs.start({
         kind: 'data',
         title: `Export of ${ids.length.toLocaleString('en')} faces`,

@@ -132,8 +132,9 @@ async function guard<Result>(path: string, work: () => Promise<Result>): Promise
     return await work();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOSPC')
+    if (code === 'ENOSPC') {
       throw new StudioError('DISK_FULL', 'The disk is full; nothing was written. Make room, then try again.', { cause: error });
+    }
     if (['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'EISDIR'].includes(code)) {
       throw new StudioError('FILE_ACCESS', `"${path}" could not be written. Choose a folder that is there and that you may write to.`, {
         cause: error,

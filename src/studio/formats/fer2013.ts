@@ -21,12 +21,13 @@ export async function* readFer2013(tree: Tree, table: TableText, wantPictures: b
   for await (const { row, cells } of readRows(tree, table)) {
     const file = `${prefix}${String(row - 2).padStart(7, '0')}.png`;
     const label = emotion! >= 0 ? emotionOf(cells[emotion!] ?? '') : null;
-    if (label === undefined)
+    if (label === undefined) {
       yield {
         kind: 'problem',
         file: table.file,
         reason: `row ${row}: "${(cells[emotion!] ?? '').slice(0, 20)}" is no emotion of FER2013 (0 to 6)`,
       };
+    }
     if (wantPictures) {
       const picture = pictureOf(cells[pixels!] ?? '');
       if (typeof picture === 'string') {
@@ -52,8 +53,9 @@ function emotionOf(cell: string): string | null | undefined {
 function pictureOf(cell: string): Uint8Array<ArrayBuffer> | string {
   const words = cell.trim().split(/\s+/);
   const side = Math.sqrt(words.length);
-  if (!Number.isInteger(side) || side < SMALLEST || side > LARGEST)
+  if (!Number.isInteger(side) || side < SMALLEST || side > LARGEST) {
     return `holds ${words.length.toLocaleString('en')} pixels, which make no square picture`;
+  }
   const pixels = new Uint8Array(words.length);
   for (const [at, word] of words.entries()) {
     const value = Number(word);

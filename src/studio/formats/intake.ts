@@ -49,10 +49,12 @@ export class Intake {
       const known = this.#files.get(path);
       const size = known?.size ?? 0;
       // A part that was lost on the way would leave a hole.
-      if (offset !== size && (known || offset > 0))
+      if (offset !== size && (known || offset > 0)) {
         throw new StudioError('INVALID', `"${path}" came in parts that do not fit together. Give it again.`);
-      if (size + file.size > LIMITS.zip.totalBytes)
+      }
+      if (size + file.size > LIMITS.zip.totalBytes) {
         throw new StudioError('INVALID', `"${path}" has more than ${LIMITS.zip.totalBytes / 2 ** 30} GB.`);
+      }
       const location = known?.location ?? join(this.#folder, String(this.#files.size));
       await this.#refuseFullDisk(file.size);
       await appendFile(location, new Uint8Array(await file.arrayBuffer()));

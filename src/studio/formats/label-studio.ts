@@ -130,8 +130,9 @@ function boxOf(
     !all.every((part): part is number => typeof part === 'number' && Number.isFinite(part)) ||
     !(Number(width) > 0) ||
     !(Number(height) > 0)
-  )
+  ) {
     return null;
+  }
   const [fx, fy] = [Number(across) / 100, Number(down) / 100];
   return { x: Number(x) * fx, y: Number(y) * fy, width: Number(width) * fx, height: Number(height) * fy };
 }

@@ -68,8 +68,9 @@ export function guessMapping(header: readonly string[], sample: readonly (readon
   const taken = new Set<number>(Object.values(roles));
   const expressions = header.findIndex((_, at) => !taken.has(at) && isExpressions(sample.map((cells) => cells[at] ?? '')));
   if (roles.label === undefined && expressions >= 0) roles.label = expressions;
-  if ([roles.x, roles.y, roles.width, roles.height].includes(undefined))
+  if ([roles.x, roles.y, roles.width, roles.height].includes(undefined)) {
     for (const role of ['x', 'y', 'width', 'height'] as const) delete roles[role];
+  }
   const used = new Set<number>(Object.values(roles));
   const isVotes = (at: number) => sample.length > 0 && sample.every((cells) => isCount(cells[at]));
   const free = header

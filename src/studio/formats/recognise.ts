@@ -91,8 +91,9 @@ async function recogniseFile(tree: Tree, path: string, folders: Set<string>, fou
     if (isLabelStudio(value)) return found('label-studio', path);
     return "is JSON of a form that is not read. Label Studio's and COCO's are";
   }
-  if (/\.xml$/i.test(path))
+  if (/\.xml$/i.test(path)) {
     return (await isCvat(tree, path)) ? found('cvat', path) : 'is XML of a form that is not read. "CVAT for images 1.1" is';
+  }
   if (isImage(path) || /\.npy$/i.test(path) || nameOf(path).startsWith('.')) return null;
   return tree.archive === null ? null : 'is neither a picture nor a table of labels';
 }

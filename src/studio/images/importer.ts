@@ -65,8 +65,9 @@ async function runImport(context: StudioContext, project: OpenProject, request: 
   try {
     const isAside = isLeftAside(found, data.given.names);
     await takePictures(request.items, { run, project, request, job, vision: visionOf(context), factsOf, isAside });
-    if (!job.signal.aborted)
+    if (!job.signal.aborted) {
       await takePictures(data.pictures(found), { run, project, request, job, vision: visionOf(context), factsOf, isAside: () => false });
+    }
   } finally {
     run.commit();
   }

@@ -35,8 +35,9 @@ export async function look(vision: Vision, project: OpenProject, item: SourceIte
   if ('reason' in item) return { kind: 'left-out', skipped: { file: path, reason: item.reason } };
   try {
     if (isTable(path)) return { kind: 'left-out', skipped: { file: path, reason: 'is a table; tables come before the pictures' } };
-    if (isVideoFile(path))
+    if (isVideoFile(path)) {
       return { kind: 'left-out', skipped: { file: path, reason: 'is a video; drop it in the window, where its frames are taken' } };
+    }
     if (item.size > LIMITS.image.bytes) {
       return {
         kind: 'left-out',

@@ -1,13 +1,10 @@
 /** What files can do to whoever reads them: refused, named, and nothing half-imported. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { importChoices } from '../../../../src/shared/contract/imports.ts';
-import { requireProject } from '../../../../src/studio/context.ts';
 import { inertCell, plainCell } from '../../../../src/studio/formats/csv.ts';
 import { readNpyScalar } from '../../../../src/studio/formats/npy.ts';
-import { inspect } from '../../../../src/studio/formats/inspection.ts';
-import { readPaths } from '../../../../src/studio/images/path-import.ts';
 import { allFaces, importFolder, labelsByFile, studioWithProject } from '../../../support/imports.ts';
+import { inspectFolder } from '../../../support/inspections.ts';
 import { smallCrop, writeFiles } from '../../../support/pictures.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
 import { forged, renamed, zipOf } from '../../../support/zips.ts';
@@ -178,8 +175,7 @@ describe('tables', () => {
     const folder = temporaryFolder();
     writeFiles(folder, { '1.jpg': await smallCrop(1), 'labels.csv': 'file,label\n1.jpg,anger\nx.jpg,bored\n' });
     const studio = await studioWithProject();
-    const { data } = await readPaths(studio.context, { paths: [folder] });
-    const seen = await inspect(requireProject(studio.context), data, importChoices.parse({ classes: { bored: 'add' } }));
+    const seen = await inspectFolder(studio, folder, { classes: { bored: 'add' } });
     expect(seen).toMatchObject({ matched: 1, unknownImages: { count: 1, examples: ['x.jpg'] } });
     const project = (await studio.client.project.current())!;
     expect([project.images, project.counts.faces, project.classes.length]).toEqual([0, 0, 3]);

@@ -93,8 +93,9 @@ describe('an import that is fed file by file', () => {
     tables: readonly ReturnType<typeof file>[] = [],
   ): Promise<ImportReport> {
     const { intakeId } = await studio.client.imports.begin();
-    if (tables.length > 0)
+    if (tables.length > 0) {
       await studio.client.imports.add({ intakeId, paths: tables.map(({ path }) => path), files: tables.map((entry) => entry.file) });
+    }
     const { importId, jobId } = await studio.client.images.beginImport({
       intake: { intakeId, choices: {} },
       source: 'dropped',

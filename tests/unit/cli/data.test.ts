@@ -1,0 +1,114 @@
+/** Data sets in and out by the command line. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mien, mienJson } from '../../support/mien.ts';
+import { smallCrop, writeFiles } from '../../support/pictures.ts';
+import { zipOf } from '../../support/zips.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'mien-data-'));
+const json = <Document = Record<string, unknown>>(...args: readonly string[]) => mienJson<Document>(args, { cwd });
+
+beforeAll(async () => {
+  writeFiles(cwd, {
+    'set.zip': await zipOf({
+      'a.png': await smallCrop(1),
+      'b.png': await smallCrop(2),
+      'c.png': await smallCrop(3),
+      'd.png': await smallCrop(4),
+    }),
+    'mine.csv': 'picture;feels;rater;split\na.png;glad;Ann;train\na.png;anger;Bob;train\nb.png;bored;Ann;test\nc.png;odd;Ann;train\n',
+    'clip.mp4': 'x',
+  });
+  await mien(['new', 'faces.mien', '--classes', 'neutral,happiness,anger'], { cwd });
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+const TABLE = ['set.zip', 'mine.csv', '--columns', 'file=picture,label=feels'];
+
+it('says what it is and what would come of it, and changes nothing', async () => {
+  const { code, document } = await json<{
+    sets: { format: string }[];
+    matched: number;
+    classes: { name: string; classId: number | null }[];
+  }>('import', 'faces.mien', ...TABLE, '--dry-run');
+  expect(code).toBe(0);
+  expect(document).toMatchObject({ pictures: 4, matched: 4, parts: { train: 3, validation: 0, test: 1 }, hasParts: false });
+  expect(
+    document.classes
+      .filter(({ classId }) => classId === null)
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(['bored', 'glad', 'odd']);
+  const { stdout } = await mien(['import', 'faces.mien', ...TABLE, '--dry-run'], { cwd });
+  expect(stdout).toMatch(/The project has no class for .*Use --map or --add-classes/s);
+  expect((await json('info', 'faces.mien')).document).toMatchObject({ images: 0, faces: 0 });
+});
+
+it('maps columns and classes, adds the rest, and takes the parts', async () => {
+  const { code, document } = await json('import', 'faces.mien', ...TABLE, '--map', 'glad=happiness,odd=', '--add-classes', '--parts');
+  expect(code).toBe(0);
+  expect(document).toMatchObject({ images: 4, faces: 4, labelled: 2, parts: 3, skipped: [] });
+  expect((await json('info', 'faces.mien')).document).toMatchObject({
+    classes: ['neutral', 'happiness', 'anger', 'bored'],
+    labelled: 2,
+    labels: { bored: 1 },
+  });
+});
+
+it('writes data of a view, never over what is there without being told, and reads it back', async () => {
+  const written = await json<{ faces: number; votes: number }>(
+    'data',
+    'export',
+    'faces.mien',
+    '--format',
+    'csv',
+    '--to',
+    'out.csv',
+    '--view',
+    'part:train',
+  );
+  expect(written).toMatchObject({ code: 0, document: { format: 'csv', faces: 2, images: 2, votes: 2 } });
+  const again = await json('data', 'export', 'faces.mien', '--format', 'csv', '--to', 'out.csv');
+  expect(again).toMatchObject({ code: 2, document: { error: { code: 'FILE_EXISTS' } } });
+  expect((await json('data', 'export', 'faces.mien', '--format', 'csv', '--to', 'out.csv', '--force')).document).toMatchObject({
+    faces: 4,
+    votes: 3,
+  });
+  expect(readFileSync(join(cwd, 'out.csv'), 'utf8')).toContain('annotator');
+
+  await json('data', 'export', 'faces.mien', '--format', 'zip', '--to', 'out.zip');
+  await mien(['new', 'other.mien', '--classes', 'neutral,happiness,anger,bored'], { cwd });
+  expect((await json('import', 'other.mien', 'out.zip', '--parts')).document).toMatchObject({
+    images: 4,
+    labelled: 2,
+    parts: 3,
+    skipped: [],
+  });
+  expect((await json('info', 'other.mien')).document).toMatchObject({ labelled: 2, labels: { bored: 1 } });
+});
+
+it.each([
+  [
+    'a view with no such key',
+    ['data', 'export', 'faces.mien', '--format', 'csv', '--to', 'x.csv', '--view', 'colour:red'],
+    /"colour" is no key/,
+  ],
+  [
+    'a view that fits no face',
+    ['data', 'export', 'faces.mien', '--format', 'csv', '--to', 'x.csv', '--view', 'part:validation'],
+    /No face fits this view/,
+  ],
+  ['a folder that is not there', ['data', 'export', 'faces.mien', '--format', 'csv', '--to', 'none/x.csv'], /none/],
+  ['the project itself', ['data', 'export', 'faces.mien', '--format', 'csv', '--to', 'faces.mien', '--force'], /place of a project/],
+  ['a form that is none', ['data', 'export', 'faces.mien', '--format', 'xls', '--to', 'x'], /folders, csv/],
+  ['a map without a class', ['import', 'faces.mien', 'mine.csv', '--map', 'glad=joyful'], /"joyful" is not a class/],
+  ['a column that no table has', ['import', 'faces.mien', 'mine.csv', '--columns', 'label=nothing'], /No table has the columns "nothing"/],
+  ['a video', ['import', 'faces.mien', 'clip.mp4'], /is a video.*mien serve/],
+])('%s: one sentence, exit 2', async (_, args, sentence) => {
+  const { code, document } = await json<{ error: { message: string } }>(...args);
+  expect(code).toBe(2);
+  expect(document.error.message).toMatch(sentence);
+  expect(existsSync(join(cwd, 'x.csv'))).toBe(false);
+});
