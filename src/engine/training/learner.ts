@@ -189,8 +189,9 @@ export class Learner {
     for (const { parameter, ...slot } of this.#slots) {
       for (const group of this.#groups) tensors[`${group}/${parameter.name}`] = { shape: [...parameter.shape], data: slot[group].slice() };
     }
-    for (const { parameter, best } of this.#statistics)
+    for (const { parameter, best } of this.#statistics) {
       tensors[`best/${parameter.name}`] = { shape: [...parameter.shape], data: best.slice() };
+    }
     return tensors;
   }
 

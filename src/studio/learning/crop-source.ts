@@ -5,8 +5,8 @@ import { readBlob } from '../db/blobs.ts';
 import { cropBlobs } from '../db/training-faces.ts';
 import { decodeCrop } from '../images/crop.ts';
 
-/** Room for about 14,000 crops of 112 pixels. */
-const CACHE_BYTES = 512 * 2 ** 20;
+/** Room for about 7,000 crops of 112 pixels in each thread that reads some: the learning thread and the one that reads ahead for it. */
+const CACHE_BYTES = 256 * 2 ** 20;
 
 /** By the hash of the crop and the size. */
 const cache = new Map<string, Uint8Array>();

@@ -23,6 +23,7 @@ import { loadBase } from './base-loader.ts';
 import { cropSource } from './crop-source.ts';
 import type { LearningMethods, RunModel, StepwiseFaces } from './methods.ts';
 import { withProject } from './project-reader.ts';
+import { readingAhead } from './read-ahead.ts';
 import { storedFeatures } from './stored-features.ts';
 import { encodeNetwork, readStoredCheckpoint, readStoredModel, type StoredModel } from './stored-model.ts';
 import { usableMemory } from './usable-memory.ts';
@@ -118,7 +119,7 @@ export const stepwise: Pick<Handlers<LearningMethods>, 'learn' | 'bestOf' | 'tes
 };
 
 function facesOf(project: OpenProject, { card }: Base, { faceIds, targets, classes, train, validation }: StepwiseFaces) {
-  return { pixels: cropSource(project, faceIds, card.inputSize), targets, classes: classes.length, train, validation };
+  return { pixels: readingAhead(project, faceIds, card.inputSize), targets, classes: classes.length, train, validation };
 }
 
 async function perform(
