@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { composeFilterGradients } from '../../engine/kernels/composed-gradients.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { installFilterGradients } from './webgpu-filter-gradient.ts';
 
 /** What is used of Dawn's device and adapter. The whole of WebGPU's types belongs to browsers. */
 interface Adapter {
@@ -98,6 +99,7 @@ export async function startWebGpu(): Promise<WebGpuDevice> {
   tf.registerBackend('webgpu', () => new Backend(device, adapter.info));
   if (!(await tf.setBackend('webgpu'))) throw new Error('The WebGPU backend of TensorFlow.js did not start');
   composeFilterGradients('webgpu');
+  installFilterGradients();
   return { device: found.device, failure: () => lost };
 }
 
