@@ -1,5 +1,5 @@
 /** A comparison as scripts read it, and as a person does. */
-import type { StrategyComparison } from '../shared/contract/comparisons.ts';
+import type { ComparisonPair, StrategyComparison } from '../shared/contract/comparisons.ts';
 import { STRATEGIES, type Strategy } from '../shared/strategies.ts';
 import { percent } from './output.ts';
 
@@ -46,7 +46,8 @@ export function comparisonWords({ name, figures, faces, entries, seconds }: Stra
       ]),
     ),
     '',
-    ...figures.pairs.map(({ words }) => `  ${words}`),
+    ...figures.pairs.filter(({ distinguishable }) => distinguishable).map(({ words }) => `  ${words}`),
+    ...figures.pairs.filter(({ distinguishable }) => !distinguishable).map(undecided),
     ...(figures.curves.length > 0
       ? ['', ...figures.curves.map(({ strategy, next }) => `  ${STRATEGIES[strategy].title}: ${next.words}`)]
       : []),
@@ -54,4 +55,10 @@ export function comparisonWords({ name, figures, faces, entries, seconds }: Stra
     '',
     ...figures.verdict,
   ].join('\n');
+}
+
+/** There are many of these: one line each. */
+function undecided({ a, b, accuracy: { difference, interval } }: ComparisonPair): string {
+  const [value, low, high] = [difference, ...interval].map((share) => `${share > 0 ? '+' : ''}${(share * 100).toFixed(1)}`);
+  return `  Not distinguishable: ${STRATEGIES[b].title} against ${STRATEGIES[a].title}, ${value} points (${low} to ${high})`;
 }

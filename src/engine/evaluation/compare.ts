@@ -157,6 +157,7 @@ export function sayDifference(figures: PairFigures, { names: [first, second], ad
     const few = `only ${onlyA + onlyB} faces tell the two apart, which chance could do as well (${tested})`;
     return `Not distinguishable on ${among}: ${points(difference)} points of accuracy, but ${few}; ${alone}. More test faces would decide.`;
   }
+  if (onlyA + onlyB === 0) return `Not distinguishable on ${among}: both are right on the same ones.`;
   const range = `anything from ${points(low)} to ${points(high)} points would fit`;
   return `Not distinguishable on ${among}: ${points(difference)} points of accuracy, and ${range}; ${alone}.`;
 }

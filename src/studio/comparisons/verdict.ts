@@ -10,6 +10,11 @@ export interface VerdictOptions {
   readonly people: number;
 }
 
+/** Fewer people make intervals over people too narrow. */
+const FEW_PEOPLE = 20;
+/** A loss on the old classes that is worth a sentence. */
+const FORGOTTEN = 0.05;
+
 export const titleOf = (strategy: Strategy): string => STRATEGIES[strategy].title;
 
 /** Empty with fewer than two strategies: there is nothing to tell apart. */
@@ -21,7 +26,13 @@ export function verdictOf({ rows, pairs, faces, people }: VerdictOptions): strin
   const beaten = others.filter((row) => isTold(pairs, row.strategy, best.strategy));
   const level = others.filter((row) => !beaten.includes(row));
   const lead = `On your faces (${among}) "${titleOf(best.strategy)}" was right most often, on ${percent(best.accuracy.value)}.`;
-  return [[lead, ...standing(best, beaten, level)].join(' '), ...tuning(rows, pairs), ...pretraining(rows, pairs), ...forgetting(rows)];
+  return [
+    [lead, ...standing(best, beaten, level)].join(' '),
+    ...tuning(rows, pairs),
+    ...pretraining(rows, pairs),
+    ...forgetting(rows),
+    ...few(people),
+  ];
 }
 
 function standing(best: ComparisonRow, beaten: readonly ComparisonRow[], level: readonly ComparisonRow[]): string[] {
@@ -64,11 +75,22 @@ function pretraining(rows: readonly ComparisonRow[], pairs: readonly ComparisonP
 }
 
 function forgetting(rows: readonly ComparisonRow[]): string[] {
-  const forgetful = rows.filter(({ oldClasses }) => oldClasses !== null && oldClasses.before - oldClasses.after > 0.05);
+  // What was never pre-trained had nothing to forget.
+  const forgetful = rows.filter(
+    ({ strategy, oldClasses }) => strategy !== 'scratch' && oldClasses !== null && oldClasses.before - oldClasses.after > FORGOTTEN,
+  );
   return forgetful.map(
     ({ strategy, oldClasses }) =>
       `"${titleOf(strategy)}" forgot: on the classes that the base knew, its own head went from ${percent(oldClasses!.before)} to ${percent(oldClasses!.after)}.`,
   );
+}
+
+function few(people: number): string[] {
+  return people < FEW_PEOPLE
+    ? [
+        `Only ${people} people are in the test part: intervals over so few are narrower than they should be. Faces of more people would help most.`,
+      ]
+    : [];
 }
 
 function isTold(pairs: readonly ComparisonPair[], one: Strategy, other: Strategy): boolean {

@@ -60,6 +60,7 @@ describe('compareOutcomes', () => {
       mcnemarP: 1,
       distinguishable: false,
       accuracy: { difference: 0, interval: [0, 0] },
+      words: 'Not distinguishable on 200 faces: both are right on the same ones.',
     });
   });
 
