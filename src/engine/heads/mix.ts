@@ -23,7 +23,7 @@ export async function mixScales(
   const { featureLength: length, classes } = data;
   const learn = rowsOf(data, data.train);
   const { rows } = standardise(learn.features, learn.count, length);
-  const inputOf = Int32Array.from(lengths.flatMap((count, input) => new Array<number>(count).fill(input)));
+  const inputOf = Int32Array.from(lengths.flatMap((count, input) => Array.from({ length: count }, () => input)));
   const start = new Float64Array((length + 1) * classes);
   let weights: number[] = lengths.map(() => 1);
   for (let round = 0; round < ROUNDS; round++) {
