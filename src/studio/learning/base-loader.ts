@@ -22,6 +22,17 @@ export function faceApiModelFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')), 'model');
 }
 
+/** A base for one piece of work: one that was not loaded before is let go of afterwards, so that trying many does not fill the memory. */
+export async function withBase<Result>(id: string, place: BasePlace, work: (base: Base) => Promise<Result>): Promise<Result> {
+  const known = loaded.get(id);
+  const base = await (known ?? load(id, place));
+  try {
+    return await work(base);
+  } finally {
+    if (!known) base.dispose();
+  }
+}
+
 /** @param place Path of the project, where the base need not be one that ships. An id tells its content, so one loaded before is the same. */
 export function loadBase(id: string, place: BasePlace): Promise<Base> {
   let base = loaded.get(id);

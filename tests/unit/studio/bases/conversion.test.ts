@@ -1,8 +1,10 @@
 /** Models of TensorFlow.js and Keras give the same as bases as they gave where they came from. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
 import { baseOf, decodeBase } from '../../../../src/engine/bases/base-file.ts';
 import type { Base } from '../../../../src/engine/bases/base.ts';
 import { buildNetwork } from '../../../../src/engine/network.ts';
@@ -11,6 +13,7 @@ import type { BaseChoices } from '../../../../src/shared/contract/bases.ts';
 import { conversion } from '../../../../src/studio/bases/conversion.ts';
 import { readModel } from '../../../../src/studio/bases/read-model.ts';
 import { openSource } from '../../../../src/studio/bases/source-files.ts';
+import { temporaryFolder } from '../../../support/projects.ts';
 import { kerasAnswers, kerasFile, kerasPixels, writeTfjsModel } from './foreign-models.ts';
 
 const context = { signal: new AbortController().signal, emit: () => undefined };
@@ -250,6 +253,25 @@ describe('what is refused, in a sentence that names the file', () => {
     writeFileSync(half, 'GIF89a and nothing else');
     await expect(conversion.inspect({ path: half }, context)).rejects.toThrow(/neither a model.json/);
     await expect(conversion.inspect({ path: join(folder, 'nowhere') }, context)).rejects.toThrow(/no such file/);
+  });
+
+  it('a weight of fourteen gigabytes in a file of eighteen kilobytes, and one that leads to another file', async () => {
+    await expect(conversion.inspect({ path: kerasFile('bomb.h5') }, context)).rejects.toThrow(
+      /"bomb.h5" cannot become a base: .*out of range/,
+    );
+    await expect(conversion.inspect({ path: kerasFile('outside.h5') }, context)).rejects.toThrow(
+      /"outside.h5" cannot become a base: .*missing/,
+    );
+  });
+
+  it('a zip whose description is a hundred megabytes of nothing', async () => {
+    const path = join(temporaryFolder(), 'bomb.keras');
+    const zip = new ZipFile();
+    zip.addBuffer(Buffer.alloc(100 * 2 ** 20), 'config.json');
+    zip.addBuffer(Buffer.alloc(1), 'model.weights.h5');
+    zip.end();
+    await pipeline(zip.outputStream, createWriteStream(path));
+    await expect(conversion.inspect({ path }, context)).rejects.toThrow(/"config.json" in it is larger than 32 MB/);
   });
 
   it('as many names as it has classes, or none', async () => {
