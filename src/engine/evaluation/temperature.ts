@@ -14,17 +14,17 @@ export interface TemperatureOptions {
 }
 
 const FOLDS = 5;
-/** Fewer validation people say too little of one number. */
-const LEAST_PEOPLE = 20;
+/** Fewer validation faces, or fewer people than folds, say too little of one number. */
+const LEAST_FACES = 30;
 
 /**
  * Temperature scaling (Guo 2017) on validation faces. Kept only where it helps on people that it was not chosen by: in a cross-validation
  * over people, the likelihood of their labels has to be better with it than without.
- * @returns What scores are divided by, or null where it does not help or too few people are there.
+ * @returns What scores are divided by, or null where it does not help or too few people and faces are there.
  */
 export function fitTemperature({ probabilities, truth, classes, groups, seed }: TemperatureOptions): number | null {
   const people = [...new Set(groups)];
-  if (people.length < LEAST_PEOPLE) return null;
+  if (people.length < FOLDS || truth.length < LEAST_FACES) return null;
   const folds = new Map(Array.from(shuffled(people, randomStream(seed, FOLDS)), (group, n) => [group, n % FOLDS]));
   const scores = scoresOf(probabilities);
   const labels = (face: (face: number) => boolean) => {

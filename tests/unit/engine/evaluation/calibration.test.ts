@@ -69,7 +69,8 @@ describe('temperature', () => {
     expect(found).toContain(null);
     for (const temperature of found) expect(Math.abs((temperature ?? 1) - 1)).toBeLessThan(0.2);
     const sure = answers(1500, 3);
-    expect(fitTemperature({ ...sure, groups: sure.groups.map((face) => face % 19) })).toBeNull();
+    expect(fitTemperature({ ...sure, groups: sure.groups.map((face) => face % 4) })).toBeNull();
+    expect(fitTemperature(answers(29, 3))).toBeNull();
   });
 });
 
