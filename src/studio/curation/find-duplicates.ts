@@ -19,7 +19,7 @@ import type { CurationMethods } from './methods.ts';
  * Bits of the hash that may differ, and how alike the lines must be. On 1,165 faces these find all copies that were compressed, made
  * smaller, brighter, grey or soft, and two of three that were trimmed by 3 %; other people are not taken for copies.
  */
-const WITHIN = 12;
+const WITHIN = 10;
 const ALIKE = 0.8;
 const TOGETHER = 64;
 

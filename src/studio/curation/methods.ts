@@ -47,6 +47,12 @@ export type CurationMethods = {
     event: never;
     output: { readonly labels: number; readonly milliseconds: number; readonly guesses: Guesses } | null;
   };
+  /** The faces of a list, those most like `faceId` first. */
+  likeness: {
+    input: { project: string; baseId: string; faceId: number; faceIds: Int32Array<ArrayBuffer> };
+    event: never;
+    output: Int32Array<ArrayBuffer>;
+  };
   /** These faces were cut out anew: what the worker keeps of them is of the old crops. */
   forget: { input: { faceIds: readonly number[] }; event: never; output: void };
   /** From the newest quick head, or without one. */
