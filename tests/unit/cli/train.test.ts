@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawProject } from '../../support/drawn-faces.ts';
+import { mien, mienJson } from '../../support/mien.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'mien-train-'));
+const json = <Document = Record<string, unknown>>(...args: readonly string[]) =>
+  mienJson<Document>(['train', 'drawn.mien', ...args], { cwd });
+
+beforeAll(() => drawProject(join(cwd, 'drawn.mien')));
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+describe('mien train', () => {
+  it('trains a model on several blocks', async () => {
+    const { code, document } = await json('--stage', 'features', '--cuts', 'block3,block4', '--mix', 'weighted', '--seed', '3');
+    expect(code).toBe(0);
+    expect(document).toMatchObject({ stage: 'features', state: 'done', trainableParameters: (128 + 256 + 1) * 3 });
+    expect(document['notes']).toEqual(expect.arrayContaining([expect.stringContaining('Weights of the mix')]));
+  });
+
+  it('learns without forgetting, and tells the old classes before and after', async () => {
+    const { document } = await json('--stage', 'joint', '--method', 'lwf', '--epochs', '1', '--unfreeze', '1', '--set', 'temperature=3');
+    expect(document).toMatchObject({
+      stage: 'joint',
+      state: 'done',
+      oldClasses: { before: expect.any(Number), after: expect.any(Number) },
+    });
+  });
+
+  it('takes a map of classes, and refuses what it does not know', async () => {
+    expect((await json('--class-map', 'happiness=surprised', '--class-map', 'sadness=')).code).toBe(0);
+    const { code, document } = await json<{ error: { message: string } }>('--class-map', 'nobody=happy');
+    expect(code).toBe(2);
+    expect(document.error.message).toContain('no class "nobody"');
+  });
+
+  it('tries learning rates and leaves no run behind', async () => {
+    const runs = async () => (await mienJson<{ runs: number }>(['info', 'drawn.mien'], { cwd })).document.runs;
+    const before = await runs();
+    const { document } = await json('--stage', 'scratch', '--test-rates', '--set', 'batchSize=8');
+    expect(document).toMatchObject({ points: expect.any(Array), words: expect.any(String) });
+    expect(await runs()).toBe(before);
+  });
+
+  it('says in a sentence what is wrong', async () => {
+    const said = async (...args: readonly string[]) => (await mien(['train', 'drawn.mien', ...args], { cwd })).stderr;
+    expect(await said('--set', 'speed=9')).toContain('has no setting "speed"');
+    expect(await said('--stage', 'features', '--extras', 'pose')).toContain('None of these faces has landmarks');
+    expect(await said('--stage', 'joint', '--method', 'rehearsal', '--base', 'face-identity')).toContain('no head of its own');
+    expect(await said('--stage', 'scratch', '--rate', 'fast')).toContain('rate');
+  });
+});
