@@ -28,7 +28,10 @@ export const useProjectStore = defineStore('project', () => {
   const classesById = computed(() => new Map<number, ProjectClass>((current.value?.classes ?? []).map((entry) => [entry.id, entry])));
 
   /** What names in the text of a view stand for. */
-  const viewNames = computed<ViewNames>(() => ({ classes: current.value?.classes ?? [] }));
+  const viewNames = computed<ViewNames>(() => ({
+    classes: current.value?.classes ?? [],
+    annotators: current.value?.annotators ?? [],
+  }));
 
   function adopt(project: Project | null): void {
     if (project?.path !== current.value?.path) opened.value++;

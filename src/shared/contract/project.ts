@@ -22,6 +22,8 @@ export const project = z.object({
   counts: labelCounts,
   subjects: z.int(),
   sources: z.array(z.string()),
+  /** Everybody who has said something of a face, imported votes too. */
+  annotators: z.array(z.object({ id: z.int(), name: z.string() })),
   runs: z.int(),
   canUndo: z.boolean(),
   canRedo: z.boolean(),
@@ -31,7 +33,9 @@ export const project = z.object({
 export type Project = z.infer<typeof project>;
 
 /** What changed in the open project; the receiver asks again for what it shows. */
-export const projectChange = z.object({ topic: z.enum(['project', 'faces', 'labels', 'splits', 'runs', 'comparisons', 'exports', 'help']) });
+export const projectChange = z.object({
+  topic: z.enum(['project', 'faces', 'labels', 'splits', 'runs', 'comparisons', 'exports', 'help']),
+});
 export type ProjectChange = z.infer<typeof projectChange>;
 
 /** What can be done now; where not, why and what to do. */

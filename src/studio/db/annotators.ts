@@ -30,6 +30,11 @@ export function listPeople(db: Database): Annotator[] {
     .map(toAnnotator);
 }
 
+/** All whose votes the project may hold: people, removed ones too, and what was imported. */
+export function listAnnotators(db: Database): { id: number; name: string }[] {
+  return statement<{ id: number; name: string }>(db, 'SELECT id, name FROM annotator ORDER BY id').all();
+}
+
 export function listRemovedPeople(db: Database): { id: number; name: string }[] {
   return statement<{ id: number; name: string }>(
     db,

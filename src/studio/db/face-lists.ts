@@ -115,13 +115,16 @@ function stretchesOf(db: Database, sort: FaceSort, descending: boolean): Stretch
     case 'disagreement':
       // The sign before a column keeps its index out of it: going through all faces in order is quicker than putting most in order.
       return [
-        ...directed([{ where: "+face.state = 'labelled' AND face.disagreement = 0" }, { where: 'face.disagreement > 0', by: 'face.disagreement' }]),
+        ...directed([
+          { where: "+face.state = 'labelled' AND face.disagreement = 0" },
+          { where: 'face.disagreement > 0', by: 'face.disagreement' },
+        ]),
         { where: "+face.state <> 'labelled'" },
       ];
   }
 }
 
-/** `similarTo` is not looked at here: see faces/similar.ts. */
+/** `similarTo` is not looked at here: see studio/faces/similar.ts. */
 export function listFaceIds(db: Database, { filter, sort, descending, limit }: FaceQuery): IdList {
   const wanted = whereOf(filter);
   const direction = descending ? 'DESC' : 'ASC';

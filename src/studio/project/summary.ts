@@ -2,6 +2,7 @@
 import { basename, extname } from 'node:path';
 import type { Project } from '../../shared/contract/project.ts';
 import { isStudioError } from '../../shared/errors.ts';
+import { listAnnotators } from '../db/annotators.ts';
 import { listClasses } from '../db/classes.ts';
 import { countSubjects } from '../db/faces.ts';
 import { countImages, listSources } from '../db/images.ts';
@@ -22,6 +23,7 @@ export function summariseProject(project: OpenProject): Project {
     counts: countsAsSeen(db),
     subjects: countSubjects(db),
     sources: listSources(db),
+    annotators: listAnnotators(db),
     runs: countRuns(db),
     ...readUndoState(db),
     readOnlyReason: findReadOnlyReason(project),

@@ -5,6 +5,7 @@ import { findErrors } from '../curation/find-errors.ts';
 import { layOutFaces } from '../curation/lay-out-faces.ts';
 import { lookAtFaces } from '../curation/look-at-faces.ts';
 import type { CurationMethods } from '../curation/methods.ts';
+import { orderFacesByLikeness } from '../curation/order-by-likeness.ts';
 import { forgetFaces } from '../curation/feature-matrix.ts';
 import { chooseNextFaces, learnQuickly } from '../curation/quick-head.ts';
 import { serveWorker } from './worker-host.ts';
@@ -16,6 +17,7 @@ serveWorker<CurationMethods>({
   map: layOutFaces,
   errors: findErrors,
   learn: learnQuickly,
+  likeness: orderFacesByLikeness,
   forget: ({ faceIds }) => forgetFaces(faceIds),
   next: chooseNextFaces,
 });

@@ -16,7 +16,10 @@ const BY_LABEL = new Set<FaceQuery['sort']>(['label', 'labelledLast', 'disagreem
 /** Whether labelling can change which faces belong to the list, or their order. */
 function hangsOnLabels({ filter, sort }: FaceQuery): boolean {
   const conditions = [filter, filter.without ?? {}];
-  return BY_LABEL.has(sort) || conditions.some(({ states, classIds, disagreement, annotatorIds }) => states ?? classIds ?? disagreement ?? annotatorIds);
+  return (
+    BY_LABEL.has(sort) ||
+    conditions.some(({ states, classIds, disagreement, annotatorIds }) => states ?? classIds ?? disagreement ?? annotatorIds)
+  );
 }
 
 export function useFaceList() {

@@ -45,7 +45,7 @@ test.each([...CASES, [1, 'same', 3, 2], [1, 'valid', 3, 2]] as const)(
         filterShape,
       };
       const before = tf.memory().numTensors;
-      const composed = tf.engine().runKernel(kernelName, { x, dy }, attrs) as tf.Tensor;
+      const composed = tf.engine().runKernel(kernelName, { x, dy }, attrs as never) as tf.Tensor;
       expect(tf.memory().numTensors - before).toBe(1);
       expect(composed.shape).toEqual(filterShape);
       expect(difference(reference(filterShape, x, dy, { stride, dilation, depthwise, pad }), composed.dataSync())).toBeLessThan(1e-5);
