@@ -20,8 +20,7 @@ export const augmentation = z.object({
 export type Augmentation = z.infer<typeof augmentation>;
 
 /** How rare classes are made to count: by a weight in the loss, by being drawn more often, or not at all. */
-export const balance = z.enum(['weights', 'sampling', 'none']);
-export type Balance = z.infer<typeof balance>;
+const balance = z.enum(['weights', 'sampling', 'none']);
 
 /** What stands on the features: a softmax, or a layer of `units` between. */
 const taskModel = {
