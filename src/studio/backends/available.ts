@@ -16,7 +16,7 @@ export type BackendStatus = DoctorReport['backends'][number];
 
 /** In the order in which they are shown. */
 export function backendStatuses(settingsFolder: string): Promise<BackendStatus[]> {
-  return Promise.all([wasmStatus(), cpuStatus(), tensorflowStatus(settingsFolder), webgpuStatus()]);
+  return Promise.all([wasmStatus(), tensorflowStatus(settingsFolder), webgpuStatus(), cpuStatus()]);
 }
 
 async function wasmStatus(): Promise<BackendStatus> {

@@ -21,6 +21,7 @@ const BATCHES = [16, 32];
 const SECONDS = 0.125;
 /** A backend that takes longer than this is not the quickest. */
 const MOST_MILLISECONDS = 60_000;
+const TOO_SLOW = 'It took longer than a minute to measure, so it is not the quickest.';
 
 interface Progressing {
   readonly signal: AbortSignal;
@@ -111,9 +112,8 @@ export class BackendChooser {
       const { speeds } = await tryBackend({ ...input, measure }, AbortSignal.any([signal, limit]));
       return { name, device, speeds: [...speeds], problem: null };
     } catch (error) {
-      if (limit.aborted)
-        return { name, device, speeds: [], problem: 'It took longer than a minute to measure, so it is not the quickest.' };
-      return { name, device, speeds: [], problem: isStudioError(error) ? error.message : `It failed: ${String(error)}` };
+      const failed = isStudioError(error) ? error.message : `It failed: ${String(error)}`;
+      return { name, device, speeds: [], problem: limit.aborted ? TOO_SLOW : failed };
     }
   }
 
@@ -146,11 +146,14 @@ export class BackendChooser {
   }
 }
 
+/** How much quicker another backend has to be than the one that is always there, which alone gives the same bits again. */
+const CLEARLY = 1.2;
+
 /** Quickest first, by training with the largest batch that was measured. */
 export function ranking(speeds: readonly BackendSpeed[]): BackendName[] {
-  const training = ({ speeds: own }: BackendSpeed) => own.at(-1)?.training ?? 0;
-  const measured = speeds.filter((speed) => training(speed) > 0);
-  return measured.toSorted((a, b) => training(b) - training(a)).map(({ name }) => name);
+  const worth = ({ name, speeds: own }: BackendSpeed) => (own.at(-1)?.training ?? 0) * (name === LAST_RESORT ? CLEARLY : 1);
+  const measured = speeds.filter((speed) => worth(speed) > 0);
+  return measured.toSorted((a, b) => worth(b) - worth(a)).map(({ name }) => name);
 }
 
 function parseChoice(text: string | undefined): BackendChoice | null {

@@ -28,6 +28,8 @@ export async function startTensorFlow(library: LibraryFolder): Promise<TensorFlo
   const binding = withoutGreeting(() => new TensorFlowBinding(openLibrary(library)));
   tf.registerBackend('tensorflow', () => new NodeBackend(binding, PACKAGE));
   if (!(await tf.setBackend('tensorflow'))) throw new Error('The TensorFlow backend of TensorFlow.js did not start');
+  // Part of its greeting comes with the first operation.
+  withoutGreeting(() => tf.tidy(() => tf.add(1, 1).dataSync()));
   const usesGpu = binding.isUsingGpuDevice();
   const card = usesGpu ? cudaDriver()?.cards[0]?.name : undefined;
   return { device: usesGpu ? (card ?? 'NVIDIA graphics card') : processor(), usesGpu, version: binding.TF_Version };

@@ -60,10 +60,28 @@ function reason(lines: readonly string[]): string {
 }
 
 /** Whether a command is there and answers. */
-export function answers(command: string, args: readonly string[]): Promise<boolean> {
+function answers(command: string, args: readonly string[]): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: 'ignore', windowsHide: true });
     child.once('error', () => resolve(false));
     child.once('close', (code) => resolve(code === 0));
   });
+}
+
+export interface PackageClients {
+  /** Command and first arguments of a Python with pip, or null. */
+  readonly pip: readonly [string, ...string[]] | null;
+  readonly maven: string | null;
+}
+
+const PYTHONS: readonly (readonly [string, ...string[]])[] = [['python3'], ['python'], ['py', '-3']];
+
+export async function findClients(): Promise<PackageClients> {
+  const maven = process.platform === 'win32' ? 'mvn.cmd' : 'mvn';
+  let pip: PackageClients['pip'] = null;
+  for (const [command, ...first] of PYTHONS) {
+    const whole: readonly [string, ...string[]] = [command, ...first, '-m', 'pip'];
+    if (pip === null && (await answers(command, [...whole.slice(1), '--version']))) pip = whole;
+  }
+  return { pip, maven: (await answers(maven, ['--version'])) ? maven : null };
 }

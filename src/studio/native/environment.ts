@@ -3,6 +3,9 @@ import koffi from 'koffi';
 
 const LEVEL = 'TF_CPP_MIN_LOG_LEVEL';
 
+/** Seen before we set it ourselves. */
+const wantsLog = process.env[LEVEL] !== undefined;
+
 const SETTINGS: Readonly<Record<string, string>> = {
   // Errors only: it tells of every instruction set that it was not built for.
   [LEVEL]: '2',
@@ -29,7 +32,7 @@ const WRITE_ONLY = 1;
  * Who has set the level of its log wants to read it.
  */
 export function withoutGreeting<Result>(work: () => Result): Result {
-  if (process.platform === 'win32' || process.env[LEVEL] !== undefined) return work();
+  if (process.platform === 'win32' || wantsLog) return work();
   const c = koffi.load(null);
   const duplicate = c.func('dup', 'int', ['int']);
   const replace = c.func('dup2', 'int', ['int', 'int']);

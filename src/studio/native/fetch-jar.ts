@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { runClient } from './client.ts';
-import type { FetchOptions } from './fetch.ts';
+import type { FetchOptions } from './fetch-options.ts';
 import { JAR } from './platform.ts';
 
 export async function fetchJar(

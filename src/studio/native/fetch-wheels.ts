@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { weightedSteps } from '../jobs/progress.ts';
-import { runClient } from './client.ts';
-import { filesEndingIn, type FetchOptions, type PackageClients } from './fetch.ts';
+import { runClient, type PackageClients } from './client.ts';
+import type { FetchOptions } from './fetch-options.ts';
 import { WHEEL_PYTHON } from './platform.ts';
 import { cudaRequirements } from './wheel.ts';
 
@@ -28,11 +28,11 @@ export async function fetchWheels(options: FetchOptions, { pip, name, tags }: Wh
     download({ pip, tags, into, wanted, signal, onProgress: (share, step) => steps.at(at, share, step) });
 
   await fetch(own, [name], 0);
-  const wheel = filesEndingIn(own, '.whl')[0];
+  const wheel = wheelsIn(own)[0];
   if (wheel === undefined) throw new StudioError('INVALID', `pip fetched no wheel of ${name}. Try again, or give a file with --from.`);
   if (!gpu) return [wheel];
   await fetch(cuda, await cudaRequirements(wheel), 1);
-  return [wheel, ...filesEndingIn(cuda, '.whl')];
+  return [wheel, ...wheelsIn(cuda)];
 }
 
 interface Download {
@@ -78,7 +78,7 @@ async function download({ pip, tags, into, wanted, signal, onProgress }: Downloa
         if (name?.endsWith('.whl')) {
           done++;
           current = { name: name.split('/').at(-1)!.split('-').slice(0, 2).join(' '), bytes: Number(size ?? 0) * SIZES[unit ?? 'M']! };
-        } else if (/^\s*File was already downloaded|^Saved /.test(line) && !/^Saved /.test(line)) done++;
+        } else if (/^\s*File was already downloaded/.test(line)) done++;
         look();
       },
     });
@@ -102,4 +102,10 @@ function largestFile(folder: string): number {
     // It was renamed in between.
     return 0;
   }
+}
+
+function wheelsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.whl'))
+    .map((file) => join(folder, file));
 }

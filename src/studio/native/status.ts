@@ -1,7 +1,7 @@
 /** What of the native library is there, and what is missing. */
 import type { NativeStatus } from '../../shared/contract/native.ts';
 import { cudaDriver } from './cuda-driver.ts';
-import { findClients } from './fetch.ts';
+import { findClients } from './client.ts';
 import { installedFolder, isDamaged, readManifest, type NativeManifest } from './manifest.ts';
 import { officialPackages } from './platform.ts';
 

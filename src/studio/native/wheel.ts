@@ -29,7 +29,7 @@ export async function cudaRequirements(wheel: string): Promise<string[]> {
 
 export function parseCudaRequirements(metadata: string): string[] {
   return metadata.split(/\r?\n/).flatMap((line) => {
-    const [, requirement] = /^Requires-Dist: ([\w.-]+(?:[<>=!~,.\w* -]*)); *extra *== *["']and-cuda["']$/.exec(line) ?? [];
+    const [, requirement] = /^Requires-Dist: ([a-z0-9][\w.-]*(?:[<>=!~,.\w* -]*)); *extra *== *["']and-cuda["']$/i.exec(line) ?? [];
     return requirement ? [requirement.trim()] : [];
   });
 }

@@ -43,7 +43,7 @@ describe('loadBackend', () => {
 describe('doctor', () => {
   it('names every backend, with what it runs on or why it does not', async () => {
     const report = doctorReport.parse(await doctor(temporaryFolder()));
-    expect(report.backends.map(({ name }) => name)).toEqual(['wasm', 'cpu', 'tensorflow', 'webgpu']);
+    expect(report.backends.map(({ name }) => name)).toEqual(['wasm', 'tensorflow', 'webgpu', 'cpu']);
     for (const { available, device, reason } of report.backends) {
       expect(device === null).toBe(!available);
       expect(reason === null).toBe(available);

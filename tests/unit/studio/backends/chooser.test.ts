@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import type { BackendSpeed } from '../../../../src/shared/contract/backends.ts';
+import { BackendChooser, ranking } from '../../../../src/studio/backends/chooser.ts';
+import { studioOptions } from '../../../support/studio.ts';
+import { temporaryFolder } from '../../../support/projects.ts';
+
+const speed = (name: BackendSpeed['name'], training: number): BackendSpeed => ({
+  name,
+  device: name,
+  speeds: training > 0 ? [{ batch: 32, forward: training * 3, training }] : [],
+  problem: training > 0 ? null : 'It failed',
+});
+const chooserIn = (settingsFolder: string, backend?: 'tensorflow' | 'cpu') =>
+  new BackendChooser({ options: studioOptions({ settingsFolder, ...(backend ? { backend } : {}) }) });
+
+describe('ranking', () => {
+  it('puts the quickest first, and leaves out what could not be measured', () => {
+    expect(ranking([speed('wasm', 100), speed('tensorflow', 4000), speed('webgpu', 0)])).toEqual(['tensorflow', 'wasm']);
+  });
+
+  it('stays with the one that gives the same bits again where another is hardly quicker', () => {
+    expect(ranking([speed('tensorflow', 110), speed('wasm', 100)])).toEqual(['wasm', 'tensorflow']);
+  });
+});
+
+describe('BackendChooser', () => {
+  it('remembers the choice, and ends every order with the one that is always there', () => {
+    const folder = temporaryFolder();
+    expect(chooserIn(folder).known()).toEqual(['wasm']);
+    chooserIn(folder).choose('webgpu');
+    expect(chooserIn(folder).choice).toBe('webgpu');
+    expect(chooserIn(folder).known()).toEqual(['webgpu', 'wasm']);
+  });
+
+  it('does as it is told from outside, whatever the settings say', () => {
+    const folder = temporaryFolder();
+    chooserIn(folder).choose('webgpu');
+    const fixed = chooserIn(folder, 'cpu');
+    expect(fixed.known()).toEqual(['cpu', 'wasm']);
+    expect(() => fixed.choose('wasm')).toThrow('was started with the backend "cpu"');
+    vi.stubEnv('MIEN_BACKEND', 'tensorflow');
+    expect(chooserIn(folder).known()).toEqual(['tensorflow', 'wasm']);
+    vi.stubEnv('MIEN_BACKEND', 'abacus');
+    expect(() => chooserIn(folder)).toThrow('There is no backend "abacus"');
+    vi.unstubAllEnvs();
+  });
+
+  it('leaves a backend that failed until the person chooses again', () => {
+    const chooser = chooserIn(temporaryFolder());
+    chooser.choose('webgpu');
+    chooser.leave('webgpu');
+    expect(chooser.known()).toEqual(['wasm']);
+    chooser.choose('webgpu');
+    expect(chooser.known()).toEqual(['webgpu', 'wasm']);
+  });
+
+  it('starts anew where its file is damaged', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'backends.json'), '{"choice":');
+    expect(chooserIn(folder).choice).toBe('auto');
+  });
+
+  it('measures what is here in processes of their own, and remembers it for this machine', async () => {
+    const folder = temporaryFolder();
+    const steps: string[] = [];
+    const speeds = await chooserIn(folder).measure({ signal: new AbortController().signal, report: ({ step }) => steps.push(step) });
+    const wasm = speeds.find(({ name }) => name === 'wasm')!;
+    expect(wasm.problem).toBeNull();
+    expect(wasm.speeds.map(({ batch }) => batch)).toEqual([16, 32]);
+    for (const { forward, training } of wasm.speeds) expect(forward).toBeGreaterThan(training);
+    expect(steps).toContain('Measuring the backend "wasm"');
+    const state = await chooserIn(folder).state();
+    expect(state.measured).toEqual(speeds);
+    expect(state.inUse).not.toBeNull();
+  });
+});
