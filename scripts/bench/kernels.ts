@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { BASE_FILES, buildBase, DEFAULT_BASE_ID } from '../../src/engine/bases/base.ts';
 import { decodeFaceApiWeights } from '../../src/engine/bases/weights.ts';
+import { withSharedMemory } from '../../src/engine/kernels/shared-memory.ts';
 import { buildNetwork } from '../../src/engine/network.ts';
 import { cutNetwork } from '../../src/engine/training/passes.ts';
 import { wasmFolder } from '../../src/studio/backends/device.ts';
@@ -63,7 +64,7 @@ function operations(): Record<string, Operation> {
 /** Prints stock against ours for each operation, then milliseconds an image for the expression network. */
 export async function benchKernels(): Promise<void> {
   setWasmPaths(wasmFolder());
-  await tf.setBackend('wasm');
+  await withSharedMemory(() => tf.setBackend('wasm'));
   // Stock and ours can't both be in the registry, so the stock kernels are kept aside and put back in turns.
   const stock = new Map(tf.getKernelsForBackend('wasm').map((kernel) => [kernel.kernelName, kernel]));
   const stockGradients = ['Relu', 'FusedBatchNorm'].map((name) => tf.getGradient(name));

@@ -50,7 +50,10 @@ export async function makeLargeProject(path: string, faces: number, labelled: nu
     });
   }
   for (const [position] of LARGE_CLASSES.entries()) {
-    const ids = Array.from({ length: Math.floor((faces * labelled) / LARGE_CLASSES.length) }, (_, n) => n * LARGE_CLASSES.length + position + 1);
+    const ids = Array.from(
+      { length: Math.floor((faces * labelled) / LARGE_CLASSES.length) },
+      (_, n) => n * LARGE_CLASSES.length + position + 1,
+    );
     if (ids.length > 0) setLabels(project, ids, { kind: 'class', classId: position + 1 });
   }
   closeProject(project);

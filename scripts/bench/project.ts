@@ -18,7 +18,10 @@ const LISTS: readonly [what: string, query: FaceQuery][] = [
   ['all faces, the last labelled first', { filter: {}, sort: 'labelledLast', descending: true }],
   ['all faces, by quality', { filter: {}, sort: 'quality', descending: true }],
   ['one class, the last labelled first', { filter: { states: ['labelled'], classIds: [2] }, sort: 'labelledLast', descending: true }],
-  ['unlabelled, not of one source', { filter: { states: ['unlabelled'], without: { sources: ['source 1'] } }, sort: 'imported', descending: false }],
+  [
+    'unlabelled, not of one source',
+    { filter: { states: ['unlabelled'], without: { sources: ['source 1'] } }, sort: 'imported', descending: false },
+  ],
   ['by text in the name of the file', { filter: { text: '00009' }, sort: 'disagreement', descending: true }],
 ];
 
