@@ -4,8 +4,8 @@ import type { Nearest } from './nearest.ts';
 
 export interface PeopleOptions {
   readonly nearest: Nearest;
-  /** Faces further apart are of two people as far as can be told. */
-  readonly within: number;
+  /** One a face: further apart than both allow, two faces are of two people as far as can be told. A poor picture allows less. */
+  readonly within: Float32Array;
   /** Known person of each face, numbers from 0; −1 where it is not known. These never change. */
   readonly known: Int32Array;
   /** Pairs that somebody said are two people. */
@@ -86,14 +86,16 @@ function joinKnown(people: Int32Array, { links, known, first, enemies }: Joining
 }
 
 /** Both ways, so that a face in a crowd hears those that have it among their nearest. */
-function weightedLinks({ k, indices, distances }: Nearest, within: number): Map<number, number>[] {
+function weightedLinks({ k, indices, distances }: Nearest, within: Float32Array): Map<number, number>[] {
   const links = Array.from({ length: indices.length / k }, () => new Map<number, number>());
   for (let at = 0; at < indices.length; at++) {
     const other = indices[at]!;
-    if (other < 0 || distances[at]! >= within) continue;
     const face = Math.floor(at / k);
+    if (other < 0) continue;
+    const limit = Math.min(within[face]!, within[other]!);
+    if (distances[at]! >= limit) continue;
     // Near faces say more: a weak likeness to many strangers must not outweigh a person's few good pictures.
-    const weight = (1 - distances[at]! / within) ** 2;
+    const weight = (1 - distances[at]! / limit) ** 2;
     links[face]!.set(other, weight);
     links[other]!.set(face, weight);
   }

@@ -27,7 +27,13 @@ const SMALLEST = 16;
 
 export function readPhoto({ db }: OpenProject, imageId: number): PhotoBoxes {
   const { file, width, height } = getImage(db, imageId);
-  return { imageId, file, width, height, faces: facesAsSeen(db, [...listFaceIds(db, { filter: { imageId }, sort: 'imported', descending: false })]) };
+  return {
+    imageId,
+    file,
+    width,
+    height,
+    faces: facesAsSeen(db, [...listFaceIds(db, { filter: { imageId }, sort: 'imported', descending: false })]),
+  };
 }
 
 export async function moveBox(context: StudioContext, faceId: number, drawn: DrawnBox): Promise<PhotoBoxes> {

@@ -26,7 +26,7 @@ export function saveMap(db: Database, layout: string, faceIds: readonly number[]
 export function readMap(db: Database, layout: string): PlacedFace[] {
   return statement<PlacedFace>(
     db,
-    `SELECT face.id, x, y, class_id AS classId, guess_class_id AS guessId, part
+    `SELECT face.id, map_point.x, map_point.y, class_id AS classId, guess_class_id AS guessId, part
      FROM map_point JOIN face ON face.id = face_id WHERE layout = ? AND excluded IS NULL ORDER BY face.id`,
   ).all(layout);
 }

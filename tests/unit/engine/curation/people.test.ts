@@ -36,7 +36,13 @@ describe('people', () => {
   const { rows, of } = drawClusters(6, 10, 8);
   const nothing = new Int32Array(60).fill(-1);
   const cluster = async (known: Int32Array, apart: readonly (readonly [number, number])[] = []) =>
-    clusterPeople({ nearest: await nearestNeighbours({ rows, length: 8, k: 8 }), within: 0.45, known, apart, seed: 1 });
+    clusterPeople({
+      nearest: await nearestNeighbours({ rows, length: 8, k: 8 }),
+      within: new Float32Array(60).fill(0.45),
+      known,
+      apart,
+      seed: 1,
+    });
 
   it('are the groups of faces that lie close', async () => {
     const people = await cluster(nothing);
@@ -71,8 +77,22 @@ describe('people', () => {
     expect(people[6]).toBe(people[12]);
   });
 
+  it('are held apart sooner where a picture is poor', async () => {
+    const nearest = await nearestNeighbours({ rows: Float32Array.of(0, 0.3, 10, 10.3), length: 1, k: 2 });
+    const people = clusterPeople({
+      nearest,
+      within: Float32Array.of(0.4, 0.2, 0.4, 0.4),
+      known: new Int32Array(4).fill(-1),
+      apart: [],
+      seed: 1,
+    });
+    expect([...people]).toEqual([-1, -1, 0, 0]);
+  });
+
   it('are nobody for faces that are alone', async () => {
     const nearest = await nearestNeighbours({ rows: Float32Array.of(0, 10, 20), length: 1, k: 2 });
-    expect([...clusterPeople({ nearest, within: 1, known: new Int32Array(3).fill(-1), apart: [], seed: 1 })]).toEqual([-1, -1, -1]);
+    expect([
+      ...clusterPeople({ nearest, within: new Float32Array(3).fill(1), known: new Int32Array(3).fill(-1), apart: [], seed: 1 }),
+    ]).toEqual([-1, -1, -1]);
   });
 });
