@@ -1,94 +1,103 @@
 /**
- * How far raters agree beyond chance, on names (nominal categories). Everything is a sum over units (faces), so that a bootstrap weighs
- * units by how often each was drawn.
+ * How far raters agree beyond chance, on names (nominal categories). Every figure is told from sums over units (faces): `sumsOf` gives a
+ * unit's part, sums of many units are added element by element, and a bootstrap adds those that it drew.
  */
 
 /** How many raters put a unit into each category. */
 export type Counts = readonly number[];
 
-/** How often each unit counts; all once where it is left out. */
-export type Times = ArrayLike<number>;
+/** Elements: see `PARTS`, then three for each category. */
+export type Sums = Float64Array;
+
+/** Ratings compared; units; agreements weighed as Krippendorff does; agreements weighed as Fleiss does. */
+const PARTS = 4;
+
+/** The part of one unit; all zero where fewer than two raters compare. */
+export function sumsOf(counts: Counts): Sums {
+  const categories = counts.length;
+  const sums = new Float64Array(PARTS + 3 * categories);
+  const size = counts.reduce((sum, count) => sum + count, 0);
+  if (size < 2) return sums;
+  let pairs = 0;
+  counts.forEach((count, category) => {
+    const same = count * (count - 1);
+    const rest = size - count;
+    pairs += same;
+    sums[PARTS + category] = count;
+    sums[PARTS + categories + category] = same / (size - 1);
+    // This category against all others.
+    sums[PARTS + 2 * categories + category] = (same + rest * (rest - 1)) / (size - 1);
+  });
+  sums[0] = size;
+  sums[1] = 1;
+  sums[2] = pairs / (size - 1);
+  sums[3] = pairs / (size * (size - 1));
+  return sums;
+}
+
+/** Adds `part`, so many times, to `into`. */
+export function addSums(into: Sums, part: Sums, times = 1): void {
+  for (let at = 0; at < into.length; at++) into[at]! += times * part[at]!;
+}
 
 /**
  * Krippendorff's alpha for nominal data; any number of raters a unit, gaps allowed. NaN where nothing can be compared or all named one
  * category (K. Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", §C).
  */
-export function krippendorffAlpha(units: readonly Counts[], times?: Times): number {
-  const totals: number[] = [];
-  let paired = 0;
-  let agreed = 0;
-  units.forEach((counts, unit) => {
-    const weight = times?.[unit] ?? 1;
-    const size = sum(counts);
-    if (weight === 0 || size < 2) return;
-    paired += weight * size;
-    counts.forEach((count, category) => {
-      totals[category] = (totals[category] ?? 0) + weight * count;
-      agreed += (weight * count * (count - 1)) / (size - 1);
-    });
-  });
-  const expected = totals.reduce((all, count) => all + count * (count - 1), 0) / (paired - 1);
-  return 1 - (paired - agreed) / (paired - expected);
+export function krippendorffAlpha(sums: Sums): number {
+  return alpha(sums[0]!, sums[2]!, sums.subarray(PARTS, PARTS + categoriesOf(sums)));
+}
+
+/** The same of one category against all others. */
+export function categoryAlpha(sums: Sums, category: number): number {
+  const named = sums[PARTS + category]!;
+  return alpha(sums[0]!, sums[PARTS + 2 * categoriesOf(sums) + category]!, [named, sums[0]! - named]);
 }
 
 /**
  * Fleiss' kappa (J. L. Fleiss 1971, Psychological Bulletin 76, 378–382). Units with fewer than two raters say nothing; where the number of
  * raters differs, each unit's agreement is among its own raters.
  */
-export function fleissKappa(units: readonly Counts[], times?: Times): number {
-  const totals: number[] = [];
-  let raters = 0;
-  let compared = 0;
-  let agreed = 0;
-  units.forEach((counts, unit) => {
-    const weight = times?.[unit] ?? 1;
-    const size = sum(counts);
-    if (weight === 0 || size < 2) return;
-    compared += weight;
-    raters += weight * size;
-    let pairs = 0;
-    counts.forEach((count, category) => {
-      totals[category] = (totals[category] ?? 0) + weight * count;
-      pairs += count * (count - 1);
-    });
-    agreed += (weight * pairs) / (size * (size - 1));
-  });
-  const chance = totals.reduce((all, count) => all + (count / raters) ** 2, 0);
-  return (agreed / compared - chance) / (1 - chance);
+export function fleissKappa(sums: Sums): number {
+  const [ratings, units, , agreed] = sums as unknown as readonly [number, number, number, number];
+  const chance = sums.subarray(PARTS, PARTS + categoriesOf(sums)).reduce((all, count) => all + (count / ratings) ** 2, 0);
+  return (agreed / units - chance) / (1 - chance);
 }
 
-/** Cohen's kappa of two raters (J. Cohen 1960, Educational and Psychological Measurement 20, 37–46). `matrix`: row by the first, column by the second. */
-export function cohenKappa(matrix: readonly (readonly number[])[]): number {
-  const all = sum(matrix.map(sum));
-  const observed = sum(matrix.map((row, at) => row[at]!)) / all;
-  const chance = sum(matrix.map((row, at) => sum(row) * sum(matrix.map((other) => other[at]!)))) / all ** 2;
-  return (observed - chance) / (1 - chance);
+/** Where one rater names the category, how often another one names it as well. NaN where nobody does. */
+export function categoryAgreement(sums: Sums, category: number): number {
+  return sums[PARTS + categoriesOf(sums) + category]! / sums[PARTS + category]!;
 }
 
-/** Where one rater names the category, how often another one names it as well: the chance of agreement on it. NaN where nobody does. */
-export function classAgreement(units: readonly Counts[], category: number, times?: Times): number {
-  let named = 0;
-  let agreed = 0;
-  units.forEach((counts, unit) => {
-    const weight = times?.[unit] ?? 1;
-    const size = sum(counts);
-    const count = counts[category] ?? 0;
-    if (weight === 0 || size < 2) return;
-    named += weight * count;
-    agreed += (weight * count * (count - 1)) / (size - 1);
-  });
-  return agreed / named;
+/**
+ * Cohen's kappa of two raters (J. Cohen 1960, Educational and Psychological Measurement 20, 37–46).
+ * @param matrix How often each pair of categories meets, row by row: rows are the first rater's, columns the second's.
+ */
+export function cohenKappa(matrix: ArrayLike<number>): number {
+  const size = Math.sqrt(matrix.length);
+  const first = new Float64Array(size);
+  const second = new Float64Array(size);
+  let all = 0;
+  let same = 0;
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      const count = matrix[row * size + column]!;
+      first[row]! += count;
+      second[column]! += count;
+      all += count;
+      if (row === column) same += count;
+    }
+  }
+  const chance = first.reduce((sum, count, at) => sum + count * second[at]!, 0) / all ** 2;
+  return (same / all - chance) / (1 - chance);
 }
 
-/** How often each pair of categories meets: row by the first rater, column by the second. `pairs`: of each unit that both rated. */
-export function confusionOf(pairs: readonly (readonly [first: number, second: number])[], categories: number, times?: Times): number[][] {
-  const matrix = Array.from({ length: categories }, () => Array.from({ length: categories }, () => 0));
-  pairs.forEach(([first, second], unit) => (matrix[first]![second]! += times?.[unit] ?? 1));
-  return matrix;
+function alpha(ratings: number, agreed: number, totals: ArrayLike<number>): number {
+  let met = 0;
+  for (let at = 0; at < totals.length; at++) met += totals[at]! * (totals[at]! - 1);
+  return 1 - (ratings - agreed) / (ratings - met / (ratings - 1));
 }
 
-function sum(values: readonly number[]): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
+function categoriesOf(sums: Sums): number {
+  return (sums.length - PARTS) / 3;
 }

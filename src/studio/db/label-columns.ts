@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Face, LabelState } from '../../shared/contract/faces.ts';
 import { recount } from './counts.ts';
-import { statement } from './statement.ts';
+import { single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 export interface FaceLabel {
@@ -22,6 +22,10 @@ export function listLabelColumns(db: Database): Map<number, FaceLabel> {
     WHERE EXISTS (SELECT 1 FROM vote WHERE vote.face_id = face.id) ORDER BY id`,
   ).all();
   return new Map(rows.map((row) => [row.faceId, { ...row, shares: JSON.parse(row.shares) as Face['shares'] }]));
+}
+
+export function countVotedFaces(db: Database): number {
+  return single<number>(db, 'SELECT count(DISTINCT face_id) FROM vote') ?? 0;
 }
 
 export function writeLabels(db: Database, labels: readonly FaceLabel[]): void {

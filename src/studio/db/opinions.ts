@@ -2,9 +2,13 @@
 import type { Database } from 'better-sqlite3';
 import type { Opinion } from '../labels/label-rule.ts';
 import { column, statement } from './statement.ts';
-import { OPINION_COLUMNS, toOpinion, type OpinionRow } from './votes.ts';
+import { toOpinion, VOTE_COLUMNS, type OpinionRow } from './votes.ts';
 
-const NEWEST = 'vote.id IN (SELECT max(id) FROM vote GROUP BY face_id, annotator_id)';
+/**
+ * The newest word of each annotator on each face, one row each, in the order of the faces. The columns beside max() are those of its row:
+ * SQLite says so, and so it needs no second look at the table.
+ */
+const newestWords = (columns: string) => `SELECT ${columns}, max(vote.id) AS id FROM vote GROUP BY vote.face_id, vote.annotator_id`;
 
 export interface FaceOpinions {
   readonly faceId: number;
@@ -14,21 +18,36 @@ export interface FaceOpinions {
 
 /** Face by face, in the order of their numbers; faces that nobody voted on are left out. */
 export function* eachFaceOpinions(db: Database): Generator<FaceOpinions> {
-  // Prepared anew: a statement that is being stepped through cannot be used by anybody else.
-  const rows = db
-    .prepare<[], OpinionRow & { readonly faceId: number }>(
-      `
-      SELECT vote.face_id AS faceId, ${OPINION_COLUMNS} FROM vote JOIN annotator ON annotator.id = vote.annotator_id
-      WHERE ${NEWEST} ORDER BY vote.face_id, vote.id`,
-    )
-    .all();
+  const people = new Set(column<number>(db, "SELECT id FROM annotator WHERE kind = 'person'"));
+  const rows = statement<Omit<OpinionRow, 'person'> & { readonly faceId: number; readonly id: number }>(
+    db,
+    newestWords(`vote.face_id AS faceId, ${VOTE_COLUMNS}`),
+  ).all();
   for (let from = 0; from < rows.length;) {
     const { faceId } = rows[from]!;
     let to = from + 1;
     while (to < rows.length && rows[to]!.faceId === faceId) to++;
-    yield { faceId, opinions: rows.slice(from, to).map(toOpinion) };
+    const words = rows.slice(from, to).sort((a, b) => a.id - b.id);
+    yield { faceId, opinions: words.map((row) => toOpinion({ ...row, person: people.has(row.annotatorId) ? 1 : 0 })) };
     from = to;
   }
+}
+
+export interface NamedClass {
+  readonly faceId: number;
+  readonly annotatorId: number;
+  readonly classId: number | null;
+  readonly counts: string | null;
+}
+
+/** Everybody's newest word, where it is a class, in the order of the faces. */
+export function listNamedClasses(db: Database): NamedClass[] {
+  return statement<NamedClass>(
+    db,
+    `
+    SELECT faceId, annotatorId, classId, counts FROM (${newestWords('face_id AS faceId, annotator_id AS annotatorId, kind, class_id AS classId, counts')})
+    WHERE kind = 'class'`,
+  ).all();
 }
 
 /** Subject of each face that has one. */
@@ -49,10 +68,11 @@ export function listDisputed(db: Database, { unsure }: { readonly unsure: boolea
     db,
     `
     SELECT face.id FROM face JOIN (
-      SELECT vote.face_id, count(DISTINCT CASE WHEN vote.kind IN ('class', 'unusable') THEN vote.kind || ' ' || coalesce(vote.class_id, '') END) AS words,
-        max(vote.decides) AS decided, max(vote.kind = 'unsure') AS unsure
-      FROM vote JOIN annotator ON annotator.id = vote.annotator_id AND annotator.kind = 'person'
-      WHERE ${NEWEST} GROUP BY vote.face_id
+      SELECT newest.face_id, count(DISTINCT CASE WHEN newest.kind IN ('class', 'unusable') THEN newest.kind || ' ' || coalesce(newest.class_id, '') END) AS words,
+        max(newest.decides) AS decided, max(newest.kind = 'unsure') AS unsure
+      FROM (${newestWords('face_id, annotator_id, kind, class_id, decides')}) AS newest
+      JOIN annotator ON annotator.id = newest.annotator_id AND annotator.kind = 'person'
+      GROUP BY newest.face_id
     ) AS said ON said.face_id = face.id
     WHERE said.decided = 0 AND face.excluded IS NULL AND (said.words > 1 OR (? AND said.unsure))
     ORDER BY face.disagreement DESC, face.id`,
@@ -93,7 +113,7 @@ export function listNamedOpinions(db: Database, faceId: number): NamedOpinion[] 
 export function countAnswered(db: Database): Map<number, number> {
   const rows = statement<{ readonly annotatorId: number; readonly faces: number }>(
     db,
-    `SELECT annotator_id AS annotatorId, count(*) AS faces FROM vote WHERE kind <> 'clear' AND ${NEWEST} GROUP BY annotator_id`,
+    `SELECT annotator_id AS annotatorId, count(*) AS faces FROM (${newestWords('annotator_id, kind')}) WHERE kind <> 'clear' GROUP BY annotator_id`,
   ).all();
   return new Map(rows.map(({ annotatorId, faces }) => [annotatorId, faces]));
 }

@@ -81,13 +81,16 @@ export interface OpinionRow {
   readonly at: number;
 }
 
-export const OPINION_COLUMNS = `
-  vote.annotator_id AS annotatorId, annotator.kind = 'person' AS person, vote.kind, vote.class_id AS classId,
-  vote.second_class_id AS secondClassId, vote.second_share AS secondShare, vote.counts, vote.decides, vote.at`;
+export const VOTE_COLUMNS = `
+  vote.annotator_id AS annotatorId, vote.kind, vote.class_id AS classId, vote.second_class_id AS secondClassId,
+  vote.second_share AS secondShare, vote.counts, vote.decides, vote.at`;
 
-export function toOpinion({ person, counts, secondClassId, secondShare, decides, ...row }: OpinionRow): Opinion {
+export function toOpinion({ annotatorId, person, kind, classId, counts, secondClassId, secondShare, decides, at }: OpinionRow): Opinion {
   return {
-    ...row,
+    annotatorId,
+    kind,
+    classId,
+    at,
     person: person === 1,
     second: secondClassId === null || secondShare === null ? null : { classId: secondClassId, share: secondShare },
     counts: counts === null ? null : unpackCounts(counts),
@@ -100,7 +103,7 @@ export function opinionsOn(db: Database, faceId: number): Opinion[] {
   return statement<OpinionRow>(
     db,
     `
-    SELECT ${OPINION_COLUMNS} FROM vote JOIN annotator ON annotator.id = vote.annotator_id
+    SELECT ${VOTE_COLUMNS}, annotator.kind = 'person' AS person FROM vote JOIN annotator ON annotator.id = vote.annotator_id
     WHERE vote.id IN (SELECT max(id) FROM vote WHERE face_id = ? GROUP BY annotator_id) ORDER BY vote.id`,
   )
     .all(faceId)

@@ -5,13 +5,13 @@ import { StudioError } from '../../shared/errors.ts';
 import { LABEL_RULES, type LabelRuleName } from '../../shared/label-rules.ts';
 import { listClasses } from '../db/classes.ts';
 import type { OpenProject } from '../db/open.ts';
-import { listLabelColumns, type FaceLabel } from '../db/label-columns.ts';
+import { countVotedFaces, type FaceLabel } from '../db/label-columns.ts';
 import { eachFaceOpinions, listAnnotators } from '../db/opinions.ts';
 import { readRule } from '../db/rules.ts';
 import { transact } from '../db/transact.ts';
 import { votesOf, type LabelRule } from './label-rule.ts';
-import { changesUnder, isSameLabel, ruleSteps, type LabelChange } from './rule-steps.ts';
-import { takeStep } from './steps.ts';
+import { adoptRule, changesUnder, isSameLabel, ruleSteps, type LabelChange } from './rule-steps.ts';
+import { rememberStep } from './steps.ts';
 
 const EXAMPLES = 24;
 const FEWEST_ANNOTATORS = 2;
@@ -25,10 +25,11 @@ export function chooseRule(project: OpenProject, name: LabelRuleName): LabelRule
   const { db } = project;
   return transact(db, () => {
     const rule = prepareRule(project, name);
-    const summary = summarise(project, changesUnder(project, rule));
-    const said = `Labels follow the rule "${titleOf(name)}"`;
-    takeStep(project, ruleSteps, { said, before: readRule(db), after: rule });
-    return summary;
+    const changes = changesUnder(project, rule);
+    // All faces are gone through once, not once more to restore what is known already.
+    rememberStep(project, ruleSteps, { said: `Labels follow the rule "${titleOf(name)}"`, before: readRule(db), after: rule });
+    adoptRule(project, rule, changes);
+    return summarise(project, changes);
   });
 }
 
@@ -72,7 +73,7 @@ function summarise({ db }: OpenProject, changes: readonly LabelChange[]): LabelR
     ({ before, after }) => classOf(before) === classOf(after) && !isSameLabel({ ...before, votes: after.votes, at: after.at }, after),
   );
   return {
-    faces: listLabelColumns(db).size,
+    faces: countVotedFaces(db),
     changed: changed.length,
     lost: lost.length,
     gained: of(({ before, after }) => !isLabelled(before) && isLabelled(after)).length,

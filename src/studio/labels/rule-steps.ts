@@ -10,15 +10,19 @@ import type { OpKind } from './op-kind.ts';
 export const ruleSteps: OpKind<LabelRule> = {
   name: 'rule',
   restore(project, rule) {
-    writeRule(project.db, rule);
-    writeLabels(
-      project.db,
-      changesUnder(project, rule).map(({ after }) => after),
-    );
+    adoptRule(project, rule, changesUnder(project, rule));
   },
   faceIds: () => [],
   topics: ['labels', 'project'],
 };
+
+export function adoptRule({ db }: OpenProject, rule: LabelRule, changes: readonly LabelChange[]): void {
+  writeRule(db, rule);
+  writeLabels(
+    db,
+    changes.map(({ after }) => after),
+  );
+}
 
 export interface LabelChange {
   readonly before: FaceLabel;

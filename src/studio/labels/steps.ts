@@ -22,14 +22,15 @@ export interface Retraced {
   readonly topics: OpKind<unknown>['topics'];
 }
 
+/** Remembers a step that the caller does, in the same transaction; its number in the log. */
+export function rememberStep<State>({ db }: OpenProject, kind: OpKind<State>, step: Step<State>): { opId: number; annotatorId: number } {
+  const { said, before, after, annotatorId = currentAnnotatorId(db) } = step;
+  return { opId: insertOp(db, { kind: kind.name, said, before, after, annotatorId, at: Date.now() }), annotatorId };
+}
+
 /** Does it and remembers it. `before` is read by the caller, in the same transaction where others could write in between. */
 export function takeStep<State>(project: OpenProject, kind: OpKind<State>, step: Step<State>): void {
-  const { db } = project;
-  const { said, before, after, annotatorId = currentAnnotatorId(db) } = step;
-  transact(db, () => {
-    const opId = insertOp(db, { kind: kind.name, said, before, after, annotatorId, at: Date.now() });
-    kind.restore(project, after, { opId, annotatorId });
-  });
+  transact(project.db, () => kind.restore(project, step.after, rememberStep(project, kind, step)));
 }
 
 /** Takes back the last step of the person at work; null where there is none. */

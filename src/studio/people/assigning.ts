@@ -6,7 +6,7 @@ import { findCurrentAnnotator, listPeople } from '../db/annotators.ts';
 import { hasAssignments, insertAssignments, listAssigned, listWaiting, type Assignment } from '../db/assignments.ts';
 import { listFaceIds } from '../db/face-lists.ts';
 import type { OpenProject } from '../db/open.ts';
-import { listOwnAnswers } from '../db/own-answers.ts';
+import { listOwnAnswers, readOwnCounts } from '../db/own-answers.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';
 import { transact } from '../db/transact.ts';
 
@@ -63,13 +63,14 @@ export function assignFaces(project: OpenProject, { annotatorIds, each, faces, m
 function askAgain({ db }: OpenProject, annotatorId: number): number {
   const share = readSetting<number>(db, REPEAT) ?? 0;
   if (share === 0) return 0;
-  const answered = [...listOwnAnswers(db, annotatorId)].filter(([, { kind }]) => kind === 'class');
   const asked = new Set(listAssigned(db, annotatorId, 'repeat'));
-  const missing = Math.floor(answered.length * share) - asked.size;
+  const missing = Math.floor(readOwnCounts(db, annotatorId).labelled * share) - asked.size;
+  if (missing <= 0) return 0;
+  const answered = [...listOwnAnswers(db, annotatorId)].filter(([, { kind }]) => kind === 'class');
   // By vote, the oldest first.
   const settled = answered.toSorted(([, a], [, b]) => a.voteId - b.voteId).slice(0, Math.max(0, answered.length - ANSWERS_BEFORE_REPEAT));
   const candidates = settled.map(([faceId]) => faceId).filter((faceId) => !asked.has(faceId));
-  const drawn = shuffled(candidates, randomStream(annotatorId, answered.length)).subarray(0, Math.max(0, missing));
+  const drawn = shuffled(candidates, randomStream(annotatorId, answered.length)).subarray(0, missing);
   return insertAssignments(
     db,
     'repeat',
