@@ -1,4 +1,5 @@
 /** `--map happy=joy,bored=` and `--add-classes` as choices of an import. */
+import { className } from '../shared/classes.ts';
 import type { ProjectClass } from '../shared/contract/classes.ts';
 import type { ClassChoice, Inspection } from '../shared/contract/imports.ts';
 import { StudioError } from '../shared/errors.ts';
@@ -30,6 +31,8 @@ export function addUnknown(
   choices: Readonly<Record<string, ClassChoice>>,
   { classes }: Pick<Inspection, 'classes'>,
 ): Record<string, ClassChoice> {
-  const added = classes.filter(({ name, classId }) => classId === null && !(name in choices)).map(({ name }) => [name, 'add'] as const);
+  const added = classes
+    .filter(({ name, classId }) => classId === null && !(name in choices) && className.safeParse(name).success)
+    .map(({ name }) => [name, 'add'] as const);
   return { ...Object.fromEntries(added), ...choices };
 }

@@ -39,7 +39,7 @@ afterAll(async () => {
 const SCREENS: readonly (readonly [name: string, address: string, ready: (page: Page) => Promise<void>])[] = [
   ['start', '/', (at) => at.getByText('Start with the sample project').waitFor()],
   ['new project', '/new', (at) => at.getByRole('heading', { name: 'New project' }).waitFor()],
-  ['import', '/import', (at) => at.getByRole('heading', { name: 'Drop photos or folders here' }).waitFor()],
+  ['import', '/import', (at) => at.getByRole('heading', { name: 'Drop photos, folders or data sets here' }).waitFor()],
   ['label, nothing left', '/label', (at) => at.getByText('All faces are labelled').waitFor()],
   ['label', '/label?queue=all', (at) => at.locator('[data-face]').waitFor()],
   ['grid', '/grid', (at) => at.getByRole('gridcell').first().waitFor()],
@@ -48,6 +48,7 @@ const SCREENS: readonly (readonly [name: string, address: string, ready: (page: 
   ['fine-tune', '/finetune', (at) => at.getByRole('img', { name: /^Three faces/ }).waitFor()],
   ['results', '/results', (at) => at.getByRole('region', { name: / against / }).waitFor()],
   ['export', '/export', (at) => at.getByText('Exports so far').waitFor()],
+  ['export data', '/data', (at) => at.getByText(/all of this project/).waitFor()],
   ['settings', '/settings', (at) => at.getByText('can be used').first().waitFor()],
 ];
 

@@ -30,7 +30,7 @@ async function makeProject({ page, show }: StudioWindow, name: string): Promise<
   await show('/new');
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Drop photos or folders here' }).waitFor();
+  await page.getByRole('heading', { name: 'Drop photos, folders or data sets here' }).waitFor();
 }
 
 describe('before a project is open', () => {

@@ -79,8 +79,8 @@ export const useImportsStore = defineStore('imports', () => {
       const intakeId = await sendIntake(studio, { labels: files.labels, pictures, signal, progress: (done) => (handedOver.value = done) });
       const inspection = await studio.imports.inspect({ intakeId, choices: choices.value }, { signal });
       if (!pending.value) return;
-      const { train, validation, test } = inspection.parts;
-      choices.value = { ...choices.value, parts: !inspection.hasParts && train > 0 && validation + test > 0 };
+      const { train, test } = inspection.parts;
+      choices.value = { ...choices.value, parts: !inspection.hasParts && train > 0 && test > 0 };
       pending.value = { ...pending.value, intakeId, inspection };
       phase.value = 'asking';
       if (isPlain(files, inspection)) await confirm();

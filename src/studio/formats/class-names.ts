@@ -1,7 +1,8 @@
 /** Where the names of classes in files go: to classes of the project, to none, or to words such as "unsure". */
-import { canonicalClassName, draftClasses } from '../../shared/classes.ts';
+import { canonicalClassName, className, draftClasses } from '../../shared/classes.ts';
 import type { ProjectClass } from '../../shared/contract/classes.ts';
 import type { ClassChoice } from '../../shared/contract/imports.ts';
+import { StudioError } from '../../shared/errors.ts';
 import { listClasses } from '../db/classes.ts';
 import type { ImportedVote } from '../db/imported-votes.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -35,9 +36,11 @@ export function resolver(classes: readonly ProjectClass[], choices: Readonly<Rec
 export function addChosenClasses(project: OpenProject, choices: Readonly<Record<string, ClassChoice>>): boolean {
   const classes = listClasses(project.db);
   const resolve = resolver(classes, {});
-  const names = Object.entries(choices).flatMap(([name, choice]) =>
-    choice === 'add' && typeof resolve(name) !== 'number' ? [name.trim()] : [],
-  );
+  const wanted = Object.entries(choices).flatMap(([name, choice]) => (choice === 'add' && typeof resolve(name) !== 'number' ? [name] : []));
+  // Words for the same expression become one class, called as the first of them.
+  const named = new Map<string, string>();
+  for (const name of wanted) if (!named.has(canonicalClassName(name))) named.set(canonicalClassName(name), requireClassName(name));
+  const names = [...named.values()];
   if (names.length === 0) return false;
   const fresh = draftClasses([...classes.map(({ name }) => name), ...names]).slice(classes.length);
   const taken = new Set(classes.flatMap(({ key }) => key ?? []));
@@ -46,6 +49,12 @@ export function addChosenClasses(project: OpenProject, choices: Readonly<Record<
     ...fresh.map((draft) => ({ ...draft, key: draft.key !== null && taken.has(draft.key) ? null : draft.key })),
   ]);
   return true;
+}
+
+function requireClassName(name: string): string {
+  const read = className.safeParse(name);
+  if (read.success) return read.data;
+  throw new StudioError('INVALID', `"${name.slice(0, 80)}" cannot be the name of a class. Take it for another class, or leave it out.`);
 }
 
 /** Why a vote cannot be used, or the vote as the project keeps it; null: it says nothing here. */

@@ -118,7 +118,7 @@ class DataExport {
       const ending = crops ? (ENDINGS[face.crop.type] ?? '.jpg') : undefined;
       const name = names.take(`${folder(face)}${face.image.file}`, ending);
       this.#names.set(key, name);
-      if (!name.endsWith(face.image.file)) this.#renamed++;
+      if (!name.includes(face.image.file.replace(/\.[^./]*$/, ''))) this.#renamed++;
       const bytes = readBlob(this.#project.db, crops ? face.crop.blobId : face.image.blobId);
       this.bytes += bytes.length;
       await this.#target.put(name, () => bytes);

@@ -1,7 +1,7 @@
 /** Files that somebody wants to import, as data sets: recognised once, read as often as the choices change, handed out picture by picture. */
 import type { FoundSet, ImportChoices } from '../../shared/contract/imports.ts';
 import type { SkippedFile } from '../../shared/contract/images.ts';
-import { throwIfCancelled } from '../../shared/errors.ts';
+import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import type { SourceItem } from '../images/sources.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
 import type { Annotation } from './annotation.ts';
@@ -30,7 +30,7 @@ export class DataSet {
   }
 
   recognise(): Promise<Recognised> {
-    return (this.#recognised ??= this.#client.call('recognise', this.given));
+    return (this.#recognised ??= this.#call('recognise', this.given));
   }
 
   /** What was recognised, with the chosen columns and without what is left aside. */
@@ -84,11 +84,25 @@ export class DataSet {
     return (await this.recognise()).leftOut;
   }
 
+  async #call<Name extends 'recognise' | 'open' | 'next'>(
+    method: Name,
+    input: FormatsMethods[Name]['input'],
+  ): Promise<FormatsMethods[Name]['output']> {
+    try {
+      return await this.#client.call(method, input);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')) throw error;
+      throw new StudioError('INVALID', 'These files need more memory to be read than there is. Give them in smaller parts.', {
+        cause: error,
+      });
+    }
+  }
+
   async *#items(sets: readonly FoundSet[], wants: 'annotations' | 'pictures'): AsyncGenerator<ReadItem> {
-    const session = await this.#client.call('open', { ...this.given, sets, wants });
+    const session = await this.#call('open', { ...this.given, sets, wants });
     try {
       for (;;) {
-        const { items, done } = await this.#client.call('next', { session });
+        const { items, done } = await this.#call('next', { session });
         yield* items;
         if (done) return;
       }

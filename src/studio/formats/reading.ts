@@ -1,5 +1,5 @@
 /** Reading of data sets, in the worker: opens what was recognised, and hands it out in pieces. */
-import type { FoundSet } from '../../shared/contract/imports.ts';
+import type { FoundSet, TableFacts } from '../../shared/contract/imports.ts';
 import { isStudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { Handlers } from '../workers/worker-host.ts';
@@ -8,7 +8,7 @@ import { folderOf, type SetItem } from './annotation.ts';
 import { openArchive } from './archive.ts';
 import { isImage, readClassFolders } from './class-folders.ts';
 import { readCoco } from './coco.ts';
-import { inspectTable } from './csv.ts';
+import type { Encoding, TableText } from './csv.ts';
 import { readCvat } from './cvat.ts';
 import { readFacesTable } from './faces-csv.ts';
 import { readFer2013 } from './fer2013.ts';
@@ -63,6 +63,11 @@ export async function recogniseAll(given: Given): Promise<Recognised> {
   }
 }
 
+/** How it is written was found out when it was recognised: a large table is not read through once more for it. */
+function textOf(file: string, { encoding, delimiter, header }: TableFacts): TableText {
+  return { file, encoding: encoding as Encoding, delimiter, header };
+}
+
 /** Everything that one set says. */
 export async function* readSet(tree: Tree, { format, file, table }: FoundSet): AsyncGenerator<SetItem> {
   if (format === 'folders') return yield* readClassFolders(tree);
@@ -72,7 +77,7 @@ export async function* readSet(tree: Tree, { format, file, table }: FoundSet): A
   if (format === 'cvat') return yield* readCvat(tree, file);
   if (format === 'coco') return yield* readCoco(tree, file);
   if (table === null) return yield* readAffectNetFolder(tree, folderOf(file));
-  const text = await inspectTable(tree, file);
+  const text = textOf(file, table);
   if (format === 'faces') return yield* readFacesTable(tree, text);
   if (format === 'fer2013') return yield* readFer2013(tree, text, false);
   if (format === 'affectnet' && isAffectNetTable(text)) return yield* readAffectNetTable(tree, text, table.mapping);
@@ -87,8 +92,8 @@ async function* readAll(trees: readonly Tree[], sets: readonly FoundSet[], wants
     const items =
       wants === 'annotations'
         ? readSet(tree, set)
-        : set.format === 'fer2013'
-          ? readFer2013(tree, await inspectTable(tree, set.file), true)
+        : set.format === 'fer2013' && set.table
+          ? readFer2013(tree, textOf(set.file, set.table), true)
           : null;
     if (!items) continue;
     try {
