@@ -67,8 +67,8 @@ export async function judgeRun(db: Database, learner: Learner, { runId, snapshot
   });
 }
 
-/** Balanced sampling draws by the same weights that otherwise stand in the loss. */
-function countedShares({ settings }: RunRow, snapshot: Snapshot): number[] {
+/** Shares of the classes as training counted them. Balanced sampling draws by the same weights that otherwise stand in the loss. */
+export function countedShares({ settings }: RunRow, snapshot: Snapshot): number[] {
   const power = 'balance' in settings && settings.balance === 'none' ? 0 : CLASS_WEIGHT_POWER;
   return learntShares(snapshot.targets, snapshot.classIds.length, facesOfPart(snapshot, 'train'), power);
 }

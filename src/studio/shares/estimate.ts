@@ -9,13 +9,18 @@ import { learnerOf } from '../learning/learner.ts';
 import { requireIdle } from '../runs/run-services.ts';
 import { calmingOf } from '../runs/run-correction.ts';
 import { modelOf } from '../runs/run-model.ts';
-import { readSummary } from '../runs/run-record.ts';
 
 /** Fewer say next to nothing; more than these make the interval no narrower than the model's own errors. */
 const LEAST = 20;
 const MOST = 2_000;
 
-export function startEstimate(context: StudioContext, project: OpenProject, row: RunRow): { jobId: number } {
+interface EstimateOptions {
+  readonly row: RunRow;
+  /** Class shares that the run learnt from. */
+  readonly learntFrom: readonly number[];
+}
+
+export function startEstimate(context: StudioContext, project: OpenProject, { row, learntFrom }: EstimateOptions): { jobId: number } {
   const { db, path } = project;
   requireIdle(context);
   const faces = listUnlabelledFaces(db, { most: MOST, seed: row.settings.seed });
@@ -27,7 +32,6 @@ export function startEstimate(context: StudioContext, project: OpenProject, row:
   }
   const learner = learnerOf(context);
   const model = { ...modelOf(project, row), correction: calmingOf(row) };
-  const learntFrom = readSummary(row).learntShares!;
   const { id: jobId } = context.jobs.start({
     kind: 'evaluate',
     title: `Class shares by ${row.name}`,

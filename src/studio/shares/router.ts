@@ -8,7 +8,7 @@ import { getRun, type RunRow } from '../db/runs.ts';
 import { countUnlabelledFaces } from '../db/unlabelled-faces.ts';
 import { learnerOf } from '../learning/learner.ts';
 import { implementer } from '../router-base.ts';
-import { moveAnswers, questionOf, storeAnswers, type JudgedAnswer } from '../runs/judge.ts';
+import { countedShares, moveAnswers, questionOf, storeAnswers, type JudgedAnswer } from '../runs/judge.ts';
 import { readSummary, toRun } from '../runs/run-record.ts';
 import { readSnapshot, type Snapshot } from '../runs/snapshot.ts';
 import { startEstimate } from './estimate.ts';
@@ -20,7 +20,7 @@ export function sharesRouter(context: StudioContext) {
       const { db } = requireProject(context);
       const row = getRun(db, input.runId);
       return {
-        learnt: readSummary(row).learntShares,
+        learnt: learntSharesOf(db, row),
         natural: naturalShares(readSnapshot(db, row)),
         expected: row.expected,
         unlabelled: countUnlabelledFaces(db),
@@ -32,7 +32,7 @@ export function sharesRouter(context: StudioContext) {
       const expected = input.shares && { shares: normalised(checked(row, input.shares)) };
       const moved = moveAnswers(answersOf(db, row), {
         classes: row.classes.length,
-        learntShares: readSummary(row).learntShares,
+        learntShares: learntSharesOf(db, row),
         expected,
       });
       const question = questionOf(moved, 'test', row.classes.length);
@@ -50,19 +50,22 @@ export function sharesRouter(context: StudioContext) {
         ...input.expected,
         shares: normalised(checked(row, input.expected.shares)),
       };
+      const learntShares = learntSharesOf(db, row);
       await storeAnswers(db, learnerOf(context), {
         row,
         answers: answersOf(db, row),
         seed: row.settings.seed,
-        learntShares: readSummary(row).learntShares,
+        learntShares,
         expected,
+        summary: { learntShares },
       });
       context.changed('runs');
       return toRun(db, getRun(db, row.id));
     }),
     estimate: shares.estimate.handler(({ input }) => {
       const project = requireProject(context);
-      return startEstimate(context, project, requireAnswers(project.db, input.runId));
+      const row = requireAnswers(project.db, input.runId);
+      return startEstimate(context, project, { row, learntFrom: learntSharesOf(project.db, row)! });
     }),
   };
 }
@@ -70,16 +73,21 @@ export function sharesRouter(context: StudioContext) {
 /** A run that was judged, and of which it is known what it learnt from. */
 function requireAnswers(db: OpenProject['db'], id: number): RunRow {
   const row = getRun(db, id);
-  const { test, validation, learntShares } = readSummary(row);
+  const { test, validation } = readSummary(row);
   if (row.state === 'running') throw new StudioError('NOT_READY', `"${row.name}" is under way. Wait until it is done, or cancel it.`);
   if (!test && !validation) throw new StudioError('NOT_READY', `"${row.name}" has no result yet. Choose a run that is done.`);
-  if (!learntShares) {
+  if (!learntSharesOf(db, row)) {
     throw new StudioError(
       'NOT_READY',
       `Nobody knows in which shares "${row.name}" learnt its classes, so other shares cannot be set. Train it again.`,
     );
   }
   return row;
+}
+
+/** Of runs that were judged before shares were recorded, as their faces and settings tell. */
+function learntSharesOf(db: OpenProject['db'], row: RunRow): number[] | null {
+  return readSummary(row).learntShares ?? (row.stage === 'base' ? null : countedShares(row, readSnapshot(db, row)));
 }
 
 function checked({ classes }: RunRow, shares: readonly number[]): readonly number[] {
