@@ -50,12 +50,12 @@ export function listNamedClasses(db: Database): NamedClass[] {
   ).all();
 }
 
-/** Subject of each face that has one. */
-export function subjectsOfFaces(db: Database): Map<number, string> {
+/** Subject of each of these faces that has one. */
+export function subjectsOfFaces(db: Database, faceIds: readonly number[]): Map<number, string> {
   const rows = statement<{ readonly id: number; readonly subject: string }>(
     db,
-    'SELECT id, subject FROM face WHERE subject IS NOT NULL',
-  ).all();
+    'SELECT face.id, face.subject FROM json_each(?) JOIN face ON face.id = value WHERE face.subject IS NOT NULL',
+  ).all(JSON.stringify(faceIds));
   return new Map(rows.map(({ id, subject }) => [id, subject]));
 }
 

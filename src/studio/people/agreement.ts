@@ -46,7 +46,10 @@ export function measureAgreement({ db }: OpenProject, { imported }: { readonly i
     const counts = countsAmong(face, ids, classes.length);
     return total(counts) > 1 ? [{ ...face, counts }] : [];
   });
-  const subjects = subjectsOfFaces(db);
+  const subjects = subjectsOfFaces(
+    db,
+    compared.map(({ faceId }) => faceId),
+  );
   const [fleiss = NOTHING, krippendorff = NOTHING, ...ofClasses] = withIntervals(
     compared.map(({ counts }) => sumsOf(counts)),
     compared.map(({ faceId }) => subjects.get(faceId) ?? faceId),
