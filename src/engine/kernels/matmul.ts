@@ -11,6 +11,8 @@ export function packedBytes(n: number, k: number): number {
 export const matMul: OwnKernel = ({ a, b, bias, preluActivationWeights }, attributes, host) => {
   const relu = reluFlag(attributes);
   if (relu === null || preluActivationWeights || !areFloats(a, b, bias)) return null;
+  // A vector is nothing to multiply with: the backend's own kernel says so.
+  if (a!.shape.length < 2 || b!.shape.length < 2) return null;
   const transposeA = attributes['transposeA'] === true;
   const transposeB = attributes['transposeB'] === true;
   const [rowsA, columnsA] = a!.shape.slice(-2) as [number, number];
