@@ -27,6 +27,7 @@ const ONLY_IN = {
   'sax|yazl': ['src/studio/formats', 'tests'],
   mediabunny: ['src/renderer/uploads'],
   h5wasm: ['src/studio/bases'],
+  'umap-js|ml-kmeans': ['src/engine/curation', 'tests'],
   ws: ['src/server', 'tests'],
   'commander|cli-progress': ['src/cli'],
 };
