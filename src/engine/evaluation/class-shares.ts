@@ -1,6 +1,7 @@
 /** In which shares classes came when a model learnt, and in which they come where it is used. */
 import type { Interval } from '../../shared/evaluation.ts';
 import { CLASS_WEIGHT_POWER, faceWeights } from '../data/class-weights.ts';
+import { randomStream } from '../data/random.ts';
 import { bootstrap } from './bootstrap.ts';
 import { normalised } from './output-correction.ts';
 
@@ -23,23 +24,37 @@ export function learntShares(targets: Float32Array, classes: number, rows: Int32
   return normalised(mass);
 }
 
+/** Answers to faces whose label is known. */
+export interface KnownFaces {
+  /** n×classes. */
+  readonly probabilities: Float32Array;
+  readonly truth: Int32Array;
+  /** Person of each face. */
+  readonly groups: Int32Array;
+}
+
 /**
- * The shares that a model answers as if it had learnt from them, where nobody knows what it did learn from: those for which its answers
- * to labelled faces, moved to the faces' own shares, come out in just these shares (the bias of Alexandari, Kundaje & Shrikumar 2020).
- * Classes without a labelled face get what the model itself gives them.
+ * The shares that a model answers as if it had learnt from them: those for which its answers to labelled faces, moved to the faces' own
+ * shares, come out in just these shares (the bias of Alexandari, Kundaje & Shrikumar 2020). Classes without a labelled face get what the
+ * model itself gives them.
  * @param probabilities n×classes.
+ * @param times How often each face counts; once without it.
  */
-export function impliedShares(probabilities: Float32Array, truth: Int32Array, classes: number): number[] {
-  const own = Array.from({ length: classes }, () => 0);
-  for (const label of truth) own[label]! += 1 / truth.length;
-  let implied = normalised(meanOf(probabilities, classes));
-  for (let round = 0; round < EXACT.rounds; round++) {
+export function impliedShares(
+  probabilities: Float32Array,
+  truth: Int32Array,
+  classes: number,
+  { times, start, rounds, tolerance }: Partial<Iteration> & { readonly times?: Float64Array } = {},
+): number[] {
+  const own = normalised(countsOf(truth, classes, times));
+  let implied = normalised(start ?? movedMean(probabilities, classes, ones(classes), times));
+  for (let round = 0; round < (rounds ?? EXACT.rounds); round++) {
     const ratio = own.map((share, c) => (share > 0 && implied[c]! > 0 ? share / implied[c]! : 1));
-    const answered = movedMean(probabilities, classes, ratio);
+    const answered = movedMean(probabilities, classes, ratio, times);
     const next = normalised(implied.map((share, c) => (own[c]! > 0 && answered[c]! > 0 ? (share * answered[c]!) / own[c]! : share)));
     const step = largestStep(next, implied);
     implied = next;
-    if (step < EXACT.tolerance) break;
+    if (step < (tolerance ?? EXACT.tolerance)) break;
   }
   return implied;
 }
@@ -58,33 +73,92 @@ export interface EstimateOptions {
   readonly learntFrom: readonly number[];
   /** Person of each face. */
   readonly groups: Int32Array;
+  /** Labelled faces that were not learnt from, answered at the shares learnt from. */
+  readonly known: KnownFaces | null;
   readonly seed: number;
   readonly draws?: number;
 }
+
+/** Labelled faces of a class at which they count as much as what the training says. */
+const HALF_TRUSTED = 5;
 
 /**
  * The shares of the classes among faces that nobody has labelled, by expectation maximisation (Saerens 2002): what the model says is
  * moved to the shares, the shares become the mean of what it says, until nothing moves. That is their maximum likelihood, if faces of
  * one class look here as they did in training.
+ *
+ * On people that it has not seen a model leans to some classes. So the shares moved from are those that its answers to `known` faces
+ * imply, as far as there are enough of each class (Alexandari 2020 on why that comes before EM); both kinds of faces are drawn anew for
+ * the interval.
  */
-export function estimateShares({ probabilities, classes, learntFrom, groups, seed, draws = 300 }: EstimateOptions): ShareEstimate {
-  const all = new Float64Array(groups.length).fill(1);
-  const shares = maximise({ probabilities, classes, learntFrom, times: all, start: normalised(learntFrom), ...EXACT });
+export function estimateShares({ probabilities, classes, learntFrom, groups, known, seed, draws = 300 }: EstimateOptions): ShareEstimate {
+  const from = (iteration: Iteration, times?: Float64Array) =>
+    known ? leaning(known, { classes, learntFrom, times, ...iteration }) : learntFrom;
+  const settled = from({ start: learntFrom, ...EXACT });
+  const shares = maximise({
+    probabilities,
+    classes,
+    learntFrom: settled,
+    times: new Float64Array(groups.length).fill(1),
+    start: learntFrom,
+    ...EXACT,
+  });
+  const drawKnown = known && peopleDraws(known.groups, seed);
   const interval = bootstrap({
     groups,
     seed,
     draws,
-    figures: (times) => maximise({ probabilities, classes, learntFrom, times, start: shares, ...ROUGH }),
+    figures: (times) =>
+      maximise({
+        probabilities,
+        classes,
+        learntFrom: drawKnown ? from({ start: settled, ...ROUGH }, drawKnown()) : learntFrom,
+        times,
+        start: shares,
+        ...ROUGH,
+      }),
   });
   return { shares, interval: interval.map((range, c) => range ?? [shares[c]!, shares[c]!]) };
 }
 
-interface Maximisation extends Pick<EstimateOptions, 'probabilities' | 'classes' | 'learntFrom'> {
-  /** How often each face counts. */
-  readonly times: Float64Array;
+interface Iteration {
   readonly start: readonly number[];
   readonly rounds: number;
   readonly tolerance: number;
+}
+
+interface Leaning extends Iteration {
+  readonly classes: number;
+  readonly learntFrom: readonly number[];
+  readonly times: Float64Array | undefined;
+}
+
+/** Implied shares, drawn towards those of the training (in logarithms) the more, the fewer faces of a class are known. */
+function leaning({ probabilities, truth }: KnownFaces, { classes, learntFrom, times, ...iteration }: Leaning): number[] {
+  const implied = impliedShares(probabilities, truth, classes, { ...iteration, ...(times ? { times } : {}) });
+  const counts = countsOf(truth, classes, times);
+  return normalised(
+    implied.map((share, c) => {
+      const trust = counts[c]! / (counts[c]! + HALF_TRUSTED);
+      return share > 0 && learntFrom[c]! > 0 ? share ** trust * learntFrom[c]! ** (1 - trust) : learntFrom[c]!;
+    }),
+  );
+}
+
+/** How often each face counts, people drawn anew at each call. */
+function peopleDraws(groups: Int32Array, seed: number): () => Float64Array {
+  const members = [...Map.groupBy(groups.keys(), (face) => groups[face]!).values()];
+  const random = randomStream(seed, members.length, groups.length);
+  return () => {
+    const times = new Float64Array(groups.length);
+    for (let n = 0; n < members.length; n++) for (const face of members[random.below(members.length)]!) times[face]! += 1;
+    return times;
+  };
+}
+
+interface Maximisation extends Iteration, Pick<EstimateOptions, 'probabilities' | 'classes' | 'learntFrom'> {
+  /** How often each face counts. */
+  readonly times: Float64Array;
 }
 
 function maximise({ probabilities, classes, learntFrom, times, start, rounds, tolerance }: Maximisation): number[] {
@@ -113,13 +187,13 @@ function movedMean(probabilities: Float32Array, classes: number, ratio: readonly
   return normalised(sums);
 }
 
-function meanOf(probabilities: Float32Array, classes: number): number[] {
-  return movedMean(
-    probabilities,
-    classes,
-    Array.from({ length: classes }, () => 1),
-  );
+function countsOf(truth: Int32Array, classes: number, times?: Float64Array): number[] {
+  const counts = Array.from({ length: classes }, () => 0);
+  truth.forEach((label, face) => (counts[label]! += times ? times[face]! : 1));
+  return counts;
 }
+
+const ones = (classes: number): number[] => Array.from({ length: classes }, () => 1);
 
 function largestStep(a: readonly number[], b: readonly number[]): number {
   return a.reduce((largest, share, c) => Math.max(largest, Math.abs(share - b[c]!)), 0);

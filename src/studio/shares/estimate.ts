@@ -1,4 +1,5 @@
 /** Estimates the class shares where a run is to be used, from faces that nobody has labelled. */
+import type { KnownFaces } from '../../engine/evaluation/class-shares.ts';
 import type { ExpectedShares } from '../../shared/class-shares.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { StudioContext } from '../context.ts';
@@ -18,9 +19,15 @@ interface EstimateOptions {
   readonly row: RunRow;
   /** Class shares that the run learnt from. */
   readonly learntFrom: readonly number[];
+  /** Its answers to the validation faces. */
+  readonly known: KnownFaces | null;
 }
 
-export function startEstimate(context: StudioContext, project: OpenProject, { row, learntFrom }: EstimateOptions): { jobId: number } {
+export function startEstimate(
+  context: StudioContext,
+  project: OpenProject,
+  { row, learntFrom, known }: EstimateOptions,
+): { jobId: number } {
   const { db, path } = project;
   requireIdle(context);
   const faces = listUnlabelledFaces(db, { most: MOST, seed: row.settings.seed });
@@ -53,7 +60,7 @@ export function startEstimate(context: StudioContext, project: OpenProject, { ro
       });
       const { shares, interval } = await learner.call(
         'estimateShares',
-        { probabilities, classes: row.classes.length, learntFrom, groups, seed: row.settings.seed },
+        { probabilities, classes: row.classes.length, learntFrom, groups, known, seed: row.settings.seed },
         { signal: job.signal },
       );
       return {

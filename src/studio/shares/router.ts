@@ -65,7 +65,8 @@ export function sharesRouter(context: StudioContext) {
     estimate: shares.estimate.handler(({ input }) => {
       const project = requireProject(context);
       const row = requireAnswers(project.db, input.runId);
-      return startEstimate(context, project, { row, learntFrom: learntSharesOf(project.db, row)! });
+      const known = questionOf(answersOf(project.db, row), 'validation', row.classes.length);
+      return startEstimate(context, project, { row, learntFrom: learntSharesOf(project.db, row)!, known });
     }),
   };
 }

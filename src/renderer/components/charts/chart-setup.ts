@@ -2,11 +2,10 @@
 import { CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, MarkPointComponent, TooltipComponent } from 'echarts/components';
 import { use } from 'echarts/core';
-import { LabelLayout } from 'echarts/features';
 import { SVGRenderer } from 'echarts/renderers';
 import { onScopeDispose, shallowRef, type Ref } from 'vue';
 
-use([CustomChart, LineChart, GridComponent, LabelLayout, LegendComponent, MarkPointComponent, TooltipComponent, SVGRenderer]);
+use([CustomChart, LineChart, GridComponent, LegendComponent, MarkPointComponent, TooltipComponent, SVGRenderer]);
 
 export interface ChartColors {
   readonly text: string;

@@ -5,8 +5,8 @@ import { correctProbabilities, shareShift } from '../../../../src/engine/evaluat
 import { largestOf } from '../../../../src/engine/evaluation/metrics.ts';
 import { PROBABILITIES } from './ten-faces.ts';
 
-/** Faces of three classes on a line, a unit of noise around −2, 0 and 2, drawn in these shares; what Bayes' rule says of them at `learntFrom`. */
-function population(faces: number, shares: readonly number[], learntFrom: readonly number[], seed = 3) {
+/** Faces of three classes on a line, a unit of noise around −`apart`, 0 and `apart`, drawn in these shares; what Bayes' rule says of them at `learntFrom`. */
+function population(faces: number, shares: readonly number[], learntFrom: readonly number[], { seed = 3, apart = 2 } = {}) {
   const random = randomStream(seed);
   const probabilities = new Float32Array(faces * 3);
   const truth = new Int32Array(faces);
@@ -15,8 +15,8 @@ function population(faces: number, shares: readonly number[], learntFrom: readon
     const label = draw < shares[0]! ? 0 : draw < shares[0]! + shares[1]! ? 1 : 2;
     truth[face] = label;
     const noise = Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
-    const at = (label - 1) * 2 + noise;
-    const likelihood = [-2, 0, 2].map((centre, c) => learntFrom[c]! * Math.exp(-((at - centre) ** 2) / 2));
+    const at = (label - 1) * apart + noise;
+    const likelihood = [-apart, 0, apart].map((centre, c) => learntFrom[c]! * Math.exp(-((at - centre) ** 2) / 2));
     const sum = likelihood.reduce((total, value) => total + value, 0);
     likelihood.forEach((value, c) => (probabilities[face * 3 + c] = value / sum));
   }
@@ -29,6 +29,7 @@ describe('estimateShares', () => {
       probabilities: PROBABILITIES,
       classes: 3,
       learntFrom: [0.5, 0.3, 0.2],
+      known: null,
       groups: Int32Array.from({ length: 10 }, (_, face) => face),
       seed: 1,
       draws: 10,
@@ -40,7 +41,7 @@ describe('estimateShares', () => {
     const inUse = [0.75, 0.2, 0.05];
     const learntFrom = [1 / 3, 1 / 3, 1 / 3];
     const { probabilities, truth, groups } = population(1200, inUse, learntFrom);
-    const { shares, interval } = estimateShares({ probabilities, classes: 3, learntFrom, groups, seed: 1 });
+    const { shares, interval } = estimateShares({ probabilities, classes: 3, learntFrom, groups, known: null, seed: 1 });
     inUse.forEach((share, c) => {
       expect(Math.abs(shares[c]! - share)).toBeLessThan(0.05);
       expect(interval[c]![0]).toBeLessThan(share);
@@ -57,7 +58,7 @@ describe('estimateShares', () => {
   it('is less sure where the faces are of few people', () => {
     const { probabilities, groups } = population(400, [0.6, 0.3, 0.1], [1, 1, 1]);
     const width = (people: Int32Array) => {
-      const { interval } = estimateShares({ probabilities, classes: 3, learntFrom: [1, 1, 1], groups: people, seed: 1 });
+      const { interval } = estimateShares({ probabilities, classes: 3, learntFrom: [1, 1, 1], groups: people, known: null, seed: 1 });
       return interval[0]![1] - interval[0]![0];
     };
     // A person who always looks alike: faces in the order of what the model says of them.
@@ -65,6 +66,35 @@ describe('estimateShares', () => {
     const people = new Int32Array(400);
     order.forEach((face, rank) => (people[face] = Math.floor(rank / 20)));
     expect(width(people)).toBeGreaterThan(2 * width(groups));
+  });
+});
+
+describe('estimateShares beside labelled faces', () => {
+  const inUse = [0.7, 0.2, 0.1];
+  const equal = [1 / 3, 1 / 3, 1 / 3];
+  /** A model that leans to the last class on people that it has not seen, as if it had learnt mostly from that. */
+  const leaning = [0.1, 0.2, 0.7];
+  const { probabilities, groups } = population(900, inUse, leaning, { apart: 1.3 });
+  const known = population(300, equal, leaning, { seed: 8, apart: 1.3 });
+  const estimate = (labelled: typeof known | null) =>
+    estimateShares({ probabilities, classes: 3, learntFrom: equal, groups, known: labelled, seed: 1 });
+
+  it('takes out what the model leans to, which EM alone believes', () => {
+    const miss = (shares: readonly number[]) => Math.abs(shares[2]! - inUse[2]!);
+    const alone = estimate(null);
+    const beside = estimate(known);
+    expect(miss(alone.shares)).toBeGreaterThan(0.1);
+    expect(miss(beside.shares)).toBeLessThan(miss(alone.shares) / 2);
+    inUse.forEach((share, c) => {
+      expect(beside.interval[c]![0]).toBeLessThan(share);
+      expect(beside.interval[c]![1]).toBeGreaterThan(share);
+    });
+  });
+
+  it('is less sure with fewer labelled faces', () => {
+    const few = { probabilities: known.probabilities.slice(0, 90), truth: known.truth.slice(0, 30), groups: known.groups.slice(0, 30) };
+    const width = ({ interval }: ReturnType<typeof estimate>) => interval[2]![1] - interval[2]![0];
+    expect(width(estimate(few))).toBeGreaterThan(1.2 * width(estimate(known)));
   });
 });
 
