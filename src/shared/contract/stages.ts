@@ -140,7 +140,7 @@ const stepwiseSettings = z.object(stepwise);
 export type StepwiseSettings = z.infer<typeof stepwiseSettings>;
 
 /** Of the base as shipped. */
-const baseSettings = z.object({ baseId: z.string(), seed: z.int() });
+const baseSettings = z.object({ baseId: z.string(), classMap: headSettings.shape.classMap.optional(), seed: z.int() });
 
 /** A run's settings, told apart by what only one stage has: the most particular first. */
 export const stageSettings = z.union([finetuneSettings, jointSettings, featuresSettings, scratchSettings, headSettings, baseSettings]);

@@ -135,7 +135,9 @@ export type LearningMethods = {
   };
   /** The base's own head for these classes, and its answers; null where it knows fewer than two of them. */
   baseHead: {
-    input: Pick<TrainingFaces, 'project' | 'baseId' | 'classes' | 'faceIds'>;
+    input: Pick<TrainingFaces, 'project' | 'baseId' | 'classes' | 'faceIds'> & {
+      readonly classChoice: readonly (readonly [number, string | null])[];
+    };
     event: never;
     output: (HeadResult & { readonly known: readonly boolean[] }) | null;
   };

@@ -37,9 +37,9 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
     });
   },
 
-  async baseHead({ project, baseId, classes, faceIds }) {
+  async baseHead({ project, baseId, classes, classChoice, faceIds }) {
     const base = await loadBase(baseId, project);
-    const mapped = mapOwnHead(base, classes);
+    const mapped = mapOwnHead(base, classes, new Map(classChoice));
     if (!mapped) return null;
     const features = await storedFeatures(project, baseId, faceIds);
     return { model: encodeHead(mapped.head), known: mapped.known, probabilities: applyHead(mapped.head, features) };

@@ -1,9 +1,11 @@
 /** The base as shipped, with its own head, judged on the same faces: the row to beat. */
 import type { Run } from '../../shared/contract/runs.ts';
+import type { HeadSettings } from '../../shared/contract/stages.ts';
 import { saveCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
-import { insertRun, listRuns, updateRun } from '../db/runs.ts';
+import { insertRun, listRuns, updateRun, type RunRow } from '../db/runs.ts';
 import { judgeRun, pickJudged } from './judge.ts';
+import { classChoice } from './run-inputs.ts';
 import { readSummary } from './run-record.ts';
 import type { RunServices } from './run-services.ts';
 import { countParts, type Snapshot } from './snapshot.ts';
@@ -13,19 +15,30 @@ interface BaseRunOptions {
   readonly snapshot: Snapshot;
   readonly baseId: string;
   readonly classes: Run['classes'];
+  /** Which of the base's classes each stands for, where the person said so. */
+  readonly classMap?: HeadSettings['classMap'];
   readonly seed: number;
 }
 
-/** Made once for each base and set of test faces. */
-export async function makeBaseRun({ learner }: RunServices, { project, snapshot, baseId, classes, seed }: BaseRunOptions): Promise<void> {
+/** Made once for each base, set of test faces and map of classes. */
+export async function makeBaseRun(
+  { learner }: RunServices,
+  { project, snapshot, baseId, classes, classMap = [], seed }: BaseRunOptions,
+): Promise<void> {
   const { db, path } = project;
+  const choice = classChoice({ classes }, { classMap });
   const made = listRuns(db).some(
-    (row) => row.stage === 'base' && row.baseId === baseId && readSummary(row).testHash === snapshot.testHash && row.state === 'done',
+    (row) =>
+      row.stage === 'base' &&
+      row.baseId === baseId &&
+      readSummary(row).testHash === snapshot.testHash &&
+      row.state === 'done' &&
+      sameChoice(row, choice),
   );
   if (made) return;
   const names = classes.map(({ name }) => name);
   const began = performance.now();
-  const own = await learner.call('baseHead', { project: path, baseId, classes: names, faceIds: snapshot.faceIds });
+  const own = await learner.call('baseHead', { project: path, baseId, classes: names, classChoice: choice, faceIds: snapshot.faceIds });
   if (!own) return;
   const unknown = names.filter((_, position) => !own.known[position]).map((name) => `"${name}"`);
   const runId = insertRun(db, {
@@ -35,7 +48,7 @@ export async function makeBaseRun({ learner }: RunServices, { project, snapshot,
     baseId,
     state: 'running',
     classes,
-    settings: { baseId, seed },
+    settings: { baseId, seed, ...(classMap.length > 0 ? { classMap } : {}) },
     snapshotBlobId: snapshot.blobId,
     snapshotHash: snapshot.hash,
     backend: await learner.call('backend', null),
@@ -49,4 +62,9 @@ export async function makeBaseRun({ learner }: RunServices, { project, snapshot,
   saveCheckpoint(db, { runId, kind: 'final', epoch: 0, bytes: own.model });
   await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, own.probabilities), seed });
   updateRun(db, runId, { state: 'done', seconds: (performance.now() - began) / 1000 });
+}
+
+function sameChoice(row: RunRow, choice: readonly (readonly [number, string | null])[]): boolean {
+  const own = 'classMap' in row.settings && row.settings.classMap ? classChoice(row, { classMap: row.settings.classMap }) : [];
+  return JSON.stringify(own) === JSON.stringify(choice);
 }

@@ -96,7 +96,8 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   await judgeForgetting(services, work, snapshot);
   const ownFeatures = cuts ? facesWithoutFeatures(db, baseId, snapshot.faceIds).length === 0 : true;
   if (ownFeatures && knowsEnough(knownClasses(cardOf(db, baseId), row))) {
-    await makeBaseRun(services, { project, snapshot, baseId, classes, seed: settings.seed });
+    const classMap = 'classMap' in settings && settings.classMap ? settings.classMap : [];
+    await makeBaseRun(services, { project, snapshot, baseId, classes, classMap, seed: settings.seed });
   }
 }
 

@@ -30,7 +30,7 @@ export function classChoice({ classes }: Pick<RunRow, 'classes'>, { classMap }: 
 
 /** Position among the base's classes of each class of a run, −1 where it knows none of that kind. */
 export function knownClasses({ knows }: BaseCard, row: Pick<RunRow, 'classes' | 'settings'>): number[] {
-  const chosen = 'classMap' in row.settings ? classChoice(row, row.settings) : [];
+  const chosen = 'classMap' in row.settings && row.settings.classMap ? classChoice(row, { classMap: row.settings.classMap }) : [];
   return matchClasses(
     knows,
     row.classes.map(({ name }) => name),
