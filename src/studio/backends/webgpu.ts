@@ -1,4 +1,5 @@
 /** TensorFlow.js's WebGPU backend in plain Node, on Dawn: the WebGPU of Chromium as a library. */
+import { setTimeout } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { composeFilterGradients } from '../../engine/kernels/composed-gradients.ts';
 import { StudioError } from '../../shared/errors.ts';
@@ -30,6 +31,8 @@ const WANTED_LIMITS = [
   'maxComputeWorkgroupSizeX',
   'maxComputeInvocationsPerWorkgroup',
 ];
+
+const MILLISECONDS_TO_LEARN_OF_IT = 200;
 
 export interface WebGpuDevice {
   readonly device: string;
@@ -85,18 +88,23 @@ export async function startWebGpu(): Promise<WebGpuDevice> {
   const found = await webGpuAdapter();
   if (!found) throw new StudioError('NOT_READY', NO_ADAPTER);
   const { adapter } = found;
-  const Backend = keepingUploads(((await import('@tensorflow/tfjs-backend-webgpu')) as unknown as Package).WebGPUBackend);
+  const { WebGPUBackend } = (await import('@tensorflow/tfjs-backend-webgpu')) as unknown as Package;
   const device = await adapter.requestDevice({
     requiredFeatures: ['timestamp-query', 'bgra8unorm-storage'].filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(WANTED_LIMITS.map((limit) => [limit, adapter.limits[limit]!])),
   });
   let lost: string | null = null;
+  // A read that was under way is told of it first, in a word.
+  const explain = async (cause: unknown): Promise<unknown> => {
+    await Promise.race([device.lost, setTimeout(MILLISECONDS_TO_LEARN_OF_IT)]);
+    return lost === null ? cause : new Error(lost, { cause });
+  };
   void device.lost.then(({ message }) => {
     lost = `The graphics processor was lost${message ? `: ${message.trim().split('\n')[0]}` : '.'}`;
   });
   // That of the package, or of an earlier device that was lost.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new Backend(device, adapter.info));
+  tf.registerBackend('webgpu', () => new (keepingUploads(WebGPUBackend, explain))(device, adapter.info));
   if (!(await tf.setBackend('webgpu'))) throw new Error('The WebGPU backend of TensorFlow.js did not start');
   composeFilterGradients('webgpu');
   installFilterGradients();
@@ -115,13 +123,21 @@ interface StockBackend extends tf.KernelBackend {
  * The stock backend reads at once only through a canvas, which Node has not, and forgets what it uploaded. Weights are read at
  * once here and there: all of them came from main memory, so keeping that copy is enough.
  */
-function keepingUploads(Stock: Package['WebGPUBackend']): Package['WebGPUBackend'] {
+function keepingUploads(Stock: Package['WebGPUBackend'], explain: (error: unknown) => Promise<unknown>): Package['WebGPUBackend'] {
   return class extends Stock {
     override uploadToGPU(dataId: object): void {
       const data = this.tensorMap.get(dataId);
       const { values } = data;
       super.uploadToGPU(dataId);
       if (values) data.values = values;
+    }
+
+    override async read(dataId: object): Promise<tf.backend_util.BackendValues> {
+      try {
+        return await super.read(dataId);
+      } catch (error) {
+        throw await explain(error);
+      }
     }
 
     override readSync(dataId: object): tf.backend_util.BackendValues {

@@ -1,0 +1,72 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { StudioError } from '../../../../src/shared/errors.ts';
+import type { BackendName } from '../../../../src/shared/backends.ts';
+import { learnerOf } from '../../../../src/studio/learning/learner.ts';
+import { installedFolder, nativeFolder } from '../../../../src/studio/native/manifest.ts';
+import { onBackend } from '../../../../src/studio/runs/fallback.ts';
+import { drawProject } from '../../../support/drawn-faces.ts';
+import { endOfRun } from '../../../support/endings.ts';
+import { NO_TENSORFLOW, tensorflowLibrary } from '../../../support/native.ts';
+import { temporaryFolder } from '../../../support/projects.ts';
+import { makeStudio, studioOptions } from '../../../support/studio.ts';
+
+/** A studio with a trained head, on a backend that it is told. */
+async function headOn(backend: BackendName, settingsFolder = temporaryFolder()) {
+  const path = join(temporaryFolder(), 'drawn.mien');
+  await drawProject(path, { classes: ['happiness', 'sadness', 'neutral'] });
+  const studio = await makeStudio(studioOptions({ settingsFolder, backend }));
+  await studio.open(path);
+  const { head } = await studio.client.runs.defaults({});
+  const { run } = await endOfRun(studio, await studio.client.runs.trainHead(head));
+  return { studio, run };
+}
+
+/** The library of this user, in settings of a test's own. */
+function settingsWithLibrary(folder: string): string {
+  const settings = temporaryFolder();
+  mkdirSync(nativeFolder(settings), { recursive: true });
+  symlinkSync(folder, installedFolder(settings));
+  return settings;
+}
+
+describe('a run', () => {
+  it('goes on with another backend where the wanted one is not here, and says so', async () => {
+    const { run } = await headOn('tensorflow');
+    expect(run).toMatchObject({ state: 'done', backend: 'wasm', device: expect.stringContaining('SIMD') });
+    expect(run.notes).toContainEqual(expect.stringMatching(/^The backend "tensorflow" could not be used: .*not installed/));
+  });
+
+  it('names the backend and the device that it learnt on', async () => {
+    const { run } = await headOn('wasm');
+    expect(run).toMatchObject({ state: 'done', backend: 'wasm', device: expect.stringContaining('SIMD') });
+    expect(run.notes.filter((note) => note.includes('backend'))).toEqual([]);
+  });
+
+  it('leaves a backend that fails under way, once, and does the work again on the next', async ({ skip }) => {
+    const library = tensorflowLibrary();
+    if (!library) return skip(NO_TENSORFLOW);
+    const { studio, run } = await headOn('tensorflow', settingsWithLibrary(library.folder));
+    expect(run).toMatchObject({ state: 'done', backend: 'tensorflow' });
+
+    const services = { context: studio.context, learner: learnerOf(studio.context) };
+    const job = { id: 1, signal: new AbortController().signal, report: () => undefined };
+    const facts = { project: studio.context.project()!, runId: run.id, job };
+    const tried: string[] = [];
+    await onBackend(services, facts, async () => {
+      const { name } = await services.learner.backend();
+      tried.push(name);
+      if (name === 'tensorflow') throw new StudioError('TRAINING_FAILED', 'The loss was not a number in epoch 3.');
+    });
+    expect(tried).toEqual(['tensorflow', 'wasm']);
+    const after = await studio.client.runs.get({ id: run.id });
+    expect(after.backend).toBe('wasm');
+    expect(after.notes.at(-1)).toMatch(
+      /^The backend "tensorflow" .* could not go on: The loss was not a number in epoch 3\. The run went on with "wasm"\.$/,
+    );
+    // What is no fault of the backend's is not tried again elsewhere.
+    const refused = onBackend(services, facts, () => Promise.reject(new StudioError('DISK_FULL', 'The disk is full.')));
+    await expect(refused).rejects.toMatchObject({ code: 'DISK_FULL' });
+  });
+});
