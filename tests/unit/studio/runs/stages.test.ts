@@ -55,6 +55,14 @@ describe('every stage as a run', () => {
     const anchored = { ...defaults.head, anchor: 'always' as const };
     const run = await perform({ stage: 'head', settings: anchored });
     expect(run.notes.join(' ')).toContain("held near the base's own head");
+    // The row to beat answers by the same map, beside the one that goes by names.
+    const bases = async () => (await studio.client.runs.list()).filter(({ stage }) => stage === 'base');
+    const before = await bases();
+    const swapped = [{ classId: happy!.id, known: 'sad' }];
+    await perform({ stage: 'head', settings: { ...defaults.head, classMap: swapped } });
+    await perform({ stage: 'head', settings: { ...defaults.head, classMap: swapped } });
+    expect(await bases()).toHaveLength(before.length + 1);
+    expect((await bases()).at(-1)!.settings).toMatchObject({ classMap: swapped });
     const refused = await perform({ stage: 'head', settings: { ...anchored, classMap } });
     expect(refused).toMatchObject({ state: 'failed', error: expect.stringContaining('knows fewer than two of these classes') as string });
   });
