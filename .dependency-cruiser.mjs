@@ -18,6 +18,8 @@ const ONLY_IN = {
   sharp: ['src/studio/images', 'tests', 'scripts/bench'],
   '@tensorflow/tfjs-backend-wasm': ['src/studio/backends', 'tests', 'scripts'],
   '@tensorflow/tfjs-node-gpu': ['src/studio/backends', 'tests', 'scripts'],
+  '@tensorflow/tfjs-backend-webgpu|webgpu': ['src/studio/backends'],
+  koffi: ['src/studio/native'],
   '@vladmandic/face-api': ['src/studio', 'tests', 'scripts'],
   'vue|pinia|vue-router|vue-echarts|echarts|@nuxt/ui|@vueuse/core|@tanstack/vue-virtual|@iconify/vue|tinykeys': [
     'src/renderer',

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { rateCurve } from '../../shared/contract/runs.ts';
+import { backendChoice, type BackendChoice } from '../../shared/backends.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { runs } from '../command.ts';
 import { runDocument, runWords } from '../run-report.ts';
@@ -9,6 +10,7 @@ import { stageFrom, type TrainOptions } from '../train-settings.ts';
 interface Options extends TrainOptions {
   readonly resume?: number;
   readonly testRates?: boolean;
+  readonly backend?: BackendChoice;
 }
 
 const list = (text: string): string[] => text.split(',').map((part) => part.trim());
@@ -51,25 +53,30 @@ export function addTrain(program: Command): void {
     .option('--set <name=value>', 'any other setting of the stage; again for others', more)
     .option('--seed <number>', 'the same seed gives the same run', wholeNumber('--seed'))
     .option('--test-rates', 'try learning rates on a copy instead of training')
+    .addOption(new Option('--backend <name>', 'what to learn on, whatever is chosen in the settings').choices(backendChoice.options))
     .option('--resume <run>', 'go on with a run that was interrupted', wholeNumber('--resume'))
     .description('train: a head, its fine-tuning, or another strategy');
-  runs(command, async (output, file: string, { resume, testRates, ...options }: Options) => {
-    await withProject(file, async (studio) => {
-      const { client } = studio;
-      if (testRates) {
-        const job = await followJob(studio, (await client.runs.testRates(await stageFrom(studio, options))).jobId, output);
-        if (job.state === 'cancelled') throw new StudioError('CANCELLED', 'Trying learning rates was cancelled.');
-        const curve = rateCurve.parse(job.result);
-        return output.result(curve, () => curve.words);
-      }
-      const { jobId, runId } =
-        resume === undefined ? await client.runs.start(await stageFrom(studio, options)) : await client.runs.resume({ id: resume });
-      const job = await followJob(studio, jobId, output);
-      const run = await client.runs.get({ id: runId });
-      if (job.state === 'cancelled') {
-        throw new StudioError('CANCELLED', `${run.name} was cancelled.${run.resumable ? ` Go on with --resume ${runId}.` : ''}`);
-      }
-      output.result(runDocument(run), () => runWords(run));
-    });
+  runs(command, async (output, file: string, { resume, testRates, backend, ...options }: Options) => {
+    await withProject(
+      file,
+      async (studio) => {
+        const { client } = studio;
+        if (testRates) {
+          const job = await followJob(studio, (await client.runs.testRates(await stageFrom(studio, options))).jobId, output);
+          if (job.state === 'cancelled') throw new StudioError('CANCELLED', 'Trying learning rates was cancelled.');
+          const curve = rateCurve.parse(job.result);
+          return output.result(curve, () => curve.words);
+        }
+        const { jobId, runId } =
+          resume === undefined ? await client.runs.start(await stageFrom(studio, options)) : await client.runs.resume({ id: resume });
+        const job = await followJob(studio, jobId, output);
+        const run = await client.runs.get({ id: runId });
+        if (job.state === 'cancelled') {
+          throw new StudioError('CANCELLED', `${run.name} was cancelled.${run.resumable ? ` Go on with --resume ${runId}.` : ''}`);
+        }
+        output.result(runDocument(run), () => runWords(run));
+      },
+      { backend },
+    );
   });
 }

@@ -1,11 +1,11 @@
 /** Which backends this machine has, and why one is missing. What could crash is tried in a process of its own, once. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import koffi from 'koffi';
 import { chooseVariant, compileKernels } from '../../engine/kernels/compile.ts';
 import type { BackendName } from '../../shared/backends.ts';
 import type { DoctorReport } from '../../shared/contract/app.ts';
 import { isStudioError } from '../../shared/errors.ts';
+import { hasVulkanLoader } from '../native/vulkan-loader.ts';
 import { isDamaged, readManifest } from '../native/manifest.ts';
 import { processor, wasmDevice, wasmFolder } from './device.ts';
 import { readKernels } from './kernel-files.ts';
@@ -50,7 +50,7 @@ let webgpu: Promise<BackendStatus> | null = null;
 const MOST_MILLISECONDS = 30_000;
 
 function webgpuStatus(): Promise<BackendStatus> {
-  if (process.platform === 'linux' && !hasVulkan()) return Promise.resolve(missing('webgpu', NO_ADAPTER));
+  if (process.platform === 'linux' && !hasVulkanLoader()) return Promise.resolve(missing('webgpu', NO_ADAPTER));
   webgpu ??= tryBackend(
     { name: 'webgpu', library: null, unordered: [], compare: false, measure: null },
     AbortSignal.timeout(MOST_MILLISECONDS),
@@ -59,16 +59,6 @@ function webgpuStatus(): Promise<BackendStatus> {
     (error: unknown) => missing('webgpu', isStudioError(error) ? error.message : `WebGPU did not start: ${String(error)}`),
   );
   return webgpu;
-}
-
-/** Without the loader of Vulkan there is nothing to try. */
-function hasVulkan(): boolean {
-  try {
-    koffi.load('libvulkan.so.1').unload();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const there = (name: BackendName, device: string): BackendStatus => ({ name, available: true, device, reason: null });
