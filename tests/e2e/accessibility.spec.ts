@@ -46,6 +46,8 @@ const SCREENS: readonly (readonly [name: string, address: string, ready: (page: 
   ['grid, no face fits', '/grid?q=nowhere', (at) => at.getByText('No face fits').waitFor()],
   ['train head', '/head', (at) => at.getByText(/test faces right/).waitFor()],
   ['fine-tune', '/finetune', (at) => at.getByRole('img', { name: /^Three faces/ }).waitFor()],
+  ['more ways to train', '/ways/lwf', (at) => at.getByText('What is not to be forgotten').waitFor()],
+  ['features of several blocks', '/ways/features', (at) => at.getByText('Blocks that it reads').waitFor()],
   ['results', '/results', (at) => at.getByRole('region', { name: / against / }).waitFor()],
   ['export', '/export', (at) => at.getByText('Exports so far').waitFor()],
   ['export data', '/data', (at) => at.getByText(/all of this project/).waitFor()],
