@@ -77,7 +77,10 @@ export const useImportsStore = defineStore('imports', () => {
     try {
       const pictures = files.pictures.map(({ path }) => path);
       const intakeId = await sendIntake(studio, { labels: files.labels, pictures, signal, progress: (done) => (handedOver.value = done) });
-      const inspection = await studio.imports.inspect({ intakeId, choices: choices.value }, { signal });
+      const inspection = await studio.imports.inspect(
+        { intakeId, choices: choices.value, labelsFromFolders: options.value.labelsFromFolders },
+        { signal },
+      );
       if (!pending.value) return;
       const { train, test } = inspection.parts;
       choices.value = { ...choices.value, parts: !inspection.hasParts && train > 0 && test > 0 };
@@ -96,7 +99,8 @@ export const useImportsStore = defineStore('imports', () => {
     if (!now || now.intakeId === null) return;
     const asked = ++asks;
     try {
-      const inspection = await studio.imports.inspect({ intakeId: now.intakeId, choices: choices.value });
+      const { labelsFromFolders } = options.value;
+      const inspection = await studio.imports.inspect({ intakeId: now.intakeId, choices: choices.value, labelsFromFolders });
       if (asked === asks && pending.value?.intakeId === now.intakeId) pending.value = { ...pending.value, inspection };
     } catch (error) {
       problem.value = failureSentence(error);
@@ -171,6 +175,10 @@ export const useImportsStore = defineStore('imports', () => {
     if (intakeId !== null) await studio.imports.discard({ intakeId }).catch(() => undefined);
   }
 
+  watch(
+    () => options.value.labelsFromFolders,
+    () => void lookAgain(),
+  );
   // A report of one project means nothing in another.
   watch(
     () => project.mediaKey,

@@ -125,6 +125,8 @@ export const imports = {
     )
     .output(z.void()),
   /** Recognises what it is, and says what an import with these choices would do. */
-  inspect: oc.input(z.object({ intakeId: z.int(), choices: importChoices })).output(inspection),
+  inspect: oc
+    .input(z.object({ intakeId: z.int(), choices: importChoices, labelsFromFolders: z.boolean().default(true) }))
+    .output(inspection),
   discard: oc.input(z.object({ intakeId: z.int() })).output(z.void()),
 };

@@ -21,9 +21,10 @@ const FEW_FOLDERS = 12;
 const ROWS_AT_ONCE = 20_000;
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-export async function inspect(project: OpenProject, data: DataSet, choices: ImportChoices): Promise<Inspection> {
+/** `folders`: names of folders count as labels. */
+export async function inspect(project: OpenProject, data: DataSet, choices: ImportChoices, folders = true): Promise<Inspection> {
   const { db } = project;
-  const options = { choices, folders: true };
+  const options = { choices, folders };
   const found = await data.sets(options);
   const sets = await data.read(options);
   const { pictures: packed } = await data.recognise();

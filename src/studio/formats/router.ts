@@ -18,7 +18,9 @@ export function importsRouter(context: StudioContext) {
     }),
     name: imports.name.handler(({ input }) => intakes.get(input.intakeId).addNames(input.paths)),
     add: imports.add.handler(({ input }) => intakes.get(input.intakeId).add(input.paths, input.files, input.offset)),
-    inspect: imports.inspect.handler(({ input }) => inspect(requireProject(context), intakes.get(input.intakeId).data, input.choices)),
+    inspect: imports.inspect.handler(({ input }) =>
+      inspect(requireProject(context), intakes.get(input.intakeId).data, input.choices, input.labelsFromFolders),
+    ),
     discard: imports.discard.handler(({ input }) => intakes.discard(input.intakeId)),
   };
   return { router, intakes, close: () => (intakes.discardAll(), formatsWorkerOf(context).close()) };

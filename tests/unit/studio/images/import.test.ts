@@ -63,7 +63,7 @@ describe('an import of folders', () => {
 
   it('cancelled, keeps what was saved, and the next one brings the rest', async () => {
     const folder = temporaryFolder();
-    writeFiles(folder, await crops(400));
+    writeFiles(folder, await crops(400, 'anger/'));
     const studio = await studioWithProject();
     const job = await importPaths(studio.context, { paths: [folder], crops: 'whole' });
     await new Promise<void>((resolve) => {
@@ -78,9 +78,15 @@ describe('an import of folders', () => {
     expect(report.cancelled).toBe(true);
     expect(report.images).toBeGreaterThan(0);
     expect(report.images).toBeLessThan(400);
+    // What came in has its labels.
+    expect(report.labelled).toBe(report.images);
     expect((await studio.client.project.current())!.images).toBe(report.images);
     expect(studio.context.jobs.list()).toMatchObject([{ state: 'cancelled' }]);
-    expect(await importFolder(studio, [folder])).toMatchObject({ images: 400 - report.images, known: report.images });
+    expect(await importFolder(studio, [folder])).toMatchObject({
+      images: 400 - report.images,
+      known: report.images,
+      labelled: 400 - report.images,
+    });
   });
 });
 
