@@ -1,8 +1,9 @@
 /** Faces that look the same: by their crop's bytes, then by their hash, confirmed by their lines. */
-import { groupDuplicates, type DuplicateGroup, type LikePair } from '../../engine/curation/duplicate-groups.ts';
+import { groupDuplicates, type DuplicateGroup } from '../../engine/curation/duplicate-groups.ts';
 import { fineLikeness, fineLines } from '../../engine/curation/fine-likeness.ts';
 import { findNearHashes } from '../../engine/curation/near-hashes.ts';
 import { HASH_SIDE } from '../../engine/curation/perceptual-hash.ts';
+import { pause } from '../../engine/training/pause.ts';
 import { QUALITY_SIDE } from '../../engine/curation/quality.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { readBlob } from '../db/blobs.ts';
@@ -22,57 +23,93 @@ import type { CurationMethods } from './methods.ts';
 const WITHIN = 10;
 const ALIKE = 0.8;
 const TOGETHER = 64;
+/** Of more faces with one hash each is held against so many of the best, one of which leads the group. */
+const SAME_HASH = 64;
 
 export const findDuplicates: Handlers<CurationMethods>['duplicates'] = ({ project: path }, { emit, signal }) =>
   withProject(path, async (project) => {
-    const steps = weightedSteps([1, 1], (progress) => emit(progress));
+    const steps = weightedSteps([4, 2, 1], (progress) => emit(progress));
     const faces = listHashes(project.db);
-    const exact = [...Map.groupBy(faces.keys(), (index) => faces[index]!.cropBlobId).values()];
-    // One of each crop, and one of each hash, stands for the others of its kind.
-    const single = exact.map(([first]) => first!);
-    const sameHash = [...Map.groupBy(single, (index) => Buffer.from(faces[index]!.hash).toString('latin1')).values()];
-    const distinct = sameHash.map(([first]) => first!);
-    const candidates: LikePair[] = sameHash.flatMap((same) => same.slice(1).map((b) => ({ a: same[0]!, b, distance: 0 })));
-    await findNearHashes({
-      hashes: Buffer.concat(distinct.map((index) => faces[index]!.hash)),
-      within: WITHIN,
-      signal,
-      onPair: (a, b, distance) => candidates.push({ a: distinct[a]!, b: distinct[b]!, distance }),
-      onProgress: (share) => steps.at(0, share, `Comparing ${faces.length.toLocaleString('en')} faces`),
+    const said = `${faces.length.toLocaleString('en')} faces`;
+    const near = await findCandidates(faces, signal, (share) => steps.at(0, share, `Comparing ${said}`));
+    const looks = await readLooks(project, faces, near, signal, (share) => steps.at(1, share, 'Looking closely'));
+    let last: { readonly index: number; readonly lines: Float32Array } | null = null;
+    const groups = await groupDuplicates({
+      near,
+      worth: (index) => worthOf(faces[index]!),
+      compare(kept, other) {
+        if (faces[kept]!.cropBlobId === faces[other]!.cropBlobId) return 0;
+        if (last?.index !== kept) last = { index: kept, lines: fineLines(looks.get(kept)!, HASH_SIDE) };
+        const likeness = fineLikeness(last.lines, fineLines(looks.get(other)!, HASH_SIDE), HASH_SIDE);
+        return likeness >= ALIKE ? 1 - likeness : null;
+      },
+      async onProgress(share) {
+        steps.at(2, share, 'Putting them together');
+        await pause();
+        throwIfCancelled(signal, 'Looking for duplicates');
+      },
     });
-    const near = await confirm(project, faces, candidates, signal, (share) =>
-      steps.at(1, share, `Looking closely at ${candidates.length.toLocaleString('en')} pairs`),
-    );
-    const pairs = [...exact.flatMap((same) => same.slice(1).map((b) => ({ a: same[0]!, b, distance: 0 }))), ...near];
-    // A labelled face is kept rather than a better picture of it: an answer is worth more than pixels.
-    const groups = groupDuplicates(pairs, (index) => faces[index]!.quality + (faces[index]!.labelled ? 1 : 0));
     return groups.map((group) => toGroup(group, faces));
   });
 
-/** Those whose lines are alike. Each crop is read once; what is under way stays small. */
-async function confirm(
-  { db }: OpenProject,
+/** A labelled face is kept rather than a better picture of it: an answer is worth more than pixels. */
+const worthOf = ({ quality, labelled }: HashedFace): number => quality + (labelled ? 1 : 0);
+
+/** Faces with the same crop, the same hash, or nearly the same hash. */
+async function findCandidates(
   faces: readonly HashedFace[],
-  candidates: readonly LikePair[],
   signal: AbortSignal,
   onProgress: (share: number) => void,
-): Promise<LikePair[]> {
-  const lines = new Map<number, Float32Array>();
-  const wanted = [...new Set(candidates.flatMap(({ a, b }) => [a, b]))];
+): Promise<Map<number, number[]>> {
+  const near = new Map<number, number[]>();
+  const link = (a: number, b: number) => {
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const known = near.get(from);
+      if (known) known.push(to);
+      else near.set(from, [to]);
+    }
+  };
+  const sameHash = [...Map.groupBy(faces.keys(), (index) => Buffer.from(faces[index]!.hash).toString('latin1')).values()].map((same) =>
+    same.toSorted((a, b) => worthOf(faces[b]!) - worthOf(faces[a]!) || a - b),
+  );
+  for (const same of sameHash) {
+    for (const [place, index] of same.entries()) for (let n = 0; n < Math.min(place, SAME_HASH); n++) link(same[n]!, index);
+  }
+  await findNearHashes({
+    hashes: Buffer.concat(sameHash.map(([first]) => faces[first!]!.hash)),
+    within: WITHIN,
+    signal,
+    onProgress,
+    onPair(a, b) {
+      for (const one of sameHash[a]!.slice(0, SAME_HASH)) for (const other of sameHash[b]!.slice(0, SAME_HASH)) link(one, other);
+    },
+  });
+  return near;
+}
+
+/** HASH_SIDE × HASH_SIDE tones of each face that may have a double. Each crop is read once. */
+async function readLooks(
+  { db }: OpenProject,
+  faces: readonly HashedFace[],
+  near: ReadonlyMap<number, readonly number[]>,
+  signal: AbortSignal,
+  onProgress: (share: number) => void,
+): Promise<Map<number, Uint8Array>> {
+  const looks = new Map<number, Uint8Array>();
+  const wanted = [...near.keys()];
   for (let first = 0; first < wanted.length; first += TOGETHER) {
     throwIfCancelled(signal, 'Looking for duplicates');
     await Promise.all(
       wanted.slice(first, first + TOGETHER).map(async (index) => {
-        const grey = await greyCrop(readBlob(db, faces[index]!.cropBlobId), QUALITY_SIDE);
-        lines.set(index, fineLines(halved(grey, QUALITY_SIDE), HASH_SIDE));
+        looks.set(index, halved(await greyCrop(readBlob(db, faces[index]!.cropBlobId), QUALITY_SIDE), QUALITY_SIDE));
       }),
     );
     onProgress(first / wanted.length);
   }
-  return candidates.flatMap(({ a, b }) => {
-    const likeness = fineLikeness(lines.get(a)!, lines.get(b)!, HASH_SIDE);
-    return likeness >= ALIKE ? [{ a, b, distance: 1 - likeness }] : [];
-  });
+  return looks;
 }
 
 function toGroup({ members }: DuplicateGroup, faces: readonly HashedFace[]): NewDuplicateGroup {

@@ -83,18 +83,35 @@ describe('near hashes', () => {
 });
 
 describe('groups of duplicates', () => {
-  it('are led by the face most worth keeping, and no chain', () => {
-    const pairs = [
-      { a: 1, b: 2, distance: 2 },
-      { a: 2, b: 3, distance: 1 },
-      { a: 3, b: 4, distance: 2 },
-      { a: 8, b: 9, distance: 0 },
-    ];
-    const worth = new Map([
-      [2, 5],
-      [9, 1],
-    ]);
-    expect(groupDuplicates(pairs, (index) => worth.get(index) ?? 0)).toEqual([
+  const pairs = [
+    [1, 2, 2],
+    [2, 3, 1],
+    [3, 4, 2],
+    [8, 9, 0],
+    // Alike from afar only.
+    [8, 4, null],
+  ] as const;
+  const near = new Map<number, number[]>();
+  for (const [a, b] of pairs) {
+    near.set(a, [...(near.get(a) ?? []), b]);
+    near.set(b, [...(near.get(b) ?? []), a]);
+  }
+  const worth = new Map([
+    [2, 5],
+    [9, 1],
+  ]);
+
+  it('are led by the face most worth keeping, are no chain, and each face is compared with those kept only', async () => {
+    const compared: string[] = [];
+    const groups = await groupDuplicates({
+      near,
+      worth: (index) => worth.get(index) ?? 0,
+      compare(kept, other) {
+        compared.push(`${kept} ${other}`);
+        return pairs.find(([a, b]) => (a === kept && b === other) || (a === other && b === kept))![2];
+      },
+    });
+    expect(groups).toEqual([
       {
         members: [
           { index: 2, distance: 0 },
@@ -109,5 +126,6 @@ describe('groups of duplicates', () => {
         ],
       },
     ]);
+    expect(compared).toEqual(['2 1', '2 3', '9 8']);
   });
 });
