@@ -28,8 +28,7 @@ beforeAll(async () => {
   const rows = planned.map(({ file, kind, subject }) => `${file},${file === wrong ? 'neutral' : kind},p${subject}`);
   writeFileSync(join(cwd, 'labels.csv'), ['file,label,subject', ...rows, `copy.jpg,${planned[3]!.kind},somebody`].join('\n'));
   await json('new', 'faces.mien', '--classes', CLASSES.join(','));
-  const { code } = await json('import', 'faces.mien', 'photos', '--labels', 'labels.csv', '--crops', 'whole');
-  expect(code).toBe(0);
+  await json('import', 'faces.mien', 'photos', '--labels', 'labels.csv', '--crops', 'whole');
 });
 
 afterAll(() => rmSync(cwd, { recursive: true }));
