@@ -34,6 +34,8 @@ function operations(): Record<string, Operation> {
     tf.randomNormal([64, 64]),
     tf.randomNormal([32]),
   ];
+  const normalise = tf.layers.batchNormalization({ inputShape: [28, 28, 64] });
+  normalise.build([null, 28, 28, 64]);
   return {
     'convolution 3×3 of pixels': () => tf.conv2d(pixels, first, 2, 'same'),
     'convolution 1×1': () => tf.conv2d(image, pointwise, 1, 'same'),
@@ -53,6 +55,7 @@ function operations(): Record<string, Operation> {
     'max pooling with its gradient': () => tf.grad((x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'same'))(image),
     'average pooling with its gradient': () => tf.grad((x) => tf.avgPool(x as tf.Tensor4D, 2, 2, 'valid'))(image),
     'rectifier with its gradient': () => tf.grad(tf.relu)(image),
+    'batch normalisation that learns': () => tf.grad((x) => normalise.call(x, { training: true }) as tf.Tensor)(image),
     'global average': () => image.mean([1, 2]),
     'sum over all but channels': () => image.sum([0, 1, 2]),
     addition: () => large.add(large),

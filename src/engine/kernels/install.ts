@@ -1,6 +1,6 @@
 /** Training on TensorFlow.js's WebAssembly backend: the gradients that it lacks, and faster kernels where it is slow or loses NaN. */
 import * as tf from '@tensorflow/tfjs';
-import { registerBatchNormGradient } from './batch-normalisation.ts';
+import { AFFINE, affine, registerBatchNormGradient, SPREAD, spread, trainBatchNormalisation } from './batch-normalisation.ts';
 import { compileKernels } from './compile.ts';
 import { convolve, convolveFilterGradient, convolveInputGradient } from './convolution.ts';
 import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
@@ -34,6 +34,8 @@ const KERNELS: Readonly<Record<string, OwnKernel>> = {
   Identity: identity,
   Cast: cast,
   [RELU_GRADIENT]: reluGradient,
+  [SPREAD]: spread,
+  [AFFINE]: affine,
 };
 
 /** The current backend, which must be TensorFlow.js's WebAssembly backend, and the module that it runs in. */
@@ -69,5 +71,6 @@ export function installKernels(binary: Uint8Array<ArrayBuffer>): void {
   for (const [kernel, own] of Object.entries(KERNELS)) overrideKernel(kernel, name, host, own);
   registerReluGradient();
   registerBatchNormGradient();
+  trainBatchNormalisation();
   fuseSeparableBias();
 }

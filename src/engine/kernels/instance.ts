@@ -79,6 +79,8 @@ export interface KernelExports {
   reluGradient(dy: number, y: number, dx: number, count: number): void;
   add(a: number, b: number, out: number, count: number): void;
   addBias(a: number, bias: number, out: number, rows: number, columns: number): void;
+  spread(x: number, dy: number, mean: number, out: number, rows: number, columns: number, slices: number): void;
+  affine(x: number, dy: number, vectors: number, out: number, rows: number, columns: number): void;
   groupedColumnSums(a: number, out: number, groups: number, rows: number, columns: number, scale: number, slices: number): void;
 }
 

@@ -6,6 +6,7 @@ export { depthwiseFilterGradient } from './depthwise-filter';
 export { plainDepthwise, plainDepthwiseFilterGradient, plainDepthwiseInputGradient } from './depthwise-plain';
 export { add, addBias, relu, reluGradient } from './elementwise';
 export { GEMM_SCRATCH } from './gemm';
+export { affine, spread } from './normalise';
 export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
 export { product } from './product';
 export { groupedColumnSums } from './sums';

@@ -3,6 +3,7 @@ import { convolveChunk, filterGradientChunk, inputGradientChunk } from './convol
 import { depthwiseChunk, depthwiseInputGradientChunk } from './depthwise';
 import { depthwiseFilterGradientChunk } from './depthwise-filter';
 import { addBiasChunk, addChunk, reluChunk, reluGradientChunk } from './elementwise';
+import { affineChunk, spreadChunk } from './normalise';
 import { averagePoolChunk, averagePoolGradientChunk, maxPoolChunk, maxPoolGradientChunk } from './pooling';
 import { productChunk } from './product';
 import { columnSumsChunk, groupSumsChunk, sliceSumsChunk } from './sums';
@@ -25,6 +26,8 @@ export const MAX_POOL = 14;
 export const MAX_POOL_GRADIENT = 15;
 export const AVERAGE_POOL = 16;
 export const AVERAGE_POOL_GRADIENT = 17;
+export const SPREAD = 18;
+export const AFFINE = 19;
 
 /** Does chunk `n` of a task whose operands are at `call`. */
 export function perform(task: i32, call: usize, n: i32): void {
@@ -47,6 +50,8 @@ export function perform(task: i32, call: usize, n: i32): void {
     case MAX_POOL_GRADIENT: maxPoolGradientChunk(call, n); break;
     case AVERAGE_POOL: averagePoolChunk(call, n); break;
     case AVERAGE_POOL_GRADIENT: averagePoolGradientChunk(call, n); break;
+    case SPREAD: spreadChunk(call, n); break;
+    case AFFINE: affineChunk(call, n); break;
     default: unreachable();
   }
 }

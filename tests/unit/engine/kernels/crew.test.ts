@@ -13,7 +13,9 @@ afterEach(() => kernelHost()!.dismissHelpers());
 
 /** A step that calls every kernel that is shared: convolutions with and without patches, pooling, sums, products. */
 function everything(batch: number): Float32Array[] {
-  return tf.tidy(() => {
+  const layer = tf.layers.batchNormalization({ inputShape: [13, 12, 8] });
+  layer.build([null, 13, 12, 8]);
+  const results = tf.tidy(() => {
     const inputs = [
       tensor([batch, 13, 12, 8], 1),
       tensor([3, 3, 8, 12], 2),
@@ -23,7 +25,8 @@ function everything(batch: number): Float32Array[] {
       tensor([300, 7], 6),
     ];
     const outputs = withGradients((x, wide, deep, point, bias, head) => {
-      let y: tf.Tensor = tf.conv2d(x as tf.Tensor4D, wide as tf.Tensor4D, 2, 'same').relu();
+      const normed = layer.call(x!, { training: true }) as tf.Tensor;
+      let y: tf.Tensor = tf.conv2d(normed as tf.Tensor4D, wide as tf.Tensor4D, 2, 'same').relu();
       y = y.add(tf.depthwiseConv2d(y as tf.Tensor4D, deep as tf.Tensor4D, 1, 'same'));
       y = tf.maxPool(y as tf.Tensor4D, 2, 1, 'same');
       y = tf.avgPool(y as tf.Tensor4D, 3, 1, 'same');
@@ -35,6 +38,8 @@ function everything(batch: number): Float32Array[] {
     }, inputs);
     return outputs.map((output) => new Float32Array(output.dataSync()));
   });
+  for (const weight of layer.weights) weight.dispose();
+  return results;
 }
 
 describe('kernels by several threads', () => {
