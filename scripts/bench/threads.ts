@@ -22,7 +22,7 @@ const PLAN = { rateFactor: 1, weightDecay: 1e-4 };
 /** Rounds go through all numbers of threads in turn, so that whatever else the machine does falls on all alike; the quickest counts. */
 export async function benchThreads(): Promise<void> {
   const { description } = await loadBackend();
-  const base = await loadBase(DEFAULT_BASE_ID);
+  const base = await loadBase(DEFAULT_BASE_ID, null);
   const { features, inputSize, blocks } = base.card;
   const random = randomStream(1);
   const head = {
