@@ -13,7 +13,7 @@ let folder: string;
 let studio: StudioWindow;
 let page: Page;
 
-/** A small project with a head, a fine-tuned run and an export. */
+/** A small project with a head, a fine-tuned run, a comparison and an export. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mien-barriers-'));
   const file = join(folder, 'drawn.mien');
@@ -23,6 +23,14 @@ beforeAll(async () => {
   const { run: head } = await endOfRun(worker, await worker.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
   const { finetune } = await worker.client.runs.defaults({ from: head.id });
   await endOfRun(worker, await worker.client.runs.fineTune({ ...finetune!, epochs: 1 }));
+  const compared = await worker.client.comparisons.start({
+    strategies: ['head'],
+    seeds: 1,
+    epochs: 1,
+    curve: true,
+    baseId: 'face-expression',
+  });
+  await endOfJob(worker, compared.jobId);
   const { jobId } = await worker.client.exports.create({ runId: head.id, dir: join(folder, 'model') });
   await endOfJob(worker, jobId);
   await worker.close();
@@ -48,6 +56,8 @@ const SCREENS: readonly (readonly [name: string, address: string, ready: (page: 
   ['fine-tune', '/finetune', (at) => at.getByRole('img', { name: /^Three faces/ }).waitFor()],
   ['more ways to train', '/ways/lwf', (at) => at.getByText('What is not to be forgotten').waitFor()],
   ['features of several blocks', '/ways/features', (at) => at.getByText('Blocks that it reads').waitFor()],
+  ['compare', '/compare', (at) => at.getByText('What would more labels buy?').waitFor()],
+  ['compare, new', '/compare/new', (at) => at.getByRole('checkbox', { name: /^From scratch/ }).waitFor()],
   ['results', '/results', (at) => at.getByRole('region', { name: / against / }).waitFor()],
   ['export', '/export', (at) => at.getByText('Exports so far').waitFor()],
   ['export data', '/data', (at) => at.getByText(/all of this project/).waitFor()],
