@@ -1,9 +1,10 @@
-/** npm run bench [kernels|import|threads|training|project|screen]: speeds, as ratios within one run and as absolute figures. */
+/** npm run bench [kernels|backends|import|threads|training|project|screen]: speeds, as ratios within one run and as absolute figures. */
 import { cpus } from 'node:os';
 import { ensureKernels } from '../build-kernels.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   kernels: async () => (await import('./kernels.ts')).benchKernels(),
+  backends: async () => (await import('./backends.ts')).benchOfBackends(),
   import: async () => (await import('./import.ts')).benchImport(),
   threads: async () => (await import('./threads.ts')).benchThreads(),
   training: async () => (await import('./training.ts')).benchTraining(),

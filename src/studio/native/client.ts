@@ -1,5 +1,6 @@
 /** Runs a package client (pip, Maven) and reads what it says. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { StudioError } from '../../shared/errors.ts';
 
 export interface ClientRun {
@@ -11,19 +12,24 @@ export interface ClientRun {
   readonly onLine: (line: string) => void;
 }
 
+/** Windows runs a `.cmd` by its shell only, which would take a blank in a path for the end of it. */
+function start(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const shell = command.endsWith('.cmd');
+  return spawn(command, shell ? args.map((word) => `"${word}"`) : args, { ...options, shell, windowsHide: true });
+}
+
 const LAST_LINES = 12;
 
 /** @throws StudioError CANCELLED; INVALID with the client's own last words where it fails. */
 export async function runClient({ command, args, environment = {}, signal, onLine }: ClientRun): Promise<void> {
-  const child = spawn(command, args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+  const child = start(command, args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = () => child.kill();
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   const last: string[] = [];
-  const read = (stream: NodeJS.ReadableStream) => {
+  const read = (stream: Readable | null) => {
     let rest = '';
-    stream.setEncoding('utf8');
-    stream.on('data', (text: string) => {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split(/[\r\n]+/);
       rest = lines.pop() ?? '';
       for (const line of lines) {
@@ -62,26 +68,25 @@ function reason(lines: readonly string[]): string {
 /** Whether a command is there and answers. */
 function answers(command: string, args: readonly string[]): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'ignore', windowsHide: true });
+    const child = start(command, args, { stdio: 'ignore' });
     child.once('error', () => resolve(false));
     child.once('close', (code) => resolve(code === 0));
   });
 }
 
-export interface PackageClients {
-  /** Command and first arguments of a Python with pip, or null. */
-  readonly pip: readonly [string, ...string[]] | null;
-  readonly maven: string | null;
-}
+/** A Python with pip, as command and first arguments, or Maven. */
+export type PackageClient =
+  | { readonly kind: 'pip'; readonly command: readonly [string, ...string[]] }
+  | { readonly kind: 'Maven'; readonly command: string };
 
 const PYTHONS: readonly (readonly [string, ...string[]])[] = [['python3'], ['python'], ['py', '-3']];
 
-export async function findClients(): Promise<PackageClients> {
-  const maven = process.platform === 'win32' ? 'mvn.cmd' : 'mvn';
-  let pip: PackageClients['pip'] = null;
-  for (const [command, ...first] of PYTHONS) {
+/** Whichever is here, pip first: Maven takes seconds to answer. `pip: false` where no wheel would do. */
+export async function findClient({ pip }: { readonly pip: boolean }): Promise<PackageClient | null> {
+  for (const [command, ...first] of pip ? PYTHONS : []) {
     const whole: readonly [string, ...string[]] = [command, ...first, '-m', 'pip'];
-    if (pip === null && (await answers(command, [...whole.slice(1), '--version']))) pip = whole;
+    if (await answers(command, [...whole.slice(1), '--version'])) return { kind: 'pip', command: whole };
   }
-  return { pip, maven: (await answers(maven, ['--version'])) ? maven : null };
+  const maven = process.platform === 'win32' ? 'mvn.cmd' : 'mvn';
+  return (await answers(maven, ['--version'])) ? { kind: 'Maven', command: maven } : null;
 }

@@ -3,13 +3,14 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { weightedSteps } from '../jobs/progress.ts';
-import { runClient, type PackageClients } from './client.ts';
+import { runClient } from './client.ts';
 import type { FetchOptions } from './fetch-options.ts';
 import { WHEEL_PYTHON } from './platform.ts';
 import { cudaRequirements } from './wheel.ts';
 
 interface Wheels {
-  readonly pip: NonNullable<PackageClients['pip']>;
+  /** Command and first arguments of a Python with pip. */
+  readonly pip: readonly [string, ...string[]];
   /** Name with the versions that do. */
   readonly name: string;
   readonly tags: readonly string[];

@@ -1,7 +1,7 @@
 /** Fetches the official packages by name, with whichever ordinary client is there. */
 import { mkdirSync } from 'node:fs';
 import { StudioError } from '../../shared/errors.ts';
-import { findClients } from './client.ts';
+import { findClient } from './client.ts';
 import { fetchJar } from './fetch-jar.ts';
 import type { FetchOptions } from './fetch-options.ts';
 import { fetchWheels } from './fetch-wheels.ts';
@@ -24,9 +24,9 @@ export async function fetchArchives(options: FetchOptions): Promise<string[]> {
     throw new StudioError('NOT_READY', `TensorFlow publishes no library for graphics cards on ${process.platform}. ${NOTHING_NEEDED}`);
   }
   mkdirSync(folder, { recursive: true });
-  const { pip, maven } = await findClients();
-  if (pip && wheel && name !== null) return fetchWheels(options, { pip, name, tags: wheel.tags });
-  if (maven && classifier !== null) return [await fetchJar(options, { maven, classifier })];
+  const client = await findClient({ pip: name !== null });
+  if (client?.kind === 'pip' && wheel && name !== null) return fetchWheels(options, { pip: client.command, name, tags: wheel.tags });
+  if (client?.kind === 'Maven' && classifier !== null) return [await fetchJar(options, { maven: client.command, classifier })];
   throw new StudioError(
     'NOT_READY',
     `Neither ${wheel ? 'Python with pip nor Maven' : 'Maven'} is installed, and one of them fetches the library. Install one, or give a file: mien native install --from FILE.`,

@@ -1,7 +1,7 @@
 /** What of the native library is there, and what is missing. */
 import type { NativeStatus } from '../../shared/contract/native.ts';
 import { cudaDriver } from './cuda-driver.ts';
-import { findClients } from './client.ts';
+import { findClient } from './client.ts';
 import { installedFolder, isDamaged, readManifest, type NativeManifest } from './manifest.ts';
 import { officialPackages } from './platform.ts';
 
@@ -9,7 +9,7 @@ export async function nativeStatus(settingsFolder: string): Promise<NativeStatus
   const manifest = readManifest(settingsFolder);
   const packages = officialPackages();
   const driver = cudaDriver();
-  const { pip, maven } = packages ? await findClients() : { pip: null, maven: null };
+  const client = packages && (await findClient({ pip: packages.wheel !== null }));
   const cards = [...(driver?.cards ?? [])];
   const needs: string[] = [];
   if (isDamaged(settingsFolder)) needs.push('The library that was installed is not whole any more. Install it again, or remove it.');
@@ -19,7 +19,7 @@ export async function nativeStatus(settingsFolder: string): Promise<NativeStatus
     installed: manifest && libraryOf(manifest),
     folder: installedFolder(settingsFolder),
     offered: { cpu: packages !== null, gpu: packages !== null && (packages.wheel?.gpu ?? packages.jar.gpu) !== null },
-    client: pip && packages?.wheel ? 'pip' : maven ? 'Maven' : null,
+    client: client?.kind ?? null,
     cards,
     needs,
   };
