@@ -1,6 +1,7 @@
 /** A comparison as scripts read it, and as a person does. */
 import type { ComparisonPair, StrategyComparison } from '../shared/contract/comparisons.ts';
 import { STRATEGIES, type Strategy } from '../shared/strategies.ts';
+import { points } from '../engine/evaluation/compare.ts';
 import { percent } from './output.ts';
 
 /** An entry a strategy and seed with all labels, and a pair for each two strategies; differences of accuracy are b − a. */
@@ -59,6 +60,6 @@ export function comparisonWords({ name, figures, faces, entries, seconds }: Stra
 
 /** There are many of these: one line each. */
 function undecided({ a, b, accuracy: { difference, interval } }: ComparisonPair): string {
-  const [value, low, high] = [difference, ...interval].map((share) => `${share > 0 ? '+' : ''}${(share * 100).toFixed(1)}`);
+  const [value, low, high] = [difference, ...interval].map((share) => points(share));
   return `  Not distinguishable: ${STRATEGIES[b].title} against ${STRATEGIES[a].title}, ${value} points (${low} to ${high})`;
 }

@@ -47,7 +47,7 @@ export function learningCurve(faces: JudgedFaces, points: readonly CurvePoint[])
   const gain = { value: values.at(-1)!, interval: intervals.at(-1)! };
   return {
     accuracy: points.map((_, n) => ({ value: values[n]!, interval: widened(intervals[n]!, people) })),
-    next: { labels: NEXT, gain, words: sayGain(gain) },
+    next: { labels: NEXT, gain, words: sayGain(gain, Math.max(...points.map(({ answers }) => answers.length))) },
   };
 }
 
@@ -62,9 +62,10 @@ function nextGain(counts: readonly number[], accuracy: readonly number[]): numbe
   return slope * Math.log((most + NEXT) / most);
 }
 
-function sayGain({ value, interval: [low, high] }: StrategyFigure): string {
+function sayGain({ value, interval: [low, high] }: StrategyFigure, seeds: number): string {
   const range = `95 % interval ${pointsWords(low)} to ${pointsWords(high)}`;
+  const luck = seeds === 1 ? ' With one seed, the luck of which labels come first is not in the interval.' : '';
   return low <= 0
-    ? `Whether the next ${NEXT} labels buy anything cannot be told: about ${pointsWords(value)} points of accuracy (${range}).`
-    : `The next ${NEXT} labels buy about ${pointsWords(value)} points of accuracy (${range}).`;
+    ? `Whether the next ${NEXT} labels buy anything cannot be told: about ${pointsWords(value)} points of accuracy (${range}).${luck}`
+    : `The next ${NEXT} labels buy about ${pointsWords(value)} points of accuracy (${range}).${luck}`;
 }

@@ -1,5 +1,6 @@
 /** What to make of a comparison, in plain sentences. */
 import type { ComparisonPair, ComparisonRow } from '../../shared/contract/comparisons.ts';
+import { points } from '../../engine/evaluation/compare.ts';
 import { STRATEGIES, type Strategy } from '../../shared/strategies.ts';
 
 export interface VerdictOptions {
@@ -103,5 +104,4 @@ function list(rows: readonly ComparisonRow[]): string {
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-const points = (share: number): string => `${share > 0 ? '+' : share < 0 ? '−' : ''}${Math.abs(share * 100).toFixed(1)}`;
 const seconds = (value: number): string => (value < 90 ? `${value.toFixed(value < 10 ? 1 : 0)} s` : `${Math.round(value / 60)} min`);
