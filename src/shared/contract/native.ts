@@ -14,7 +14,6 @@ export const nativeLibrary = z.object({
   installedAt: z.number(),
   bytes: z.number(),
 });
-export type NativeLibrary = z.infer<typeof nativeLibrary>;
 
 export const nativeStatus = z.object({
   installed: nativeLibrary.nullable(),

@@ -2,6 +2,7 @@
 import { updateRun, getRun } from '../db/runs.ts';
 import { chooserOf } from '../backends/chooser.ts';
 import { patchSummary, readSummary } from './run-record.ts';
+import { rewindPoints } from './rewind.ts';
 import type { RunServices, RunWork } from './run-services.ts';
 
 /** Does the work on the backend that is wanted, and writes down which it was. */
@@ -22,6 +23,7 @@ export async function onBackend(
       const note = job.signal.aborted ? null : learner.leaveBackend(error);
       if (note === null) throw error;
       addNotes(db, runId, [note]);
+      rewindPoints(db, runId);
     }
   }
 }

@@ -7,7 +7,7 @@ import { cardOf } from '../bases/project-bases.ts';
 import { requireProject } from '../context.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
 import { listClasses } from '../db/classes.ts';
-import { getRun, insertRun, readPoints, replacePoints, updateRun, type RunRow } from '../db/runs.ts';
+import { getRun, insertRun, updateRun, type RunRow } from '../db/runs.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
 import { transact } from '../db/transact.ts';
 import { ensureSplit } from '../splits/split.ts';
@@ -15,6 +15,7 @@ import { beginRun } from './begin-run.ts';
 import { otherOldFaces } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
 import { readSummary } from './run-record.ts';
+import { rewindPoints } from './rewind.ts';
 import { requireIdle, startRun, type RunServices } from './run-services.ts';
 import { countParts, freezeSnapshot, readSnapshot } from './snapshot.ts';
 import { runStepwise } from './stepwise-run.ts';
@@ -130,12 +131,7 @@ export function resumeRun(services: RunServices, id: number): Started {
   if (start.stage === 'finetune') requireModel(project, getRun(db, start.settings.from));
   const snapshot = readSnapshot(db, row);
   transact(db, () => {
-    // A point is written before the checkpoint of its epoch: what came after the checkpoint happens again.
-    replacePoints(
-      db,
-      id,
-      readPoints(db, id).filter(({ epoch }) => epoch <= checkpoint.epoch),
-    );
+    rewindPoints(db, id);
     updateRun(db, id, { state: 'running', error: null });
   });
   return startRun(services, { project, runId: id, kind: start.stage, work: (run) => runStepwise(services, run, snapshot) });

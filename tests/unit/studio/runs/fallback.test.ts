@@ -62,6 +62,9 @@ describe('a run', () => {
     expect(tried).toEqual(['tensorflow', 'wasm']);
     const after = await studio.client.runs.get({ id: run.id });
     expect(after.backend).toBe('wasm');
+    // It had no checkpoint to go on from: what it told before happens again.
+    expect(run.points.length).toBeGreaterThan(0);
+    expect(after.points).toEqual([]);
     expect(after.notes.at(-1)).toMatch(
       /^The backend "tensorflow" .* could not go on: The loss was not a number in epoch 3\. The run went on with "wasm"\.$/,
     );
