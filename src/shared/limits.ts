@@ -9,7 +9,7 @@ export const LIMITS = {
   upload: { bytes: 32 * 2 ** 20, files: 256 },
   className: { length: 64, count: 64 },
   model: { topologyBytes: 32 * 2 ** 20, weightBytes: 2 ** 30, layers: 2_000, dimension: 65_536, elements: 1e8, parameters: 2e8 },
-  base: { fileBytes: 512 * 2 ** 20, files: 1_100, side: 512, smallestSide: 16, seconds: 60 },
+  base: { fileBytes: 512 * 2 ** 20, files: 1_100, side: 512, smallestSide: 16, seconds: 120 },
   freeDisk: { bytes: 2 ** 30 },
   blobChunk: 4 * 2 ** 20,
 } as const;

@@ -25,11 +25,17 @@ export async function openHdf5(bytes: Uint8Array): Promise<Hdf5> {
   const file = whole(() => new h5wasm.File(FILE, 'r'));
   let read = 0;
 
+  /** What lies in each group; asking the library each time takes most of the time of a large file. */
+  const contents = new Map<string, ReadonlySet<string>>();
   const find = (path: string) => {
     let at: unknown = file;
+    let place = '';
     for (const step of path.split('/').filter(Boolean)) {
-      if (!(at instanceof h5wasm.Group) || !at.keys().includes(step)) return null;
+      if (!(at instanceof h5wasm.Group)) return null;
+      if (!contents.has(place)) contents.set(place, new Set(at.keys()));
+      if (!contents.get(place)!.has(step)) return null;
       at = at.get(step);
+      place = `${place}/${step}`;
     }
     return at;
   };
@@ -67,7 +73,7 @@ export async function openHdf5(bytes: Uint8Array): Promise<Hdf5> {
       if (!fits || read > LIMITS.model.parameters) throw new Error(`the weight "${path.slice(-80)}" has a size that is out of range`);
       if (type > 1 || size > 8) throw new Error(`the weight "${path.slice(-80)}" does not hold numbers`);
       const value = whole(() => found.value);
-      const numbers = ArrayBuffer.isView(value) ? Float32Array.from(value as Float32Array, Number) : Float32Array.of(Number(value));
+      const numbers = asFloats(value);
       if (numbers.length !== count) throw new Error(`the weight "${path.slice(-80)}" is not whole`);
       return { shape: sides, data: numbers };
     },
@@ -76,6 +82,12 @@ export async function openHdf5(bytes: Uint8Array): Promise<Hdf5> {
       FS.unlink(FILE);
     },
   };
+}
+
+function asFloats(value: unknown): Float32Array {
+  if (value instanceof Float32Array) return value;
+  if (value instanceof BigInt64Array || value instanceof BigUint64Array) return Float32Array.from(value, Number);
+  return ArrayBuffer.isView(value) ? Float32Array.from(value as Float64Array) : Float32Array.of(Number(value));
 }
 
 function whole<Result>(read: () => Result): Result {

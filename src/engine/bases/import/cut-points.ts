@@ -17,18 +17,21 @@ const SAME_SIDE = 0.7;
 /** A cut where so many times more values pass than shortly before is inside of something that widens and narrows again. */
 const WIDENED = 2.5;
 const LOOK_BACK = 6;
+/** A block with so many times fewer weights than the next, and fewer than the one before, is no block of its own. */
+const SLIGHT = 20;
 const MOST_BLOCKS = 8;
 /** A block with more than this share of all weights is divided. */
 const LARGE = 0.5;
 const SMALLEST_PART = 0.15;
 const POOLS = new Set(['MaxPooling2D', 'AveragePooling2D']);
-const SEAMS = new Set(['Add', 'Activation', 'ReLU', 'LeakyReLU', 'BatchNormalization', 'Concatenate', ...POOLS]);
+const ACTIVATIONS = new Set(['Activation', 'ReLU', 'LeakyReLU']);
+const SEAMS = new Set(['Add', 'BatchNormalization', 'Concatenate', ...ACTIVATIONS, ...POOLS]);
 
 /** @param layers In the order of computation, without the input and without what only pools at the end. */
 export function findBlocks(layers: readonly FlatLayer[], measured: Measured): Block[] {
   let groups = bySide(unitsOf(layers, measured));
-  groups = poolsToTheBlockBefore(narrowed(groups)).filter((group) => group.length > 0);
-  groups = withoutEmpty(groups);
+  groups = narrowed(poolsToTheBlockBefore(groups).filter((group) => group.length > 0));
+  groups = withoutSlight(withoutEmpty(groups));
   const total = sum(groups.flat());
   for (let n = 0; n < MOST_BLOCKS && groups.length < MOST_BLOCKS; n++) {
     const largest = groups.reduce((most, group, at) => (sum(group) > sum(groups[most]!) ? at : most), 0);
@@ -87,24 +90,19 @@ function bySide(units: readonly Unit[]): Unit[][] {
   return groups;
 }
 
-/** Moves the end of each group back to before it widens for the next. */
+/** Moves the end of each group back to before it widens for the next, or is framed by zeros for it. */
 function narrowed(groups: readonly Unit[][]): Unit[][] {
-  const moved: Unit[][] = [];
   let carried: Unit[] = [];
-  groups.forEach((group, n) => {
+  return groups.map((group, n) => {
     const units = [...carried, ...group];
     carried = [];
-    if (n < groups.length - 1) {
-      const from = Math.max(0, group.length - LOOK_BACK);
-      const sizes = group.slice(from).map(({ output }) => product(output));
-      const least = Math.min(...sizes);
-      if (sizes.at(-1)! > WIDENED * least) carried = units.splice(units.length - (sizes.length - 1 - sizes.lastIndexOf(least)));
-      // A frame of zeros belongs to the convolution that wants it.
-      while (units.length > 1 && units.at(-1)!.layers.every(({ kind }) => kind === 'ZeroPadding2D')) carried.unshift(units.pop()!);
-    }
-    moved.push(units);
+    if (n === groups.length - 1) return units;
+    while (units.length > 1 && units.at(-1)!.layers.every(({ kind }) => kind === 'ZeroPadding2D')) carried.unshift(units.pop()!);
+    const sizes = units.slice(-Math.min(LOOK_BACK, group.length)).map(({ output }) => product(output));
+    const least = Math.min(...sizes);
+    if (sizes.at(-1)! > WIDENED * least) carried.unshift(...units.splice(units.length - (sizes.length - 1 - sizes.lastIndexOf(least))));
+    return units;
   });
-  return moved;
 }
 
 function poolsToTheBlockBefore(groups: readonly Unit[][]): Unit[][] {
@@ -130,6 +128,17 @@ function withoutEmpty(groups: readonly Unit[][]): Unit[][] {
   return kept;
 }
 
+/** A block with far fewer weights than both of its neighbours is the beginning of the next: weights grow towards the head. */
+function withoutSlight(groups: readonly Unit[][]): Unit[][] {
+  return groups.reduce<Unit[][]>((kept, group, at) => {
+    const before = kept.at(-1);
+    const slight = at > 1 && sum(groups[at - 1]!) < sum(groups[at - 2]!) && sum(groups[at - 1]!) * SLIGHT < sum(group);
+    if (slight && before) kept.splice(-1, 1, [...before, ...group]);
+    else kept.push(group);
+    return kept;
+  }, []);
+}
+
 /** Where to divide a group, nearest to the middle of its weights; null where no place is good. */
 function seamOf(group: readonly Unit[], total: number): number | null {
   const least = Math.min(...group.map(({ output }) => product(output)));
@@ -139,10 +148,10 @@ function seamOf(group: readonly Unit[], total: number): number | null {
   for (let at = 1; at < group.length; at++) {
     const unit = group[at - 1]!;
     below += unit.parameters;
-    const next = group[at]!.layers[0]!.kind;
-    // Between a convolution and its own normalisation or activation nothing is cut.
-    const inside = next === 'BatchNormalization' || next === 'Activation' || next === 'ReLU' || next === 'LeakyReLU';
-    const good = SEAMS.has(unit.layers.at(-1)!.kind) && !inside && product(unit.output) <= WIDENED * least;
+    const end = unit.layers.at(-1)!.kind;
+    // Between a normalisation and its own activation nothing is cut.
+    const inside = end === 'BatchNormalization' && ACTIVATIONS.has(group[at]!.layers[0]!.kind);
+    const good = SEAMS.has(end) && !inside && product(unit.output) <= WIDENED * least;
     if (!good || Math.min(below, all - below) < SMALLEST_PART * total) continue;
     const distance = Math.abs(below - all / 2);
     if (!best || distance < best.distance) best = { at, distance };

@@ -106,8 +106,12 @@ class Reader {
     }
     // In use it does nothing: it only acts while a network is trained elsewhere.
     if (PASSED_OVER.has(kind)) return inputs[0]!;
-    const settings = layerSettings(kind, asConfig(config), name);
-    return this.#push({ kind: settings.kind, settings: settings.settings, inputs, path: [...path, name], slots: [...slots, slot], name });
+    const { kind: own, settings } = layerSettings(kind, asConfig(config), name);
+    const end = this.#push({ kind: own, settings, inputs, path: [...path, name], slots: [...slots, slot], name });
+    if (asConfig(config)['keepdims'] !== true) return end;
+    // A pooled picture that keeps its sides is the same row of numbers in another form.
+    const form = { kind: 'Reshape', settings: { target_shape: [1, 1, -1] }, inputs: [end], path: [...path, `${name}_sides`], slots: [] };
+    return this.#push({ ...form, name: `${name}_sides` });
   }
 
   #addInput(name: string, shape: unknown, { path }: Place): string {

@@ -103,12 +103,11 @@ function rectifier(config: Settings, name: string): { readonly kind: string; rea
 }
 
 function refuseUnusual(kind: string, config: Settings, name: string): void {
-  const { data_format: format, axis, groups, keepdims } = config;
+  const { data_format: format, axis, groups } = config;
   if (format === 'channels_first' || format === 'channelsFirst' || config['dim_ordering'] === 'th') {
     throw new Error(`the layer "${name}" wants its channels first, which is not supported`);
   }
   if (typeof groups === 'number' && groups !== 1) throw new Error(`the layer "${name}" convolves in groups, which is not supported`);
-  if (keepdims === true) throw new Error(`the layer "${name}" keeps the sides that it pools over, which is not supported`);
   const along = Array.isArray(axis) ? axis.at(-1) : axis;
   const last = along === undefined || along === null || along === -1 || along === 3;
   if (!last && (kind === 'Concatenate' || kind === 'Softmax' || kind === 'Normalization')) {
