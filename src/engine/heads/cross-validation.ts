@@ -4,7 +4,7 @@ import { groupedFolds } from '../data/folds.ts';
 import { pickRows } from '../data/rows.ts';
 import { largestOf } from '../evaluation/metrics.ts';
 import { isBetter, scoreOf, type Score } from '../evaluation/score.ts';
-import { applyHead, softmaxInPlace, type HeadWeights } from './head-weights.ts';
+import { applyHead, softmaxInPlace } from './head-weights.ts';
 import type { MappedHead } from './own-head.ts';
 import { createSolver, type Problem } from './softmax-solver.ts';
 import { fromStandard, standardise, toStandard } from './standard.ts';
@@ -32,8 +32,8 @@ const FOLDS = { few: 5, many: 3, manyFaces: 2_000 } as const;
  * are few. (Expression network, 8 classes, 6 splits: with it 5 labels a class give what the base's own head gives, 10 more; without it less.)
  */
 const CAUTION = 0.25;
-/** Of the gradient's largest part: more exact than the choice between strengths needs. */
-const TOLERANCE = 3e-4;
+/** Of the gradient's largest part: exact enough to choose between strengths, and for the head that is kept. */
+const TOLERANCE = { tried: 1e-3, kept: 1e-4 } as const;
 
 /**
  * Fits a head for each choice and keeps the one that does best on all faces that it did not learn from: those held back in each fold of
@@ -59,30 +59,29 @@ export async function fitByCrossValidation(
 
   const solver = createSolver({ rows, count: learn.count, length, targets: learn.targets, classes });
   const points: RunPoint[] = [];
-  let best: { head: HeadWeights; score: Score; strength: number; anchored: boolean } | null = null;
+  let best: { problem: Problem; score: Score; anchored: boolean } | null = null;
+  const watched = signal ? { signal } : {};
   try {
     for (const { anchor, strengths } of choices) {
       const centre = anchor ? toStandard(anchor.head, space, anchor.known) : new Float64Array((length + 1) * classes);
       let starts = problems.map(() => centre);
+      let bestOfChoice: Score | null = null;
       for (const strength of strengths) {
-        starts = await solver.solve(
-          problems.map((own, k): Problem => ({
-            weights: own,
-            strength,
-            centre,
-            start: starts[k]!,
-            ...(anchor ? { heldBiases: anchor.known } : {}),
-          })),
-          { tolerance: TOLERANCE, ...(signal ? { signal } : {}) },
-        );
-        const head = fromStandard(starts[0]!, space);
+        const tried = problems.map((own, k): Problem => ({
+          weights: own,
+          strength,
+          centre,
+          start: starts[k]!,
+          ...(anchor ? { heldBiases: anchor.known } : {}),
+        }));
+        starts = await solver.solve(tried, { tolerance: TOLERANCE.tried, ...watched });
         const answers = outOf(await solver.scores(starts), folds, learn.count, classes);
-        const checked = applyHead(head, check.features);
+        const checked = applyHead(fromStandard(starts[0]!, space), check.features);
         const score = answers.held
           ? scoreOf(joined(answers.held, checked), judged.targets, classes)
           : scoreOf(checked, check.targets, classes);
         const better = !best || isBetter(score, best.score, margin);
-        if (better) best = { head, score, strength, anchored: anchor !== null };
+        if (better) best = { problem: { ...tried[0]!, start: starts[0]! }, score, anchored: anchor !== null };
         const { loss, accuracy } = scoreOf(answers.learnt, learn.targets, classes);
         const point: RunPoint = {
           epoch: points.length + 1,
@@ -96,18 +95,23 @@ export async function fitByCrossValidation(
         };
         points.push(point);
         onPoint?.(point);
+        // Past its best a choice only gets worse: still freer heads are the slowest to fit.
+        if (bestOfChoice && isBetter(bestOfChoice, score, margin)) break;
+        if (!bestOfChoice || isBetter(score, bestOfChoice)) bestOfChoice = score;
       }
     }
+    const { problem, anchored } = best!;
+    const [kept] = await solver.solve([problem], { tolerance: TOLERANCE.kept, ...watched });
+    const people = new Set(Array.from(train, (face) => groups[face]!)).size;
+    return {
+      head: fromStandard(kept!, space),
+      chosen: { strength: problem.strength, anchored },
+      points,
+      notes: [describe(problem.strength, anchored, folds.length, people)],
+    };
   } finally {
     solver.dispose();
   }
-  const { head, strength, anchored } = best!;
-  return {
-    head,
-    chosen: { strength, anchored },
-    points,
-    notes: [describe(strength, anchored, folds.length, new Set(pickRows(Float32Array.from(groups), 1, train)).size)],
-  };
 }
 
 /** Rows of each fold; none where there are too few people to hold any back. */

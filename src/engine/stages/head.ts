@@ -14,8 +14,10 @@ export interface HeadStageOptions extends TaskData, TaskWatch {
   readonly settings: TaskSettings & Pick<HeadSettings, 'anchor'>;
 }
 
-/** From strongly held to nearly free. A head that is good already is held faster than zeros are. */
+/** From strongly held to nearly free. A head that is good already is held faster than zeros are, and with many faces no longer so fast. */
 const STRENGTHS = { anchored: [30, 10, 3, 1, 0.3, 0.1], plain: [1, 0.3, 0.1, 0.03, 0.01] } as const;
+const MANY_FACES = 2_000;
+const STRENGTHS_FOR_MANY = { anchored: [1, 0.3, 0.1, 0.03], plain: [0.3, 0.1, 0.03, 0.01] } as const;
 
 /**
  * A softmax head, held near the base's own (tempered) or near zero, as strongly as cross-validation over people says; or a head with a
@@ -36,11 +38,12 @@ function choicesOf(ownHead: MappedHead | null, { anchor, strength }: HeadStageOp
       'The base knows fewer than two of these classes, so the head cannot be held near its own. Say which of its classes yours stand for, or let the head learn anew.',
     );
   }
+  const strengths = data.train.length < MANY_FACES ? STRENGTHS : STRENGTHS_FOR_MANY;
   const choices: SoftmaxChoice[] = [];
   if (ownHead && anchor !== 'never') {
     const { features, targets } = rowsOf(data, data.train);
-    choices.push({ anchor: temper(ownHead, features, targets), strengths: strength === null ? STRENGTHS.anchored : [strength] });
+    choices.push({ anchor: temper(ownHead, features, targets), strengths: strength === null ? strengths.anchored : [strength] });
   }
-  if (!ownHead || anchor !== 'always') choices.push({ anchor: null, strengths: strength === null ? STRENGTHS.plain : [strength] });
+  if (!ownHead || anchor !== 'always') choices.push({ anchor: null, strengths: strength === null ? strengths.plain : [strength] });
   return choices;
 }
