@@ -20,8 +20,9 @@ export interface TakeOptions {
 const MOST_ENTRIES = 200_000;
 const MOST_FILES = 400;
 const MOST_BYTES = 12 * 2 ** 30;
-/** Machine code packs to a third; more than this is made to fill the disk. */
+/** Machine code packs to a third, and a small table may pack to nothing; a large file that does is made to fill the disk. */
 const MOST_RATIO = 60;
+const RATIO_FROM = 64 * 2 ** 20;
 const LINK = 0o120000;
 const KIND_OF_FILE = 0o170000;
 
@@ -83,9 +84,8 @@ async function chooseEntries(
     if (((entry.externalFileAttributes >>> 16) & KIND_OF_FILE) === LINK) throw refuse(`"${path}" in it is a link`);
     if (wanted.has(path)) throw refuse(`it holds "${path}" twice`);
     bytes += entry.uncompressedSize;
-    if (wanted.size >= MOST_FILES || bytes > MOST_BYTES || entry.uncompressedSize > MOST_RATIO * Math.max(1, entry.compressedSize)) {
-      throw refuse('it would grow far beyond the size of a library');
-    }
+    const isBomb = entry.uncompressedSize > RATIO_FROM && entry.uncompressedSize > MOST_RATIO * entry.compressedSize;
+    if (wanted.size >= MOST_FILES || bytes > MOST_BYTES || isBomb) throw refuse('it would grow far beyond the size of a library');
     wanted.set(path, { entry, path });
   }
   return { wanted: [...wanted.values()], hashes };
