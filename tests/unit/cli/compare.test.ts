@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawProject } from '../../support/drawn-faces.ts';
+import { mien, mienJson } from '../../support/mien.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'mien-cli-compare-'));
+const json = <Document = Record<string, unknown>>(...args: readonly string[]) => mienJson<Document>(args, { cwd });
+
+interface Test {
+  readonly n: number;
+  readonly accuracy: number;
+  readonly ece: number;
+  readonly inUse?: { readonly accuracy: number; readonly shares: readonly number[] };
+}
+
+beforeAll(() => drawProject(join(cwd, 'faces.mien'), { perClass: 16 }));
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+describe('compare', () => {
+  it('gives an entry a strategy and seed, and a pair for each two strategies, and nothing else', async () => {
+    const { code, document } = await json<{ strategies: Record<string, unknown>[]; pairs: Record<string, unknown>[] }>(
+      'compare',
+      'faces.mien',
+      '--strategies',
+      'head,features',
+      '--seeds',
+      '2',
+    );
+    expect(code).toBe(0);
+    expect(Object.keys(document)).toEqual(['strategies', 'pairs']);
+    expect(document.strategies.map(({ strategy, seed }) => [strategy, seed])).toEqual([
+      ['head', 1],
+      ['features', 1],
+      ['head', 2],
+      ['features', 2],
+    ]);
+    for (const entry of document.strategies) {
+      expect(Object.keys(entry)).toEqual(['strategy', 'seed', 'test', 'oldClasses', 'seconds']);
+      expect((entry['test'] as Test).ece).toBeGreaterThanOrEqual(0);
+    }
+    expect(document.pairs).toHaveLength(1);
+    expect(Object.keys(document.pairs[0]!)).toEqual(['a', 'b', 'difference', 'interval', 'mcnemarP', 'distinguishable']);
+    expect(document.pairs[0]).toMatchObject({ a: 'head', b: 'features' });
+    const mean = (name: string) =>
+      document.strategies.filter(({ strategy }) => strategy === name).reduce((sum, { test }) => sum + (test as Test).accuracy / 2, 0);
+    expect(document.pairs[0]!['difference']).toBeCloseTo(mean('features') - mean('head'), 10);
+  });
+
+  it('tells a person what to make of it, the base as shipped before all', async () => {
+    const { code, stdout } = await mien(['compare', 'faces.mien', '--strategies', 'head', '--curve'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Comparison 2, on \d+ test faces/);
+    expect(stdout.indexOf('Base as shipped')).toBeLessThan(stdout.indexOf('  Head'));
+    expect(stdout).toContain('next 100 labels buy');
+    expect(stdout).toContain('On your faces');
+  });
+
+  it.each([
+    ['a strategy that is none', ['compare', 'faces.mien', '--strategies', 'head,tune'], 'INVALID'],
+    ['a comparison that is done', ['compare', 'faces.mien', '--resume', '1'], 'NOT_READY'],
+    ['a comparison that is not there', ['compare', 'faces.mien', '--resume', '9'], 'NOT_FOUND'],
+    ['no seed', ['compare', 'faces.mien', '--seeds', '0'], 'INVALID'],
+  ])('refuses %s with a sentence', async (_what, args, failure) => {
+    const { code, document } = await json<{ error: { code: string; message: string } }>(...args);
+    expect(code).toBe(2);
+    expect(document.error).toMatchObject({ code: failure, message: expect.stringMatching(/\w{3,}/) });
+  });
+});
+
+describe('class shares', () => {
+  it('are set, told, used by evaluate, and taken back', async () => {
+    const { document: trained } = await json<{ run: number; test: Test }>('train', 'faces.mien', '--stage', 'head');
+    const run = ['--run', String(trained.run)];
+    const tried = await json<{ test: Test }>('evaluate', 'faces.mien', ...run, '--shares', 'happiness=0.8');
+    expect(tried.document.test.inUse!.shares.map((share) => share.toFixed(3))).toEqual(['0.800', '0.100', '0.100']);
+    expect((await json<{ test: Test }>('evaluate', 'faces.mien', ...run)).document).toEqual(trained);
+
+    const set = await json<{ expected: { by: string; shares: Record<string, number> }; test: Test }>(
+      'shares',
+      'faces.mien',
+      ...run,
+      '--set',
+      'happiness=0.8',
+    );
+    expect(set.document.expected.by).toBe('person');
+    expect(set.document.expected.shares['happiness']).toBeCloseTo(0.8, 10);
+    expect(set.document.test).toEqual(tried.document.test);
+    const shown = await mien(['shares', 'faces.mien', ...run], { cwd });
+    expect(shown.stdout).toMatch(/^Expected class shares, as given:\n {2}happiness\s+80\.0 %/);
+
+    const reset = await json<{ expected: null; test: Test }>('shares', 'faces.mien', ...run, '--reset');
+    expect(reset.document).toMatchObject({ expected: null, test: trained.test });
+  });
+
+  it.each([
+    ['a class that is not there', ['--set', 'joy=0.5'], 'INVALID'],
+    ['a share that is no number', ['--set', 'happiness=much'], 'INVALID'],
+    ['more than there is', ['--set', 'happiness=1.4'], 'INVALID'],
+    ['two wishes at once', ['--equal', '--reset'], 'INVALID'],
+    ['an estimate from nothing', ['--estimate'], 'NOT_READY'],
+  ])('refuse %s with a sentence', async (_what, args, failure) => {
+    const { code, document } = await json<{ error: { code: string } }>('shares', 'faces.mien', '--run', '2', ...args);
+    expect(code).toBe(2);
+    expect(document.error.code).toBe(failure);
+  });
+});
