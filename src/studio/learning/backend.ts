@@ -45,5 +45,6 @@ async function load(name: BackendName = 'wasm', files: BackendFiles = { library:
   const loaded = await loadBackend(name, files);
   if (loaded.name !== 'wasm') return loaded;
   threads ||= 1 + startHelpers(threadCount()).length;
-  return { ...loaded, description: `${loaded.description}, ${threads} ${threads === 1 ? 'thread' : 'threads'}` };
+  const learns = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  return { ...loaded, device: `${loaded.device}, ${learns}`, description: `${loaded.description}, ${learns}` };
 }
