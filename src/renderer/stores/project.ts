@@ -60,6 +60,27 @@ export const useProjectStore = defineStore('project', () => {
     return fetching;
   }
 
+  let standing: Promise<void> | null = null;
+  let standingAgain = false;
+
+  /** After answers only what hangs on them is asked for: the rest of a large project takes its time, which others label in. */
+  function refetchStanding(): Promise<void> {
+    if (standing) {
+      standingAgain = true;
+      return standing;
+    }
+    const ask = async () => {
+      do {
+        standingAgain = false;
+        const [labelled, ready] = await Promise.all([studio.project.labelled(), studio.project.readiness()]);
+        if (labelled) takeCounts(labelled.counts, { canUndo: labelled.canUndo, canRedo: labelled.canRedo });
+        readiness.value = ready;
+      } while (standingAgain);
+    };
+    standing = ask().finally(() => (standing = null));
+    return standing;
+  }
+
   function onChange(topics: readonly Topic[], run: () => void): () => void {
     const listener = { topics, run };
     listeners.add(listener);
@@ -80,7 +101,7 @@ export const useProjectStore = defineStore('project', () => {
         for (const topic of ['project', 'faces', 'labels', 'splits', 'runs', 'exports', 'help'] as const) tell(topic);
       },
       receive: ({ topic }) => {
-        void refetch().catch(() => undefined);
+        void (topic === 'labels' ? refetchStanding() : refetch()).catch(() => undefined);
         tell(topic);
       },
     });

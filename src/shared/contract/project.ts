@@ -50,9 +50,13 @@ export const projectReadiness = z.object({
 });
 export type ProjectReadiness = z.infer<typeof projectReadiness>;
 
+/** What changes with every answer, without all else. */
+export const labelStanding = project.pick({ counts: true, canUndo: true, canRedo: true });
+
 export const projectGroup = {
   /** The open project, or null. */
   current: oc.output(project.nullable()),
+  labelled: oc.output(labelStanding.nullable()),
   readiness: oc.output(projectReadiness),
   /** A new file `<name>.mien` in `folder` (default: the folder of projects). Refused if it exists. */
   create: oc

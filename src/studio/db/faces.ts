@@ -4,7 +4,7 @@ import type { Face, LabelState, SplitPart } from '../../shared/contract/faces.ts
 import { StudioError } from '../../shared/errors.ts';
 import { forgetCounts } from './counts.ts';
 import { readOwnWords, type OwnWords } from './own-answers.ts';
-import { column, insert, single, statement } from './statement.ts';
+import { column, distinct, insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 export interface NewFace {
@@ -112,7 +112,7 @@ export function unknownFaces(db: Database, ids: readonly number[]): number[] {
 }
 
 export function countSubjects(db: Database): number {
-  return single<number>(db, 'SELECT count(DISTINCT subject) FROM face') ?? 0;
+  return single<number>(db, `WITH RECURSIVE ${distinct('subject', 'face')} SELECT count(value) FROM subject`) ?? 0;
 }
 
 export function listSubjects(db: Database): { subject: string; faces: number }[] {

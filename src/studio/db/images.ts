@@ -1,7 +1,7 @@
 /** Images as they were imported. */
 import type { Database } from 'better-sqlite3';
 import { StudioError } from '../../shared/errors.ts';
-import { column, insert, statement } from './statement.ts';
+import { column, distinct, insert, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 export interface NewImage {
@@ -65,12 +65,17 @@ export function listImagesWithoutFace(db: Database): { id: number; name: string 
 export function countImages(db: Database): { images: number; withoutFace: number } {
   return statement<{ images: number; withoutFace: number }>(
     db,
-    'SELECT count(*) AS images, count(*) FILTER (WHERE faces = 0) AS withoutFace FROM image',
+    'SELECT (SELECT count(*) FROM image) AS images, (SELECT count(*) FROM image WHERE faces = 0) AS withoutFace',
   ).get()!;
 }
 
 export function listSources(db: Database): string[] {
-  return column<string>(db, 'SELECT source FROM image GROUP BY source ORDER BY min(id)');
+  return column<string>(
+    db,
+    `
+    WITH RECURSIVE ${distinct('source', 'image')}
+    SELECT value FROM source WHERE value IS NOT NULL ORDER BY (SELECT min(id) FROM image WHERE image.source = value)`,
+  );
 }
 
 /** Every image's file name, for matching tables of labels. */

@@ -30,3 +30,11 @@ export function single<Value>(db: Database, sql: string, ...params: readonly unk
 export function insert(db: Database, sql: string, ...params: readonly unknown[]): number {
   return Number(statement(db, sql).run(...params).lastInsertRowid);
 }
+
+/** A table `name (value)` of the values in an indexed column, for WITH RECURSIVE: one look at the index each, however many rows have it. */
+export function distinct(name: string, table: string): string {
+  return `${name} (value) AS (
+    SELECT min(${name}) FROM ${table}
+    UNION ALL SELECT (SELECT min(${name}) FROM ${table} WHERE ${table}.${name} > value) FROM ${name} WHERE value IS NOT NULL
+  )`;
+}

@@ -5,6 +5,8 @@ import { requireAllowed } from '../app/allowed-paths.ts';
 import type { RecentProjects } from '../app/recent-projects.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import type { OpenProject } from '../db/open.ts';
+import { readUndoState } from '../db/ops.ts';
+import { countsAsSeen } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { drawSampleProject } from '../sample/sample-project.ts';
 import { watchChanges } from '../watch.ts';
@@ -32,6 +34,10 @@ export function projectRouter({ context, holder, recent }: ProjectServices) {
     current: implementer.project.current.handler(() => {
       const project = holder.current;
       return project && summariseProject(project);
+    }),
+    labelled: implementer.project.labelled.handler(() => {
+      const db = holder.current?.db;
+      return db ? { counts: countsAsSeen(db), ...readUndoState(db) } : null;
     }),
     readiness: implementer.project.readiness.handler(() => {
       const learning = jobs.list().some(({ kind, state }) => state === 'running' && LEARNING.has(kind));

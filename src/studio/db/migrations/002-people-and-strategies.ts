@@ -41,6 +41,10 @@ CREATE TABLE assignment (
 ) STRICT;
 CREATE INDEX assignment_of ON assignment (annotator_id, purpose, face_id);
 
+-- Figures of a project are asked for while people label: none of them goes through all images.
+CREATE INDEX image_source ON image (source);
+CREATE INDEX image_without_face ON image (id) WHERE faces = 0;
+
 -- What a step of the undo log is about; 'before' and 'after' are in the form of that kind.
 ALTER TABLE op ADD COLUMN kind TEXT NOT NULL DEFAULT 'label';
 ALTER TABLE op ADD COLUMN annotator_id INTEGER REFERENCES annotator (id);

@@ -121,6 +121,7 @@ describe('who works blind', () => {
     expect(await ids({ states: ['unlabelled'] })).toEqual([2, 3, 4, 5, 6]);
     expect(await ids({ classIds: [2] })).toEqual([1]);
     expect(await ids({ classIds: [1] })).toEqual([]);
+    expect(await client.project.labelled()).toEqual({ counts: result.counts, canUndo: true, canRedo: false });
     await client.labels.undo();
     expect((await client.project.current())!.counts).toMatchObject({ labelled: 0, byClass: [] });
 
