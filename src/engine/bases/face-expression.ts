@@ -15,9 +15,9 @@ export const FACE_EXPRESSION_CARD: BaseCard = {
   name: 'Expression network',
   summary: 'A small network trained to tell seven expressions apart. Quick on any machine; the best start for expressions.',
   source: '@vladmandic/face-api 1.7.15, face_expression_model, by Vincent Mühler and Vladimir Mandic',
-  licence:
-    'MIT. Its makers say that it was trained on a variety of public data sets and images gathered from the web; which ones, and how well it does, was never published.',
-  trainedOn: 'A variety of public data sets and images gathered from the web; which ones, and how well it does, was never published.',
+  licence: 'MIT',
+  trainedOn:
+    'A variety of public data sets and images gathered from the web, as its makers say; which ones, and how well it does, was never published.',
   inputSize: SIZE,
   channels: 3,
   crop: { align: 'landmarks', margin: 1 },

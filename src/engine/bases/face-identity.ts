@@ -14,9 +14,8 @@ export const FACE_IDENTITY_CARD: BaseCard = {
   summary:
     'A larger network trained to tell people apart. About five times slower, and while it is frozen it tells expressions apart far less well; for comparison, or for fine-tuning on many faces.',
   source: '@vladmandic/face-api 1.7.15, face_recognition_model, ported from dlib_face_recognition_resnet_model_v1 by Davis King',
-  licence:
-    'MIT (face-api); the dlib model is in the public domain (CC0). It was trained on about three million faces, among them the FaceScrub and VGG data sets, which were published for research.',
-  trainedOn: 'About three million faces, among them the FaceScrub and VGG data sets.',
+  licence: 'MIT (face-api); the dlib model is in the public domain (CC0).',
+  trainedOn: 'About three million faces, among them the FaceScrub and VGG data sets, which were published for research.',
   inputSize: SIZE,
   channels: 3,
   crop: { align: 'landmarks', margin: 1 },

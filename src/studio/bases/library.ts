@@ -29,6 +29,7 @@ const FILE = 'base.bin';
 const ID = /^[a-z0-9][a-z0-9-]{0,80}-[0-9a-f]{12}$/;
 /** Removed ones wait here until the program ends, so that a removal can be undone. */
 const REMOVED = '.removed';
+const LEFT_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 export function libraryFolder(settingsFolder: string): string {
   return join(settingsFolder, 'bases');
@@ -110,6 +111,24 @@ export function restoreToLibrary(settingsFolder: string, id: string): void {
   const from = join(libraryFolder(settingsFolder), REMOVED, id);
   if (!ID.test(id) || !existsSync(from)) throw new StudioError('NOT_FOUND', 'That base is gone for good. Add it again from its file.');
   renameSync(from, join(libraryFolder(settingsFolder), id));
+}
+
+/** Takes away what a program that ended without a word has left: drafts, and what was removed, once a day has passed. */
+export function sweepLibrary(settingsFolder: string): void {
+  const folder = libraryFolder(settingsFolder);
+  const removed = join(folder, REMOVED);
+  const left = [
+    ...(existsSync(folder)
+      ? readdirSync(folder)
+          .filter((name) => name.startsWith('.') && name !== REMOVED)
+          .map((name) => join(folder, name))
+      : []),
+    ...(existsSync(removed) ? readdirSync(removed).map((name) => join(removed, name)) : []),
+  ];
+  for (const path of left) {
+    const at = statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? Date.now();
+    if (Date.now() - at > LEFT_MILLISECONDS) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** After this a removal cannot be undone. */

@@ -7,7 +7,7 @@ import { learnerOf } from '../learning/learner.ts';
 import { implementer } from '../router-base.ts';
 import { Drafts } from './drafts.ts';
 import { keepRun } from './keep-run.ts';
-import { forgetRemoved, listLibrary, removeFromLibrary, restoreToLibrary, type LibraryEntry } from './library.ts';
+import { forgetRemoved, listLibrary, removeFromLibrary, restoreToLibrary, sweepLibrary, type LibraryEntry } from './library.ts';
 import { importModel, inspectModel } from './model-import.ts';
 import { readProbes, startProbe } from './probes.ts';
 
@@ -15,6 +15,7 @@ export function basesRouter(context: StudioContext) {
   const { settingsFolder } = context.options;
   const drafts = new Drafts(settingsFolder);
   const removed = new Set<string>();
+  sweepLibrary(settingsFolder);
   const { bases } = implementer;
   const router = {
     architectures: bases.architectures.handler(() => [...ARCHITECTURE_CARDS]),

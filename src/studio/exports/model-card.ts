@@ -50,7 +50,8 @@ function base({ base: card }: Run): string {
     `**${card.name}** (\`${card.id}\`). ${card.summary}`,
     `- Source: ${card.source}`,
     `- Licence: ${card.licence}`,
-    `- ${card.parameters.toLocaleString('en')} weights, ${card.features} features, input ${card.inputSize}×${card.inputSize} pixels`,
+    ...(card.trainedOn ? [`- Trained on: ${card.trainedOn}`] : []),
+    `- ${card.parameters.toLocaleString('en')} weights, ${card.features} features, input ${card.inputSize}×${card.inputSize} pixels${card.channels === 1 ? ', made grey by its first layer' : ''}`,
     card.knows.length > 0 ? `- Was trained to tell apart: ${list(card.knows)}` : '- Has no classes of its own',
   ].join('\n');
 }
