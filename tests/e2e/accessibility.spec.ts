@@ -61,7 +61,7 @@ const SCREENS: readonly (readonly [name: string, address: string, ready: (page: 
   ['results', '/results', (at) => at.getByRole('region', { name: / against / }).waitFor()],
   ['export', '/export', (at) => at.getByText('Exports so far').waitFor()],
   ['export data', '/data', (at) => at.getByText(/all of this project/).waitFor()],
-  ['settings', '/settings', (at) => at.getByText('can be used').first().waitFor()],
+  ['settings', '/settings', (at) => at.getByText('The quickest').waitFor()],
 ];
 
 describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {

@@ -42,7 +42,7 @@ describe('before a project is open', () => {
     await page.getByRole('heading', { name: 'New project' }).waitFor();
     expect(await barriers(page)).toEqual([]);
     await show('/settings');
-    await page.getByText('can be used').first().waitFor();
+    await page.getByText('The quickest').waitFor();
     expect(await barriers(page)).toEqual([]);
   });
 
