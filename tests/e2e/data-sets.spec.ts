@@ -84,7 +84,7 @@ it('an archive that leads elsewhere is named and left out; names are shown as te
   const face = await drawFace(4, 96);
   const evil = renamed(await zipOf({ 'anger/1.jpg': face }), 'anger/1.jpg', '../../a/1.j');
   const good = await zipOf({ 'happy/<img src=x onerror=alert(1)>.png': face, 'notes.docx': 'x' });
-  const { page, faults, close } = await openWindow();
+  const { page, faults, close } = await openWindow({ scheme: 'dark' });
   try {
     await newProject(page);
     await give(page, [
@@ -92,6 +92,7 @@ it('an archive that leads elsewhere is named and left out; names are shown as te
       { name: 'good.zip', mimeType: 'application/zip', buffer: good },
     ]);
     await page.getByText(/evil\.zip.*invalid relative path/).waitFor({ timeout: 60_000 });
+    expect(await barriers(page)).toEqual([]);
     await importThem(page);
     await expect.poll(() => labelledOf(page), { timeout: 15_000 }).toEqual([1, 1]);
     expect(await page.getByRole('row', { name: /evil\.zip/ }).count()).toBe(1);

@@ -1,5 +1,5 @@
 /** Label Studio's JSON: tasks with a picture each, and what every annotator chose. */
-import { slashes, type Annotation, type GivenVote, type SetItem } from './annotation.ts';
+import { kindOfWord, slashes, type Annotation, type GivenVote, type SetItem } from './annotation.ts';
 import { isObject, listOf, readJson, readOwn, wordOf, writeOwn } from './json.ts';
 import type { Tree } from './tree.ts';
 
@@ -137,9 +137,23 @@ function boxOf(
   return { x: Number(x) * fx, y: Number(y) * fy, width: Number(width) * fx, height: Number(height) * fy };
 }
 
+/** Most annotations that one vote of many people becomes. */
+const MOST_PEOPLE = 100;
+
+/** Several people's vote as one of each: Label Studio knows no counts. */
+function apart(vote: GivenVote): GivenVote[] {
+  if (!vote.counts) return [vote];
+  const labels = vote.counts.flatMap(([label, count]) => Array.from({ length: count }, () => label)).slice(0, MOST_PEOPLE);
+  return labels.map((label, n): GivenVote => {
+    const by = `${vote.by ?? 'vote'} ${n + 1}`;
+    const kind = kindOfWord(label);
+    return kind ? { by, kind } : { by, kind: 'class', label };
+  });
+}
+
 /** One task, as Label Studio imports it; what it has no place for stands under `mien`, which it passes over. */
 export function writeTask(face: Annotation, id: number, image: { readonly width: number; readonly height: number }): unknown {
-  const byName = face.votes.filter(({ counts }) => !counts);
+  const single = face.votes.flatMap(apart);
   const box = face.box;
   const region = (vote: GivenVote) => ({
     ...(box && box.cut !== 'whole'
@@ -162,7 +176,7 @@ export function writeTask(face: Annotation, id: number, image: { readonly width:
   return {
     id,
     data: { image: face.file, ...(face.subject && { subject: face.subject }), ...(face.part && { part: face.part }) },
-    annotations: byName.map((vote, n) => ({
+    annotations: single.map((vote, n) => ({
       id: id * 1_000 + n,
       completed_by: { id: n + 1, first_name: vote.by ?? '', last_name: '', email: '' },
       was_cancelled: vote.kind === 'skip',

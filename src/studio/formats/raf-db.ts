@@ -1,7 +1,8 @@
 /** RAF-DB: pictures in folders, and one list of "train_00001.jpg 5" for all of them. */
-import type { FoundSet } from '../../shared/contract/imports.ts';
+import type { FoundSet, TableFacts, TableMapping } from '../../shared/contract/imports.ts';
 import { partOf, nameOf, type SetItem } from './annotation.ts';
 import { readRows, type TableText } from './csv.ts';
+import { readLabelTable } from './label-table.ts';
 import type { Tree } from './tree.ts';
 
 /** Its numbers begin at 1. */
@@ -40,6 +41,22 @@ export async function* readRafDb(tree: Tree, file: string): AsyncGenerator<SetIt
       },
     };
   }
+}
+
+const NAME = /^(train|test)_\d+(_aligned)?\.\w+$/i;
+
+/** The same list as a table with a header, as it is handed on: its labels are the numbers. */
+export function isRafTable({ header, sample, mapping }: TableFacts): boolean {
+  const { file, label } = mapping.roles;
+  if (file === undefined || label === undefined || header.length > 4 || sample.length === 0) return false;
+  return sample.every((cells) => NAME.test(nameOf(cells[file] ?? '')) && /^[1-7]$/.test(cells[label]?.trim() ?? ''));
+}
+
+export function readRafTable(tree: Tree, text: TableText, mapping: TableMapping): AsyncGenerator<SetItem> {
+  return readLabelTable(tree, text, mapping, (cell) => {
+    const label = /^[1-7]$/.test(cell) ? EMOTIONS[Number(cell) - 1] : undefined;
+    return label === undefined ? null : { by: null, kind: 'class', label };
+  });
 }
 
 /** The same faces lie in it twice, whole and aligned: the aligned ones are taken. */

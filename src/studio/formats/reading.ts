@@ -15,7 +15,7 @@ import { readFer2013 } from './fer2013.ts';
 import { readLabelStudio } from './label-studio.ts';
 import { readLabelTable } from './label-table.ts';
 import type { FormatsMethods, Given, ReadItem } from './methods.ts';
-import { isRafOriginal, readRafDb } from './raf-db.ts';
+import { isRafOriginal, readRafDb, readRafTable } from './raf-db.ts';
 import { inOrder, recognise, type Recognised } from './recognise.ts';
 import { readTeachableMachine } from './teachable-machine.ts';
 import { folderTree, readWhole, type Tree } from './tree.ts';
@@ -72,7 +72,7 @@ function textOf(file: string, { encoding, delimiter, header }: TableFacts): Tabl
 export async function* readSet(tree: Tree, { format, file, table }: FoundSet): AsyncGenerator<SetItem> {
   if (format === 'folders') return yield* readClassFolders(tree);
   if (format === 'teachable-machine') return yield* readTeachableMachine(tree);
-  if (format === 'raf-db') return yield* readRafDb(tree, file);
+  if (format === 'raf-db' && table === null) return yield* readRafDb(tree, file);
   if (format === 'label-studio') return yield* readLabelStudio(tree, file);
   if (format === 'cvat') return yield* readCvat(tree, file);
   if (format === 'coco') return yield* readCoco(tree, file);
@@ -81,6 +81,7 @@ export async function* readSet(tree: Tree, { format, file, table }: FoundSet): A
   if (format === 'faces') return yield* readFacesTable(tree, text);
   if (format === 'fer2013') return yield* readFer2013(tree, text, false);
   if (format === 'affectnet' && isAffectNetTable(text)) return yield* readAffectNetTable(tree, text, table.mapping);
+  if (format === 'raf-db') return yield* readRafTable(tree, text, table.mapping);
   yield* readLabelTable(tree, text, table.mapping);
 }
 

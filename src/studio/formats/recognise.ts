@@ -11,7 +11,7 @@ import { isFer2013 } from './fer2013.ts';
 import { readJson } from './json.ts';
 import { isLabelStudio } from './label-studio.ts';
 import { inspectColumns } from './label-table.ts';
-import { isRafList, isRafOriginal } from './raf-db.ts';
+import { isRafList, isRafOriginal, isRafTable } from './raf-db.ts';
 import { isTeachableMachine } from './teachable-machine.ts';
 import type { Tree } from './tree.ts';
 
@@ -79,6 +79,7 @@ async function recogniseFile(tree: Tree, path: string, folders: Set<string>, fou
     if (isFacesTable(text)) return found('faces', path, facts);
     if (isFer2013(text)) return found('fer2013', path, facts);
     if (isAffectNetTable(text)) return found('affectnet', path, facts);
+    if (isRafTable(facts)) return found('raf-db', path, facts);
     const isFerPlus =
       facts.mapping.votes.length > 0 &&
       facts.mapping.roles.notAFace !== undefined &&

@@ -5,6 +5,7 @@ import { importChoices, type ImportChoices } from '../../shared/contract/imports
 import { StudioError } from '../../shared/errors.ts';
 import type { StudioContext } from '../context.ts';
 import { isLabelFile, isVideoFile } from '../../shared/file-kinds.ts';
+import { isImage } from '../formats/class-folders.ts';
 import { DataSet } from '../formats/data-set.ts';
 import { formatsWorkerOf } from '../formats/formats-worker.ts';
 import { requireReadable } from '../formats/require-readable.ts';
@@ -48,7 +49,7 @@ export async function readPaths(
   return {
     source: basename(resolve(paths[0] ?? labels ?? votes ?? '.')),
     pictures,
-    data: new DataSet(formatsWorkerOf(context), { files: unique, names: pictures.map(({ path }) => path) }),
+    data: new DataSet(formatsWorkerOf(context), { files: unique, names: pictures.map(({ path }) => path).filter(isImage) }),
     named: tables.map(({ path }) => path),
     bytes: items.reduce((sum, item) => sum + (isFile(item) ? item.size : 0), 0),
   };

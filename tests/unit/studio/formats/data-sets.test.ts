@@ -148,6 +148,20 @@ it('RAF-DB: the aligned faces, by the list, with their parts', async () => {
   expect(Object.values(await labelsByFile(studio))).toEqual(['happiness 1.00', 'sadness 1.00']);
 });
 
+it('RAF-DB as it is handed on: folders of numbers, and a table of the same numbers', async () => {
+  const folder = temporaryFolder();
+  writeFiles(folder, {
+    'DATASET/train/5/train_00002_aligned.jpg': await smallCrop(1),
+    'DATASET/test/1/test_0001_aligned.jpg': await smallCrop(2),
+    'train_labels.csv': 'image,label\ntrain_00002_aligned.jpg,5\n',
+    'test_labels.csv': 'image,label\ntest_0001_aligned.jpg,1\n',
+  });
+  const studio = await studioWithProject(ALL);
+  expect((await look(studio, folder)).sets.map(({ format }) => format)).toEqual(['raf-db', 'raf-db']);
+  expect(await importFolder(studio, [folder])).toMatchObject({ images: 2, labelled: 2, skipped: [] });
+  expect(Object.values(await labelsByFile(studio))).toEqual(['surprise 1.00', 'sadness 1.00']);
+});
+
 describe('a zip', () => {
   it('of class folders in parts, with a table: the same as its folders', async () => {
     const folder = temporaryFolder();

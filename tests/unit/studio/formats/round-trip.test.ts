@@ -201,6 +201,27 @@ describe('what is written', () => {
     expect(text).toContain("'=cmd|calc.jpg");
   });
 
+  it('is what Label Studio itself reads: one annotation a person, also of those who were counted together', async () => {
+    const [studio, path] = [await filledStudio(), join(temporaryFolder(), 'out.json')];
+    await exportTo(studio, 'label-studio', path);
+    const tasks = JSON.parse(readFileSync(path, 'utf8')) as {
+      annotations: { was_cancelled: boolean; result: { value: Record<string, string[]> }[] }[];
+      mien: { votes: { counts?: unknown }[] };
+    }[];
+    const counted = tasks.find(({ mien }) => mien.votes.some(({ counts }) => counts) && mien.votes[0]!.counts)!;
+    const choices = counted.annotations.map(({ result }) => result[0]!.value['choices']?.[0]);
+    expect(choices.length).toBe(10);
+    expect(new Set(choices).size).toBeGreaterThan(1);
+    // Without our own part of it, the rest still tells who said what.
+    const plain = tasks.map(({ mien: _mien, ...task }) => task);
+    const other = await studioWithProject(CLASSES);
+    const folder = await sourceFolder();
+    writeFiles(folder, { 'plain.json': JSON.stringify(plain) });
+    await importFolder(other, [folder]);
+    const shares = (await allFaces(other)).map((face) => face.shares.map(({ share }) => share));
+    expect(shares).toContainEqual([7 / 9, 2 / 9]);
+  });
+
   it('is never in the place of something else, unless that is said; a cancelled one leaves nothing', async () => {
     const [studio, folder] = [await filledStudio(), temporaryFolder()];
     const path = join(folder, 'out.csv');
