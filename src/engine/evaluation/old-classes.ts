@@ -7,8 +7,8 @@ import { largestOf } from './metrics.ts';
 import { predictRows } from './predict.ts';
 
 export interface OldClassesOptions {
-  /** The network after learning; its features are what its head reads. */
-  readonly network: tf.LayersModel;
+  /** The network after learning; its features are what its head reads. Null: the body stayed as it was. */
+  readonly network: tf.LayersModel | null;
   /** Name of the layer whose output are the features. */
   readonly featuresLayer: string;
   /** The base's own head before and after. */
@@ -35,11 +35,14 @@ export interface OldClasses {
 export async function judgeOldClasses(options: OldClassesOptions): Promise<OldClasses | null> {
   const { network, before, after, pixels, features, faces, truth, batchSize, signal } = options;
   if (faces.length === 0) return null;
+  const own = pickRows(features, before.features, faces);
+  const share = right(before, own, truth);
+  if (!network) return { n: faces.length, before: share, after: right(after, own, truth) };
   const body = tf.model({ inputs: network.inputs, outputs: network.getLayer(options.featuresLayer).output as tf.SymbolicTensor });
-  const own: PixelSource = { ...pixels, count: faces.length, read: (rows) => pixels.read(Int32Array.from(rows, (row) => faces[row]!)) };
+  const asked: PixelSource = { ...pixels, count: faces.length, read: (rows) => pixels.read(Int32Array.from(rows, (row) => faces[row]!)) };
   const now = await predictRows({
     model: body,
-    pixels: own,
+    pixels: asked,
     batchSize,
     columns: after.features,
     what: 'Judging the old classes',
@@ -47,7 +50,7 @@ export async function judgeOldClasses(options: OldClassesOptions): Promise<OldCl
   });
   return {
     n: faces.length,
-    before: right(before, pickRows(features, before.features, faces), truth),
+    before: share,
     after: right(after, now, truth),
   };
 }

@@ -24,7 +24,7 @@ import { cropSource } from './crop-source.ts';
 import type { LearningMethods, RunModel, StepwiseFaces } from './methods.ts';
 import { withProject } from './project-reader.ts';
 import { readingAhead } from './read-ahead.ts';
-import { storedFeatures } from './stored-features.ts';
+import { keptFeatures, storedFeatures } from './stored-features.ts';
 import { encodeNetwork, readStoredCheckpoint, readStoredModel, type StoredModel } from './stored-model.ts';
 import { usableMemory } from './usable-memory.ts';
 
@@ -95,7 +95,7 @@ export const stepwise: Pick<Handlers<LearningMethods>, 'learn' | 'bestOf' | 'tes
     const base = await loadBase(model.baseId, path);
     if (!base.ownHead) return null;
     const { head, network: tensors, old } = await readStoredModel(model.project, model.blobId);
-    const network = tensors ? loadWith(base, { head, network: tensors }) : base.model;
+    const network = tensors ? loadWith(base, { head, network: tensors }) : null;
     try {
       return await withProject(path, async (project) => {
         const pixels = cropSource(project, faceIds, base.card.inputSize);
@@ -105,7 +105,7 @@ export const stepwise: Pick<Handlers<LearningMethods>, 'learn' | 'bestOf' | 'tes
           before: base.ownHead!,
           after: old ?? base.ownHead!,
           pixels,
-          features: await extractFeatures({ base, pixels, batchSize: BATCH, signal }),
+          features: keptFeatures(project, model.baseId, faceIds) ?? (await extractFeatures({ base, pixels, batchSize: BATCH, signal })),
           faces: Int32Array.from(faceIds.keys()),
           truth,
           batchSize: BATCH,
@@ -113,7 +113,7 @@ export const stepwise: Pick<Handlers<LearningMethods>, 'learn' | 'bestOf' | 'tes
         });
       });
     } finally {
-      if (network !== base.model) network.dispose();
+      network?.dispose();
     }
   },
 };

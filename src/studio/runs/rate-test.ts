@@ -55,7 +55,11 @@ export function startRateTest(services: RunServices, start: StageStart): { jobId
 }
 
 /** The faces that such a run would see, and what of a run the learner needs to know. */
-function frozen(services: RunServices, project: OpenProject, start: StepwiseStart): { row: RunRow; snapshot: Snapshot } {
+function frozen(
+  services: RunServices,
+  project: OpenProject,
+  start: StepwiseStart,
+): { row: Pick<RunRow, 'baseId' | 'classes' | 'settings'>; snapshot: Snapshot } {
   const { db } = project;
   return transact(db, () => {
     ensureSplit(project);
@@ -68,6 +72,6 @@ function frozen(services: RunServices, project: OpenProject, start: StepwiseStar
     }
     const card = adoptBase(services.context.options.settingsFolder, project, { id: start.settings.baseId, stage: start.stage });
     const { snapshot, classes } = freezeLabels(project);
-    return { row: { baseId: card.id, classes, settings: start.settings } as unknown as RunRow, snapshot };
+    return { row: { baseId: card.id, classes, settings: start.settings }, snapshot };
   });
 }

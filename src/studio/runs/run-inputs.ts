@@ -7,7 +7,11 @@ import type { RunRow } from '../db/runs.ts';
 import type { TrainingFaces } from '../learning/methods.ts';
 import { facesOfPart, type Snapshot } from './snapshot.ts';
 
-export function trainingFaces({ path }: OpenProject, { baseId, classes }: RunRow, snapshot: Snapshot): TrainingFaces {
+export function trainingFaces(
+  { path }: OpenProject,
+  { baseId, classes }: Pick<RunRow, 'baseId' | 'classes'>,
+  snapshot: Snapshot,
+): TrainingFaces {
   return {
     project: path,
     baseId,

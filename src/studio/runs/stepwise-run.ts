@@ -84,13 +84,15 @@ export function needsFeatures(start: StepwiseStart): boolean {
   return start.stage === 'joint' && start.settings.method !== 'direct';
 }
 
+type RunIdentity = Pick<RunRow, 'baseId' | 'classes' | 'settings'>;
+
 /** What the learner is told of such a run, or of a test of its rates. */
-export function stepwiseFaces(project: OpenProject, row: RunRow, snapshot: Snapshot, start: StepwiseStart): StepwiseFaces {
+export function stepwiseFaces(project: OpenProject, row: RunIdentity, snapshot: Snapshot, start: StepwiseStart): StepwiseFaces {
   const from = start.stage === 'finetune' ? modelOf(project, getRun(project.db, start.settings.from)) : null;
   return { ...trainingFaces(project, row, snapshot), start, from, old: oldFacesOf(project, row, snapshot, start) };
 }
 
-function oldFacesOf(project: OpenProject, row: RunRow, snapshot: Snapshot, start: StepwiseStart): StepwiseFaces['old'] {
+function oldFacesOf(project: OpenProject, row: RunIdentity, snapshot: Snapshot, start: StepwiseStart): StepwiseFaces['old'] {
   if (start.stage !== 'joint' || start.settings.method !== 'rehearsal') return null;
   const card = cardOf(project.db, row.baseId);
   const { oldProject } = start.settings;

@@ -129,6 +129,7 @@ describe('every stage as a run', () => {
   });
 
   it('fine-tuning under a head that has not learnt these classes has to be wanted', async () => {
+    await perform({ stage: 'head', settings: defaults.head });
     const base = (await studio.client.runs.list()).find(({ stage }) => stage === 'base')!;
     const { finetune } = await studio.client.runs.defaults({ from: base.id });
     await expect(studio.client.runs.start({ stage: 'finetune', settings: finetune! })).rejects.toMatchObject({
@@ -140,8 +141,8 @@ describe('every stage as a run', () => {
   });
 
   it('tries learning rates without leaving anything behind', async () => {
+    const head = await perform({ stage: 'head', settings: defaults.head });
     const before = await studio.client.runs.list();
-    const head = before.find(({ stage }) => stage === 'head')!;
     const { finetune } = await studio.client.runs.defaults({ from: head.id });
     const { jobId } = await studio.client.runs.testRates({ stage: 'finetune', settings: { ...finetune!, batchSize: 8 } });
     const job = await endOfJob(studio, jobId);
