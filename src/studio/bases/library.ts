@@ -114,7 +114,7 @@ export function restoreToLibrary(settingsFolder: string, id: string): void {
 }
 
 /** Takes away what a program that ended without a word has left: drafts, and what was removed, once a day has passed. */
-export function sweepLibrary(settingsFolder: string): void {
+export function sweepLibrary(settingsFolder: string, now = Date.now()): void {
   const folder = libraryFolder(settingsFolder);
   const removed = join(folder, REMOVED);
   const left = [
@@ -126,8 +126,8 @@ export function sweepLibrary(settingsFolder: string): void {
     ...(existsSync(removed) ? readdirSync(removed).map((name) => join(removed, name)) : []),
   ];
   for (const path of left) {
-    const at = statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? Date.now();
-    if (Date.now() - at > LEFT_MILLISECONDS) rmSync(path, { recursive: true, force: true });
+    const at = statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? now;
+    if (now - at > LEFT_MILLISECONDS) rmSync(path, { recursive: true, force: true });
   }
 }
 
