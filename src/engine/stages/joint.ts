@@ -2,8 +2,7 @@
 import type { JointSettings } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { Base } from '../bases/base.ts';
-import type { HeadWeights } from '../heads/head-weights.ts';
-import { softmaxInPlace } from '../heads/head-weights.ts';
+import { softmaxInPlace, type HeadWeights } from '../heads/head-weights.ts';
 import { joinHeads, partHeads } from '../heads/old-head.ts';
 import { buildNetwork } from '../network.ts';
 import { learnInSteps, type LoopResult, type StageFaces, type StageWatch } from '../training/loop.ts';

@@ -117,6 +117,34 @@ describe('fineTune', () => {
     expect(resumed).toEqual(unbroken);
   });
 
+  it('gives the same bits with every setting that has a state of its own', async () => {
+    const settings = {
+      ...options().settings,
+      ...({
+        unfreeze: 2,
+        gradual: true,
+        ema: 0.8,
+        pull: 0.5,
+        headFactor: 3,
+        average: 0.7,
+        balance: 'sampling',
+        statistics: 'learn',
+      } as const),
+    };
+    const { result: unbroken } = await run({ settings });
+    const { result: resumed } = await run({ settings, resume: await stopAfter(6, { settings }) });
+    expect(resumed).toEqual(unbroken);
+    expect(unbroken.averaged).toBe(unbroken.bestEpoch > 0);
+  });
+
+  it('gradually: a lower block stays as it was, to the last bit, until its epoch has come', async () => {
+    const { checkpoints } = await run({ settings: { ...options().settings, unfreeze: 2, gradual: true } });
+    const [first, second, third] = checkpoints.map(({ tensors }) => tensorsUnder(tensors, 'weights'));
+    expect(changed(first!, second!).filter((name) => name.startsWith('block1'))).toEqual([]);
+    expect(changed(first!, second!)).toContain('block2_conv/kernel');
+    expect(changed(second!, third!)).toContain('block1_conv/kernel');
+  });
+
   it('makes checkpoints at the start, at each end of an epoch, and within one as often as asked', async () => {
     const { checkpoints: few } = await run();
     expect(few.map(({ state }) => [state.epoch, state.position])).toEqual([
