@@ -29,3 +29,19 @@ export function serveDialogs(ipcMain: Pick<IpcMain, 'handle'>, dialog: OpenDialo
   serve('mien:pick-project', pickProject);
   serve('mien:pick-folder', pickFolder);
 }
+
+/** While an answer is on its way the page holds its window back; a browser asks then by itself, here we do. */
+export function askBeforeClosing(dialog: Pick<Dialog, 'showMessageBoxSync'>, window: BrowserWindow): void {
+  window.webContents.on('will-prevent-unload', (event) => {
+    const choice = dialog.showMessageBoxSync(window, {
+      type: 'question',
+      message: 'An answer is still being saved.',
+      detail: 'It takes a moment. Closed now, it may be lost.',
+      buttons: ['Wait', 'Close all the same'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    // Here, preventing what prevents it lets the window close.
+    if (choice === 1) event.preventDefault();
+  });
+}

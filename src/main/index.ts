@@ -9,7 +9,7 @@ import { hostFolders } from '../studio/hosting/folders.ts';
 import { PageFiles } from '../studio/hosting/page-files.ts';
 import { startStudioThread } from '../studio/thread.ts';
 import { answerAppRequest, ORIGIN, SCHEME } from './app-protocol.ts';
-import { pickProject, serveDialogs } from './dialogs.ts';
+import { askBeforeClosing, pickProject, serveDialogs } from './dialogs.ts';
 import { denyPermissions, guardContents, isOurSender } from './guard.ts';
 import { menuTemplate } from './menu.ts';
 import { pipePorts } from './port-pipe.ts';
@@ -66,6 +66,7 @@ async function run(): Promise<void> {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, process.platform === 'darwin')));
 
   window = new BrowserWindow(windowOptions(nativeTheme.shouldUseDarkColors));
+  askBeforeClosing(dialog, window);
   window.once('ready-to-show', () => window?.show());
   window.on('closed', () => (window = null));
   await window.loadURL(`${ORIGIN}/`);
