@@ -39,7 +39,7 @@ export function withIntervals(
     bundles.length < 2
       ? []
       : bootstrap({
-          groups: bundles.keys().toArray(),
+          groups: [...bundles.keys()],
           seed: SEED,
           draws: DRAWS,
           figures(times) {
