@@ -106,3 +106,52 @@ it('finds a planted duplicate, leak and label error', async () => {
     await close();
   }
 });
+
+it('has no barrier in any tool, in the dark', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'planted.mien');
+  await makePlantedProject(path);
+  const { page, server, show, faults, close } = await openWindow({ folder, file: path, scheme: 'dark' });
+  try {
+    for (const [tool, title] of [
+      ['duplicates', 'Duplicates'],
+      ['quality', 'Quality'],
+      ['boxes', 'Boxes'],
+      ['people', 'Same person'],
+      ['split', 'Split'],
+      ['next', 'Label next'],
+      ['errors', 'Label errors'],
+      ['map', 'Map'],
+      ['balance', 'Balance'],
+    ] as const) {
+      await show(`/curate/${tool}`);
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      expect(await barriers(page), tool).toEqual([]);
+    }
+    // What a few of them show once their work is done.
+    await show('/curate/quality');
+    await page.getByRole('button', { name: 'Look at them' }).click();
+    await page.getByRole('checkbox', { name: /Blurred/ }).waitFor({ timeout: 60_000 });
+    expect(await barriers(page)).toEqual([]);
+    await show('/curate/map');
+    await page.getByRole('button', { name: 'Make the map' }).click();
+    const face = page.getByRole('complementary', { name: 'Selected faces' }).getByRole('button', { name: /\.png/ }).first();
+    await face.waitFor({ timeout: 120_000 });
+    await face.press('Enter');
+    await page.getByRole('status').filter({ hasText: '1 selected' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Leave out' }).click();
+    await expect.poll(async () => (await server.client.project.current())!.counts.faces).toBe(FACES);
+    await page.keyboard.press('Control+z');
+    await expect.poll(async () => (await server.client.project.current())!.counts.faces).toBe(FACES + 1);
+    await show('/curate/people');
+    await page
+      .getByRole('list')
+      .getByRole('button', { name: /^somebody/ })
+      .click();
+    expect(await barriers(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  } finally {
+    await close();
+  }
+});

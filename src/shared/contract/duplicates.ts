@@ -9,7 +9,6 @@ export const duplicateGroup = z.object({
   /** The one that is proposed to be kept first; `distance` from it, 0 is the same picture. */
   members: z.array(z.object({ faceId: z.int(), distance: z.number() })),
 });
-export type DuplicateGroup = z.infer<typeof duplicateGroup>;
 
 export const duplicateList = z.object({
   /** When they were looked for last, and how many faces came since; null: never. */
