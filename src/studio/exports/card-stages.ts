@@ -11,7 +11,8 @@ export function stages({ run, before }: { readonly run: Run; readonly before: re
     return [name, sees, parameters.toLocaleString('en'), learns ? 'learned here' : 'frozen, as shipped'];
   });
   drawing.push(['head', 'the classes', headWeights(run), run.stage === 'base' ? 'as shipped' : 'learned here']);
-  return `${rows.join('\n')}\n\nFrom the pixels to the classes:\n\n${table(['block', 'sees', 'weights', ''], drawing)}`;
+  const where = run.device === null ? '' : `\n\n${run.name} ran on ${run.device}, by the backend "${run.backend}".`;
+  return `${rows.join('\n')}${where}\n\nFrom the pixels to the classes:\n\n${table(['block', 'sees', 'weights', ''], drawing)}`;
 }
 
 /** Blocks that learned, counted from the head. */
