@@ -89,21 +89,11 @@ export function getFace(db: Database, id: number): Face {
   return face;
 }
 
-export function facesOfImage(db: Database, imageId: number): number[] {
-  return column<number>(db, 'SELECT id FROM face WHERE image_id = ? ORDER BY id', imageId);
-}
-
 /** Blob with a face's crop. */
 export function cropOfFace(db: Database, id: number): number {
   const [blobId] = column<number>(db, 'SELECT crop_blob_id FROM face WHERE id = ?', id);
   if (blobId === undefined) throw new StudioError('NOT_FOUND', `The project has no face with number ${id}.`);
   return blobId;
-}
-
-export function setSubject(db: Database, faceId: number, subject: string | null): void {
-  transact(db, () => {
-    statement(db, 'UPDATE face SET subject = ? WHERE id = ?').run(subject, faceId);
-  });
 }
 
 /** Ids among these that the project does not have. */

@@ -4,6 +4,7 @@ import { requireProject, type StudioContext } from '../context.ts';
 import { readPredictions } from '../db/predictions.ts';
 import { getRun, listRuns, updateRun } from '../db/runs.ts';
 import { learnerOf } from '../learning/learner.ts';
+import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { previewAugmentation } from './augmentation-preview.ts';
 import { compareRuns } from './comparison.ts';
@@ -48,12 +49,13 @@ export function runsRouter(context: StudioContext) {
       return services.feed.watch(input.id, () => toRun(db, getRun(db, input.id)), signal);
     }),
     compare: runs.compare.handler(({ input }) => compareRuns(database(), services.learner, input)),
-    cell: runs.cell.handler(({ input }) =>
-      readPredictions(database(), getRun(database(), input.id).id, 'test')
+    cell: runs.cell.handler(({ input }) => {
+      refuseBlind(database(), 'Which faces a model takes for what');
+      return readPredictions(database(), getRun(database(), input.id).id, 'test')
         .filter(({ truth, predicted }) => (input.truth ?? truth) === truth && (input.predicted ?? predicted) === predicted)
         .sort((a, b) => b.probability - a.probability || a.faceId - b.faceId)
-        .map(({ faceId, truth, predicted, probability }) => ({ faceId, truth, predicted, probability })),
-    ),
+        .map(({ faceId, truth, predicted, probability }) => ({ faceId, truth, predicted, probability }));
+    }),
     augmentationPreview: runs.augmentationPreview.handler(({ input }) =>
       previewAugmentation(requireProject(context), services.learner, input),
     ),

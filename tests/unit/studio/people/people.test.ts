@@ -137,6 +137,7 @@ describe('who works blind', () => {
     await expect(client.people.disputed({ unsure: false })).rejects.toThrow(refused);
     await expect(client.people.opinions({ faceId: 1 })).rejects.toThrow(refused);
     await expect(client.rules.preview({ name: 'majority' })).rejects.toThrow(refused);
+    await expect(client.runs.cell({ id: 1 })).rejects.toThrow(refused);
     for (const filter of [{ annotatorIds: [1] }, { disagreement: [0.1, null] }, { without: { states: ['labelled'] } }] as const) {
       await expect(client.faces.ids({ filter: filter as never, sort: 'imported', descending: false })).rejects.toThrow(refused);
     }
