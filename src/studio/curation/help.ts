@@ -45,7 +45,11 @@ export class Help {
     this.#context = context;
     context.onChange(({ topic }) => {
       if (topic === 'labels') void this.#learn();
-      if (topic === 'faces' || topic === 'project') this.#prepareIfOn();
+      if (topic === 'project') this.#prepareIfOn();
+    });
+    // Not at every batch of an import, nor beside a run.
+    context.jobs.onChange(({ kind, state }) => {
+      if (state !== 'running' && kind !== 'guess') this.#prepareIfOn();
     });
     context.onProjectClosing(async () => {
       this.#round++;

@@ -9,7 +9,8 @@ import { fitSoftmax, type SoftmaxAnchor } from '../../engine/heads/softmax.ts';
 import { temper } from '../../engine/heads/temper.ts';
 import { loadBase } from '../learning/base-loader.ts';
 import { withProject } from '../learning/project-reader.ts';
-import { listAskableFaces, listLabelledRows } from '../db/guesses.ts';
+import { countGroupsByState } from '../db/duplicates.ts';
+import { listAskableFaces, listLabelledRows, type AskableFace } from '../db/guesses.ts';
 import type { OpenProject } from '../db/open.ts';
 import { readSplitSettings } from '../db/splits.ts';
 import { partChooser } from '../splits/split.ts';
@@ -36,6 +37,8 @@ export const learnQuickly: Handlers<CurationMethods>['learn'] = ({ project: path
   withProject(path, async (project) => {
     const began = performance.now();
     const { classIds, names } = classes;
+    // Before the labelled ones, so that all faces lie in one piece.
+    const asked = listAsked(project, baseId);
     const labelled = readLabelled(project, baseId, classes);
     const present = new Set(largestOf(labelled.targets, classIds.length));
     if (present.size < LEAST_CLASSES) {
@@ -65,7 +68,6 @@ export const learnQuickly: Handlers<CurationMethods>['learn'] = ({ project: path
       ...(newest?.key === key ? { start: newest.head } : {}),
     });
     newest = { key, head };
-    const asked = listAsked(project, baseId);
     const probabilities = applyHead(head, asked.features);
     const predicted = largestOf(probabilities, classIds.length);
     return {
@@ -113,16 +115,34 @@ function readLabelled(project: OpenProject, baseId: string, { classIds }: NamedC
   return labelTargets(matrix, used, classIds);
 }
 
-function listAsked(project: OpenProject, baseId: string): { faceIds: number[]; features: Float32Array } {
+function listAsked(project: OpenProject, baseId: string): { readonly faceIds: number[]; readonly features: Float32Array } {
   const all = listAskable(project, { answered: true });
   return featureMatrix(project, baseId, all).rows(all);
 }
 
+let askable: { readonly key: string; readonly faceIds: readonly number[] } | null = null;
+
 /** Once there is a split, a face that would come into the test part is as untouchable as one that is in it. */
-function listAskable(project: OpenProject, options: { readonly answered: boolean }): number[] {
+function listAskable(project: OpenProject, options: { readonly answered: boolean }): readonly number[] {
   const faces = listAskableFaces(project.db, options);
   const settings = readSplitSettings(project.db);
   if (!settings) return faces.map(({ id }) => id);
-  const partOf = partChooser(project, settings, faces);
-  return faces.flatMap((face) => (partOf(face) === 'test' ? [] : [face.id]));
+  // A label changes none of these: the parts of very many faces are worked out once.
+  const groups = countGroupsByState(project.db);
+  const key = [project.path, options.answered, JSON.stringify([settings, groups]), facesKey(faces)].join(' ');
+  if (askable?.key !== key) {
+    const partOf = partChooser(project, settings, faces);
+    askable = { key, faceIds: faces.flatMap((face) => (partOf(face) === 'test' ? [] : [face.id])) };
+  }
+  return askable.faceIds;
+}
+
+/** Changes where a face comes, goes or is said to be of somebody else. */
+function facesKey(faces: readonly AskableFace[]): number {
+  let key = faces.length;
+  for (const { id, subject } of faces) {
+    key = (Math.imul(key, 31) + id) | 0;
+    for (let at = 0; subject !== null && at < subject.length; at++) key = (Math.imul(key, 31) + subject.charCodeAt(at)) | 0;
+  }
+  return key;
 }
