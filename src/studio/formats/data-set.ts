@@ -6,8 +6,10 @@ import type { SourceItem } from '../images/sources.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
 import type { Annotation } from './annotation.ts';
 import type { ReadSet } from './apply-annotations.ts';
+import { readClassFolders } from './class-folders.ts';
 import type { FormatsMethods, Given, ReadItem } from './methods.ts';
-import type { Recognised } from './recognise.ts';
+import { recognise, type Recognised } from './recognise.ts';
+import { folderTree, type Tree } from './tree.ts';
 
 export interface ReadOptions {
   readonly choices: ImportChoices;
@@ -29,8 +31,9 @@ export class DataSet {
     this.given = given;
   }
 
+  /** Pictures alone are not worth a thread: all that can be said of them stands in their names. */
   recognise(): Promise<Recognised> {
-    return (this.#recognised ??= this.#call('recognise', this.given));
+    return (this.#recognised ??= this.given.files.length > 0 ? this.#call('recognise', this.given) : recognise(this.#tree()));
   }
 
   /** What was recognised, with the chosen columns and without what is left aside. */
@@ -98,7 +101,15 @@ export class DataSet {
     }
   }
 
+  #tree(): Tree {
+    return folderTree([], this.given.names);
+  }
+
   async *#items(sets: readonly FoundSet[], wants: 'annotations' | 'pictures'): AsyncGenerator<ReadItem> {
+    if (this.given.files.length === 0) {
+      if (wants === 'annotations' && sets.length > 0) for await (const item of readClassFolders(this.#tree())) yield { ...item, set: 0 };
+      return;
+    }
     const session = await this.#call('open', { ...this.given, sets, wants });
     try {
       for (;;) {

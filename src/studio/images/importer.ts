@@ -94,7 +94,7 @@ async function applyLabels(
     problems: [],
   };
   const { labelled, parts, skipped } = await applyAnnotations(project, {
-    sets: request.labelsFromFolders ? [...sets, folders] : sets,
+    sets: request.labelsFromFolders && !request.choices.without.some(isFolderKey) ? [...sets, folders] : sets,
     resolve: resolver(classes, request.choices.classes),
     classNames: classes.map(({ name }) => name),
     imported: run.imported,
@@ -106,6 +106,9 @@ async function applyLabels(
   run.leaveOut(skipped);
   return { labelled, parts };
 }
+
+/** Of folders, wherever they lie, the set's file is empty. */
+const isFolderKey = (key: string) => key === '' || key.endsWith('/');
 
 interface Taking {
   readonly run: ImportRun;

@@ -101,4 +101,13 @@ describe('labels on import', () => {
     expect(await labelsByFile(studio)).toEqual({ 'in/a.jpg': 'anger 1.00', 'in/b.jpg': 'unlabelled', 'out/b.jpg': 'neutral 1.00' });
     await expect(importFolder(studio, [folder], { labels: join(elsewhere, 'bad.csv') })).rejects.toThrow(/bad.csv.*no column "label"/);
   });
+
+  it('what is left aside says nothing: a table, or the folders', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { 'anger/1.jpg': await smallCrop(1), 'labels.csv': 'file,label\nanger/1.jpg,joy\n' });
+    const studio = await studioWithProject();
+    expect(await importFolder(studio, [folder], { choices: { without: ['labels.csv', ''] } })).toMatchObject({ images: 1, labelled: 0 });
+    expect(await importFolder(studio, [folder], { choices: { without: ['labels.csv'] } })).toMatchObject({ labelled: 1 });
+    expect(await labelsByFile(studio)).toEqual({ 'anger/1.jpg': 'anger 1.00' });
+  });
 });
