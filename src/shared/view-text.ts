@@ -90,7 +90,10 @@ function writeConditions(conditions: FaceConditions, sign: string, names: ViewNa
     if (values && values.length > 0) written.push(`${sign}${key}:${values.map(quoted).join(',')}`);
   };
   for (const [key, { field, from }] of Object.entries(NAMES)) {
-    add(key, conditions[field]?.map((id) => names[from]?.find((entry) => entry.id === id)?.name ?? `#${id}`));
+    add(
+      key,
+      conditions[field]?.map((id) => names[from]?.find((entry) => entry.id === id)?.name ?? `#${id}`),
+    );
   }
   for (const [key, { field }] of Object.entries(CHOICES)) add(key, conditions[field]);
   for (const [key, field] of Object.entries(TEXTS)) add(key, conditions[field]);

@@ -10,14 +10,12 @@ export function listViews(db: Database): SavedView[] {
 
 /** One of the same name is replaced. */
 export function saveView(db: Database, name: string, text: string): SavedView {
-  return transact(
-    db,
-    () =>
-      statement<SavedView>(
-        db,
-        `INSERT INTO view (name, text, at) VALUES (?, ?, ?)
+  return transact(db, () =>
+    statement<SavedView>(
+      db,
+      `INSERT INTO view (name, text, at) VALUES (?, ?, ?)
          ON CONFLICT (name) DO UPDATE SET text = excluded.text, at = excluded.at RETURNING id, name, text`,
-      ).get(name, text, Date.now())!,
+    ).get(name, text, Date.now())!,
   );
 }
 

@@ -66,21 +66,20 @@ function reference(
   const pixels = x.dataSync();
   const answers = dy.dataSync();
   const sums = new Float64Array(height * width * from * to);
-  for (let n = 0; n < info.batchSize; n++)
-    for (let oy = 0; oy < info.outHeight; oy++)
-      for (let ox = 0; ox < info.outWidth; ox++)
-        for (let r = 0; r < height; r++)
-          for (let c = 0; c < width; c++) {
-            const y = oy * stride + r * dilation - info.padInfo.top;
-            const at = ox * stride + c * dilation - info.padInfo.left;
-            if (y < 0 || at < 0 || y >= info.inHeight || at >= info.inWidth) continue;
-            for (let i = 0; i < from; i++)
-              for (let o = 0; o < to; o++) {
-                const channel = depthwise ? i * to + o : o;
-                sums[((r * width + c) * from + i) * to + o]! +=
-                  pixels[((n * info.inHeight + y) * info.inWidth + at) * from + i]! *
-                  answers[((n * info.outHeight + oy) * info.outWidth + ox) * info.outChannels + channel]!;
-              }
-          }
+  const outputs = info.batchSize * info.outHeight * info.outWidth;
+  for (let output = 0; output < outputs; output++) {
+    const n = Math.floor(output / (info.outHeight * info.outWidth));
+    const row = Math.floor(output / info.outWidth) % info.outHeight;
+    for (let element = 0; element < sums.length; element++) {
+      const o = element % to;
+      const i = Math.floor(element / to) % from;
+      const offset = Math.floor(element / (to * from));
+      const y = row * stride + Math.floor(offset / width) * dilation - info.padInfo.top;
+      const at = (output % info.outWidth) * stride + (offset % width) * dilation - info.padInfo.left;
+      if (y < 0 || at < 0 || y >= info.inHeight || at >= info.inWidth) continue;
+      const channel = depthwise ? i * to + o : o;
+      sums[element]! += pixels[((n * info.inHeight + y) * info.inWidth + at) * from + i]! * answers[output * info.outChannels + channel]!;
+    }
+  }
   return sums;
 }
