@@ -18,8 +18,11 @@ const PATIENCE = 10;
 const BATCH = 64;
 const RATE = 3e-3;
 const SMOOTHING = 0.1;
-/** Weight decay where none is set. */
-const DECAY = 0.1;
+/**
+ * Weight decay where none is set: strong, since a layer more fits a few hundred faces by heart. (Expression network, 759 faces, 8 classes,
+ * 4 splits, accuracy: 0.1 63.5 %, 3 66.8 %, 5 68.3 %, 8 68.8 %, 20 61.0 %.)
+ */
+const DECAY = 6;
 
 /** Kept as it was after its best epoch on the validation faces. */
 export async function fitHidden(data: TaskData, settings: TaskSettings, { onPoint, signal }: TaskWatch): Promise<TaskResult> {
