@@ -9,6 +9,7 @@ import { threadCount } from '../learning/crew.ts';
 import { installedLibrary, readManifest } from '../native/manifest.ts';
 import { backendStatuses, type BackendStatus } from './available.ts';
 import { readChoice, writeChoice, type Measured } from './choice-file.ts';
+import { CrashMark } from './crash-mark.ts';
 import { processor } from './device.ts';
 import { tryBackend } from './trial.ts';
 
@@ -21,6 +22,8 @@ const BATCHES = [16, 32];
 const SECONDS = 0.125;
 /** A backend that takes longer than this is not the quickest. */
 const MOST_MILLISECONDS = 60_000;
+const ENDED_THE_PROGRAM =
+  'The program ended as it was loaded the last time, so it is not used. Measure again: where it works in a process of its own, it is used again.';
 const TOO_SLOW = 'It took longer than a minute to measure, so it is not the quickest.';
 
 interface Progressing {
@@ -31,11 +34,13 @@ interface Progressing {
 export class BackendChooser {
   readonly #settingsFolder: string;
   readonly #fixed: BackendChoice | null;
+  readonly #mark: CrashMark;
   /** Backends that failed while this studio runs. */
   readonly #left = new Set<BackendName>();
 
   constructor({ options }: Pick<StudioContext, 'options'>) {
     this.#settingsFolder = options.settingsFolder;
+    this.#mark = new CrashMark(options.settingsFolder);
     this.#fixed = parseChoice(options.backend ?? process.env['MIEN_BACKEND']);
   }
 
@@ -67,7 +72,10 @@ export class BackendChooser {
 
   /** What a run would use, as far as that is known without measuring. */
   async state(): Promise<BackendState> {
-    const statuses = await backendStatuses(this.#settingsFolder);
+    const blamed = this.#mark.blamed();
+    const statuses = (await backendStatuses(this.#settingsFolder)).map((status) =>
+      status.name === blamed && status.available ? { ...status, available: false, device: null, reason: ENDED_THE_PROGRAM } : status,
+    );
     const measured = this.#measured();
     const { choice } = this;
     const unknown =
@@ -91,6 +99,8 @@ export class BackendChooser {
       speeds.push(await this.#measureOne(name as BackendName, device ?? name, signal));
       throwIfCancelled(signal, 'The measurement');
     }
+    // It was loaded again, where that can do no harm.
+    if (speeds.some(({ name, problem }) => name === this.#mark.blamed() && problem === null)) this.forgive();
     this.#remember(speeds);
     return speeds;
   }
@@ -98,6 +108,15 @@ export class BackendChooser {
   /** A backend that failed is not tried again before the studio is started anew, or the person chooses again. */
   leave(name: BackendName): void {
     this.#left.add(name);
+  }
+
+  /** Loads a backend; where that ends the program, it is not tried again before it was measured or set up anew. */
+  loading<Result>(name: BackendName, load: () => Promise<Result>): Promise<Result> {
+    return this.#mark.during(name, load);
+  }
+
+  forgive(): void {
+    this.#mark.forgive();
   }
 
   library() {
@@ -142,7 +161,8 @@ export class BackendChooser {
   }
 
   #withoutLeft(names: readonly BackendName[]): BackendName[] {
-    return [...new Set([...names.filter((name) => !this.#left.has(name)), LAST_RESORT])];
+    const blamed = this.#mark.blamed();
+    return [...new Set([...names.filter((name) => !this.#left.has(name) && name !== blamed), LAST_RESORT])];
   }
 }
 

@@ -28,7 +28,8 @@ export class Learner {
     const library = this.#chooser?.library() ?? null;
     const wish = JSON.stringify({ names, library });
     if (this.#used && (this.#used.wish === wish || this.#worker.busy > 0)) return this.#used.backend;
-    const backend = await this.#worker.call('useBackend', { names, library });
+    const load = () => this.#worker.call('useBackend', { names, library });
+    const backend = await (this.#chooser?.loading(names[0]!, load) ?? load());
     this.#used = { wish, backend };
     return backend;
   }

@@ -1,12 +1,14 @@
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
+import { chooserOf } from '../backends/chooser.ts';
 import type { StudioContext } from '../context.ts';
 import { implementer } from '../router-base.ts';
 import { installNative, removeNative } from './install.ts';
 import { libraryOf, nativeStatus } from './status.ts';
 
-export function nativeRouter({ options, jobs }: StudioContext) {
-  const { settingsFolder, roots } = options;
+export function nativeRouter(context: StudioContext) {
+  const { jobs } = context;
+  const { settingsFolder, roots } = context.options;
   const underWay = () => jobs.list().some(({ kind, state }) => kind === 'native' && state === 'running');
   const requireIdle = () => {
     if (underWay()) throw new StudioError('NOT_READY', 'The library is being installed already. Wait until it is done, or cancel it.');
@@ -22,6 +24,7 @@ export function nativeRouter({ options, jobs }: StudioContext) {
         title: 'Setting up TensorFlow',
         work: async (job) => {
           const { manifest, needs } = await installNative({ settingsFolder, gpu, from: path, job });
+          chooserOf(context).forgive();
           return { ...libraryOf(manifest), needs };
         },
       });

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { BackendSpeed } from '../../../../src/shared/contract/backends.ts';
@@ -54,6 +55,25 @@ describe('BackendChooser', () => {
     expect(chooser.known()).toEqual(['wasm']);
     chooser.choose('webgpu');
     expect(chooser.known()).toEqual(['webgpu', 'wasm']);
+  });
+
+  it('does not use a backend again in whose loading the program died, until it is set up anew', async () => {
+    const folder = temporaryFolder();
+    const chooser = chooserIn(folder);
+    chooser.choose('webgpu');
+    const mark = join(folder, 'loading-backend.json');
+    await chooser.loading('webgpu', async () => {
+      // While it is being loaded nobody died yet.
+      expect(existsSync(mark)).toBe(true);
+      expect(chooser.known()).toEqual(['webgpu', 'wasm']);
+    });
+    expect(existsSync(mark)).toBe(false);
+
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    writeFileSync(mark, JSON.stringify({ name: 'webgpu', process: pid }));
+    expect(chooserIn(folder).known()).toEqual(['wasm']);
+    chooser.forgive();
+    expect(chooserIn(folder).known()).toEqual(['webgpu', 'wasm']);
   });
 
   it('starts anew where its file is damaged', () => {
