@@ -40,6 +40,7 @@ export async function inspect(project: OpenProject, data: DataSet, choices: Impo
   const annotators = new Map<string, number>();
   const subjects = new Set<string>();
   const parts = { train: 0, validation: 0, test: 0 };
+  const parted = new Set<string>();
   const unknown: string[] = [];
   let [matched, unknownCount, seen] = [0, 0, 0];
   const useful = sets.map((set) => isUseful(set, resolve, sets.length === 1));
@@ -47,13 +48,17 @@ export async function inspect(project: OpenProject, data: DataSet, choices: Impo
     if (!useful[n]) continue;
     for (const annotation of set.annotations) {
       if (++seen % ROWS_AT_ONCE === 0) await breathe();
-      if (find(annotation) !== null) matched++;
+      const imageId = find(annotation);
+      if (imageId !== null) matched++;
       else {
         unknownCount++;
         if (unknown.length < EXAMPLES) unknown.push(annotation.file);
       }
       if (annotation.subject) subjects.add(annotation.subject);
-      if (annotation.part) parts[annotation.part]++;
+      // Two sets may speak of the same face.
+      const place = `${imageId ?? annotation.file} ${annotation.box?.x ?? ''} ${annotation.box?.y ?? ''}`;
+      if (annotation.part && !parted.has(place)) parts[annotation.part]++;
+      if (annotation.part) parted.add(place);
       countNames(annotation, names);
       for (const { by } of annotation.votes) annotators.set(by ?? set.file, (annotators.get(by ?? set.file) ?? 0) + 1);
     }

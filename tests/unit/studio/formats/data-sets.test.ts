@@ -63,7 +63,9 @@ describe('FER2013 and FER+', () => {
     ].join('\n');
     writeFiles(folder, { 'fer2013.csv': fer, 'fer2013new.csv': plus });
     const studio = await studioWithProject(ALL);
-    expect((await look(studio, folder)).sets.map(({ format }) => format)).toEqual(['ferplus', 'fer2013']);
+    const seen = await look(studio, folder);
+    expect(seen.sets.map(({ format }) => format)).toEqual(['ferplus', 'fer2013']);
+    expect(seen).toMatchObject({ pictures: 4, parts: { train: 2, validation: 1 } });
     await importFolder(studio, [folder]);
     expect(await labelsByFile(studio)).toEqual({
       'fer0000000.png': 'anger 0.50, neutral 0.40, sadness 0.10',
