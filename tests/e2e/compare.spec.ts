@@ -25,8 +25,9 @@ afterAll(async () => {
 describe('comparing', () => {
   it('offers each way with its sentence and what it takes, and has no barrier', async () => {
     const { page } = studio;
+    await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('dialog').getByRole('combobox').fill('to tune or not');
+    await page.getByPlaceholder('What would you like to do?').fill('compare');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Which ways to train?' }).waitFor();
     const scratch = page.getByRole('checkbox', { name: /^From scratch/ });
@@ -79,7 +80,7 @@ describe('comparing', () => {
     await panel.getByText('are at the shares in use').waitFor();
     await page.getByText('at other class shares').first().waitFor();
     expect(await barriers(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await panel.getByRole('button', { name: 'Back to as trained' }).click();
     await panel.getByText('are at the shares in use').waitFor({ state: 'detached' });
     expect(studio.faults).toEqual([]);
   });
