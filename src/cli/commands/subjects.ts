@@ -11,11 +11,15 @@ export function addSubjects(program: Command): void {
   runs(command, async (output, file: string, options: { cluster?: boolean }) => {
     await withProject(file, async (studio) => {
       if (options.cluster) await finishJob(studio, (await studio.client.subjects.cluster()).jobId, output);
-      const { groups, unknown } = await studio.client.subjects.list();
-      const document = { subjects: groups.map(({ subject, by, faces, labelled }) => ({ subject, by, faces, labelled })), unknown };
+      const { groups, unknown, proposed, known } = await studio.client.subjects.list();
+      const document = {
+        subjects: groups.map(({ subject, by, faces, labelled }) => ({ subject, by, faces, labelled })),
+        people: proposed + known,
+        unknown,
+      };
       output.result(document, () =>
         [
-          `${groups.length} people; of ${unknown} faces the person is not known${unknown > 0 && !options.cluster ? ' (--cluster proposes who is the same)' : ''}`,
+          `${proposed + known} people; of ${unknown} faces the person is not known${unknown > 0 && !options.cluster ? ' (--cluster proposes who is the same)' : ''}`,
           ...groups.map(({ subject, by, faces }) => `  ${String(faces).padStart(6)}  ${subject}${by === 'cluster' ? '  (proposed)' : ''}`),
         ].join('\n'),
       );

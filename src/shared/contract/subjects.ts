@@ -13,7 +13,10 @@ export const subjectGroup = z.object({
 export type SubjectGroup = z.infer<typeof subjectGroup>;
 
 export const subjectList = z.object({
+  /** The first 1,000: proposals before known people, large before small. */
   groups: z.array(subjectGroup),
+  proposed: z.int(),
+  known: z.int(),
   /** Faces whose person is not known. */
   unknown: z.int(),
   clusteredAt: z.number().nullable(),

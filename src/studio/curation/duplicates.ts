@@ -4,7 +4,7 @@ import { StudioError } from '../../shared/errors.ts';
 import type { StudioContext } from '../context.ts';
 import { countGroupsByState, getGroup, listGroups, replaceOpenGroups, type StoredGroup } from '../db/duplicates.ts';
 import { readMarks } from '../db/face-marks.ts';
-import { countFacesSince } from '../db/looks.ts';
+import { countFacesSince, newestFace } from '../db/looks.ts';
 import type { OpenProject } from '../db/open.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';
 import { transact } from '../db/transact.ts';
@@ -26,7 +26,7 @@ export function findDuplicates(context: StudioContext): { jobId: number } {
       const { db, path } = project;
       const steps = weightedSteps([3, 2], (progress) => job.report(progress));
       await ensureLooks(context, project, { signal: job.signal, onProgress: (share, step) => steps.at(0, share, step) });
-      const newest = countFacesSince(db, 0).newest;
+      const newest = newestFace(db);
       const groups = await curatorOf(context).call(
         'duplicates',
         { project: path },
@@ -46,7 +46,7 @@ export function listDuplicates({ db }: OpenProject): DuplicateList {
   const found = readSetting<{ at: number; newest: number }>(db, DUPLICATES_FOUND);
   return {
     foundAt: found?.at ?? null,
-    newFaces: countFacesSince(db, found?.newest ?? 0).faces,
+    newFaces: countFacesSince(db, found?.newest ?? 0),
     counts: countGroupsByState(db),
     groups: listGroups(db, 'open', MOST_LISTED).map(({ members, ...group }) => ({ ...group, members: [...members] })),
   };

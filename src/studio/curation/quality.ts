@@ -4,7 +4,7 @@ import { StudioError } from '../../shared/errors.ts';
 import { readMarks } from '../db/face-marks.ts';
 import { countFacesToLookAt } from '../db/looks.ts';
 import type { OpenProject } from '../db/open.ts';
-import { countBelow, countByMeasure, countExcluded, countLookedAt, listBelow } from '../db/quality.ts';
+import { countBelow, countByMeasure, countExcluded, countLookedAt, listBelow, type SpreadRange } from '../db/quality.ts';
 import { transact } from '../db/transact.ts';
 import { takeStep } from '../labels/steps.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
@@ -12,34 +12,28 @@ import { countFaces } from './words.ts';
 
 const BINS = 40;
 /** Where a spread begins and ends. */
-const RANGES: Readonly<Record<QualityMeasure, readonly [low: number, high: number]>> = {
-  sharpness: [0, 1],
-  dark: [0, 1],
-  bright: [0, 1],
-  pixels: [0, 400],
-  turn: [0, 80],
-  certainty: [0, 1],
+const RANGES: Readonly<Record<QualityMeasure, SpreadRange>> = {
+  sharpness: { low: 0, high: 1 },
+  dark: { low: 0, high: 1 },
+  bright: { low: 0, high: 1 },
+  pixels: { low: 0, high: 400 },
+  turn: { low: 0, high: 80 },
+  certainty: { low: 0, high: 1 },
 };
 
 export function readQuality({ db }: OpenProject): QualityOverview {
+  const spreads = countByMeasure(db, RANGES, BINS);
   return {
     lookedAt: countLookedAt(db),
     missing: countFacesToLookAt(db),
     excluded: countExcluded(db),
-    spreads: (Object.keys(RANGES) as QualityMeasure[]).map((measure) => {
-      const [low, high] = RANGES[measure];
-      return { measure, low, high, faces: countByMeasure(db, measure, { low, high, bins: BINS }) };
-    }),
+    spreads: (Object.keys(RANGES) as QualityMeasure[]).map((measure) => ({ measure, ...RANGES[measure], faces: spreads[measure] })),
   };
 }
 
 export function lookBelow({ db }: OpenProject, cuts: QualityCuts, examples: number) {
-  const each = Object.entries(cuts).map(([measure, cut]) => [measure, countBelow(db, { [measure]: cut })] as const);
-  return {
-    faces: countBelow(db, cuts),
-    each: Object.fromEntries(each) as Partial<Record<QualityMeasure, number>>,
-    examples: examples > 0 ? listBelow(db, cuts, examples) : [],
-  };
+  const { any, each } = countBelow(db, cuts);
+  return { faces: any, each, examples: examples > 0 ? listBelow(db, cuts, examples) : [] };
 }
 
 /** One step. */

@@ -18,7 +18,8 @@ import { curatorOf, startCuration } from './curator.ts';
 import { PEOPLE_CLUSTERED } from './settings.ts';
 import { countFaces, countPeople } from './words.ts';
 
-const EXAMPLES = 12;
+const EXAMPLES = 5;
+const MOST_LISTED = 1_000;
 /** Of a person so many faces are held apart from one that is not theirs: enough that none like them is proposed again. */
 const APART_FROM = 40;
 
@@ -99,8 +100,12 @@ function* freeNames(taken: ReadonlySet<string>): Generator<string, never> {
 }
 
 export function listSubjects({ db }: OpenProject): SubjectList {
+  const groups = listSubjectGroups(db);
+  const proposed = groups.filter(({ by }) => by === 'cluster').length;
   return {
-    groups: listSubjectGroups(db).map((row) => ({ ...row, examples: facesOfSubject(db, row.subject, EXAMPLES) })),
+    groups: groups.slice(0, MOST_LISTED).map((row) => ({ ...row, examples: facesOfSubject(db, row.subject, EXAMPLES) })),
+    proposed,
+    known: groups.length - proposed,
     unknown: countUnknownPeople(db),
     clusteredAt: readSetting<number>(db, PEOPLE_CLUSTERED),
   };

@@ -29,7 +29,9 @@ export function facesToLookAt(db: Database): number[] {
 }
 
 export function countFacesToLookAt(db: Database): number {
-  return single<number>(db, 'SELECT count(*) FROM face WHERE quality IS NULL') ?? 0;
+  // Two counts from indexes alone: looking for what has no value would read every face.
+  const sql = 'SELECT (SELECT count(*) FROM face) - (SELECT count(*) FROM face WHERE quality IS NOT NULL)';
+  return single<number>(db, sql) ?? 0;
 }
 
 /** A face's place in its photo and its landmarks, for its pose and size. */
@@ -71,10 +73,12 @@ export function listHashes(db: Database): HashedFace[] {
   return rows.map((row) => ({ ...row, labelled: row.labelled === 1 }));
 }
 
-/** Faces in use with a number beyond this one, and the largest number there is. */
-export function countFacesSince(db: Database, id: number): { faces: number; newest: number } {
-  return statement<{ faces: number; newest: number }>(
-    db,
-    'SELECT count(*) FILTER (WHERE id > ? AND excluded IS NULL) AS faces, coalesce(max(id), 0) AS newest FROM face',
-  ).get(id)!;
+/** Faces in use with a number beyond this one. */
+export function countFacesSince(db: Database, id: number): number {
+  return single<number>(db, 'SELECT count(*) FROM face WHERE id > ? AND excluded IS NULL', id) ?? 0;
+}
+
+/** The largest number of a face; 0 where there is none. */
+export function newestFace(db: Database): number {
+  return single<number>(db, 'SELECT coalesce(max(id), 0) FROM face') ?? 0;
 }

@@ -32,25 +32,52 @@ export function listBelow(db: Database, cuts: QualityCuts, most = -1): number[] 
   return column<number>(db, `SELECT id FROM face WHERE ${LOOKED_AT} AND (${sql}) ORDER BY quality, id LIMIT ?`, ...params, most);
 }
 
-export function countBelow(db: Database, cuts: QualityCuts): number {
+/** Faces beyond any of the cuts, and beyond each: in one pass, since there may be very many. */
+export function countBelow(
+  db: Database,
+  cuts: QualityCuts,
+): { readonly any: number; readonly each: Partial<Record<QualityMeasure, number>> } {
   const { sql, params } = below(cuts);
-  return single<number>(db, `SELECT count(*) FROM face WHERE ${LOOKED_AT} AND (${sql})`, ...params) ?? 0;
+  const entries = Object.entries(cuts).filter((entry): entry is [QualityMeasure, number] => entry[1] !== undefined);
+  const each = entries.map(([name]) => `, count(*) FILTER (WHERE ${MEASURES[name].value} ${MEASURES[name].poor} ?) AS ${name}`);
+  const counts = statement<Record<string, number>>(
+    db,
+    `SELECT count(*) FILTER (WHERE ${sql}) AS any${each.join('')} FROM face WHERE ${LOOKED_AT}`,
+  ).get(...params, ...entries.map(([, cut]) => cut))!;
+  const { any, ...rest } = counts;
+  return { any: any ?? 0, each: rest };
 }
 
-/** Faces in `bins` equal steps from `low` to `high`; what lies outside counts in the first or last. */
+export interface SpreadRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Of more faces every so-manieth is read, and counts for as many. */
+const READ = 100_000;
+
+/** Faces of each measure in `bins` equal steps of its range; what lies outside counts in the first or last. */
 export function countByMeasure(
   db: Database,
-  name: QualityMeasure,
-  { low, high, bins }: { readonly low: number; readonly high: number; readonly bins: number },
-): number[] {
-  const rows = statement<{ bin: number; faces: number }>(
-    db,
-    `SELECT max(0, min(@bins - 1, CAST((${MEASURES[name].value} - @low) / (@high - @low) * @bins AS INTEGER))) AS bin, count(*) AS faces
-     FROM face WHERE ${LOOKED_AT} GROUP BY 1`,
-  ).all({ low, high, bins });
-  const counts = Array.from({ length: bins }, () => 0);
-  for (const { bin, faces } of rows) counts[bin] = faces;
-  return counts;
+  ranges: Readonly<Record<QualityMeasure, SpreadRange>>,
+  bins: number,
+): Record<QualityMeasure, number[]> {
+  const names = Object.keys(MEASURES) as QualityMeasure[];
+  const spreads = Object.fromEntries(names.map((name) => [name, Array.from({ length: bins }, () => 0)])) as Record<
+    QualityMeasure,
+    number[]
+  >;
+  const step = Math.max(1, Math.ceil(countLookedAt(db) / READ));
+  const columns = names.map((name) => `${MEASURES[name].value} AS ${name}`).join(', ');
+  const rows = statement<Record<QualityMeasure, number>>(db, `SELECT ${columns} FROM face WHERE ${LOOKED_AT} AND id % ? = 0`).iterate(step);
+  for (const row of rows) {
+    for (const name of names) {
+      const { low, high } = ranges[name];
+      const bin = Math.max(0, Math.min(bins - 1, Math.floor(((row[name] - low) / (high - low)) * bins)));
+      spreads[name][bin]! += step;
+    }
+  }
+  return spreads;
 }
 
 export function countLookedAt(db: Database): number {
