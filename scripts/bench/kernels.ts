@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { BASE_FILES, buildBase, DEFAULT_BASE_ID } from '../../src/engine/bases/base.ts';
 import { decodeFaceApiWeights } from '../../src/engine/bases/weights.ts';
+import { answersOf } from '../../src/engine/kernels/forward.ts';
 import { withSharedMemory } from '../../src/engine/kernels/shared-memory.ts';
 import { buildNetwork } from '../../src/engine/network.ts';
 import { cutNetwork } from '../../src/engine/training/passes.ts';
@@ -112,7 +113,8 @@ function benchNetwork(): void {
   const aims = tf.oneHot(tf.range(0, BATCH, 1, 'int32').mod(tf.scalar(7, 'int32')), 7).cast('float32');
   const blocks = base.card.blocks.length;
   const steps: Record<string, () => tf.Tensor> = {
-    forward: () => network.predict(pixels) as tf.Tensor,
+    'forward, layer by layer': () => network.predict(pixels) as tf.Tensor,
+    forward: () => answersOf(network, pixels),
     'learning in the last block': learningStep(1),
     'learning in all blocks': learningStep(blocks),
   };

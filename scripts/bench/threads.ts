@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { DEFAULT_BASE_ID } from '../../src/engine/bases/base.ts';
 import { randomStream } from '../../src/engine/data/random.ts';
 import { pixelTensor } from '../../src/engine/evaluation/predict.ts';
+import { answersOf } from '../../src/engine/kernels/forward.ts';
 import { kernelHost } from '../../src/engine/kernels/install.ts';
 import { buildNetwork } from '../../src/engine/network.ts';
 import { packActivations, unpackActivations } from '../../src/engine/training/activations.ts';
@@ -49,7 +50,7 @@ export async function benchThreads(): Promise<void> {
     last!.step(gradients, ++step, 1e-5, PLAN);
   };
   const work: Readonly<Record<string, () => Promise<void>>> = {
-    'features or answers': async () => tf.dispose(network.predict(pixels)),
+    'features or answers': async () => answersOf(network, pixels).dispose(),
     'learning in all blocks': () => learn(all!),
     'learning in the last block': () => learn(last!),
     'the same from kept activations': learnKept,

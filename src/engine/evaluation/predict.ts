@@ -1,6 +1,7 @@
 /** What a network says of faces, batch by batch. */
 import * as tf from '@tensorflow/tfjs';
 import { throwIfCancelled } from '../../shared/errors.ts';
+import { answersOf } from '../kernels/forward.ts';
 import type { PixelSource } from '../data/pixel-source.ts';
 import { pause } from '../training/pause.ts';
 
@@ -33,7 +34,7 @@ export async function predictRows({
     throwIfCancelled(signal, what);
     const faces = Int32Array.from({ length: Math.min(batchSize, pixels.count - first) }, (_, n) => first + n);
     const bytes = await pixels.read(faces);
-    const output = tf.tidy(() => model.predict(pixelTensor(bytes, faces.length, pixels.size), { batchSize: faces.length }) as tf.Tensor);
+    const output = tf.tidy(() => answersOf(model, pixelTensor(bytes, faces.length, pixels.size)));
     rows.set(await output.data(), first * columns);
     output.dispose();
     onProgress?.(first + faces.length, pixels.count);

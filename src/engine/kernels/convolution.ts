@@ -51,10 +51,10 @@ function sliceRows({ batchSize, outHeight, outWidth }: tf.backend_util.Conv2DInf
   return Math.max(1, Math.ceil(total / Math.max(1, slices) / rows)) * rows;
 }
 
-/** Conv2D and FusedConv2D: the patch matrix times the filter, the bias and the rectifier on the way out. */
-export const convolve: OwnKernel = ({ x, filter, bias, preluActivationWeights }, attributes, host) => {
+/** Conv2D and FusedConv2D: the patch matrix times the filter; a residual (ours alone), the bias and the rectifier on the way out. */
+export const convolve: OwnKernel = ({ x, filter, bias, residual, preluActivationWeights }, attributes, host) => {
   const relu = reluFlag(attributes);
-  if (relu === null || preluActivationWeights || !isNhwc(attributes) || !areFloats(x, filter, bias)) return null;
+  if (relu === null || preluActivationWeights || !isNhwc(attributes) || !areFloats(x, filter, bias, residual)) return null;
   const info = convolutionInfo(x!.shape, filter!.shape, attributes);
   // In groups, a filter sees only some of the channels.
   if (filter!.shape[2] !== info.inChannels || (bias && sizeOf(bias) !== info.outChannels)) return null;
@@ -66,6 +66,7 @@ export const convolve: OwnKernel = ({ x, filter, bias, preluActivationWeights },
     host.address(x!),
     host.address(filter!),
     bias ? host.address(bias) : 0,
+    residual ? host.address(residual) : 0,
     relu,
     host.address(y),
     rows,

@@ -33,19 +33,22 @@ function scratchBytes(info: tf.backend_util.Conv2DInfo): number {
   return BOOKKEEPING + (tall * columns + filterHeight * filterWidth) * inChannels * 4;
 }
 
-/** DepthwiseConv2dNative and FusedDepthwiseConv2D. */
+/** DepthwiseConv2dNative and FusedDepthwiseConv2D; with `rectified` (ours alone) of max(x, 0). */
 export const depthwise: OwnKernel = ({ x, filter, bias, preluActivationWeights }, attributes, host) => {
   const relu = reluFlag(attributes);
   if (relu === null || preluActivationWeights || !areFloats(x, filter, bias)) return null;
   const info = convolutionInfo(x!.shape, filter!.shape, attributes, true);
   if (info.dataFormat !== 'channelsLast' || (bias && sizeOf(bias) !== info.outChannels)) return null;
+  if (attributes['rectified'] === true && !hasFastPath(info)) throw new Error('A rectified input is for the fast path only');
   const y = host.output(info.outShape);
   const geometry = host.geometry(info);
-  const operands = [host.address(x!), host.address(filter!), bias ? host.address(bias) : 0, relu, host.address(y)] as const;
+  const operands = [host.address(x!), host.address(filter!), bias ? host.address(bias) : 0, relu] as const;
   if (hasFastPath(info)) {
     const { scratch, each } = host.space(scratchBytes(info));
-    host.kernels.depthwise(geometry, ...operands, scratch, each);
-  } else host.kernels.plainDepthwise(geometry, ...operands);
+    host.kernels.depthwise(geometry, ...operands, Number(attributes['rectified'] === true), host.address(y), scratch, each);
+  } else {
+    host.kernels.plainDepthwise(geometry, ...operands, host.address(y));
+  }
   return y;
 };
 

@@ -5,6 +5,7 @@ import { compileKernels } from './compile.ts';
 import { convolve, convolveFilterGradient, convolveInputGradient } from './convolution.ts';
 import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
 import { add, cast, identity, registerReluGradient, relu, RELU_GRADIENT, reluGradient } from './elementwise.ts';
+import { CONVOLUTION, DEPTHWISE } from './forward.ts';
 import { KernelHost, type WasmBackend } from './host.ts';
 import { matMul } from './matmul.ts';
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling.ts';
@@ -34,6 +35,8 @@ const KERNELS: Readonly<Record<string, OwnKernel>> = {
   Identity: identity,
   Cast: cast,
   [RELU_GRADIENT]: reluGradient,
+  [CONVOLUTION]: convolve,
+  [DEPTHWISE]: depthwise,
   [SPREAD]: spread,
   [AFFINE]: affine,
 };

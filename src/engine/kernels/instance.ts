@@ -2,7 +2,7 @@
 
 /**
  * What assembly/index.ts exports. Pointers are byte addresses, sizes count numbers, flags are 0 or 1; `relu`: 0, 1 (max(·, 0)) or 2 (at most 6 as well);
- * `scratch` has `each` bytes a thread.
+ * `scratch` has `each` bytes a thread; `residual` (0: none) is added before `relu`.
  */
 export interface KernelExports {
   readonly GEMM_SCRATCH: WebAssembly.Global;
@@ -27,6 +27,7 @@ export interface KernelExports {
     c: number,
     ldc: number,
     bias: number,
+    residual: number,
     relu: number,
     packed: number,
     scratch: number,
@@ -37,6 +38,7 @@ export interface KernelExports {
     x: number,
     w: number,
     bias: number,
+    residual: number,
     relu: number,
     y: number,
     rows: number,
@@ -65,7 +67,17 @@ export interface KernelExports {
     scratch: number,
     each: number,
   ): void;
-  depthwise(geometry: number, x: number, w: number, bias: number, relu: number, y: number, scratch: number, each: number): void;
+  depthwise(
+    geometry: number,
+    x: number,
+    w: number,
+    bias: number,
+    relu: number,
+    rectified: number,
+    y: number,
+    scratch: number,
+    each: number,
+  ): void;
   depthwiseInputGradient(geometry: number, dy: number, w: number, dx: number, scratch: number, each: number): void;
   depthwiseFilterGradient(geometry: number, x: number, dy: number, dw: number, slices: number, scratch: number, each: number): void;
   plainDepthwise(geometry: number, x: number, w: number, bias: number, relu: number, y: number): void;

@@ -43,6 +43,7 @@ export const matMul: OwnKernel = ({ a, b, bias, preluActivationWeights }, attrib
       host.address(c) + batch * m * n * 4,
       n,
       bias ? host.address(bias) : 0,
+      0,
       relu,
       shared,
       scratch,

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BaseCard } from '../../shared/base-card.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { forwardThrough, learningThrough } from '../kernels/forward.ts';
 import { HEAD_LAYER } from '../network.ts';
 
 export interface Parameter {
@@ -63,15 +64,12 @@ export function cutNetwork(network: tf.LayersModel, card: BaseCard, unfreeze: nu
     const block = blockOf(layer);
     return parametersOf(layer, block === undefined ? 0 : blocks.length - 1 - blocks.indexOf(block), block === undefined);
   });
+  const frozen = forwardThrough(below, pixels, cut);
+  const upToHead = learningThrough(above, cut, outputOf(above.at(-1)!));
   const [kernel, bias] = head.trainableWeights.map((weight) => weight.read() as tf.Variable);
   return {
-    frozen: (x) => runLayers(below, pixels, cut, x),
-    learning: (x, training = false) =>
-      tf.tidy(() =>
-        runLayers(above, cut, outputOf(above.at(-1)!), x, training)
-          .matMul<tf.Tensor2D>(kernel!)
-          .add(bias!),
-      ),
+    frozen,
+    learning: (x, training = false) => tf.tidy(() => upToHead(x, training).matMul<tf.Tensor2D>(kernel!).add(bias!)),
     bytesAPicture: above.reduce(
       (sum, layer) =>
         sum +
@@ -101,29 +99,3 @@ function named(weight: tf.layers.Layer['weights'][number]): Pick<Parameter, 'nam
 }
 
 const outputOf = (layer: tf.layers.Layer): number => (layer.output as tf.SymbolicTensor).id;
-
-/**
- * Runs layers one by one from the tensor `from` to the tensor `to`; only what `from` and these layers give may be used.
- * What no later layer needs is let go at once, so that memory holds a layer or two instead of all.
- */
-function runLayers(layers: readonly tf.layers.Layer[], from: number, to: number, x: tf.Tensor, training = false): tf.Tensor {
-  const last = new Map(layers.flatMap((layer, n) => inputsOf(layer).map((id) => [id, n] as const)));
-  return tf.tidy(() => {
-    const values = new Map([[from, x]]);
-    layers.forEach((layer, n) => {
-      const ids = inputsOf(layer);
-      const inputs = ids.map((id) => {
-        const value = values.get(id);
-        if (!value) throw new Error(`The layer "${layer.name}" needs something from below the cut`);
-        return value;
-      });
-      const output = tf.tidy(() => [layer.call(inputs, { training })].flat()[0]!);
-      // Some layers answer what they were given.
-      values.set(outputOf(layer), inputs.includes(output) ? output.clone() : output);
-      for (const id of ids) if (last.get(id) === n && id !== from && id !== to) values.get(id)?.dispose();
-    });
-    return values.get(to)!.clone();
-  });
-}
-
-const inputsOf = (layer: tf.layers.Layer): number[] => [layer.input].flat().map(({ id }) => id);

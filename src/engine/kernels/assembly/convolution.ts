@@ -19,6 +19,7 @@ class Convolution {
   /** The packed filter, or dY where the filter's gradient is wanted. */
   w: usize;
   bias: usize;
+  residual: usize;
   relu: i32;
   y: usize;
   /** Rows of P at once, and in a chunk. */
@@ -36,6 +37,7 @@ function begin(g: Geometry, x: usize, w: usize, y: usize, rows: i32, scratch: us
   p.x = x;
   p.w = w;
   p.bias = 0;
+  p.residual = 0;
   p.relu = 0;
   p.y = y;
   p.rows = rows;
@@ -53,13 +55,14 @@ function patchLength(g: Geometry): i32 {
 }
 
 export function convolve(
-  g: Geometry, x: usize, w: usize, bias: usize, relu: i32, y: usize, rows: i32, packed: usize, scratch: usize, each: usize,
+  g: Geometry, x: usize, w: usize, bias: usize, residual: usize, relu: i32, y: usize, rows: i32, packed: usize, scratch: usize, each: usize,
 ): void {
   const total = rowsOf(g), co = g.outChannels, k = patchLength(g);
-  if (isPointwise(g)) return product(false, false, total, co, k, x, k, w, co, y, co, bias, relu, packed, scratch, each);
+  if (isPointwise(g)) return product(false, false, total, co, k, x, k, w, co, y, co, bias, residual, relu, packed, scratch, each);
   packB(false, co, k, w, co, packed);
   const p = begin(g, x, packed, y, rows, scratch, each);
   p.bias = bias;
+  p.residual = residual;
   p.relu = relu;
   p.chunk = chunksOf(chunksOf(total, MOST_CHUNKS), rows) * rows;
   run(CONVOLVE, chunksOf(total, p.chunk));
@@ -72,7 +75,8 @@ export function convolveChunk(call: usize, n: i32): void {
   for (let r = n * p.chunk; r < end; r += p.rows) {
     const count = least(p.rows, end - r);
     gatherPatches(g, p.x, patches, r, count);
-    gemmPacked(false, count, co, k, patches, k, p.w, p.y + (<usize>(r * co) << 2), co, p.bias, false, p.relu, scratch);
+    const at = <usize>(r * co) << 2, residual = p.residual ? p.residual + at : 0;
+    gemmPacked(false, count, co, k, patches, k, p.w, p.y + at, co, p.bias, residual, p.relu, scratch);
   }
 }
 
@@ -107,7 +111,7 @@ export function convolveInputGradient(
   g: Geometry, dy: usize, w: usize, dx: usize, rows: i32, packed: usize, scratch: usize, each: usize,
 ): void {
   const co = g.outChannels, k = patchLength(g);
-  if (isPointwise(g)) return product(false, true, rowsOf(g), k, co, dy, co, w, co, dx, k, 0, 0, packed, scratch, each);
+  if (isPointwise(g)) return product(false, true, rowsOf(g), k, co, dy, co, w, co, dx, k, 0, 0, 0, packed, scratch, each);
   packB(true, k, co, w, co, packed);
   begin(g, dy, packed, dx, rows, scratch, each);
   run(INPUT_GRADIENT, g.batch);
@@ -122,7 +126,7 @@ export function inputGradientChunk(call: usize, n: i32): void {
   const end = (n + 1) * g.outHeight * g.outWidth;
   for (let r = n * g.outHeight * g.outWidth; r < end; r += p.rows) {
     const count = least(p.rows, end - r);
-    gemmPacked(false, count, k, co, p.x + (<usize>(r * co) << 2), co, p.w, patches, k, 0, false, 0, scratch);
+    gemmPacked(false, count, k, co, p.x + (<usize>(r * co) << 2), co, p.w, patches, k, 0, 0, 0, scratch);
     scatterPatches(g, patches, p.y, r, count);
   }
 }

@@ -17,6 +17,8 @@ export class Depthwise {
   w: usize;
   bias: usize;
   relu: i32;
+  /** The input is rectified before it is convolved. */
+  rectified: i32;
   y: usize;
   /** Images in a chunk. */
   images: i32;
@@ -35,6 +37,7 @@ export function beginDepthwise(g: Geometry, x: usize, w: usize, y: usize, scratc
   p.w = w;
   p.bias = 0;
   p.relu = 0;
+  p.rectified = 0;
   p.y = y;
   p.images = max(1, CHUNK / max(1, g.inHeight * g.inWidth * g.inChannels));
   p.scratch = scratch;
@@ -42,23 +45,28 @@ export function beginDepthwise(g: Geometry, x: usize, w: usize, y: usize, scratc
   return p;
 }
 
-export function depthwise(g: Geometry, x: usize, w: usize, bias: usize, relu: i32, y: usize, scratch: usize, each: usize): void {
+export function depthwise(
+  g: Geometry, x: usize, w: usize, bias: usize, relu: i32, rectified: i32, y: usize, scratch: usize, each: usize,
+): void {
   const p = beginDepthwise(g, x, w, y, scratch, each);
   p.bias = bias;
   p.relu = relu;
+  p.rectified = rectified;
   run(DEPTHWISE, chunksOf(g.batch, p.images));
 }
 
 export function depthwiseChunk(call: usize, chunk: i32): void {
   const p = changetype<Depthwise>(call), first = chunk * p.images;
-  forward(p.g, first, min(p.g.batch, first + p.images), p.x, p.w, p.bias, p.relu, p.y, ownScratch(p.scratch, p.each));
+  forward(p, first, min(p.g.batch, first + p.images), ownScratch(p.scratch, p.each));
 }
 
-function forward(g: Geometry, first: i32, end: i32, x: usize, w: usize, bias: usize, relu: i32, y: usize, scratch: usize): void {
+function forward(p: Depthwise, first: i32, end: i32, scratch: usize): void {
+  const g = p.g, x = p.x, w = p.w, bias = p.bias, relu = p.relu, y = p.y;
   const pixel = <usize>g.inChannels << 2;
   const tall = (g.filterHeight - 1) * g.dilationHeight + 1, wide = (g.filterWidth - 1) * g.dilationWidth + 1;
   const rows = scratch, window = changetype<Window>(scratch + ROWS_BYTES);
   create(window, tall, g.inHeight, <usize>g.inWidth * pixel, <usize>g.padLeft * pixel, <usize>paddedWidth(g, wide) * pixel);
+  window.rectified = p.rectified;
 
   for (let n = first; n < end; n++) {
     openImage(window, x + <usize>(n * g.inHeight * g.inWidth) * pixel, -g.padTop);

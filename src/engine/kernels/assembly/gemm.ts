@@ -33,7 +33,7 @@ export function gemm(
     const nn = least(NC, n - jc);
     for (let pc = 0; pc < k; pc += KC) {
       packBlockB(transposeB, nn, least(KC, k - pc), b, ldb, jc, pc, panelB);
-      blockRows(transposeA, m, nn, k, jc, pc, a, lda, panelB, c, ldc, bias, accumulate, relu, scratch);
+      blockRows(transposeA, m, nn, k, jc, pc, a, lda, panelB, c, ldc, bias, accumulate ? c : 0, relu, scratch);
     }
   }
 }
@@ -46,18 +46,18 @@ export function packB(transposeB: bool, n: i32, k: i32, b: usize, ldb: i32, to: 
   }
 }
 
-/** The same product with B packed by `packB`. */
+/** The same product with B packed by `packB`, added to `residual` (0: none), which lies as C does. */
 export function gemmPacked(
   transposeA: bool, m: i32, n: i32, k: i32, a: usize, lda: i32, packed: usize, c: usize, ldc: i32,
-  bias: usize, accumulate: bool, relu: i32, scratch: usize,
+  bias: usize, residual: usize, relu: i32, scratch: usize,
 ): void {
   memory.fill(scratch + ZEROS, 0, 64);
-  if (k == 0 && !accumulate) fillRows(m, n, c, <usize>ldc << 2, bias, relu);
+  if (k == 0 && !residual) fillRows(m, n, c, <usize>ldc << 2, bias, relu);
   for (let jc = 0; jc < n; jc += NC) {
     const nn = least(NC, n - jc), wide = (nn + 7) & ~7;
     for (let pc = 0; pc < k; pc += KC) {
       const panelB = packed + (<usize>(jc * k + pc * wide) << 2);
-      blockRows(transposeA, m, nn, k, jc, pc, a, lda, panelB, c, ldc, bias, accumulate, relu, scratch);
+      blockRows(transposeA, m, nn, k, jc, pc, a, lda, panelB, c, ldc, bias, residual, relu, scratch);
     }
   }
 }
@@ -74,23 +74,26 @@ function packBlockB(transposeB: bool, nn: i32, kk: i32, b: usize, ldb: i32, jc: 
 /** All rows of A against one packed block of B: columns [jc, jc + nn) of C, the part of k from pc on. */
 function blockRows(
   transposeA: bool, m: i32, nn: i32, k: i32, jc: i32, pc: i32, a: usize, lda: i32, panelB: usize, c: usize, ldc: i32,
-  bias: usize, accumulate: bool, relu: i32, scratch: usize,
+  bias: usize, residual: usize, relu: i32, scratch: usize,
 ): void {
   const stepA = <usize>lda << 2, stepC = <usize>ldc << 2;
   const zeros = scratch + ZEROS, tile = scratch + TILE, panelA = scratch + PANEL_A;
   const kk = least(KC, k - pc);
-  const first = pc == 0 && !accumulate, last = pc + kk == k ? relu : 0;
+  // Sums begin with the bias, or with the residual, and then get the bias in the end.
+  const first = pc == 0 && !residual, ends = pc + kk == k, last = ends ? relu : 0, post = ends && residual ? bias : 0;
   for (let ic = 0; ic < m; ic += MC) {
     const mm = least(MC, m - ic);
     const block = c + <usize>ic * stepC + (<usize>jc << 2);
-    const start = !first ? block : bias ? bias + (<usize>jc << 2) : zeros;
+    const before = pc == 0 ? residual + <usize>ic * stepC + (<usize>jc << 2) : block;
+    const start = !first ? before : bias ? bias + (<usize>jc << 2) : zeros;
     const startStep: usize = first ? 0 : stepC, startColumn: usize = first && !bias ? 0 : 4;
     if (transposeA) packBlock(kk, mm, a + <usize>pc * stepA + (<usize>ic << 2), stepA, panelA);
     const origin = transposeA ? panelA : a + <usize>ic * stepA + (<usize>pc << 2);
     for (let j = 0; j < nn; j += 8) {
       strip(
         transposeA, kk, mm, least(8, nn - j), origin, stepA, panelB + (<usize>(j * kk) << 2),
-        start + <usize>j * startColumn, startStep, startColumn, block + (<usize>j << 2), stepC, last, tile,
+        start + <usize>j * startColumn, startStep, startColumn, block + (<usize>j << 2), stepC, last,
+          post ? post + (<usize>(jc + j) << 2) : 0, tile,
       );
     }
   }
@@ -114,8 +117,13 @@ function packBlock(k: i32, m: i32, a: usize, stepA: usize, panel: usize): void {
 /** One panel of B against every tile of a block of A: eight columns of C, or fewer at the right edge. */
 function strip(
   packed: bool, k: i32, m: i32, columns: i32, a: usize, stepA: usize, b: usize,
-  start: usize, startStep: usize, startColumn: usize, c: usize, stepC: usize, relu: i32, tile: usize,
+  start: usize, startStep: usize, startColumn: usize, c: usize, stepC: usize, relu: i32, post: usize, tile: usize,
 ): void {
+  // At the right edge there may be no eight numbers to read.
+  if (post && columns < 8) {
+    copyTile(1, columns, post, 0, 4, tile + 192, 0);
+    post = tile + 192;
+  }
   for (let i = 0; i < m; ) {
     const rows = packed ? tileRows(m - i) : 6;
     const used = least(rows, m - i);
@@ -124,9 +132,9 @@ function strip(
     const from = whole ? start : tile, fromStep: usize = whole ? startStep : 32;
     // A row's sum is added up in the same order wherever it lies, so a face's answer does not depend on the faces beside it.
     if (!whole) copyTile(used, columns, start, startStep, startColumn, tile, 32);
-    if (!packed) tile6Rows(k, a + <usize>i * stepA, stepA, used, b, from, fromStep, to, toStep, relu);
-    else if (rows == 6) tile6Packed(k, a + (<usize>(i * k) << 2), b, from, fromStep, to, toStep, relu);
-    else tile4Packed(k, a + (<usize>(i * k) << 2), b, from, fromStep, to, toStep, relu);
+    if (!packed) tile6Rows(k, a + <usize>i * stepA, stepA, used, b, from, fromStep, to, toStep, relu, post);
+    else if (rows == 6) tile6Packed(k, a + (<usize>(i * k) << 2), b, from, fromStep, to, toStep, relu, post);
+    else tile4Packed(k, a + (<usize>(i * k) << 2), b, from, fromStep, to, toStep, relu, post);
     if (!whole) copyTile(used, columns, tile, 32, 4, c, stepC);
     i += rows;
     c += <usize>rows * stepC;

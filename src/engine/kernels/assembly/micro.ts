@@ -2,12 +2,13 @@
  * The inner loops of the matrix product: a tile of 6×8 (or 4×8) of C stays in registers while k runs.
  * `b` is a packed panel: for each k, eight numbers in a row. The tile starts from `start` (rows `startStep` bytes apart:
  * C itself to go on adding, a bias with step 0, or zeros) and ends in `c` (rows `ldc` bytes apart).
+ * In the end `post` (0: none), eight numbers, is added to each row, and `relu` (see simd.ts) done.
  * Twelve accumulators, two of B and one of A fill the sixteen vector registers of x64.
  */
 import { activate, fma } from './simd';
 
 /** A is read where it lies: six rows `lda` bytes apart, of which only the first `rows` exist. */
-export function tile6Rows(k: i32, a: usize, lda: usize, rows: i32, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32): void {
+export function tile6Rows(k: i32, a: usize, lda: usize, rows: i32, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32, post: usize): void {
   let c00 = v128.load(start), c01 = v128.load(start, 16); start += startStep;
   let c10 = v128.load(start), c11 = v128.load(start, 16); start += startStep;
   let c20 = v128.load(start), c21 = v128.load(start, 16); start += startStep;
@@ -33,6 +34,12 @@ export function tile6Rows(k: i32, a: usize, lda: usize, rows: i32, b: usize, sta
     a0 += 4; a1 += 4; a2 += 4; a3 += 4; a4 += 4; a5 += 4;
     b += 32;
   }
+  if (post) {
+    const p0 = v128.load(post), p1 = v128.load(post, 16);
+    c00 = f32x4.add(c00, p0); c01 = f32x4.add(c01, p1); c10 = f32x4.add(c10, p0); c11 = f32x4.add(c11, p1);
+    c20 = f32x4.add(c20, p0); c21 = f32x4.add(c21, p1); c30 = f32x4.add(c30, p0); c31 = f32x4.add(c31, p1);
+    c40 = f32x4.add(c40, p0); c41 = f32x4.add(c41, p1); c50 = f32x4.add(c50, p0); c51 = f32x4.add(c51, p1);
+  }
   if (relu) {
     c00 = activate(c00, relu); c01 = activate(c01, relu); c10 = activate(c10, relu); c11 = activate(c11, relu);
     c20 = activate(c20, relu); c21 = activate(c21, relu); c30 = activate(c30, relu); c31 = activate(c31, relu);
@@ -47,7 +54,7 @@ export function tile6Rows(k: i32, a: usize, lda: usize, rows: i32, b: usize, sta
 }
 
 /** A is a packed panel: for each k, six numbers in a row. */
-export function tile6Packed(k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32): void {
+export function tile6Packed(k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32, post: usize): void {
   let c00 = v128.load(start), c01 = v128.load(start, 16); start += startStep;
   let c10 = v128.load(start), c11 = v128.load(start, 16); start += startStep;
   let c20 = v128.load(start), c21 = v128.load(start, 16); start += startStep;
@@ -66,6 +73,12 @@ export function tile6Packed(k: i32, a: usize, b: usize, start: usize, startStep:
     a += 24;
     b += 32;
   }
+  if (post) {
+    const p0 = v128.load(post), p1 = v128.load(post, 16);
+    c00 = f32x4.add(c00, p0); c01 = f32x4.add(c01, p1); c10 = f32x4.add(c10, p0); c11 = f32x4.add(c11, p1);
+    c20 = f32x4.add(c20, p0); c21 = f32x4.add(c21, p1); c30 = f32x4.add(c30, p0); c31 = f32x4.add(c31, p1);
+    c40 = f32x4.add(c40, p0); c41 = f32x4.add(c41, p1); c50 = f32x4.add(c50, p0); c51 = f32x4.add(c51, p1);
+  }
   if (relu) {
     c00 = activate(c00, relu); c01 = activate(c01, relu); c10 = activate(c10, relu); c11 = activate(c11, relu);
     c20 = activate(c20, relu); c21 = activate(c21, relu); c30 = activate(c30, relu); c31 = activate(c31, relu);
@@ -80,7 +93,7 @@ export function tile6Packed(k: i32, a: usize, b: usize, start: usize, startStep:
 }
 
 /** The same with four rows, so that 32 rows are 4 × 6 + 2 × 4 and nothing is computed for nothing. */
-export function tile4Packed(k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32): void {
+export function tile4Packed(k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32, post: usize): void {
   let c00 = v128.load(start), c01 = v128.load(start, 16); start += startStep;
   let c10 = v128.load(start), c11 = v128.load(start, 16); start += startStep;
   let c20 = v128.load(start), c21 = v128.load(start, 16); start += startStep;
@@ -94,6 +107,11 @@ export function tile4Packed(k: i32, a: usize, b: usize, start: usize, startStep:
     x = v128.load32_splat(a, 12); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31);
     a += 16;
     b += 32;
+  }
+  if (post) {
+    const p0 = v128.load(post), p1 = v128.load(post, 16);
+    c00 = f32x4.add(c00, p0); c01 = f32x4.add(c01, p1); c10 = f32x4.add(c10, p0); c11 = f32x4.add(c11, p1);
+    c20 = f32x4.add(c20, p0); c21 = f32x4.add(c21, p1); c30 = f32x4.add(c30, p0); c31 = f32x4.add(c31, p1);
   }
   if (relu) {
     c00 = activate(c00, relu); c01 = activate(c01, relu); c10 = activate(c10, relu); c11 = activate(c11, relu);

@@ -17,6 +17,7 @@ class Product {
   c: usize;
   ldc: i32;
   bias: usize;
+  residual: usize;
   relu: i32;
   rows: i32;
   scratch: usize;
@@ -29,10 +30,10 @@ const MOST_CHUNKS = 32;
 /** Fewer multiplications than this are done before another thread has looked up. */
 const WORTH_SHARING: f32 = 60_000;
 
-/** See `gemm`. `packed`: room for `packB`; `scratch`: `each` bytes a thread. */
+/** See `gemmPacked`. `packed`: room for `packB`; `scratch`: `each` bytes a thread. */
 export function product(
   transposeA: bool, transposeB: bool, m: i32, n: i32, k: i32, a: usize, lda: i32, b: usize, ldb: i32, c: usize, ldc: i32,
-  bias: usize, relu: i32, packed: usize, scratch: usize, each: usize,
+  bias: usize, residual: usize, relu: i32, packed: usize, scratch: usize, each: usize,
 ): void {
   const p = changetype<Product>(operands());
   p.transposeA = transposeA;
@@ -45,6 +46,7 @@ export function product(
   p.c = c;
   p.ldc = ldc;
   p.bias = bias;
+  p.residual = residual;
   p.relu = relu;
   const even = chunksOf(chunksOf(m, MOST_CHUNKS), BLOCK) * BLOCK;
   p.rows = <f32>m * <f32>n * <f32>k < WORTH_SHARING ? max(m, 1) : even;
@@ -59,5 +61,6 @@ export function productChunk(call: usize, chunk: i32): void {
   const first = chunk * p.rows, count = min(p.rows, p.m - first);
   const a = p.a + (p.transposeA ? <usize>first << 2 : <usize>(first * p.lda) << 2);
   const c = p.c + (<usize>(first * p.ldc) << 2);
-  gemmPacked(p.transposeA != 0, count, p.n, p.k, a, p.lda, p.packed, c, p.ldc, p.bias, false, p.relu, ownScratch(p.scratch, p.each));
+  const residual = p.residual ? p.residual + (<usize>(first * p.ldc) << 2) : 0;
+  gemmPacked(p.transposeA != 0, count, p.n, p.k, a, p.lda, p.packed, c, p.ldc, p.bias, residual, p.relu, ownScratch(p.scratch, p.each));
 }

@@ -3,6 +3,8 @@
  * Row r of the image is at slot r mod `height`; rows above and below the image are zeros.
  */
 
+import { activateOne, rectify } from './simd';
+
 // @ts-expect-error: decorator of AssemblyScript
 @unmanaged
 export class Window {
@@ -18,6 +20,8 @@ export class Window {
   imageHeight: i32;
   /** The first row that is not there yet. */
   next: i32;
+  /** Rows are rectified as they come: max(·, 0). */
+  rectified: i32;
 }
 
 /** Starts at another image. */
@@ -34,6 +38,7 @@ export function create(window: Window, height: i32, imageHeight: i32, rowBytes: 
   window.leftBytes = leftBytes;
   window.rowBytes = rowBytes;
   window.imageHeight = imageHeight;
+  window.rectified = 0;
   for (let at = window.slots, end = at + <usize>height * slotBytes; at < end; at += slotBytes) {
     memory.fill(at, 0, leftBytes);
     memory.fill(at + leftBytes + rowBytes, 0, slotBytes - leftBytes - rowBytes);
@@ -45,6 +50,7 @@ export function advance(window: Window, last: i32): void {
   for (; window.next <= last; window.next++) {
     const row = window.next, to = slot(window, row) + window.leftBytes;
     if (row < 0 || row >= window.imageHeight) memory.fill(to, 0, window.rowBytes);
+    else if (window.rectified) rectifyRow(window.image + <usize>row * window.rowBytes, to, window.rowBytes);
     else memory.copy(to, window.image + <usize>row * window.rowBytes, window.rowBytes);
   }
 }
@@ -53,4 +59,10 @@ export function advance(window: Window, last: i32): void {
 export function slot(window: Window, row: i32): usize {
   const index = row % window.height;
   return window.slots + <usize>(index < 0 ? index + window.height : index) * window.slotBytes;
+}
+
+function rectifyRow(from: usize, to: usize, bytes: usize): void {
+  const end = from + bytes;
+  for (const last = from + (bytes & ~15); from < last; from += 16, to += 16) v128.store(to, rectify(v128.load(from)));
+  for (; from < end; from += 4, to += 4) store<f32>(to, activateOne(load<f32>(from), 1));
 }

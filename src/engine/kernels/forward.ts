@@ -1,0 +1,92 @@
+/** Computes layers for their answers alone: as `planForward` orders them where our kernels run, as they stand elsewhere. */
+import * as tf from '@tensorflow/tfjs';
+import { layerAlone, planForward, type ConvolutionLayer, type PlanStep } from './forward-plan.ts';
+
+export const CONVOLUTION = 'OwnConvolution';
+export const DEPTHWISE = 'OwnDepthwise';
+
+type Forward = (x: tf.Tensor) => tf.Tensor;
+
+/** From the tensor `from` to the tensor `to` by layers that stand in the order of computation; only what these give may be used. */
+export function forwardThrough(layers: readonly tf.layers.Layer[], from: number, to: number): Forward {
+  const plan = planForward(layers, to);
+  const plain = layers.map(layerAlone);
+  return (x) => run(tf.getKernel(CONVOLUTION, tf.getBackend()) ? plan : plain, { from, to, x, training: false });
+}
+
+/** The same in a way that gradients can be taken of. */
+export function learningThrough(
+  layers: readonly tf.layers.Layer[],
+  from: number,
+  to: number,
+): (x: tf.Tensor, training: boolean) => tf.Tensor {
+  const plain = layers.map(layerAlone);
+  return (x, training) => run(plain, { from, to, x, training });
+}
+
+const forwards = new WeakMap<tf.LayersModel, Forward | null>();
+
+/** What a network answers; as `predict`, and quicker where its layers follow one another once each. */
+export function answersOf(model: tf.LayersModel, x: tf.Tensor): tf.Tensor {
+  let forward = forwards.get(model);
+  if (forward === undefined) {
+    const layers = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
+    const simple =
+      model.inputs.length === 1 &&
+      model.outputs.length === 1 &&
+      layers.every((layer) => layer.inboundNodes.length === 1 && !Array.isArray(layer.output) && !('layers' in layer) && !layer.stateful);
+    forward = simple ? forwardThrough(layers, model.inputs[0]!.id, model.outputs[0]!.id) : null;
+    forwards.set(model, forward);
+  }
+  return forward ? forward(x) : (model.predict(x, { batchSize: x.shape[0]! }) as tf.Tensor);
+}
+
+interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly x: tf.Tensor;
+  readonly training: boolean;
+}
+
+/** What no later step needs is let go at once, so that memory holds a layer or two instead of all. */
+function run(steps: readonly PlanStep[], { from, to, x, training }: Run): tf.Tensor {
+  const read = ({ inputs, residual }: PlanStep) => (residual === null ? inputs : [...inputs, residual]);
+  const last = new Map(steps.flatMap((step, n) => read(step).map((id) => [id, n] as const)));
+  return tf.tidy(() => {
+    const values = new Map([[from, x]]);
+    const get = (id: number, layer: tf.layers.Layer) => {
+      const value = values.get(id);
+      if (!value) throw new Error(`The layer "${layer.name}" needs something from below the cut`);
+      return value;
+    };
+    steps.forEach((step, n) => {
+      const inputs = step.inputs.map((id) => get(id, step.layer));
+      const residual = step.residual === null ? null : get(step.residual, step.layer);
+      const output = step.convolution
+        ? convolution(step, inputs[0]!, residual)
+        : tf.tidy(() => [step.layer.call(inputs, { training })].flat()[0]!);
+      // Some layers answer what they were given.
+      values.set(step.output, inputs.includes(output) ? output.clone() : output);
+      for (const id of read(step)) if (last.get(id) === n && id !== from && id !== to) values.get(id)?.dispose();
+    });
+    return get(to, steps.at(-1)?.layer ?? ({ name: 'input' } as tf.layers.Layer)).clone();
+  });
+}
+
+function convolution({ layer, relu, rectified }: PlanStep, x: tf.Tensor, residual: tf.Tensor | null): tf.Tensor {
+  const { strides, padding, dilationRate, bias, kernel, depthwiseKernel, pointwiseKernel } = layer as ConvolutionLayer;
+  const shape = { strides, pad: padding, dilations: dilationRate ?? 1, dimRoundingMode: null, dataFormat: 'NHWC' };
+  const activation = relu ? 'relu' : 'linear';
+  const more = { ...(bias ? { bias: bias.read() } : {}), ...(residual ? { residual } : {}) };
+  const by = (name: string, inputs: tf.NamedTensorMap, attributes: object) =>
+    tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap) as tf.Tensor;
+  if (!depthwiseKernel) return by(CONVOLUTION, { x, filter: kernel!.read(), ...more }, { ...shape, activation });
+  const deep = by(DEPTHWISE, { x, filter: depthwiseKernel.read() }, { ...shape, rectified });
+  const y = by(
+    CONVOLUTION,
+    { x: deep, filter: pointwiseKernel!.read(), ...more },
+    { ...shape, strides: [1, 1], pad: 'valid', dilations: 1, activation },
+  );
+  deep.dispose();
+  return y;
+}
