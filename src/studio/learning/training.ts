@@ -62,7 +62,8 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
   },
 
   async trainOnFeatures({ project, baseId, classes, faceIds, settings, landmarks, ...faces }, { emit, signal }) {
-    const { card } = await loadBase(baseId, project);
+    const base = await loadBase(baseId, project);
+    const { card } = base;
     const { cuts, extras } = settings;
     const inner = await storedFeatures(project, featureKey(baseId, cuts), faceIds);
     const beside = extras.length > 0 ? extraMatrix(landmarks, extras) : new Float32Array();
@@ -74,11 +75,14 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
     }
     const lengths = [...cutLengths(card, cuts), ...extras.map((extra) => EXTRA_LENGTHS[extra])];
     const features = sideBySide(inner, beside, faceIds.length);
+    const ownHead = mapOwnHead(base, classes);
+    const ownInput = cuts.indexOf(card.blocks.at(-1)!.name);
     const { head, notes } = await trainOnFeatures({
       ...faces,
       features,
       featureLength: lengths.reduce((sum, length) => sum + length, 0),
       lengths,
+      own: ownInput >= 0 && ownHead ? { head: ownHead, input: ownInput } : null,
       classes: classes.length,
       settings,
       signal,

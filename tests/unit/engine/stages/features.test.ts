@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../../src/engine/data/random.ts';
 import { largestOf } from '../../../../src/engine/evaluation/metrics.ts';
 import { applyHead } from '../../../../src/engine/heads/head-weights.ts';
+import type { MappedHead } from '../../../../src/engine/heads/own-head.ts';
 import { defaultFeatures } from '../../../../src/engine/stages/defaults.ts';
 import { trainOnFeatures } from '../../../../src/engine/stages/features.ts';
 
@@ -42,6 +43,22 @@ describe('trainOnFeatures', () => {
     });
     const [, noise, signal] = /block1 (\d+) %, block2 (\d+) %/.exec(notes.at(-1)!)!.map(Number);
     expect(signal!).toBeGreaterThan(noise! * 2);
+  });
+
+  it('begins from the base’s own head where one of the inputs is what that reads', async () => {
+    const all = data(300);
+    // It tells the class from the second input, as it ships.
+    const kernel = Float32Array.from({ length: LENGTHS[1]! * CLASSES }, (_, at) => (at % 2 === 1 ? 5 : -5));
+    const head = { features: LENGTHS[1]!, classes: CLASSES, kernel, bias: Float32Array.of(15, -15) };
+    const few = { ...all, train: range(0, 8), validation: range(8, 12), settings };
+    const right = async (own: { head: MappedHead; input: number } | null) => {
+      const result = await trainOnFeatures({ ...few, own });
+      const answers = largestOf(applyHead(result.head, all.features.subarray(12 * LENGTH)), CLASSES);
+      return { share: answers.filter((answer, n) => answer === all.truth[12 + n]).length / answers.length, ...result.chosen };
+    };
+    const [anew, begun] = [await right(null), await right({ head: { head, known: [true, true] }, input: 1 })];
+    expect(begun.anchored).toBe(true);
+    expect(begun.share).toBeGreaterThan(anew.share);
   });
 
   it('learns with a hidden layer', async () => {
