@@ -1,6 +1,6 @@
 /** Who labels in the open project, and who of them is at work: every answer is theirs. */
 import { defineStore } from 'pinia';
-import { computed, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { People, Person } from '../../shared/contract/people.ts';
 import { useStudio } from '../client/studio.ts';
 import { useFacesStore } from './faces.ts';
@@ -15,6 +15,8 @@ export const usePeopleStore = defineStore('people', () => {
   const faces = useFacesStore();
   const session = useSessionStore();
   const roster = shallowRef<People>(NOBODY);
+  /** False until the studio has said who labels in the open project. */
+  const known = ref(false);
 
   const people = computed(() => roster.value.people);
   const removed = computed(() => roster.value.removed);
@@ -23,6 +25,7 @@ export const usePeopleStore = defineStore('people', () => {
   function adopt(next: People): void {
     const before = current.value;
     roster.value = next;
+    known.value = true;
     // Faces carry what the person at work says and may see: nothing of the one before is shown to the next.
     if (before && (before.id !== current.value?.id || before.blind !== current.value?.blind)) faces.forget();
   }
@@ -47,6 +50,7 @@ export const usePeopleStore = defineStore('people', () => {
     () => project.mediaKey,
     () => {
       roster.value = NOBODY;
+      known.value = false;
       void refetch().catch(() => undefined);
     },
     { immediate: true },
@@ -54,6 +58,7 @@ export const usePeopleStore = defineStore('people', () => {
   project.onChange(['project'], () => void refetch().catch(() => undefined));
 
   return {
+    known,
     people,
     removed,
     current,

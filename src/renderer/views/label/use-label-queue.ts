@@ -37,10 +37,11 @@ export function useLabelQueue() {
     return ids.slice(Math.max(0, at - BEHIND), at + 1 + AHEAD);
   });
 
-  async function list(): Promise<readonly number[]> {
+  /** `after`: only faces that came after this one; a large project is not gone through anew while an import runs. */
+  async function list(after?: number): Promise<readonly number[]> {
     if (kind.value === 'mine') return listOwn();
     if (kind.value === 'list') return [...(await listFaces(studio, readListQuery(route.query), project.viewNames))];
-    const filter: FaceFilter = kind.value === 'all' ? {} : { states: [kind.value] };
+    const filter: FaceFilter = { ...(kind.value !== 'all' && { states: [kind.value] }), ...(after !== undefined && { after }) };
     return [...(await unpackIds(await studio.faces.ids({ filter, sort: 'imported', descending: false })))];
   }
 
@@ -89,12 +90,23 @@ export function useLabelQueue() {
 
   async function takeNewFaces(): Promise<void> {
     if (state.value !== 'ready' || (kind.value !== 'unlabelled' && kind.value !== 'all')) return;
-    const ids = await list();
+    const newest = queue.value.ids.reduce((most, id) => Math.max(most, id), 0);
+    const ids = await list(newest);
     // Read only now: keys pressed while the list was on its way have moved the place, and must not be taken back.
     queue.value = appendTo(queue.value, ids);
   }
 
-  watch([() => project.current?.path, () => people.current?.id, () => people.current?.blind, kind], () => void load(), { immediate: true });
+  /** Whose queue it is; null until that is known, 0 while nobody has labelled yet. */
+  const owner = computed(() => (people.known ? (people.current?.id ?? 0) : null));
+  watch(
+    [() => project.current?.path, kind, () => people.current?.blind ?? false, owner] as const,
+    ([path, which, blind, now], [lastPath, lastWhich, lastBlind, before]) => {
+      // Whoever gives the first answer of a project becomes its first person, and goes on where they are.
+      const goesOn = before === 0 && path === lastPath && which === lastWhich && blind === lastBlind;
+      if (now !== null && !goesOn) void load();
+    },
+    { immediate: true },
+  );
   watch(
     () => faces.listing,
     () => void takeNewFaces().catch(() => undefined),
