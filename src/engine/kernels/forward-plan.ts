@@ -10,7 +10,7 @@ export interface ConvolutionLayer extends tf.layers.Layer {
   readonly padding: 'same' | 'valid';
   readonly dataFormat: string;
   readonly dilationRate: [number, number] | number | null;
-  readonly activation: { getClassName(): string } | null;
+  readonly activation: { getClassName(): string; apply(x: tf.Tensor): tf.Tensor } | null;
   readonly kernel?: tf.LayerVariable;
   readonly depthwiseKernel?: tf.LayerVariable;
   readonly pointwiseKernel?: tf.LayerVariable;

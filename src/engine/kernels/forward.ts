@@ -11,17 +11,17 @@ type Forward = (x: tf.Tensor) => tf.Tensor;
 export function forwardThrough(layers: readonly tf.layers.Layer[], from: number, to: number): Forward {
   const plan = planForward(layers, to);
   const plain = layers.map(layerAlone);
-  return (x) => run(tf.getKernel(CONVOLUTION, tf.getBackend()) ? plan : plain, { from, to, x, training: false });
+  return (x) => run(tf.getKernel(CONVOLUTION, tf.getBackend()) ? plan : plain, { from, to, x, training: false, learning: false });
 }
 
-/** The same in a way that gradients can be taken of. */
+/** The same in a way that gradients of its weights can be taken of. */
 export function learningThrough(
   layers: readonly tf.layers.Layer[],
   from: number,
   to: number,
 ): (x: tf.Tensor, training: boolean) => tf.Tensor {
   const plain = layers.map(layerAlone);
-  return (x, training) => run(plain, { from, to, x, training });
+  return (x, training) => run(plain, { from, to, x, training, learning: true });
 }
 
 const forwards = new WeakMap<tf.LayersModel, Forward | null>();
@@ -45,11 +45,14 @@ interface Run {
   readonly from: number;
   readonly to: number;
   readonly x: tf.Tensor;
+  /** BatchNorm uses the batch. */
   readonly training: boolean;
+  /** Gradients will be taken, but none of x. */
+  readonly learning: boolean;
 }
 
 /** What no later step needs is let go at once, so that memory holds a layer or two instead of all. */
-function run(steps: readonly PlanStep[], { from, to, x, training }: Run): tf.Tensor {
+function run(steps: readonly PlanStep[], { from, to, x, training, learning }: Run): tf.Tensor {
   const read = ({ inputs, residual }: PlanStep) => (residual === null ? inputs : [...inputs, residual]);
   const last = new Map(steps.flatMap((step, n) => read(step).map((id) => [id, n] as const)));
   return tf.tidy(() => {
@@ -64,7 +67,7 @@ function run(steps: readonly PlanStep[], { from, to, x, training }: Run): tf.Ten
       const residual = step.residual === null ? null : get(step.residual, step.layer);
       const output = step.convolution
         ? convolution(step, inputs[0]!, residual)
-        : tf.tidy(() => [step.layer.call(inputs, { training })].flat()[0]!);
+        : tf.tidy(() => (learning && isStem(step, from) ? stem(step, inputs[0]!) : [step.layer.call(inputs, { training })].flat()[0]!));
       // Some layers answer what they were given.
       values.set(step.output, inputs.includes(output) ? output.clone() : output);
       for (const id of read(step)) if (last.get(id) === n && id !== from && id !== to) values.get(id)?.dispose();
@@ -89,4 +92,16 @@ function convolution({ layer, relu, rectified }: PlanStep, x: tf.Tensor, residua
   );
   deep.dispose();
   return y;
+}
+
+function isStem({ layer, inputs }: PlanStep, from: number): boolean {
+  return layer.getClassName() === 'Conv2D' && inputs[0] === from && (layer as ConvolutionLayer).dataFormat === 'channelsLast';
+}
+
+/** TensorFlow.js's own way computes the gradient of the pixels as well, which nobody asks for. */
+function stem({ layer }: PlanStep, x: tf.Tensor): tf.Tensor {
+  const { strides, padding, dilationRate, bias, kernel, activation } = layer as ConvolutionLayer;
+  const y = tf.conv2d(x as tf.Tensor4D, kernel!.read() as tf.Tensor4D, strides, padding, 'NHWC', dilationRate ?? 1);
+  const shifted = bias ? y.add(bias.read()) : y;
+  return activation ? activation.apply(shifted) : shifted;
 }

@@ -1,7 +1,7 @@
 /** Networks computed for their answers alone: the same answers, fewer passes, nothing left behind. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { answersOf } from '../../../../src/engine/kernels/forward.ts';
+import { answersOf, learningThrough } from '../../../../src/engine/kernels/forward.ts';
 import { planForward } from '../../../../src/engine/kernels/forward-plan.ts';
 import { loadBase } from '../load-base.ts';
 import { tinyBase } from '../tiny-base.ts';
@@ -95,4 +95,32 @@ it('sums and rectifiers of the expression network all join a convolution, but th
   const plan = planForward(layers, model.outputs[0]!.id);
   expect(plan.filter(({ convolution }) => !convolution).map(({ layer }) => layer.name)).toEqual(['normalise', 'features']);
   model.dispose();
+});
+
+it('learning from pixels leaves out their gradient, and gives the same for the weights', () => {
+  tf.setBackend('wasm');
+  const input = tf.input({ shape: [8, 8, 3] });
+  const model = tf.model({ inputs: input, outputs: relu(conv(conv(input, 4, { strides: 2, activation: 'relu' }), 5)) });
+  const layers = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
+  const learn = learningThrough(layers, model.inputs[0]!.id, model.outputs[0]!.id);
+  const x = tf.tensor(numbers(3 * 8 * 8 * 3), [3, 8, 8, 3]);
+  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  const gradientsOf = (f: () => tf.Tensor) => {
+    const { value, grads } = tf.variableGrads(() => f().square().sum(), variables);
+    const values = variables.map(({ name }) => grads[name]!.dataSync());
+    tf.dispose([value, grads]);
+    return values;
+  };
+  const expected = gradientsOf(() => model.apply(x, { training: false }) as tf.Tensor);
+  const kernel = tf.getKernel('Conv2DBackpropInput', 'wasm')!;
+  let asked = 0;
+  tf.unregisterKernel('Conv2DBackpropInput', 'wasm');
+  tf.registerKernel({ ...kernel, kernelFunc: (args) => (asked++, kernel.kernelFunc(args)) });
+  const own = gradientsOf(() => learn(x, false));
+  tf.unregisterKernel('Conv2DBackpropInput', 'wasm');
+  tf.registerKernel(kernel);
+  expect(asked).toBe(1);
+  expected.forEach((values, n) => expect(difference(values, own[n]!)).toBeLessThan(1e-5));
+  model.dispose();
+  x.dispose();
 });
