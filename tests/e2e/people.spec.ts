@@ -102,6 +102,18 @@ describe('one person', () => {
   });
 });
 
+it('offers to reload where the files of a view are gone', async () => {
+  await makeFaceProject(join(folder, 'Faces.mien'), 2, 64);
+  const page = await open('/label');
+  await shownFace(page);
+  await page.route('**/PeopleView*', (route) => route.abort());
+  await studio.show('/people');
+  await page.getByText('This view could not be loaded').waitFor();
+  await page.unroute('**/PeopleView*');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await page.getByRole('heading', { name: 'Who labels' }).or(page.locator('[data-face]')).first().waitFor();
+});
+
 describe('several people', () => {
   it('label blind, one after the other, dispute, and let a third one decide', async () => {
     await makeFaceProject(join(folder, 'Faces.mien'), 8, 64);

@@ -124,7 +124,7 @@ export function updateLabels(db: Database, faceIds: readonly number[]): void {
 
 /** Removed classes as well: old votes refer to them. */
 export function classPositions(db: Database): ReadonlyMap<number, number> {
-  const rows = statement<{ id: number; position: number }>(db, 'SELECT id, position FROM class').all();
+  const rows = statement<{ id: number; position: number }>(db, 'SELECT id, position FROM class ORDER BY position, id').all();
   return new Map(rows.map(({ id, position }) => [id, position]));
 }
 

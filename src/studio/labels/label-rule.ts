@@ -49,7 +49,7 @@ export interface Label {
 
 export interface RuleOptions {
   readonly rule: LabelRule;
-  /** Of the classes, by id. */
+  /** Of the classes, by id, in the order of the project. */
   readonly positions: ReadonlyMap<number, number>;
 }
 
@@ -86,7 +86,7 @@ const STATES = { unsure: 'unsure', skip: 'skipped', unusable: 'unusable' } as co
 
 function weigh(opinions: readonly Opinion[], { rule, positions }: RuleOptions): Label {
   const tally = tallyOf(opinions);
-  const order = [...positions].sort((a, b) => a[1] - b[1]).map(([classId]) => classId);
+  const order = [...positions.keys()];
   const votes = sum(tally.classes.values()) + tally.unsure + tally.unusable;
   const weighed = weights(opinions, { tally, order, rule });
   const at = opinions.at(-1)!.at;
