@@ -169,7 +169,7 @@ describe('fine-tuning', () => {
   it('survives SIGKILL: the resumed run ends with the weights of an unbroken one', async () => {
     const long = { ...settings, epochs: 6 };
     await studio.close();
-    const child = startChild('fine-tune', file(), folder, JSON.stringify(long));
+    const child = startChild('train-stage', file(), folder, JSON.stringify({ stage: 'finetune', settings: long }));
     await child.printed(3);
     await child.kill();
     studio = await openStudio();

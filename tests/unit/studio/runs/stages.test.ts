@@ -7,6 +7,7 @@ import type { StageStart } from '../../../../src/shared/contract/stages.ts';
 import { decodeCheckpoint } from '../../../../src/engine/training/checkpoint.ts';
 import { readCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
+import { startChild } from '../../../support/child.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
 import { endOfJob, endOfRun } from '../../../support/endings.ts';
 
@@ -21,13 +22,18 @@ const tensorsOf = (runId: number) => {
   return decodeCheckpoint(new Uint8Array(readCheckpoint(db, runId, 'final')!.bytes)).tensors;
 };
 
+async function openStudio(): Promise<Studio> {
+  const opened = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
+  await opened.open(join(folder, 'drawn.mien'));
+  return opened;
+}
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mien-stages-'));
   await drawProject(join(folder, 'drawn.mien'));
   await drawProject(join(folder, 'others.mien'), { classes: ['happiness', 'sadness'], perClass: 8 });
   await drawProject(join(folder, 'strange.mien'), { classes: ['wink', 'yawn'], perClass: 2 });
-  studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
-  await studio.open(join(folder, 'drawn.mien'));
+  studio = await openStudio();
   defaults = await studio.client.runs.defaults({});
 });
 
@@ -120,6 +126,21 @@ describe('every stage as a run', () => {
     const { run } = await endOfRun(studio, await studio.client.runs.resume({ id: started.runId }));
     expect(run).toMatchObject({ state: 'done' });
     expect(run.points.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('without forgetting survives SIGKILL: the resumed run ends with both heads of an unbroken one', { timeout: 180_000 }, async () => {
+    const start = { stage: 'joint' as const, settings: { ...defaults.lwf!, epochs: 4, patience: 4, unfreeze: 1 } };
+    await studio.close();
+    const child = startChild('train-stage', join(folder, 'drawn.mien'), folder, JSON.stringify(start));
+    await child.printed(3);
+    await child.kill();
+    studio = await openStudio();
+    const interrupted = (await studio.client.runs.list()).at(-1)!;
+    expect(interrupted).toMatchObject({ state: 'interrupted', stage: 'joint', resumable: { of: 4 } });
+    const { run: resumed } = await endOfRun(studio, await studio.client.runs.resume({ id: interrupted.id }));
+    const unbroken = await perform(start);
+    expect(resumed).toMatchObject({ state: 'done', points: unbroken.points, oldClasses: unbroken.oldClasses });
+    expect(tensorsOf(resumed.id)).toEqual(tensorsOf(unbroken.id));
   });
 
   it('from scratch everything learns', async () => {
