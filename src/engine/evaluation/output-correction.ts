@@ -15,9 +15,6 @@ export function calming(temperature: number | null, classes: number): OutputCorr
 
 /** A class that is never met keeps this share, so that its logarithm is a number. */
 const LEAST_SHARE = 1e-6;
-/** The smallest normal number of float32: what a probability of 0 may have been. */
-const LEAST_SCORE = Math.log(2 ** -126);
-
 /**
  * Bayes' rule for other class shares (Saerens, Latinne & Decaestecker 2002, eq. 2.4): p′(c|x) ∝ p(c|x) · in use(c) / learnt from(c).
  * @param inUse One a class, not negative; need not sum to 1.
@@ -34,17 +31,13 @@ export function normalised(shares: readonly number[]): number[] {
   return shares.map((share) => (sum > 0 ? share / sum : 1 / shares.length));
 }
 
-/** Logarithms of n×classes probabilities: the network's scores up to a constant in each row. */
-export function scoresOf(probabilities: Float32Array): Float64Array {
-  return Float64Array.from(probabilities, (probability) => Math.max(LEAST_SCORE, Math.log(probability)));
-}
-
 /**
  * The probabilities that the corrected network gives, from those of the network itself.
  * @param probabilities n×classes.
  */
 export function correctProbabilities(probabilities: Float32Array, classes: number, { temperature, shift }: OutputCorrection): Float32Array {
-  const scores = scoresOf(probabilities);
+  // A class that is never answered stays so: its logarithm is −∞, and so is what becomes of it.
+  const scores = Float64Array.from(probabilities, Math.log);
   const corrected = new Float32Array(scores.length);
   for (let at = 0; at < scores.length; at += classes) {
     const row = scores.subarray(at, at + classes);

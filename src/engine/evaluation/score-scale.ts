@@ -10,7 +10,7 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /**
  * The scale at which the softmax of the scores has the least cross-entropy: temperature scaling (Guo 2017) with the temperature 1 / scale,
  * a convex problem in that number.
- * @param scores n×classes, up to a constant in each row.
+ * @param scores n×classes, up to a constant in each row; −∞ where a class is impossible.
  * @param shares n×classes; a row of zeros has no say.
  */
 export function bestScale(scores: Float64Array, shares: ArrayLike<number>, classes: number): number {
@@ -34,7 +34,7 @@ export function scaledLoss(scale: number, scores: Float64Array, shares: ArrayLik
     let sum = 0;
     for (let c = 0; c < classes; c++) sum += Math.exp(scale * scores[at + c]! - largest);
     const normaliser = largest + Math.log(sum);
-    for (let c = 0; c < classes; c++) loss += shares[at + c]! * (normaliser - scale * scores[at + c]!);
+    for (let c = 0; c < classes; c++) if (shares[at + c]! > 0) loss += shares[at + c]! * (normaliser - scale * scores[at + c]!);
   }
   return loss;
 }

@@ -1,6 +1,5 @@
 /** The temperature that makes a model's confidence believable, where there is one. */
 import { randomStream, shuffled } from '../data/random.ts';
-import { scoresOf } from './output-correction.ts';
 import { bestScale, scaledLoss } from './score-scale.ts';
 
 export interface TemperatureOptions {
@@ -16,6 +15,8 @@ export interface TemperatureOptions {
 const FOLDS = 5;
 /** Fewer validation faces, or fewer people than folds, say too little of one number. */
 const LEAST_FACES = 30;
+/** Logarithm of the smallest normal number of float32. */
+const LEAST_SCORE = Math.log(2 ** -126);
 
 /**
  * Temperature scaling (Guo 2017) on validation faces. Kept only where it helps on people that it was not chosen by: in a cross-validation
@@ -26,10 +27,15 @@ export function fitTemperature({ probabilities, truth, classes, groups, seed }: 
   const people = [...new Set(groups)];
   if (people.length < FOLDS || truth.length < LEAST_FACES) return null;
   const folds = new Map(Array.from(shuffled(people, randomStream(seed, FOLDS)), (group, n) => [group, n % FOLDS]));
-  const scores = scoresOf(probabilities);
-  const labels = (face: (face: number) => boolean) => {
+  const answered = Array.from({ length: classes }, (_, c) => truth.some((_label, face) => probabilities[face * classes + c]! > 0));
+  // A probability of 0 may have been any that float32 does not hold; that of a class which is never answered is none.
+  const scores = Float64Array.from(probabilities, (probability, at) =>
+    answered[at % classes] ? Math.max(LEAST_SCORE, Math.log(probability)) : -Infinity,
+  );
+  // A face of a class that is never answered has no say: no temperature could make that answer right.
+  const labels = (counts: (face: number) => boolean) => {
     const shares = new Float32Array(scores.length);
-    truth.forEach((label, at) => face(at) && (shares[at * classes + label] = 1));
+    truth.forEach((label, face) => answered[label] && counts(face) && (shares[face * classes + label] = 1));
     return shares;
   };
   let gain = 0;

@@ -64,6 +64,21 @@ describe('temperature', () => {
     expect(calibrationOf(calmed, sure.truth, 3).ece).toBeLessThan(calibrationOf(sure.probabilities, sure.truth, 3).ece / 3);
   });
 
+  it('is the same beside a class that the model never answers, which stays so', () => {
+    const three = answers(600, 3);
+    const four = new Float32Array(600 * 4);
+    for (let face = 0; face < 600; face++) four.set(three.probabilities.subarray(face * 3, face * 3 + 3), face * 4);
+    // A tenth of the faces are of the fourth class.
+    const truth = three.truth.map((label, face) => (face % 10 === 0 ? 3 : label));
+    const without = fitTemperature({ ...three, groups: three.groups.map((face) => (face % 10 === 0 ? -1 : face)) })!;
+    const beside = fitTemperature({ ...three, probabilities: four, truth, classes: 4 })!;
+    expect(beside / without).toBeGreaterThan(0.8);
+    expect(beside / without).toBeLessThan(1.25);
+    const calmed = correctProbabilities(four, 4, { temperature: beside, shift: [0, 0, 0, 0] });
+    expect(calmed.filter((_, at) => at % 4 === 3).every((probability) => probability === 0)).toBe(true);
+    expect(calmed.every(Number.isFinite)).toBe(true);
+  });
+
   it('is left out where it would only follow chance, or where too few people are there', () => {
     const found = [1, 2, 3, 4, 5, 6].map((seed) => fitTemperature(answers(400, 1, seed)));
     expect(found).toContain(null);
