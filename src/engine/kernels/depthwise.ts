@@ -1,7 +1,10 @@
 /** Depthwise convolutions and their gradients. */
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { convolutionInfo } from './convolution.ts';
+import type { KernelHost } from './host.ts';
 import { areFloats, reluFlag, sizeOf, type OwnKernel } from './registry.ts';
+
+type Info = tf.backend_util.Conv2DInfo;
 
 /** Addresses of rows that the kernels keep, and room for their bookkeeping: see assembly/rows.ts and assembly/depthwise.ts. */
 const TALLEST_FILTER = 64;
@@ -10,27 +13,44 @@ const BOOKKEEPING = TALLEST_FILTER * 4 + 64;
 const MOST_SLICES = 16;
 
 /** One filter a channel, and not stride and dilation at once; anything else takes the plain loops. */
-function hasFastPath({
-  inChannels,
-  outChannels,
-  filterHeight,
-  strideHeight,
-  strideWidth,
-  dilationHeight,
-  dilationWidth,
-}: tf.backend_util.Conv2DInfo): boolean {
+function hasFastPath({ inChannels, outChannels, filterHeight, strideHeight, strideWidth, dilationHeight, dilationWidth }: Info): boolean {
   const strided = strideHeight > 1 || strideWidth > 1;
   const dilated = dilationHeight > 1 || dilationWidth > 1;
   return inChannels === outChannels && filterHeight <= TALLEST_FILTER && !(strided && dilated);
 }
 
 /** Bytes for the padded rows of one window, of the input or of dY, and for a copy of the filter. Generous: both never exceed it. */
-function scratchBytes(info: tf.backend_util.Conv2DInfo): number {
+function scratchBytes(info: Info): number {
   const { inWidth, outWidth, inChannels, filterHeight, filterWidth, strideWidth, dilationHeight, dilationWidth } = info;
   const tall = (filterHeight - 1) * dilationHeight + 1;
   const wide = (filterWidth - 1) * dilationWidth + 1;
   const columns = Math.max(inWidth, outWidth * strideWidth) + 2 * wide + info.padInfo.left + strideWidth;
   return BOOKKEEPING + (tall * columns + filterHeight * filterWidth) * inChannels * 4;
+}
+
+/** A filter of one pixel: each channel times a number, plus another. The normalisation of pixels is one. */
+function scalesPixels({ filterHeight, filterWidth, strideHeight, strideWidth, inChannels, outChannels, outShape }: Info): boolean {
+  const one = filterHeight === 1 && filterWidth === 1 && strideHeight === 1 && strideWidth === 1 && inChannels === outChannels;
+  return one && tf.util.sizeFromShape(outShape) % (4 * inChannels) === 0;
+}
+
+/** Four pixels at a time, so that three channels fill whole vectors too. */
+function scaled(
+  { outShape, inChannels }: Info,
+  { x, filter, bias }: { readonly x: tf.TensorInfo; readonly filter: tf.TensorInfo; readonly bias: tf.TensorInfo | null },
+  host: KernelHost,
+): tf.TensorInfo {
+  const y = host.output(outShape);
+  const columns = 4 * inChannels;
+  const { shared } = host.space(0, 2 * columns * 4);
+  const vectors = host.numbers(shared, 2 * columns);
+  vectors.fill(0);
+  for (let from = 0; from < columns; from += inChannels) {
+    vectors.set(host.numbers(host.address(filter), inChannels), from);
+    if (bias) vectors.set(host.numbers(host.address(bias), inChannels), columns + from);
+  }
+  host.kernels.affine(host.address(x), 0, shared, host.address(y), sizeOf(y) / columns, columns);
+  return y;
 }
 
 /** DepthwiseConv2dNative and FusedDepthwiseConv2D; with `rectified` (ours alone) of max(x, 0). */
@@ -39,6 +59,8 @@ export const depthwise: OwnKernel = ({ x, filter, bias, preluActivationWeights }
   if (relu === null || preluActivationWeights || !areFloats(x, filter, bias)) return null;
   const info = convolutionInfo(x!.shape, filter!.shape, attributes, true);
   if (info.dataFormat !== 'channelsLast' || (bias && sizeOf(bias) !== info.outChannels)) return null;
+  if (relu === 0 && attributes['rectified'] !== true && scalesPixels(info))
+    return scaled(info, { x: x!, filter: filter!, bias: bias ?? null }, host);
   if (attributes['rectified'] === true && !hasFastPath(info)) throw new Error('A rectified input is for the fast path only');
   const y = host.output(info.outShape);
   const geometry = host.geometry(info);

@@ -80,6 +80,11 @@ export class KernelHost {
     return data.memoryOffset;
   }
 
+  /** Numbers in the memory, to be read or written at once: when the memory grows, they are no longer those. */
+  numbers(address: number, count: number): Float32Array {
+    return new Float32Array(this.#options.memory.buffer, address, count);
+  }
+
   /** A new tensor, not yet filled. */
   output(shape: readonly number[]): tf.TensorInfo {
     const { backend } = this.#options;
