@@ -44,7 +44,17 @@ export type LeakReport = z.infer<typeof leakReport>;
 const splitSettings = z.object({ test: z.number().min(0.05).max(0.5), validation: z.number().min(0.05).max(0.5), seed: z.int() });
 
 export const coverage = z.object({
-  classes: z.array(z.object({ classId: z.int(), faces: z.int(), people: z.int(), unknownPeople: z.int(), clear: z.int() })),
+  classes: z.array(
+    z.object({
+      classId: z.int(),
+      faces: z.int(),
+      people: z.int(),
+      unknownPeople: z.int(),
+      clear: z.int(),
+      /** The class that it counts as in runs: mostly itself; null: left out. */
+      countsAs: z.int().nullable(),
+    }),
+  ),
   /** What is missing and what to do, the most pressing first. */
   sentences: z.array(z.string()),
 });
@@ -60,6 +70,8 @@ export const splits = {
   checkRun: oc.input(z.object({ runId: z.int() })).output(z.object({ testFaces: z.int(), of: z.int(), sentence: z.string() }).nullable()),
   /** Moves every face of a leak to one side; test faces stay where runs were judged on them. One step; gives what is left. */
   mend: oc.output(leakReport),
+  /** From the next run on, this class counts as another, or not at all (null); labels and votes stay. One step. */
+  countAs: oc.input(z.object({ classId: z.int(), countsAs: z.int().nullable() })).output(coverage),
   /** How many faces of how many people each class has, and what is missing. */
   coverage: oc.output(coverage),
   /** Puts every labelled face into a part, people and lookalikes kept together, classes balanced. Refused while locked; new faces join the parts by `extend`. */

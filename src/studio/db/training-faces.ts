@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Face, SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { mapShares, readLabelMap } from './label-map.ts';
 import { statement } from './statement.ts';
 
 export interface TrainingFace {
@@ -11,13 +12,17 @@ export interface TrainingFace {
   readonly shares: Face['shares'];
 }
 
-/** Labelled faces in use; never those that somebody is unsure of, skipped, called unusable or left out. */
+/** Labelled faces in use, by the classes that count; never those that somebody is unsure of, skipped, called unusable or left out. */
 export function listLabelledFaces(db: Database): TrainingFace[] {
   const rows = statement<Omit<TrainingFace, 'shares'> & { readonly shares: string }>(
     db,
     "SELECT id, part, subject, shares FROM face WHERE state = 'labelled' AND excluded IS NULL ORDER BY id",
   ).all();
-  return rows.map(({ id, part, subject, shares }) => ({ id, part, subject, shares: JSON.parse(shares) as Face['shares'] }));
+  const map = readLabelMap(db);
+  return rows.flatMap(({ id, part, subject, shares }) => {
+    const counted = mapShares(JSON.parse(shares) as Face['shares'], map);
+    return counted.length === 0 ? [] : [{ id, part, subject, shares: counted }];
+  });
 }
 
 export interface CropBlob {

@@ -6,6 +6,7 @@ import { StudioError } from '../../shared/errors.ts';
 import { adoptBase } from '../bases/project-bases.ts';
 import { requireProject } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
+import { readLabelMap } from '../db/label-map.ts';
 import type { OpenProject } from '../db/open.ts';
 import { insertRun, updateRun } from '../db/runs.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
@@ -78,10 +79,29 @@ export function freezeLabels({ db }: OpenProject): Labels {
   if (classes.length < 2) {
     throw new StudioError('NOT_READY', 'The faces to learn from are all of one class. Label faces of at least two, of different people.');
   }
-  const left = all.filter(({ id }) => !learned.has(id)).map(({ name }) => `"${name}"`);
+  const map = new Map(readLabelMap(db));
+  const left = all.filter(({ id }) => !learned.has(id) && !map.has(id)).map(({ name }) => `"${name}"`);
   const ids = classes.map(({ classId }) => classId);
-  const notes = left.length === 0 ? [] : [`Left out, since no labelled face to learn from is there: ${left.join(', ')}.`];
+  const notes = [
+    ...describeLabelMap(all, map),
+    ...(left.length === 0 ? [] : [`Left out, since no labelled face to learn from is there: ${left.join(', ')}.`]),
+  ];
   return { snapshot: freezeSnapshot(db, faces, ids), classes, notes };
+}
+
+/** "Counted as another class: "fear" as "surprise". Left out by choice: "contempt"." */
+function describeLabelMap(
+  classes: readonly { readonly id: number; readonly name: string }[],
+  map: ReadonlyMap<number, number | null>,
+): string[] {
+  const names = new Map(classes.map(({ id, name }) => [id, `"${name}"`]));
+  const known = [...map].filter(([id]) => names.has(id));
+  const counted = known.flatMap(([id, target]) => (target === null ? [] : [`${names.get(id)} as ${names.get(target)}`]));
+  const dropped = known.flatMap(([id, target]) => (target === null ? [names.get(id)!] : []));
+  return [
+    ...(counted.length === 0 ? [] : [`Counted as another class: ${counted.join(', ')}.`]),
+    ...(dropped.length === 0 ? [] : [`Left out by choice: ${dropped.join(', ')}.`]),
+  ];
 }
 
 function givenLabels({ db }: OpenProject, snapshot: Snapshot): Labels {

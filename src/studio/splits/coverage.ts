@@ -1,8 +1,13 @@
 /** How well each class is covered, and what is missing, in words. */
 import type { Coverage } from '../../shared/contract/splits.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { curationSteps, type CurationState } from '../curation/curation-steps.ts';
 import { listClasses } from '../db/classes.ts';
 import { countCoverage } from '../db/coverage.ts';
+import { readLabelMap, type LabelMap } from '../db/label-map.ts';
 import type { OpenProject } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
+import { takeStep } from '../labels/steps.ts';
 import { refuseBlind } from '../people/sight.ts';
 
 /**
@@ -20,11 +25,14 @@ export function readCoverage(project: OpenProject): Coverage {
   const { db } = project;
   refuseBlind(db, 'How many labels each class has');
   const counts = new Map(countCoverage(db).map((row) => [row.classId, row]));
+  const targets = new Map(readLabelMap(db));
   const classes = listClasses(db).map(({ id, name }) => ({
     name,
     ...(counts.get(id) ?? { classId: id, faces: 0, people: 0, unknownPeople: 0, clear: 0 }),
+    countsAs: targets.has(id) ? targets.get(id)! : id,
   }));
-  const poorest = classes.toSorted((a, b) => a.faces - b.faces);
+  const counted = classes.filter(({ classId, countsAs }) => countsAs === classId).map((row) => together(row, classes));
+  const poorest = counted.toSorted((a, b) => a.faces - b.faces);
   const sentences = poorest.flatMap((row) => describeLack(row) ?? []);
   const [least, most] = [poorest[0], poorest.at(-1)];
   if (least && most && least.faces >= FACES.least && most.faces >= UNEVEN * least.faces) {
@@ -33,9 +41,65 @@ export function readCoverage(project: OpenProject): Coverage {
     );
   }
   return {
-    classes: classes.map(({ classId, faces, people, unknownPeople, clear }) => ({ classId, faces, people, unknownPeople, clear })),
+    classes: classes.map(({ classId, faces, people, unknownPeople, clear, countsAs }) => ({
+      classId,
+      faces,
+      people,
+      unknownPeople,
+      clear,
+      countsAs,
+    })),
     sentences: sentences.slice(0, SENTENCES),
   };
+}
+
+/** A class with those that count as it. One person may have faces of several: then it is the most that any has, at least. */
+function together(row: ClassCoverage & { readonly classId: number }, classes: readonly (ClassCoverage & Counting)[]): ClassCoverage {
+  const all = classes.filter(({ countsAs }) => countsAs === row.classId);
+  return {
+    name:
+      all.length === 1
+        ? row.name
+        : `${row.name} (with ${all.flatMap(({ classId, name }) => (classId === row.classId ? [] : [name])).join(', ')})`,
+    faces: all.reduce((sum, { faces }) => sum + faces, 0),
+    people: Math.max(...all.map(({ people }) => people)),
+    unknownPeople: all.reduce((sum, { unknownPeople }) => sum + unknownPeople, 0),
+  };
+}
+
+/** One step. Votes and labels stay; runs that are there keep what they have learnt. */
+export function countClassAs(project: OpenProject, classId: number, countsAs: number | null): void {
+  const { db } = project;
+  transact(db, () => {
+    const classes = new Map(listClasses(db).map(({ id, name }) => [id, name]));
+    const name = classes.get(classId);
+    const target = countsAs === null ? null : classes.get(countsAs);
+    if (name === undefined || target === undefined) throw new StudioError('NOT_FOUND', 'The project has no such class any more.');
+    const before = readLabelMap(db);
+    const others = before.filter(([id]) => id !== classId);
+    if (countsAs !== classId && others.some(([, other]) => other === classId)) {
+      throw new StudioError('INVALID', `Other classes count as ${name}. Let them count as themselves first.`);
+    }
+    if (countsAs !== null && countsAs !== classId && others.some(([id]) => id === countsAs)) {
+      throw new StudioError('INVALID', `${target} does not count as itself. Choose a class that does.`);
+    }
+    const after: LabelMap = countsAs === classId ? others : [...others, [classId, countsAs]];
+    takeStep<CurationState>(project, curationSteps, {
+      said:
+        countsAs === classId
+          ? `${name} counts as itself`
+          : target === null
+            ? `${name} is left out of runs`
+            : `${name} counts as ${target} in runs`,
+      before: { labelMap: before },
+      after: { labelMap: after },
+    });
+  });
+}
+
+interface Counting {
+  readonly classId: number;
+  readonly countsAs: number | null;
 }
 
 interface ClassCoverage {

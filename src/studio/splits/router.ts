@@ -1,6 +1,6 @@
 import { requireProject, type StudioContext } from '../context.ts';
 import { implementer } from '../router-base.ts';
-import { readCoverage } from './coverage.ts';
+import { countClassAs, readCoverage } from './coverage.ts';
 import { mendLeaks, reportLeaks, reportRunLeak } from './leaks.ts';
 import { makeSplit, previewSplit, readSplit } from './split.ts';
 
@@ -24,6 +24,11 @@ export function splitsRouter(context: StudioContext) {
       context.changed('faces');
       context.changed('labels');
       return reportLeaks(open());
+    }),
+    countAs: splits.countAs.handler(({ input }) => {
+      countClassAs(open(), input.classId, input.countsAs);
+      context.changed('labels');
+      return readCoverage(open());
     }),
     coverage: splits.coverage.handler(() => readCoverage(open())),
   };

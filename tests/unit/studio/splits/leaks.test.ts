@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { replaceOpenGroups, setGroupStates } from '../../../../src/studio/db/duplicates.ts';
 import { writeMarks } from '../../../../src/studio/db/face-marks.ts';
+import { mapShares } from '../../../../src/studio/db/label-map.ts';
+import { listLabelledFaces as listTrainingFaces } from '../../../../src/studio/db/training-faces.ts';
 import { listLabelledFaces, listPlacedFaces } from '../../../../src/studio/db/splits.ts';
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { undoStep } from '../../../../src/studio/labels/steps.ts';
-import { readCoverage } from '../../../../src/studio/splits/coverage.ts';
+import { countClassAs, readCoverage } from '../../../../src/studio/splits/coverage.ts';
 import { kinNames } from '../../../../src/studio/splits/kinship.ts';
 import { mendLeaks, reportLeaks } from '../../../../src/studio/splits/leaks.ts';
 import { ensureSplit, makeSplit, previewSplit, readSplit } from '../../../../src/studio/splits/split.ts';
@@ -133,13 +135,54 @@ describe('coverage', () => {
     );
     const { classes, sentences } = readCoverage(project);
     expect(classes).toEqual([
-      { classId: 1, faces: 50, people: 17, unknownPeople: 0, clear: 50 },
-      { classId: 2, faces: 4, people: 2, unknownPeople: 0, clear: 4 },
-      { classId: 3, faces: 0, people: 0, unknownPeople: 0, clear: 0 },
+      { classId: 1, faces: 50, people: 17, unknownPeople: 0, clear: 50, countsAs: 1 },
+      { classId: 2, faces: 4, people: 2, unknownPeople: 0, clear: 4, countsAs: 2 },
+      { classId: 3, faces: 0, people: 0, unknownPeople: 0, clear: 0, countsAs: 3 },
     ]);
     expect(sentences).toEqual([
       'angry has no labelled face. Label some, or drop the class.',
       'sad has 4 faces of 2 people: label about 36 more, of other people.',
     ]);
+  });
+});
+
+describe('a class that counts as another', () => {
+  it('is learnt as it, or not at all, in one step each; labels stay as they are', () => {
+    const project = labelled();
+    const { db } = project;
+    const classesOf = () =>
+      new Map([...Map.groupBy(listTrainingFaces(db), ({ shares }) => shares[0]!.classId)].map(([id, faces]) => [id, faces.length]));
+    countClassAs(project, 2, 1);
+    expect(classesOf()).toEqual(
+      new Map([
+        [1, 80],
+        [3, 40],
+      ]),
+    );
+    countClassAs(project, 3, null);
+    expect(classesOf()).toEqual(new Map([[1, 80]]));
+    expect(listLabelledFaces(db).filter(({ classId }) => classId === 2)).toHaveLength(40);
+    expect(readCoverage(project).classes.map(({ countsAs }) => countsAs)).toEqual([1, 1, null]);
+    expect(() => countClassAs(project, 1, 3)).toThrow('Other classes count as happy');
+    expect(undoStep(project)!.said).toBe('angry is left out of runs');
+    expect(undoStep(project)!.said).toBe('sad counts as happy in runs');
+    expect(classesOf().size).toBe(3);
+  });
+
+  it('adds its share of a divided label', () => {
+    const shares = [
+      { classId: 2, share: 0.5 },
+      { classId: 1, share: 0.3 },
+      { classId: 3, share: 0.2 },
+    ];
+    expect(mapShares(shares, [[3, 1]])).toEqual([
+      { classId: 2, share: 0.5 },
+      { classId: 1, share: 0.5 },
+    ]);
+    expect(mapShares(shares, [[2, null]]).map(({ classId, share }) => [classId, Number(share.toFixed(3))])).toEqual([
+      [1, 0.6],
+      [3, 0.4],
+    ]);
+    expect(mapShares([{ classId: 2, share: 1 }], [[2, null]])).toEqual([]);
   });
 });
