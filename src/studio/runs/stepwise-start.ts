@@ -150,14 +150,14 @@ export function requireTrainedHead(from: RunRow, { blocks }: BaseCard, { untrain
   if (from.stage === 'base') {
     throw new StudioError(
       'NOT_READY',
-      `The base's own head has not learnt from your labels. ${why} Train a head first, or say that you want it all the same (--untrained).`,
+      `The base's own head has not learnt from your labels. ${why} Train a head first, or say that you want it all the same (on the command line: --untrained).`,
     );
   }
   const { validation } = readSummary(from);
   if (validation && validation.balancedAccuracy <= 1 / from.classes.length) {
     throw new StudioError(
       'NOT_READY',
-      `"${from.name}" is no better than guessing on the validation faces. ${why} Train a better head first, or say that you want it all the same (--untrained).`,
+      `"${from.name}" is no better than guessing on the validation faces. ${why} Train a better head first, or say that you want it all the same (on the command line: --untrained).`,
     );
   }
 }
