@@ -59,8 +59,9 @@ export const depthwise: OwnKernel = ({ x, filter, bias, preluActivationWeights }
   if (relu === null || preluActivationWeights || !areFloats(x, filter, bias)) return null;
   const info = convolutionInfo(x!.shape, filter!.shape, attributes, true);
   if (info.dataFormat !== 'channelsLast' || (bias && sizeOf(bias) !== info.outChannels)) return null;
-  if (relu === 0 && attributes['rectified'] !== true && scalesPixels(info))
+  if (relu === 0 && attributes['rectified'] !== true && scalesPixels(info)) {
     return scaled(info, { x: x!, filter: filter!, bias: bias ?? null }, host);
+  }
   if (attributes['rectified'] === true && !hasFastPath(info)) throw new Error('A rectified input is for the fast path only');
   const y = host.output(info.outShape);
   const geometry = host.geometry(info);
