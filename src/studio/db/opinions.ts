@@ -8,7 +8,8 @@ import { toOpinion, VOTE_COLUMNS, type OpinionRow } from './votes.ts';
  * The newest word of each annotator on each face, one row each, in the order of the faces. The columns beside max() are those of its row:
  * SQLite says so, and so it needs no second look at the table.
  */
-const newestWords = (columns: string) => `SELECT ${columns}, max(vote.id) AS id FROM vote GROUP BY vote.face_id, vote.annotator_id`;
+const newestWords = (columns: string, where = 'true') =>
+  `SELECT ${columns}, max(vote.id) AS id FROM vote WHERE ${where} GROUP BY vote.face_id, vote.annotator_id`;
 
 export interface FaceOpinions {
   readonly faceId: number;
@@ -40,12 +41,16 @@ export interface NamedClass {
   readonly counts: string | null;
 }
 
-/** Everybody's newest word, where it is a class, in the order of the faces. */
+/**
+ * Everybody's newest word of their own, where it is a class, in the order of the faces. What somebody decided after having seen what others
+ * say is no word of their own.
+ */
 export function listNamedClasses(db: Database): NamedClass[] {
   return statement<NamedClass>(
     db,
     `
-    SELECT faceId, annotatorId, classId, counts FROM (${newestWords('face_id AS faceId, annotator_id AS annotatorId, kind, class_id AS classId, counts')})
+    SELECT faceId, annotatorId, classId, counts FROM (
+      ${newestWords('face_id AS faceId, annotator_id AS annotatorId, kind, class_id AS classId, counts', 'decides = 0')})
     WHERE kind = 'class'`,
   ).all();
 }
@@ -95,7 +100,7 @@ export interface NamedOpinion {
   readonly at: number;
 }
 
-/** Who says what of one face, people first. */
+/** Who says what of one face, people first. Whoever decided stands there twice: with the word of their own from before, and the decision. */
 export function listNamedOpinions(db: Database, faceId: number): NamedOpinion[] {
   return statement<NamedOpinion>(
     db,
@@ -104,9 +109,11 @@ export function listNamedOpinions(db: Database, faceId: number): NamedOpinion[] 
       vote.second_class_id AS secondClassId, vote.second_share AS secondShare, vote.counts, vote.reason, note.text AS note, vote.decides, vote.at
     FROM vote JOIN annotator ON annotator.id = vote.annotator_id
     LEFT JOIN note ON note.face_id = vote.face_id AND note.annotator_id = vote.annotator_id
-    WHERE vote.id IN (SELECT max(id) FROM vote WHERE face_id = ? GROUP BY annotator_id) AND vote.kind <> 'clear'
-    ORDER BY person DESC, annotator.id`,
-  ).all(faceId);
+    WHERE vote.kind <> 'clear' AND vote.id IN (
+      SELECT max(id) FROM vote WHERE face_id = @faceId GROUP BY annotator_id
+      UNION SELECT max(id) FROM vote WHERE face_id = @faceId AND decides = 0 GROUP BY annotator_id)
+    ORDER BY person DESC, vote.decides, annotator.id`,
+  ).all({ faceId });
 }
 
 /** Faces answered by each annotator. */

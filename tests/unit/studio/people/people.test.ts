@@ -181,5 +181,20 @@ describe('a dispute', () => {
     ]);
     expect(await client.labels.undo()).toMatchObject({ said: 'Decided: Labelled 1 face as angry' });
     expect((await disputed()).toSorted()).toEqual([2, 4]);
+
+    // One of the two decides: what they said on their own stays beside it, and agreement is measured on that.
+    const before = await client.people.agreement({});
+    await client.people.choose({ id: anna! });
+    await client.labels.set({ faceIds: [2], answer: { kind: 'class', classId: 2 }, decides: true });
+    expect((await client.people.opinions({ faceId: 2 })).map(({ name, classId, decides }) => [name, classId, decides])).toEqual([
+      ['Anna', 1, false],
+      ['Ben', 2, false],
+      ['Anna', 2, true],
+    ]);
+    expect((await client.faces.get({ ids: [2] }))[0]).toMatchObject({ shares: [{ classId: 2, share: 1 }], people: 2 });
+    expect(await client.people.agreement({})).toEqual(before);
+    await client.labels.undo();
+    expect(await client.people.opinions({ faceId: 2 })).toHaveLength(2);
+    expect((await disputed()).toSorted()).toEqual([2, 4]);
   });
 });
