@@ -2,7 +2,8 @@
 import type { Database } from 'better-sqlite3';
 import type { Face, LabelState } from '../../shared/contract/faces.ts';
 import { recount } from './counts.ts';
-import { readAnswerRows, recountOwn, type AnswerRow } from './own-answers.ts';
+import { recountOwn } from './own-answers.ts';
+import { readAnswerRows, type AnswerRow } from './own-words.ts';
 import { readRule } from './rules.ts';
 import { column, single, statement } from './statement.ts';
 import { transact } from './transact.ts';

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Face, LabelState, SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { forgetCounts } from './counts.ts';
-import { readOwnWords, type OwnWords } from './own-answers.ts';
+import { readOwnWords, type OwnWords } from './own-words.ts';
 import { column, distinct, insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 

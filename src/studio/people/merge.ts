@@ -3,25 +3,15 @@
  * on what and when. A vote that is here already is not added, so that merging again adds nothing.
  */
 import type { MergeReport } from '../../shared/contract/merging.ts';
-import { canonicalClassName } from '../../shared/classes.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
-import { findRemovedClass, insertClass, listClasses, reviveClasses } from '../db/classes.ts';
-import {
-  insertCopyAnnotator,
-  insertVote,
-  listCopyAnnotators,
-  listNotes,
-  listPlacedFaces,
-  listVotes,
-  putNewerNote,
-  type VoteRow,
-} from '../db/copies.ts';
+import { insertVote, listCopyAnnotators, listNotes, listPlacedFaces, listVotes, putNewerNote, type VoteRow } from '../db/copies.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import { updateLabels } from '../db/votes.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { addFace, copyBytes } from './copied-faces.ts';
 import { matchFaces } from './face-match.ts';
+import { matchAnnotators, matchClasses, translate, usedClasses } from './merge-matching.ts';
 import { newestWords, VoteBook } from './vote-book.ts';
 
 export interface MergeOptions {
@@ -97,79 +87,6 @@ function bringIn(
     classesAdded: classes.added,
     notesAdded,
   };
-}
-
-function matchAnnotators(here: OpenProject, there: OpenProject): { ids: ReadonlyMap<number, number>; added: string[] } {
-  const known = new Map(listCopyAnnotators(here.db).map(({ uid, id }) => [uid, id]));
-  const ids = new Map<number, number>();
-  const added: string[] = [];
-  for (const annotator of listCopyAnnotators(there.db)) {
-    const own = known.get(annotator.uid);
-    if (own === undefined && annotator.kind === 'person') added.push(annotator.name);
-    ids.set(annotator.id, own ?? insertCopyAnnotator(here.db, annotator));
-  }
-  return { ids, added };
-}
-
-/** By name, letter by letter, else by what names mean ("joy" is happiness); a class that only the other file votes for is added. */
-function matchClasses(
-  here: OpenProject,
-  there: OpenProject,
-  used: ReadonlySet<number>,
-): { ids: ReadonlyMap<number, number>; added: string[] } {
-  const own = listClasses(here.db);
-  const ids = new Map<number, number>();
-  const added: string[] = [];
-  for (const { id, name, color, key } of listClasses(there.db)) {
-    const same =
-      own.find((entry) => entry.name === name) ?? own.find((entry) => canonicalClassName(entry.name) === canonicalClassName(name));
-    if (same) ids.set(id, same.id);
-    else if (used.has(id)) {
-      const removed = findRemovedClass(here.db, name);
-      if (removed !== null) reviveClasses(here.db, [removed]);
-      const free = key !== null && own.every((entry) => entry.key !== key) ? key : null;
-      ids.set(id, removed ?? insertClass(here.db, { name, color, key: free, position: own.length + added.length }));
-      added.push(name);
-    }
-  }
-  return { ids, added };
-}
-
-function usedClasses(votes: readonly VoteRow[]): ReadonlySet<number> {
-  return new Set(
-    votes.flatMap(({ classId, secondClassId, counts }) => [
-      ...[classId, secondClassId].filter((id) => id !== null),
-      ...countsOf(counts).flatMap(([id]) => (typeof id === 'number' ? [id] : [])),
-    ]),
-  );
-}
-
-type Counts = readonly (readonly [number | string, number])[];
-const countsOf = (text: string | null): Counts => (text === null ? [] : (JSON.parse(text) as Counts));
-
-interface Translation {
-  readonly faces: ReadonlyMap<number, number>;
-  readonly annotators: ReadonlyMap<number, number>;
-  readonly classes: ReadonlyMap<number, number>;
-}
-
-/** The vote in the numbers of this file; nothing where its face is not here. Votes for a class that was removed there stay there. */
-function translate(vote: VoteRow, { faces, annotators, classes }: Translation): VoteRow[] {
-  const faceId = faces.get(vote.faceId);
-  const annotatorId = annotators.get(vote.annotatorId);
-  const classId = vote.classId === null ? null : classes.get(vote.classId);
-  const secondClassId = vote.secondClassId === null ? null : classes.get(vote.secondClassId);
-  if (faceId === undefined || annotatorId === undefined || classId === undefined || secondClassId === undefined) return [];
-  const counts =
-    vote.counts === null
-      ? null
-      : JSON.stringify(
-          countsOf(vote.counts).flatMap(([id, count]) => {
-            const own = typeof id === 'number' ? classes.get(id) : id;
-            return own === undefined ? [] : [[own, count]];
-          }),
-        );
-  return [{ ...vote, faceId, annotatorId, classId, secondClassId, counts }];
 }
 
 /** Adds what is not here, keeps the newest word of each the newest, and brings labels in step. */
