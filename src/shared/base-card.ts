@@ -25,7 +25,10 @@ export const baseCard = z.object({
   /** The crop of a face that the base was trained on: a landmark-aligned square box times `margin`. */
   crop: z.object({ align: z.literal('landmarks'), margin: z.number() }),
   /** Pixels 0–255 become (pixel − mean) / scale, per channel. Done inside the network, as its first layer. */
-  normalisation: z.object({ mean: z.tuple([z.number(), z.number(), z.number()]), scale: z.union([z.number(), z.tuple([z.number(), z.number(), z.number()])]) }),
+  normalisation: z.object({
+    mean: z.tuple([z.number(), z.number(), z.number()]),
+    scale: z.union([z.number(), z.tuple([z.number(), z.number(), z.number()])]),
+  }),
   blocks: z.array(baseBlock),
   /** Length of the feature vector. */
   features: z.int(),
