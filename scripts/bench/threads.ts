@@ -1,4 +1,5 @@
 /** What several cores bring: images a second by the number of threads, from kept activations, and whether memory stays as it is. */
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { DEFAULT_BASE_ID } from '../../src/engine/bases/base.ts';
@@ -62,7 +63,7 @@ export async function benchThreads(): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     for (const [at, count] of counts.entries()) {
       kernelHost()!.dismissHelpers();
-      startHelpers(count);
+      await Promise.all(startHelpers(count).map((helper) => once(helper, 'online')));
       await sleep(100);
       for (const [name, run] of Object.entries(work)) {
         const began = performance.now();
