@@ -53,6 +53,7 @@ export const agreement = z.object({
       self: figure.extend({ faces: z.int(), agreed: z.int() }).nullable(),
     }),
   ),
+  /** Those who put a face in common into a class. */
   pairs: z.array(
     z.object({
       first: z.int(),

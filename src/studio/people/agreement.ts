@@ -64,9 +64,11 @@ export function measureAgreement({ db }: OpenProject, { imported }: { readonly i
     faces: compared.length,
     classes: classes.map(({ id, name }) => ({ classId: id, name })),
     annotators: counted.map(({ id, name, person }) => ({ id, name, person, faces: totals.get(id)!.faces, self: selfAgreement(twice, id) })),
-    pairs: counted.flatMap((first, at) =>
-      counted.slice(at + 1).map((second) => comparePair([first, second], { compared, subjects, size: classes.length })),
-    ),
+    pairs: counted
+      .flatMap((first, at) =>
+        counted.slice(at + 1).map((second) => comparePair([first, second], { compared, subjects, size: classes.length })),
+      )
+      .filter((pair) => pair.faces > 0),
     fleissKappa: fleiss,
     krippendorffAlpha: krippendorff,
     perClass: classes.map(({ id, name }, at) => ({
