@@ -1,6 +1,7 @@
 /** What several cores bring: images a second by the number of threads, from kept activations, and whether memory stays as it is. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
 import { DEFAULT_BASE_ID } from '../../src/engine/bases/base.ts';
 import { randomStream } from '../../src/engine/data/random.ts';
@@ -63,7 +64,7 @@ export async function benchThreads(): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     for (const [at, count] of counts.entries()) {
       kernelHost()!.dismissHelpers();
-      await Promise.all(startHelpers(count).map((helper) => once(helper, 'online')));
+      await Promise.all(startHelpers(count).map(arrived));
       await sleep(100);
       for (const [name, run] of Object.entries(work)) {
         const began = performance.now();
@@ -88,6 +89,13 @@ export async function benchThreads(): Promise<void> {
   kernelHost()!.dismissHelpers();
   tf.dispose(pixels);
   network.dispose();
+}
+
+/** By itself a helper keeps no program alive, not even one that waits for it. */
+async function arrived(helper: Worker): Promise<void> {
+  helper.ref();
+  await once(helper, 'online');
+  helper.unref();
 }
 
 /** Tensors and memory over ten thousand steps. */
