@@ -3,7 +3,6 @@ import type { People, PersonProgress } from '../../shared/contract/people.ts';
 import { StudioError } from '../../shared/errors.ts';
 import {
   chooseAnnotator,
-  currentAnnotatorId,
   findCurrentAnnotator,
   hidePerson,
   insertPerson,
@@ -25,16 +24,13 @@ export function readRoster({ db }: OpenProject): People {
   };
 }
 
-/** The first one to be added joins whoever labelled before anybody had a name. */
+/** The first one is at work at once; whoever labelled before anybody had a name is "Person 1" beside them. */
 export function addPerson(
   project: OpenProject,
   { name, blind = false }: { readonly name: string; readonly blind?: boolean | undefined },
 ): People {
   const { db } = project;
-  transact(db, () => {
-    currentAnnotatorId(db);
-    insertPerson(db, { name, blind });
-  });
+  transact(db, () => insertPerson(db, { name, blind }));
   return readRoster(project);
 }
 
