@@ -17,7 +17,7 @@ export function stages({ run, before }: { readonly run: Run; readonly before: re
 
 /** Blocks that learned, counted from the head. */
 function learningBlocks({ stage, settings, base }: Run): number {
-  if (stage === 'scratch') return base.blocks.length;
+  if (stage === 'scratch' || stage === 'pretrain') return base.blocks.length;
   return stage === 'finetune' || stage === 'joint' ? (settings as FinetuneSettings | JointSettings).unfreeze : 0;
 }
 
@@ -39,8 +39,8 @@ function stageWords(run: Run): string {
     const beside = extras.length > 0 ? `, beside ${list(extras)}` : '';
     return `**${name}** (features of several blocks): the whole base stayed frozen. A model of its own learned from what ${list(cuts)} see${beside}, on ${faces.train} faces.`;
   }
-  if (stage === 'scratch') {
-    return `**${name}** (from scratch): the same network from random weights; everything learned, on ${faces.train} faces, ${steps(settings)}.`;
+  if (stage === 'scratch' || stage === 'pretrain') {
+    return `**${name}** (${stage === 'scratch' ? 'from scratch' : 'pre-training'}): the network began with random weights; everything learned, on ${faces.train} faces, ${steps(settings)}.`;
   }
   if (stage === 'joint') {
     const { method } = settings as JointSettings;

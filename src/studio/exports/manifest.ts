@@ -1,8 +1,9 @@
 /** `mien.json`, written beside an exported network: all that somebody needs to use it as it was trained. */
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { expectedShares } from '../../shared/class-shares.ts';
 import type { Run } from '../../shared/contract/runs.ts';
-import { stage, stageSettings } from '../../shared/contract/stages.ts';
+import { stage, stageSettings, type StageSettings } from '../../shared/contract/stages.ts';
 import { evaluation } from '../../shared/evaluation.ts';
 import { readVersion } from '../app/version.ts';
 
@@ -92,10 +93,15 @@ export function makeManifest(
       expected: run.expected,
     },
     base: { id: base.id, name: base.name, source: base.source, licence: base.licence },
-    run: { name: run.name, stage: run.stage, settings: run.settings, backend: run.backend, snapshot, faces: run.faces },
+    run: { name: run.name, stage: run.stage, settings: withoutPaths(run.settings), backend: run.backend, snapshot, faces: run.faces },
     test: run.test,
     validation: run.validation,
     versions: { mien: version, tensorflow: '4.22.0', faceApi: '1.7.15' },
     files,
   };
+}
+
+/** Where a file lies on this computer, and who its owner is called, is nobody's business who gets the model. */
+function withoutPaths(settings: StageSettings): StageSettings {
+  return 'oldProject' in settings && settings.oldProject !== null ? { ...settings, oldProject: basename(settings.oldProject) } : settings;
 }

@@ -29,6 +29,7 @@ describe('the stages of a model card', () => {
     const tuned = run('finetune', { ...defaultFinetune({ ...common, from: 1, blocks: blocks.length }), unfreeze: 2 });
     expect(learned(stages({ run: tuned, before: [] }))).toBe(3);
     expect(learned(stages({ run: run('scratch', defaultScratch(common)), before: [] }))).toBe(blocks.length + 1);
+    expect(learned(stages({ run: run('pretrain', defaultScratch(common)), before: [] }))).toBe(blocks.length + 1);
     expect(learned(stages({ run: run('features', defaultFeatures(common)), before: [] }))).toBe(1);
   });
 
@@ -38,6 +39,7 @@ describe('the stages of a model card', () => {
     expect(words).toContain('**Run 1** (learning without forgetting)');
     expect(words).toContain('On 50 test faces of classes that the base knew, its own head was right on 70.0 % before and on 65.0 % after.');
     expect(stages({ run: run('features', { ...defaultFeatures(common), extras: ['pose'] }), before: [] })).toContain('beside pose');
+    expect(stages({ run: run('pretrain', defaultScratch(common)), before: [] })).toContain('**Run 1** (pre-training)');
     const gradual = run('finetune', { ...defaultFinetune({ ...common, from: 1, blocks: 4 }), gradual: true });
     expect(stages({ run: gradual, before: [] })).toContain('one more each epoch');
   });
