@@ -13,21 +13,23 @@ import type { StepwiseStart } from '../learning/methods.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { freezeLabels } from './begin-run.ts';
 import { ensureFeatures } from './face-features.ts';
+import { allowedOld } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
 import { requireIdle, type RunServices } from './run-services.ts';
 import { freezeSnapshot, type Snapshot } from './snapshot.ts';
 import { requireTrainedHead } from './stepwise-start.ts';
 import { needsFeatures, stepwiseFaces } from './stepwise-run.ts';
 
-export function startRateTest(services: RunServices, start: StageStart): { jobId: number } {
+export function startRateTest(services: RunServices, wanted: StageStart): { jobId: number } {
   const project = requireProject(services.context);
   requireIdle(services.context);
-  if (start.stage === 'head' || start.stage === 'features') {
+  if (wanted.stage === 'head' || wanted.stage === 'features') {
     throw new StudioError(
       'INVALID',
       'Rates can be tried for fine-tuning, joint training and training from scratch; a head is found without a learning rate.',
     );
   }
+  const start = wanted.stage === 'joint' ? { ...wanted, settings: allowedOld(services.context, project, wanted.settings) } : wanted;
   const { row, snapshot } = frozen(services, project, start);
   const { id: jobId } = services.context.jobs.start({
     kind: 'rates',

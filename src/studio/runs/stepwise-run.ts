@@ -10,7 +10,7 @@ import { weightedSteps } from '../jobs/progress.ts';
 import type { StepwiseFaces, StepwiseResult, StepwiseStart } from '../learning/methods.ts';
 import { ensureFeatures } from './face-features.ts';
 import { judgedFaces, judgeRun } from './judge.ts';
-import { judgeForgetting, otherOldFaces, ownOldFaces } from './old-faces.ts';
+import { heldCrops, judgeForgetting, otherOldFaces, ownOldFaces } from './old-faces.ts';
 import { knownClasses, trainingFaces } from './run-inputs.ts';
 import { modelOf } from './run-model.ts';
 import { patchSummary, readSummary } from './run-record.ts';
@@ -63,12 +63,11 @@ export async function runStepwise(services: RunServices, work: RunWork, snapshot
     );
     steps.at(2, 0, 'Judging it on faces that it has not seen');
     const { notes } = readSummary(getRun(db, runId));
+    // A run that was stopped while it was judged says so a second time.
+    const news = describeResult(result).filter((note) => !notes.includes(note));
     transact(db, () => {
       saveCheckpoint(db, { runId, kind: 'final', epoch: result.bestEpoch, bytes: result.model });
-      patchSummary(db, getRun(db, runId), {
-        trainableParameters: result.trainableParameters,
-        notes: [...notes, ...describeResult(result)],
-      });
+      patchSummary(db, getRun(db, runId), { trainableParameters: result.trainableParameters, notes: [...notes, ...news] });
     });
     await judgeNetwork(services, work, snapshot, job.signal);
     await judgeForgetting(services, work, snapshot);
@@ -96,7 +95,9 @@ function oldFacesOf(project: OpenProject, row: RunIdentity, snapshot: Snapshot, 
   if (start.stage !== 'joint' || start.settings.method !== 'rehearsal') return null;
   const card = cardOf(project.db, row.baseId);
   const { oldProject } = start.settings;
-  return oldProject === null ? ownOldFaces(project, snapshot, knownClasses(card, row)) : otherOldFaces(oldProject, card);
+  return oldProject === null
+    ? ownOldFaces(project, snapshot, knownClasses(card, row))
+    : otherOldFaces({ path: oldProject, card, held: heldCrops(project, snapshot) });
 }
 
 /** A run that was cancelled or failed keeps the best it had, judged like any other. */

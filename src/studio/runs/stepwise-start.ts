@@ -12,7 +12,7 @@ import { listLabelledFaces } from '../db/training-faces.ts';
 import { transact } from '../db/transact.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { beginRun } from './begin-run.ts';
-import { otherOldFaces } from './old-faces.ts';
+import { allowedOld, otherOldFaces } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
 import { readSummary } from './run-record.ts';
 import { rewindPoints } from './rewind.ts';
@@ -74,7 +74,8 @@ export function startFinetuneRun(services: RunServices, settings: FinetuneSettin
 
 const JOINT_NAMES: Readonly<Record<JointMethod, string>> = { direct: 'All at once', rehearsal: 'Rehearsed', lwf: 'Without forgetting' };
 
-export function startJointRun(services: RunServices, settings: JointSettings): Started {
+export function startJointRun(services: RunServices, wanted: JointSettings): Started {
+  const settings = allowedOld(services.context, requireProject(services.context), wanted);
   const { project, runId, snapshot } = beginRun(services, {
     start: { stage: 'joint', settings },
     name: JOINT_NAMES[settings.method],
@@ -168,7 +169,7 @@ function requireBlocks({ blocks }: BaseCard, unfreeze: number): void {
 }
 
 function requireOldFaces({ oldProject }: JointSettings, card: BaseCard, classes: readonly string[]): void {
-  if (oldProject !== null) return void otherOldFaces(oldProject, card);
+  if (oldProject !== null) return void otherOldFaces({ path: oldProject, card, held: new Set() });
   if (knowsEnough(matchClasses(card.knows, classes))) return;
   throw new StudioError(
     'NOT_READY',

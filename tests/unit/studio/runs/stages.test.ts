@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,9 @@ import { rateCurve } from '../../../../src/shared/contract/runs.ts';
 import type { StageStart } from '../../../../src/shared/contract/stages.ts';
 import { decodeCheckpoint } from '../../../../src/engine/training/checkpoint.ts';
 import { readCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
+import { getRun } from '../../../../src/studio/db/runs.ts';
+import { heldCrops, otherOldFaces } from '../../../../src/studio/runs/old-faces.ts';
+import { readSnapshot } from '../../../../src/studio/runs/snapshot.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
 import { startChild } from '../../../support/child.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
@@ -113,6 +116,17 @@ describe('every stage as a run', () => {
     const rehearsal = { ...defaults.rehearsal!, ...short, epochs: 1, unfreeze: 1 };
     const run = await perform({ stage: 'joint', settings: { ...rehearsal, oldProject: join(folder, 'others.mien') } });
     expect(run.state).toBe('done');
+    // Its own faces are those to learn from alone, by whatever name; and a copy of them is no other set of faces.
+    const itself = await perform({ stage: 'joint', settings: { ...rehearsal, oldProject: join(folder, 'drawn.mien') } });
+    expect(itself).toMatchObject({ state: 'done', settings: { oldProject: null } });
+    const { db } = studio.context.project()!;
+    const snapshot = readSnapshot(db, getRun(db, itself.id));
+    const held = heldCrops(studio.context.project()!, snapshot);
+    expect(held.size).toBe(itself.faces.validation + itself.faces.test);
+    copyFileSync(join(folder, 'drawn.mien'), join(folder, 'copy.mien'));
+    const [card] = await studio.client.runs.bases();
+    const copied = otherOldFaces({ path: join(folder, 'copy.mien'), card: card!, held });
+    expect(copied.faceIds.every((id) => snapshot.parts[snapshot.faceIds.indexOf(id)] === 'train')).toBe(true);
     await expect(
       studio.client.runs.start({ stage: 'joint', settings: { ...rehearsal, oldProject: join(folder, 'strange.mien') } }),
     ).rejects.toMatchObject({ code: 'NOT_READY', message: expect.stringContaining('no labelled face of a class') as string });
