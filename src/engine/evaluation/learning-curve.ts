@@ -26,7 +26,7 @@ const NEXT = 100;
 /**
  * Accuracy is taken to grow with the logarithm of the number of faces; the line is fitted by least squares, a point counting as its
  * number of faces, since the end of the curve is what is carried on. Its uncertainty is that of the people and seeds drawn anew.
- * Needs two points of different numbers at least.
+ * Points of one number alone promise nothing.
  */
 export function learningCurve(faces: JudgedFaces, points: readonly CurvePoint[]): LearningCurve {
   const { truth, classes, groups, seed, draws = 2000 } = faces;
@@ -57,7 +57,9 @@ function nextGain(counts: readonly number[], accuracy: readonly number[]): numbe
   const logs = counts.map(Math.log);
   const mean = (values: readonly number[]) => values.reduce((sum, value, n) => sum + (value * counts[n]!) / total, 0);
   const [middleX, middleY] = [mean(logs), mean(accuracy)];
-  const slope = mean(logs.map((x, n) => (x - middleX) * (accuracy[n]! - middleY))) / mean(logs.map((x) => (x - middleX) ** 2));
+  const spread = mean(logs.map((x) => (x - middleX) ** 2));
+  // With so few faces that every share is the same ones, nothing grows.
+  const slope = spread > 0 ? mean(logs.map((x, n) => (x - middleX) * (accuracy[n]! - middleY))) / spread : 0;
   const most = Math.max(...counts);
   return slope * Math.log((most + NEXT) / most);
 }

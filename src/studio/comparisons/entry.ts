@@ -3,6 +3,7 @@ import { nestedShare } from '../../engine/data/nested-share.ts';
 import type { ComparisonEntry } from '../../shared/contract/comparisons.ts';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
 import type { cardOf } from '../bases/project-bases.ts';
+import { findCheckpoint } from '../db/checkpoints.ts';
 import { listClasses } from '../db/classes.ts';
 import { saveEntry, type EntryResult } from '../db/comparisons.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -91,16 +92,17 @@ async function performEntry(
   return { run, seconds: run.seconds + (head?.seconds ?? 0) };
 }
 
-/** The head of this seed and these faces, where another strategy needed it before. */
+/** The head of this seed and these faces, where another strategy needed it before. (Those of a curve that ended have let their weights go.) */
 function findHead(db: OpenProject['db'], id: number, { hash }: Snapshot, seed: number): RunRow | null {
   return (
     listRunsOfComparison(db, id).find(
-      ({ stage, state, snapshotHash, settings }) =>
+      ({ id: runId, stage, state, snapshotHash, settings }) =>
         stage === 'head' &&
         state === 'done' &&
         snapshotHash === hash &&
         settings.seed === seed &&
-        !('model' in settings && settings.model !== 'softmax'),
+        !('model' in settings && settings.model !== 'softmax') &&
+        findCheckpoint(db, runId, 'final') !== null,
     ) ?? null
   );
 }

@@ -66,7 +66,7 @@ export async function performComparison(services: RunServices, { project, id, sn
     }
     changed();
   }
-  tidy(project, id, work.faces);
+  tidy(project, id, snapshot);
   const all = entries();
   const failed = all.find(({ state }) => state === 'failed');
   if (failed && !all.some(({ state, strategy }) => state === 'done' && strategy !== 'base')) {
@@ -86,9 +86,8 @@ function entryWords({ seed, share }: ComparisonEntry, seeds: number): string {
 }
 
 /** Models of a curve were made for one figure each; their weights are let go. */
-function tidy({ db }: OpenProject, id: number, faces: ReadonlyMap<string, Snapshot>): void {
-  const small = new Set([...faces.values()].map(({ hash }) => hash));
+function tidy({ db }: OpenProject, id: number, { hash }: Snapshot): void {
   for (const { id: runId, snapshotHash } of listRunsOfComparison(db, id)) {
-    if (snapshotHash !== null && small.has(snapshotHash)) dropCheckpoint(db, runId, 'final');
+    if (snapshotHash !== hash) dropCheckpoint(db, runId, 'final');
   }
 }

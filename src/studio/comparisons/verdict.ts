@@ -89,7 +89,7 @@ function forgetting(rows: readonly ComparisonRow[]): string[] {
 function few(people: number): string[] {
   return people < FEW_PEOPLE
     ? [
-        `Only ${people} people are in the test part: intervals over so few are narrower than they should be. Faces of more people would help most.`,
+        `Only ${people === 1 ? 'one person is' : `${people} people are`} in the test part: intervals over so few are narrower than they should be. Faces of more people would help most.`,
       ]
     : [];
 }

@@ -107,6 +107,15 @@ describe('learningCurve', () => {
     );
   });
 
+  it('stays a number where every share is the same few faces', () => {
+    const answers = [Int32Array.from(many, () => 0)];
+    const { next } = learningCurve({ truth: many, classes: 2, groups: many.map((_, face) => face), seed: 1, draws: 50 }, [
+      { faces: 3, answers },
+      { faces: 3, answers },
+    ]);
+    expect(next.gain).toEqual({ value: 0, interval: [0, 0] });
+  });
+
   it('says so where nothing can be told', () => {
     expect(curve([0.6, 0.61, 0.6, 0.605, 0.6]).next.words).toMatch(/^Whether the next 100 labels buy anything cannot be told/);
   });
