@@ -44,7 +44,8 @@ export async function mixScales(
       }
       const raw = Array.from(norms, (norm) => Math.cbrt(norm));
       const sum = raw.reduce((total, value) => total + value, 0);
-      weights = raw.map((value) => Math.max(LEAST, (value / sum) * lengths.length));
+      // Where no input says anything, all stay alike.
+      if (sum > 0) weights = raw.map((value) => Math.max(LEAST, (value / sum) * lengths.length));
     } finally {
       solver.dispose();
     }
