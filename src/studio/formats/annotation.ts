@@ -88,26 +88,28 @@ export function squareAbout({ x, y, width, height }: Range, margin: number): Fac
   return { x: x + width / 2 - side / 2, y: y + height / 2 - side / 2, width: side, height: side };
 }
 
-const PARTS: Readonly<Record<string, SplitPart>> = {
-  train: 'train',
-  training: 'train',
-  train_set: 'train',
-  train_images: 'train',
-  validation: 'validation',
-  valid: 'validation',
-  val: 'validation',
-  val_set: 'validation',
-  dev: 'validation',
-  publictest: 'validation',
-  test: 'test',
-  test_set: 'test',
-  testing: 'test',
-  privatetest: 'test',
-};
+const PARTS: ReadonlyMap<string, SplitPart> = new Map(
+  Object.entries({
+    train: 'train',
+    training: 'train',
+    train_set: 'train',
+    train_images: 'train',
+    validation: 'validation',
+    valid: 'validation',
+    val: 'validation',
+    val_set: 'validation',
+    dev: 'validation',
+    publictest: 'validation',
+    test: 'test',
+    test_set: 'test',
+    testing: 'test',
+    privatetest: 'test',
+  } as const),
+);
 
 /** The part that a word in a table or a folder's name stands for. */
 export function partOf(word: string | undefined): SplitPart | undefined {
-  return word === undefined ? undefined : PARTS[word.trim().toLowerCase()];
+  return word === undefined ? undefined : PARTS.get(word.trim().toLowerCase());
 }
 
 /** The part that a folder above the file is named after. */

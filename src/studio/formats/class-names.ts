@@ -57,15 +57,26 @@ function requireClassName(name: string): string {
   throw new StudioError('INVALID', `"${name.slice(0, 80)}" cannot be the name of a class. Take it for another class, or leave it out.`);
 }
 
+const MOST_VOTES = 1e9;
+/** Dates end there, in milliseconds since 1970. */
+const LAST_DATE = 8.64e15;
+const LONGEST_REASON = 200;
+
+/** A file may say anything: what is out of range is not said. */
+const within = (value: number | undefined, least: number, most: number): value is number =>
+  value !== undefined && value >= least && value <= most;
+
 /** Why a vote cannot be used, or the vote as the project keeps it; null: it says nothing here. */
 export function toImportedVote(vote: GivenVote, resolve: Resolve): ImportedVote | { readonly foreign: string } | null {
-  const at = vote.at ?? null;
+  const at = within(vote.at, 0, LAST_DATE) ? Math.round(vote.at) : null;
   const second = vote.second === undefined ? null : resolve(vote.second);
   const details = {
-    ...(typeof second === 'number' && { second: { classId: second, ...(vote.share !== undefined && { share: vote.share }) } }),
-    ...(vote.reason !== undefined && { reason: vote.reason }),
-    ...(vote.valence !== undefined && { valence: vote.valence }),
-    ...(vote.arousal !== undefined && { arousal: vote.arousal }),
+    ...(typeof second === 'number' && {
+      second: { classId: second, ...(within(vote.share, Number.MIN_VALUE, 0.5) && { share: vote.share }) },
+    }),
+    ...(vote.reason !== undefined && { reason: vote.reason.slice(0, LONGEST_REASON) }),
+    ...(within(vote.valence, -1, 1) && { valence: vote.valence }),
+    ...(within(vote.arousal, -1, 1) && { arousal: vote.arousal }),
     ...(vote.decides && { decides: true as const }),
   };
   if (vote.counts) return countedVote(vote, vote.counts, resolve, { at, details });
@@ -84,7 +95,7 @@ function countedVote(
   resolve: Resolve,
   rest: Pick<ImportedVote, 'at' | 'details'>,
 ): ImportedVote | null {
-  const said = given.map(([name, count]) => ({ meaning: resolve(name), count }));
+  const said = given.filter(([, count]) => within(count, 0, MOST_VOTES)).map(([name, count]) => ({ meaning: resolve(name), count }));
   const sum = (word: Meaning) => said.reduce((total, { meaning, count }) => total + (meaning === word ? count : 0), 0);
   const [unsure, unusable] = [sum('unsure'), sum('unusable')];
   const counts = new Map<number, number>();

@@ -2,7 +2,7 @@
 
 /** The first value, as a number; null where the file holds none that can be read. */
 export function readNpyScalar(bytes: Buffer): number | null {
-  if (bytes.length < 10 || bytes.toString('latin1', 0, 6) !== '\x93NUMPY') return null;
+  if (bytes.length < 12 || bytes.toString('latin1', 0, 6) !== '\x93NUMPY') return null;
   const long = bytes[6]! >= 2;
   const headerLength = long ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8);
   const start = (long ? 12 : 10) + headerLength;
@@ -14,7 +14,7 @@ export function readNpyScalar(bytes: Buffer): number | null {
   // Unicode text takes four bytes a character.
   if (kind === 'U') return size > 0 && data.length >= 4 ? toNumber(data.toString('utf16le', 0, size * 4).replaceAll('\0', '')) : null;
   if (kind === 'S') return toNumber(data.toString('latin1', 0, size).replaceAll('\0', ''));
-  if (data.length < size) return null;
+  if (size === 0 || data.length < size) return null;
   if (kind === 'f') return size === 4 ? data.readFloatLE(0) : size === 8 ? data.readDoubleLE(0) : null;
   if (kind === 'i' && size <= 4) return data.readIntLE(0, size);
   if (kind === 'u' && size <= 4) return data.readUIntLE(0, size);

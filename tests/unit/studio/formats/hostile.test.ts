@@ -171,6 +171,30 @@ describe('tables', () => {
     expect((await allFaces(studio)).map(({ file, subject }) => [file, subject])).toContainEqual([odd, 'Zoë, the 1st']);
   });
 
+  it('words that mean something to the language alone', async () => {
+    const { report } = await importOf({
+      'constructor/1.jpg': await smallCrop(1),
+      '2.jpg': await smallCrop(2),
+      'labels.csv': 'file,label,part\nconstructor/1.jpg,anger,\n2.jpg,anger,__proto__\n',
+    });
+    expect(report).toMatchObject({ images: 2, labelled: 2, parts: 0 });
+  });
+
+  it('numbers out of every range', async () => {
+    const { studio, report } = await importOf({
+      '1.jpg': await smallCrop(1),
+      '2.jpg': await smallCrop(2),
+      'faces.csv': `file,cut,annotator,kind,answer,count,second,share,valence,arousal,at
+1.jpg,,Eve,class,anger,,happiness,7,55,-99,1e300
+2.jpg,,Eve,class,anger,-4,,,,,-1.5
+2.jpg,,Eve,class,happiness,1e300,,,,,
+2.jpg,,Ada,class,neutral,,,,,,1700000000000.5
+`,
+    });
+    expect(report).toMatchObject({ images: 2, labelled: 2 });
+    expect(await labelsByFile(studio)).toMatchObject({ '2.jpg': 'neutral 1.00' });
+  });
+
   it('a dry run changes nothing', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, { '1.jpg': await smallCrop(1), 'labels.csv': 'file,label\n1.jpg,anger\nx.jpg,bored\n' });
@@ -212,5 +236,11 @@ describe('tables', () => {
         expect(value === null || Number.isFinite(value)).toBe(true);
       }),
     );
+    for (const type of ['|i0', '|u0', '<f0', '<U0', '|S0']) {
+      const header = `{'descr': '${type}', 'shape': ()}`;
+      const start = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length, 0]);
+      expect(readNpyScalar(Buffer.concat([start, Buffer.from(`${header}12345678`)]))).toBeNull();
+    }
+    expect(readNpyScalar(Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 2, 0, 1, 0]))).toBeNull();
   });
 });
