@@ -19,6 +19,7 @@ export interface CallOptions<Event> {
 }
 
 interface Pending {
+  readonly worker: Worker;
   resolve(value: unknown): void;
   reject(error: unknown): void;
   onEvent: ((event: never) => void) | undefined;
@@ -51,8 +52,9 @@ export class WorkerClient<M extends Methods> {
     const cancel = () => worker.postMessage({ type: 'cancel', id } satisfies ToWorker);
     signal?.addEventListener('abort', cancel, { once: true });
     return new Promise<M[Name]['output']>((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject, onEvent });
+      // What cannot be sent is thrown here, before anything waits for its answer.
       worker.postMessage({ type: 'call', id, method, input } satisfies ToWorker, transfer);
+      this.#pending.set(id, { worker, resolve, reject, onEvent });
       if (signal?.aborted) cancel();
     }).finally(() => signal?.removeEventListener('abort', cancel));
   }
@@ -91,8 +93,11 @@ export class WorkerClient<M extends Methods> {
 
   #lost(worker: Worker, error: unknown): void {
     if (this.#worker === worker) this.#worker = null;
-    else if (this.#worker) return;
-    for (const { reject } of this.#pending.values()) reject(error);
-    this.#pending.clear();
+    // Another may have been started meanwhile: its calls go on.
+    for (const [id, pending] of this.#pending) {
+      if (pending.worker !== worker) continue;
+      this.#pending.delete(id);
+      pending.reject(error);
+    }
   }
 }
