@@ -9,7 +9,9 @@ if (!node) {
   process.exit(2);
 }
 const child = spawn(node, process.argv.slice(2), { stdio: 'inherit' });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// On Windows the console has told the child already, and to send a signal would end it at once.
+const passOn = process.platform === 'win32' ? () => {} : (signal) => child.kill(signal);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn);
 child.on('exit', (code, signal) => {
   process.exitCode = code ?? 128 + (signal === 'SIGINT' ? 2 : 15);
 });

@@ -8,6 +8,9 @@ export interface Failure {
   readonly message: string;
 }
 
+/** How a sentence about a fault of ours begins. */
+export const FAULT = 'Something went wrong in Mien itself: ';
+
 export function describeFailure(error: unknown): Failure {
   if (isStudioError(error)) return { exitCode: 2, code: error.code, message: error.message };
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
@@ -18,7 +21,7 @@ export function describeFailure(error: unknown): Failure {
   return {
     exitCode: 1,
     code: 'FAULT',
-    message: `Something went wrong in Mien itself: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`,
+    message: `${FAULT}${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`,
   };
 }
 

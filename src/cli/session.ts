@@ -5,7 +5,9 @@ import type { Job } from '../shared/contract/jobs.ts';
 import type { Project } from '../shared/contract/project.ts';
 import { StudioError } from '../shared/errors.ts';
 import { hostFolders } from '../studio/hosting/folders.ts';
+import { onInterrupt } from '../studio/hosting/interrupts.ts';
 import { createStudio, type Studio } from '../studio/studio.ts';
+import { FAULT } from './failure.ts';
 import type { Output } from './output.ts';
 
 export interface SessionOptions {
@@ -25,16 +27,14 @@ export function withProject<Result>(
 /** Without a project. Ctrl+C cancels what runs and waits for its end; a second one ends at once. */
 export async function withStudio<Result>(work: (studio: Studio) => Promise<Result>, { backend }: SessionOptions = {}): Promise<Result> {
   const studio = await createStudio({ host: 'cli', ...hostFolders(), roots: 'any', ...(backend ? { backend } : {}) });
-  const cancel = () => {
-    process.once('SIGINT', () => process.exit(130));
+  const deafen = onInterrupt(['SIGINT'], () => {
     for (const { id } of studio.context.jobs.list()) studio.context.jobs.cancel(id);
-  };
-  process.once('SIGINT', cancel);
+  });
   try {
     return await work(studio);
   } finally {
-    process.removeListener('SIGINT', cancel);
     await studio.close();
+    deafen();
   }
 }
 
@@ -52,7 +52,7 @@ export async function followJob(studio: Studio, id: number, output: Output): Pro
         if (job.state === 'failed') {
           fail(
             job.error?.code === 'FAULT'
-              ? new Error(job.error.message)
+              ? faultOf(job.error.message)
               : new StudioError((job.error?.code ?? 'INVALID') as StudioError['code'], job.error?.message ?? `${job.title} failed.`),
           );
         } else settle(job);
@@ -64,6 +64,13 @@ export async function followJob(studio: Studio, id: number, output: Output): Pro
   } finally {
     bar.stop();
   }
+}
+
+/** The job has told already where it happened, and its sentence begins as that of every fault does. */
+function faultOf(message: string): Error {
+  const fault = new Error(message.replace(`${FAULT}Error: `, '').replace(FAULT, ''));
+  delete fault.stack;
+  return fault;
 }
 
 /** As followJob, where a command has nothing to say of a job that was cancelled. */

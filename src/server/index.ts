@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { ORPCError } from '@orpc/client';
 import { isStudioError } from '../shared/errors.ts';
 import { hostFolders } from '../studio/hosting/folders.ts';
+import { onInterrupt } from '../studio/hosting/interrupts.ts';
 import { canShowBrowser, openBrowser } from './open-browser.ts';
 import { startServer } from './start-server.ts';
 
@@ -41,14 +42,7 @@ try {
   console.log('The address is for one use, on this machine only. Ctrl+C ends Mien.');
   if (!values['no-open'] && canShowBrowser()) await openBrowser(server.newAddress());
 
-  let closing = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (closing) process.exit(130);
-      closing = true;
-      void server.close().finally(() => process.exit(0));
-    });
-  }
+  onInterrupt(['SIGINT', 'SIGTERM', 'SIGHUP'], () => void server.close().finally(() => process.exit(0)));
 } catch (error) {
   const known = isStudioError(error) || (error instanceof ORPCError && error.status < 500);
   const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';

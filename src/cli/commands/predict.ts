@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import type { CropMode } from '../../shared/contract/images.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { onInterrupt } from '../../studio/hosting/interrupts.ts';
 import { csvHead, csvRow } from '../../studio/predict/predictions-csv.ts';
 import { predict, type FacePrediction } from '../../studio/predict/predict.ts';
 import { runs } from '../command.ts';
@@ -26,7 +27,7 @@ export function addPredict(program: Command): void {
     .description('classify the faces of pictures');
   runs(command, async (output, model: string, paths: string[], { csv, run, crops }: Options) => {
     const abort = new AbortController();
-    process.once('SIGINT', () => abort.abort());
+    onInterrupt(['SIGINT'], () => abort.abort());
     const bar = output.progress();
     const skipped: { file: string; reason: string }[] = [];
     const found: FacePrediction[] = [];

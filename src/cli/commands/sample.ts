@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { onInterrupt } from '../../studio/hosting/interrupts.ts';
 import { drawSampleProject } from '../../studio/sample/sample-project.ts';
 import { runs } from '../command.ts';
 import { wholeNumber } from '../session.ts';
@@ -13,7 +14,7 @@ export function addSample(program: Command): void {
   runs(command, async (output, file: string, { seed }: { seed: number }) => {
     const path = resolve(file);
     const abort = new AbortController();
-    process.once('SIGINT', () => abort.abort());
+    onInterrupt(['SIGINT'], () => abort.abort());
     const bar = output.progress();
     await drawSampleProject({ path, seed, signal: abort.signal, report: bar.update }).finally(bar.stop);
     output.result({ file: path, seed }, () => `Drew the sample project: ${path}`);

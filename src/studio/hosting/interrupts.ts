@@ -1,0 +1,22 @@
+/** Ctrl+C and its like, as a host hears them. */
+
+/**
+ * A terminal tells every process of a command of Ctrl+C, and those above ours (`bin/run.mjs`, npm) send it on as well: what comes so soon
+ * after is the same press.
+ */
+const SAME_PRESS_MILLISECONDS = 1_000;
+
+/** Calls `stop` at the first press; another one later ends the process at once. The function that it returns stops listening. */
+export function onInterrupt(signals: readonly NodeJS.Signals[], stop: () => void): () => void {
+  let firstAt: number | null = null;
+  const hear = () => {
+    if (firstAt === null) {
+      firstAt = performance.now();
+      stop();
+    } else if (performance.now() - firstAt > SAME_PRESS_MILLISECONDS) process.exit(130);
+  };
+  for (const signal of signals) process.on(signal, hear);
+  return () => {
+    for (const signal of signals) process.off(signal, hear);
+  };
+}
