@@ -17,6 +17,8 @@ export default defineConfig({
       target: 'node22',
       minify: false,
       sourcemap: true,
+      // It is optional, so it is none of the dependencies that stay outside by themselves; its native part lies beside it.
+      externalizeDeps: { include: ['webgpu'] },
       rolldownOptions: {
         input: [
           ...['main', 'server', 'cli'].map((host) => resolve(root, `src/${host}/index.ts`)),

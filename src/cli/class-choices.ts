@@ -32,7 +32,7 @@ export function addUnknown(
   { classes }: Pick<Inspection, 'classes'>,
 ): Record<string, ClassChoice> {
   const added = classes
-    .filter(({ name, classId }) => classId === null && !(name in choices) && className.safeParse(name).success)
+    .filter(({ name, classId }) => classId === null && !Object.hasOwn(choices, name) && className.safeParse(name).success)
     .map(({ name }) => [name, 'add'] as const);
   return { ...Object.fromEntries(added), ...choices };
 }

@@ -7,7 +7,7 @@ export function inspectionWords(
   { sets, pictures, matched, unknownImages, classes, annotators, parts, skipped }: Inspection,
   choices: ImportChoices,
 ): string {
-  const foreign = classes.filter(({ name, classId }) => classId === null && !(name in choices.classes));
+  const foreign = classes.filter(({ name, classId }) => classId === null && !Object.hasOwn(choices.classes, name));
   const inParts = parts.train + parts.validation + parts.test;
   return [
     ...sets.map(({ sentence, problem }) => (problem === null ? `${sentence}.` : `${sentence}, but it ${problem}.`)),

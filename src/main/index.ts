@@ -19,6 +19,14 @@ app.enableSandbox();
 protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
 app.on('web-contents-created', (_event, contents) => guardContents(contents));
 
+// A Mac tells which file was opened before there is a window, sometimes before the program is ready.
+let opened: string | null = null;
+const keepFile = (event: { preventDefault(): void }, path: string) => {
+  event.preventDefault();
+  opened = path;
+};
+app.on('open-file', keepFile);
+
 if (app.requestSingleInstanceLock()) await run();
 else app.quit();
 
@@ -71,13 +79,14 @@ async function run(): Promise<void> {
   window.on('closed', () => (window = null));
   await window.loadURL(`${ORIGIN}/`);
 
-  const file = projectIn(process.argv);
+  const file = opened ?? projectIn(process.argv);
   if (file) await open(file);
   app.on('second-instance', (_event, argv, folder) => {
     window?.show();
     const other = projectIn(argv, folder);
     if (other) void open(other);
   });
+  app.off('open-file', keepFile);
   app.on('open-file', (event, path) => {
     event.preventDefault();
     void open(path);
