@@ -77,7 +77,7 @@ export function castAnswers(
         SELECT value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
       );
       const more = [second?.classId, second?.share, reason, valence, arousal].map((value) => value ?? null);
-      recountOwn(db, { annotatorId, faceIds }, () =>
+      recountOwn(db, faceIds, () =>
         insertVotes.run(annotatorId, kind, classId, at, opId, now, ...more, decides ? 1 : 0, JSON.stringify(faceIds)),
       );
       const shared = votedByOthers(db, faceIds, { annotatorId, alsoImported: kind === 'clear' });

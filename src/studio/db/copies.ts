@@ -1,5 +1,6 @@
 /** What another copy of a project holds, read through a connection of its own, and what of it goes into this one. */
 import type { Database } from 'better-sqlite3';
+import { forgetOwnCounts } from './own-answers.ts';
 import { statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -74,6 +75,7 @@ export function listVotes(db: Database): VoteRow[] {
 
 export function insertVote(db: Database, vote: VoteRow): void {
   transact(db, () => {
+    forgetOwnCounts(db);
     statement(
       db,
       `

@@ -1,6 +1,7 @@
 /** What people decide of faces beside their label: left out or in use, whose face it is, in which part. */
 import type { Database } from 'better-sqlite3';
 import { recount } from './counts.ts';
+import { recountOwn } from './own-answers.ts';
 import { statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -36,7 +37,7 @@ export function writeMarks(db: Database, field: MarkField, marks: Marks): void {
     const update = statement(db, `UPDATE face SET ${COLUMNS[field].set} WHERE id IN (SELECT value FROM json_each(@ids))`);
     for (const [value, by, faceIds] of marks) {
       const write = () => update.run({ value, ids: JSON.stringify(faceIds), ...(field === 'subject' && { by }) });
-      if (field === 'excluded') recount(db, faceIds, write);
+      if (field === 'excluded') recount(db, faceIds, () => recountOwn(db, faceIds, write));
       else write();
     }
   });

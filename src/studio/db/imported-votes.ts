@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Face, SplitPart } from '../../shared/contract/faces.ts';
 import type { AnswerDetails } from './answers.ts';
+import { forgetOwnCounts } from './own-answers.ts';
 import { single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 import { packCounts, type Ballot } from './votes.ts';
@@ -46,6 +47,7 @@ export function castImportedVote(db: Database, faceId: number, annotatorId: numb
   if (last && (Object.keys(said) as (keyof LastVote)[]).every((name) => last[name] === said[name])) return false;
   transact(db, () => {
     const now = Date.now();
+    forgetOwnCounts(db);
     statement(
       db,
       `INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at, second_class_id, second_share, reason, valence, arousal, decides)

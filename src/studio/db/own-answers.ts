@@ -1,9 +1,12 @@
-/** What one person has answered, whatever others say: for who works blind, and for queues. Counts are kept in memory beside the tables. */
+/**
+ * What one person has answered, whatever others say: for who works blind, and for queues. Counts are kept in memory beside the tables, and
+ * are of faces in use.
+ */
 import type { Database } from 'better-sqlite3';
 import type { OwnAnswer } from '../../shared/contract/faces.ts';
 import type { LabelCounts } from '../../shared/contract/project.ts';
 import { readCounts } from './counts.ts';
-import { statement } from './statement.ts';
+import { column, statement } from './statement.ts';
 import { onRollback } from './transact.ts';
 
 type OwnKind = OwnAnswer['kind'];
@@ -54,20 +57,21 @@ export function readOwnCounts(db: Database, annotatorId: number): LabelCounts {
   };
 }
 
-/** Runs a change of this person's answers on these faces and moves the counts along. */
-export function recountOwn(
-  db: Database,
-  { annotatorId, faceIds }: { annotatorId: number; faceIds: readonly number[] },
-  change: () => unknown,
-): void {
+/** Runs a change of answers on these faces, or of which of them are in use, and moves the counts along. */
+export function recountOwn(db: Database, faceIds: readonly number[], change: () => unknown): void {
   const known = kept.get(db);
-  if (known?.annotatorId !== annotatorId) {
+  if (!known) {
     change();
     return;
   }
-  move(known, tallyOf(db, annotatorId, faceIds), -1);
+  move(known, tallyOf(db, known.annotatorId, faceIds), -1);
   change();
-  move(known, tallyOf(db, annotatorId, faceIds), 1);
+  move(known, tallyOf(db, known.annotatorId, faceIds), 1);
+}
+
+/** To be called where votes come that were not cast here: of imports and of copies. */
+export function forgetOwnCounts(db: Database): void {
+  kept.delete(db);
 }
 
 function tallies(db: Database, annotatorId: number): Tallies {
@@ -79,6 +83,7 @@ function tallies(db: Database, annotatorId: number): Tallies {
     `SELECT kind, class_id AS classId, count(*) AS count FROM vote WHERE id IN (${NEWEST}) GROUP BY kind, class_id`,
   ).all(annotatorId);
   move(fresh, rows, 1);
+  move(fresh, tallyOf(db, annotatorId, column<number>(db, 'SELECT id FROM face WHERE excluded IS NOT NULL'), { inUse: false }), -1);
   kept.set(db, fresh);
   if (!watched.has(db)) {
     watched.add(db);
@@ -93,14 +98,14 @@ interface TallyRow {
   readonly count: number;
 }
 
-function tallyOf(db: Database, annotatorId: number, faceIds: readonly number[]): TallyRow[] {
+function tallyOf(db: Database, annotatorId: number, faceIds: readonly number[], { inUse = true } = {}): TallyRow[] {
   return statement<TallyRow>(
     db,
     `
-    SELECT vote.kind, vote.class_id AS classId, count(*) AS count FROM json_each(@faceIds) AS face
-    JOIN vote ON vote.id = (SELECT max(id) FROM vote WHERE face_id = face.value AND annotator_id = @annotatorId)
-    GROUP BY 1, 2`,
-  ).all({ faceIds: JSON.stringify(faceIds), annotatorId });
+    SELECT vote.kind, vote.class_id AS classId, count(*) AS count FROM json_each(@faceIds) AS given JOIN face ON face.id = given.value
+    JOIN vote ON vote.id = (SELECT max(id) FROM vote WHERE face_id = face.id AND annotator_id = @annotatorId)
+    WHERE (face.excluded IS NULL) = @inUse GROUP BY 1, 2`,
+  ).all({ faceIds: JSON.stringify(faceIds), annotatorId, inUse: inUse ? 1 : 0 });
 }
 
 function move({ counts }: Tallies, rows: readonly TallyRow[], sign: 1 | -1): void {
