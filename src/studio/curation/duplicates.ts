@@ -2,7 +2,7 @@
 import type { DuplicateList } from '../../shared/contract/duplicates.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { StudioContext } from '../context.ts';
-import { countGroupsByState, getGroup, listGroups, replaceOpenGroups, type StoredGroup } from '../db/duplicates.ts';
+import { countGroupsByState, getOpenGroup, listOpenGroups, replaceOpenGroups, type StoredGroup } from '../db/duplicates.ts';
 import { readMarks } from '../db/face-marks.ts';
 import { countFacesSince, newestFace } from '../db/looks.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -48,7 +48,7 @@ export function listDuplicates({ db }: OpenProject): DuplicateList {
     foundAt: found?.at ?? null,
     newFaces: countFacesSince(db, found?.newest ?? 0),
     counts: countGroupsByState(db),
-    groups: listGroups(db, 'open', MOST_LISTED).map(({ members, ...group }) => ({ ...group, members: [...members] })),
+    groups: listOpenGroups(db, MOST_LISTED).map(({ members, ...group }) => ({ ...group, members: [...members] })),
   };
 }
 
@@ -82,8 +82,8 @@ export function sayDifferent(project: OpenProject, groupIds: readonly number[]):
 
 function readOpenGroups({ db }: OpenProject, ids: readonly number[]): StoredGroup[] {
   return ids.map((id) => {
-    const group = getGroup(db, id);
-    if (group?.state !== 'open') throw new StudioError('NOT_FOUND', 'This group is gone or was decided already. Look at the list again.');
+    const group = getOpenGroup(db, id);
+    if (!group) throw new StudioError('NOT_FOUND', 'This group is gone or was decided already. Look at the list again.');
     return group;
   });
 }

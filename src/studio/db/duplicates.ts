@@ -37,39 +37,47 @@ const pairKey = (a: number, b: number): string => (a < b ? `${a} ${b}` : `${b} $
 
 function pairsSaidDifferent(db: Database): Set<string> {
   const pairs = new Set<string>();
-  for (const { members } of listGroups(db, 'different')) {
+  for (const id of column<number>(db, "SELECT id FROM duplicate_group WHERE state = 'different'")) {
+    const members = membersOf(db, id);
     for (const a of members) for (const b of members) if (a.faceId < b.faceId) pairs.add(pairKey(a.faceId, b.faceId));
   }
   return pairs;
 }
 
-/** Groups with members that are still in the project; exact ones first, then the largest. */
-export function listGroups(db: Database, state: DuplicateState, most = -1): StoredGroup[] {
+/** Faces of a group that were not left out for some other reason meanwhile: only among those is there anything to decide. */
+const IN_USE = `SELECT count(*) FROM duplicate_member JOIN face ON face.id = face_id WHERE group_id = duplicate_group.id AND excluded IS NULL`;
+
+/** Open groups with the members of them that are in use, two at least; exact ones first, then the largest. */
+export function listOpenGroups(db: Database, most = -1): StoredGroup[] {
   const groups = statement<Omit<StoredGroup, 'members'>>(
     db,
-    `SELECT id, kind, state FROM duplicate_group WHERE state = ?
-     ORDER BY kind, (SELECT count(*) FROM duplicate_member WHERE group_id = duplicate_group.id) DESC, id LIMIT ?`,
-  ).all(state, most);
-  return groups.map((group) => ({ ...group, members: membersOf(db, group.id) }));
+    `SELECT id, kind, state FROM duplicate_group WHERE state = 'open' AND (${IN_USE}) > 1 ORDER BY kind, (${IN_USE}) DESC, id LIMIT ?`,
+  ).all(most);
+  return groups.map((group) => ({ ...group, members: membersOf(db, group.id, { inUse: true }) }));
 }
 
-export function getGroup(db: Database, id: number): StoredGroup | null {
-  const group = statement<Omit<StoredGroup, 'members'>>(db, 'SELECT id, kind, state FROM duplicate_group WHERE id = ?').get(id);
-  return group ? { ...group, members: membersOf(db, id) } : null;
+/** With the members that are in use; null where it is decided, or fewer than two are left. */
+export function getOpenGroup(db: Database, id: number): StoredGroup | null {
+  const group = statement<Omit<StoredGroup, 'members'>>(
+    db,
+    `SELECT id, kind, state FROM duplicate_group WHERE id = ? AND state = 'open' AND (${IN_USE}) > 1`,
+  ).get(id);
+  return group ? { ...group, members: membersOf(db, id, { inUse: true }) } : null;
 }
 
-function membersOf(db: Database, groupId: number): { faceId: number; distance: number }[] {
+function membersOf(db: Database, groupId: number, { inUse = false } = {}): { faceId: number; distance: number }[] {
   return statement<{ faceId: number; distance: number }>(
     db,
-    'SELECT face_id AS faceId, distance FROM duplicate_member WHERE group_id = ? ORDER BY rowid',
-  ).all(groupId);
+    `SELECT face_id AS faceId, distance FROM duplicate_member JOIN face ON face.id = face_id
+     WHERE group_id = ? AND (excluded IS NULL OR NOT ?) ORDER BY duplicate_member.rowid`,
+  ).all(groupId, inUse ? 1 : 0);
 }
 
 export function countGroupsByState(db: Database): Record<DuplicateState, number> {
   const counts = { open: 0, kept: 0, different: 0 };
   const rows = statement<{ state: DuplicateState; groups: number }>(
     db,
-    'SELECT state, count(*) AS groups FROM duplicate_group GROUP BY state',
+    `SELECT state, count(*) AS groups FROM duplicate_group WHERE state <> 'open' OR (${IN_USE}) > 1 GROUP BY state`,
   ).all();
   for (const { state, groups } of rows) counts[state] = groups;
   return counts;

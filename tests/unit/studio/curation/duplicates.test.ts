@@ -59,6 +59,20 @@ describe('duplicates', () => {
     expect((await client.project.current())!.counts.faces).toBe(9);
   });
 
+  it('are none any more where one of two was left out meanwhile', async () => {
+    const studio = await studioWithCopies();
+    const { client } = studio;
+    await jobDone(studio, await client.duplicates.find());
+    const [first] = (await client.duplicates.list()).groups;
+    await client.marks.exclude({ faceIds: [first!.members[0]!.faceId], reason: 'quality' });
+    expect(await client.duplicates.list()).toMatchObject({ counts: { open: 1 }, groups: [{}] });
+    await expect(client.duplicates.decide({ groupIds: [first!.id], decision: { kind: 'keep', faceId: null } })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await client.labels.undo();
+    expect((await client.duplicates.list()).groups).toHaveLength(2);
+  });
+
   it('propose to keep the labelled one', async () => {
     const studio = await studioWithCopies();
     const copy = (await allFaces(studio)).find(({ file }) => file === 'x-copy.jpg')!;
