@@ -3,7 +3,7 @@ import { facesOfMarks, writeMarks, type MarkField, type Marks } from '../db/face
 import { setGroupStates, type DuplicateState } from '../db/duplicates.ts';
 import { writeReview } from '../db/guesses.ts';
 import { writeCrops, type StoredCrop } from '../db/face-crops.ts';
-import { writeLabelMap, type LabelMap } from '../db/label-map.ts';
+import { writeCounting, type LabelMap } from '../db/label-map.ts';
 import { setApart, type Pair } from '../db/subjects.ts';
 import type { OpKind } from '../labels/op-kind.ts';
 
@@ -14,16 +14,16 @@ export interface CurationState {
   readonly apart?: { readonly pairs: readonly Pair[]; readonly holds: boolean };
   /** Where faces were cut out. */
   readonly crops?: readonly StoredCrop[];
-  /** What classes count as in runs. */
-  readonly labelMap?: LabelMap;
+  /** What these classes count as in runs. */
+  readonly counting?: LabelMap;
   /** The class that a face had when somebody looked at its label; null: nobody has. */
   readonly reviews?: readonly (readonly [faceId: number, classId: number | null])[];
 }
 
 export const curationSteps: OpKind<CurationState> = {
   name: 'curation',
-  restore({ db }, { marks = {}, groups = [], apart, crops = [], reviews = [], labelMap }) {
-    if (labelMap) writeLabelMap(db, labelMap);
+  restore({ db }, { marks = {}, groups = [], apart, crops = [], reviews = [], counting }) {
+    if (counting) writeCounting(db, counting);
     for (const [field, values] of Object.entries(marks)) writeMarks(db, field as MarkField, values);
     setGroupStates(db, groups);
     writeCrops(db, crops);

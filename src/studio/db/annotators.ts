@@ -102,7 +102,9 @@ export function importedAnnotatorId(db: Database, name: string): number {
   if (known !== undefined) return known;
   return transact(db, () => {
     // A person may be called what a file is called.
-    const free = single(db, 'SELECT 1 FROM annotator WHERE name = ?', name) === undefined ? name : `${name} (imported)`;
+    const isFree = (candidate: string) => single(db, 'SELECT 1 FROM annotator WHERE name = ?', candidate) === undefined;
+    let free = isFree(name) ? name : `${name} (imported)`;
+    for (let n = 2; !isFree(free); n++) free = `${name} (imported ${n})`;
     return insert(db, "INSERT INTO annotator (name, kind, uid) VALUES (?, 'imported', ?)", free, uid);
   });
 }

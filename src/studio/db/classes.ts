@@ -54,14 +54,32 @@ export function countFacesOfClass(db: Database, id: number): number {
   );
 }
 
-/** An undone step can bring back a label of a class that was removed since: the class comes back with it, as the last. */
+/**
+ * A vote that counts again can bring back a label of a class that was removed since: the class comes back with it, as the last. What another
+ * class is called by now, or the key that it has, is that one's.
+ */
 export function reviveClasses(db: Database, ids: readonly number[]): void {
   transact(db, () => {
-    statement(
+    const removed = statement<{ id: number; name: string; key: string | null }>(
       db,
-      `
-      UPDATE class SET removed = 0, position = (SELECT coalesce(max(position), -1) + 1 FROM class WHERE removed = 0)
-      WHERE removed = 1 AND id IN (SELECT value FROM json_each(?))`,
-    ).run(JSON.stringify(ids));
+      'SELECT id, name, key FROM class WHERE removed = 1 AND id IN (SELECT value FROM json_each(?)) ORDER BY id',
+    ).all(JSON.stringify(ids));
+    for (const { id, name, key } of removed) {
+      const position = (single<number>(db, 'SELECT max(position) FROM class WHERE removed = 0') ?? -1) + 1;
+      const isKeyFree = single(db, 'SELECT 1 FROM class WHERE removed = 0 AND lower(key) = lower(?)', key) === undefined;
+      statement(db, 'UPDATE class SET removed = 0, position = ?, name = ?, key = ? WHERE id = ?').run(
+        position,
+        freeName(db, { id, name: name.split('\0')[0]! }),
+        isKeyFree ? key : null,
+        id,
+      );
+    }
   });
+}
+
+function freeName(db: Database, { id, name }: { readonly id: number; readonly name: string }): string {
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? name : `${name} (${n})`;
+    if (single(db, 'SELECT 1 FROM class WHERE name = ? AND id <> ?', candidate, id) === undefined) return candidate;
+  }
 }

@@ -1,6 +1,7 @@
 /** The label columns of faces, read and written for very many at once. */
 import type { Database } from 'better-sqlite3';
 import type { Face, LabelState } from '../../shared/contract/faces.ts';
+import { reviveClasses } from './classes.ts';
 import { recount } from './counts.ts';
 import { single, statement } from './statement.ts';
 import { transact } from './transact.ts';
@@ -28,6 +29,7 @@ export function countVotedFaces(db: Database): number {
   return single<number>(db, 'SELECT count(DISTINCT face_id) FROM vote') ?? 0;
 }
 
+/** A label that rests on a removed class brings the class back. */
 export function writeLabels(db: Database, labels: readonly FaceLabel[]): void {
   transact(db, () => {
     const update = statement(
@@ -44,5 +46,6 @@ export function writeLabels(db: Database, labels: readonly FaceLabel[]): void {
         }
       },
     );
+    reviveClasses(db, [...new Set(labels.flatMap(({ shares }) => shares.map(({ classId }) => classId)))]);
   });
 }

@@ -1,21 +1,33 @@
 import { requireProject, type StudioContext } from '../context.ts';
+import { listClasses } from '../db/classes.ts';
+import type { OpenProject } from '../db/open.ts';
 import { implementer } from '../router-base.ts';
 import { setLabels, setNote, withFaces } from './labelling.ts';
 import { redoStep, undoStep, type Retraced } from './steps.ts';
 
 export function labelsRouter(context: StudioContext) {
-  const told = <Result>(result: Result): Result => {
+  /** A vote that counts again can bring back a class that was removed. */
+  const lookingAtClasses = <Result>(work: (project: OpenProject) => Result): Result => {
+    const project = requireProject(context);
+    const before = listClasses(project.db).length;
+    const result = work(project);
+    if (listClasses(project.db).length !== before) context.changed('project');
+    return result;
+  };
+  const told = <Result>(work: (project: OpenProject) => Result): Result => {
+    const result = lookingAtClasses(work);
     context.changed('labels');
     return result;
   };
-  const retraced = (step: Retraced | null) => {
+  const retraced = (retrace: (project: OpenProject) => Retraced | null) => {
+    const step = lookingAtClasses(retrace);
     for (const topic of step?.topics ?? []) context.changed(topic);
     return withFaces(requireProject(context), step);
   };
   return {
-    set: implementer.labels.set.handler(({ input }) => told(setLabels(requireProject(context), input.faceIds, input.answer, input))),
-    note: implementer.labels.note.handler(({ input }) => told(setNote(requireProject(context), input.faceId, input.text))),
-    undo: implementer.labels.undo.handler(() => retraced(undoStep(requireProject(context)))),
-    redo: implementer.labels.redo.handler(() => retraced(redoStep(requireProject(context)))),
+    set: implementer.labels.set.handler(({ input }) => told((project) => setLabels(project, input.faceIds, input.answer, input))),
+    note: implementer.labels.note.handler(({ input }) => told((project) => setNote(project, input.faceId, input.text))),
+    undo: implementer.labels.undo.handler(() => retraced(undoStep)),
+    redo: implementer.labels.redo.handler(() => retraced(redoStep)),
   };
 }

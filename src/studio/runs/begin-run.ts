@@ -6,7 +6,7 @@ import { StudioError } from '../../shared/errors.ts';
 import { adoptBase } from '../bases/project-bases.ts';
 import { requireProject } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
-import { readLabelMap } from '../db/label-map.ts';
+import { countsAs, readLabelMap } from '../db/label-map.ts';
 import type { OpenProject } from '../db/open.ts';
 import { insertRun, updateRun } from '../db/runs.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
@@ -79,7 +79,8 @@ export function freezeLabels({ db }: OpenProject): Labels {
   if (classes.length < 2) {
     throw new StudioError('NOT_READY', 'The faces to learn from are all of one class. Label faces of at least two, of different people.');
   }
-  const map = new Map(readLabelMap(db));
+  const labelMap = readLabelMap(db);
+  const map = new Map(labelMap.map(([id]) => [id, countsAs(labelMap, id)]));
   const left = all.filter(({ id }) => !learned.has(id) && !map.has(id)).map(({ name }) => `"${name}"`);
   const ids = classes.map(({ classId }) => classId);
   const notes = [

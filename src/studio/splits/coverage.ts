@@ -4,7 +4,7 @@ import { StudioError } from '../../shared/errors.ts';
 import { curationSteps, type CurationState } from '../curation/curation-steps.ts';
 import { listClasses } from '../db/classes.ts';
 import { countCoverage } from '../db/coverage.ts';
-import { readLabelMap, type LabelMap } from '../db/label-map.ts';
+import { countsAs as countsInTheEndAs, readLabelMap } from '../db/label-map.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import { takeStep } from '../labels/steps.ts';
@@ -25,11 +25,11 @@ export function readCoverage(project: OpenProject): Coverage {
   const { db } = project;
   refuseBlind(db, 'How many labels each class has');
   const counts = new Map(countCoverage(db).map((row) => [row.classId, row]));
-  const targets = new Map(readLabelMap(db));
+  const map = readLabelMap(db);
   const classes = listClasses(db).map(({ id, name }) => ({
     name,
     ...(counts.get(id) ?? { classId: id, faces: 0, people: 0, unknownPeople: 0, clear: 0 }),
-    countsAs: targets.has(id) ? targets.get(id)! : id,
+    countsAs: countsInTheEndAs(map, id),
   }));
   const counted = classes.filter(({ classId, countsAs }) => countsAs === classId).map((row) => together(row, classes));
   const poorest = counted.toSorted((a, b) => a.faces - b.faces);
@@ -83,7 +83,7 @@ export function countClassAs(project: OpenProject, classId: number, countsAs: nu
     if (countsAs !== null && countsAs !== classId && others.some(([id]) => id === countsAs)) {
       throw new StudioError('INVALID', `${target} does not count as itself. Choose a class that does.`);
     }
-    const after: LabelMap = countsAs === classId ? others : [...others, [classId, countsAs]];
+    const was = before.find(([id]) => id === classId);
     takeStep<CurationState>(project, curationSteps, {
       said:
         countsAs === classId
@@ -91,8 +91,8 @@ export function countClassAs(project: OpenProject, classId: number, countsAs: nu
           : target === null
             ? `${name} is left out of runs`
             : `${name} counts as ${target} in runs`,
-      before: { labelMap: before },
-      after: { labelMap: after },
+      before: { counting: [was ?? [classId, classId]] },
+      after: { counting: [[classId, countsAs]] },
     });
   });
 }
