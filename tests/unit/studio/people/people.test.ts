@@ -125,7 +125,10 @@ describe('who works blind', () => {
     await client.labels.undo();
     expect((await client.project.current())!.counts).toMatchObject({ labelled: 0, byClass: [] });
 
+    expect((await client.splits.preview({ test: 0.2, validation: 0.2, seed: 1 })).train.byClass).toEqual([]);
+
     await client.people.choose({ id: anna });
+    expect((await client.splits.preview({ test: 0.2, validation: 0.2, seed: 1 })).train.byClass).not.toEqual([]);
     expect((await client.faces.get({ ids: [1] }))[0]).toMatchObject({ state: 'labelled', classId: 1 });
     expect((await client.project.current())!.counts).toMatchObject({ labelled: 4 });
   });
