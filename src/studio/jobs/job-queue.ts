@@ -97,11 +97,14 @@ export class JobQueue {
     if (entry?.job.state === 'running') entry.abort.abort();
   }
 
-  /** Cancels all, save those of one kind, and waits until each has ended. */
+  /** Cancels all, save those of one kind, and waits until each has ended; those as well that start because another one ended. */
   async cancelAll({ except }: { readonly except?: JobKind } = {}): Promise<void> {
-    const entries = [...this.#jobs.values()].filter(({ job }) => job.kind !== except);
-    for (const { job } of entries) this.cancel(job.id);
-    await Promise.all(entries.map(({ finished }) => finished));
+    let entries: { readonly job: Job; readonly finished: Promise<unknown> }[];
+    do {
+      entries = [...this.#jobs.values()].filter(({ job }) => job.kind !== except);
+      for (const { job } of entries) this.cancel(job.id);
+      await Promise.all(entries.map(({ finished }) => finished));
+    } while (this.list().some(({ kind, state }) => kind !== except && state === 'running'));
   }
 
   onChange(listener: (job: Job) => void): () => void {

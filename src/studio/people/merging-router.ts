@@ -28,19 +28,17 @@ export function mergingRouter(context: StudioContext) {
     run: merging.run.handler(({ input }) => {
       const here = requireProject(context);
       const there = openOther(here, input.path);
-      const { id } = context.jobs.start({
+      const { id, finished } = context.jobs.start({
         kind: 'merge',
         title: 'Merging a copy',
         async work(job) {
-          try {
-            const report = await mergeCopy(here, there, { addFaces: input.addFaces === true, job });
-            for (const topic of ['faces', 'labels', 'project'] as const) context.changed(topic);
-            return report;
-          } finally {
-            closeProject(there);
-          }
+          const report = await mergeCopy(here, there, { addFaces: input.addFaces === true, job });
+          for (const topic of ['faces', 'labels', 'project'] as const) context.changed(topic);
+          return report;
         },
       });
+      // However it ends, before it has begun as well.
+      void finished.catch(() => undefined).finally(() => closeProject(there));
       return { jobId: id };
     }),
   };

@@ -72,6 +72,21 @@ test('cancelled before it began, a job does nothing', async () => {
   expect(worked).toBe(false);
 });
 
+test('what starts because another job was cancelled is cancelled as well', async () => {
+  const queue = new JobQueue();
+  const until = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  queue.onChange(({ kind, state }) => {
+    if (kind === 'import' && state === 'cancelled') queue.start({ kind: 'look', title: 'Look', work: ({ signal }) => until(signal) });
+  });
+  queue.start({ kind: 'import', title: 'Import', work: ({ signal }) => until(signal) });
+  await null;
+  await queue.cancelAll();
+  expect(queue.list().map(({ kind, state }) => [kind, state])).toEqual([
+    ['import', 'cancelled'],
+    ['look', 'cancelled'],
+  ]);
+});
+
 test('one kind can go on while the rest is cancelled', async () => {
   const queue = new JobQueue();
   const sample = queue.start({
