@@ -4,10 +4,12 @@ import type { ErrorList } from '../../shared/contract/help.ts';
 import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { StudioContext } from '../context.ts';
+import { currentAnnotatorId } from '../db/annotators.ts';
 import { listClasses } from '../db/classes.ts';
 import { readCounts } from '../db/counts.ts';
 import { countReviews, getError, listErrors, listLabelledRows, readReview, saveErrors, writeReview } from '../db/guesses.ts';
 import type { OpenProject } from '../db/open.ts';
+import { hasAnswerOfOthers } from '../db/own-words.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
@@ -98,7 +100,9 @@ export function decideError(project: OpenProject, faceId: number, decision: 'kee
     unusable: { kind: 'unusable' },
   };
   transact(db, () => {
-    setLabels(project, [faceId], answers[decision]);
+    // Where others have spoken as well, one word more might change nothing, and the face would be asked for again.
+    const others = hasAnswerOfOthers(db, faceId, currentAnnotatorId(db));
+    setLabels(project, [faceId], answers[decision], { decides: others });
     // Not a part of the step: if the label is taken back it is another one again, and is asked for again.
     if (decision === 'both') writeReview(db, faceId, classId);
   });

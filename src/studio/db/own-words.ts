@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Face, OwnAnswer } from '../../shared/contract/faces.ts';
 import { findCurrentAnnotator, listPeople } from './annotators.ts';
-import { statement } from './statement.ts';
+import { single, statement } from './statement.ts';
 import type { VoteKind } from './votes.ts';
 
 export interface AnswerRow {
@@ -65,4 +65,17 @@ function countPeopleOn(db: Database, faceIds: readonly number[]): Map<number, nu
     WHERE vote.kind <> 'clear' GROUP BY face.value`,
   ).all(JSON.stringify(faceIds));
   return new Map(rows.map(({ faceId, people }) => [faceId, people]));
+}
+
+/** Whether another person says anything of the face. */
+export function hasAnswerOfOthers(db: Database, faceId: number, annotatorId: number): boolean {
+  return (
+    single(
+      db,
+      `
+      SELECT 1 FROM vote JOIN annotator ON annotator.id = vote.annotator_id AND annotator.kind = 'person' AND annotator.id <> @annotatorId
+      WHERE vote.id IN (SELECT max(id) FROM vote WHERE face_id = @faceId GROUP BY annotator_id) AND vote.kind <> 'clear' LIMIT 1`,
+      { faceId, annotatorId },
+    ) !== undefined
+  );
 }

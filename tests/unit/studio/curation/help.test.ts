@@ -71,6 +71,19 @@ describe('likely label errors', () => {
       { classId: planted.suggestedId, share: 0.4 },
     ]);
     expect(await listed()).not.toContain(planted.faceId);
+
+    // Outnumbered by what the others said, whoever looks at it decides all the same.
+    const { people } = await client.people.list();
+    const [me] = people;
+    const disputed = ranked.find(({ faceId }) => wrong.includes(faceId) && faceId !== planted.faceId)!;
+    for (const name of ['Ben', 'Cleo']) {
+      const id = (await client.people.add({ name })).people.at(-1)!.id;
+      await client.labels.set({ faceIds: [disputed.faceId], answer: { kind: 'class', classId: disputed.classId }, annotatorId: id });
+    }
+    await client.people.choose({ id: me!.id });
+    await client.help.decideError({ faceId: disputed.faceId, decision: 'suggestion' });
+    expect((await client.faces.get({ ids: [disputed.faceId] }))[0]!.classId).toBe(disputed.suggestedId);
+    expect(await listed()).not.toContain(disputed.faceId);
   });
 
   it('needs labels first', async () => {
