@@ -103,8 +103,13 @@ function firstTime({ db }: OpenProject, { id, blind }: { readonly id: number; re
 
 /** `some` at even distances among `many`. */
 function spread(many: readonly number[], some: readonly number[]): number[] {
-  const distance = (many.length + some.length) / (some.length + 1);
-  const result = [...many];
-  some.forEach((value, at) => result.splice(Math.min(result.length, Math.round((at + 1) * distance)), 0, value));
+  const distance = many.length / (some.length + 1);
+  const result: number[] = [];
+  let next = 0;
+  some.forEach((value, at) => {
+    for (const end = Math.round((at + 1) * distance); next < end; next++) result.push(many[next]!);
+    result.push(value);
+  });
+  for (; next < many.length; next++) result.push(many[next]!);
   return result;
 }
