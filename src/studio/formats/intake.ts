@@ -20,6 +20,7 @@ export class Intake {
   readonly #client: WorkerClient<FormatsMethods>;
   readonly #files = new Map<string, GivenFile>();
   readonly #names: string[] = [];
+  #count = 0;
   #data: DataSet | null = null;
 
   constructor(parent: string, client: WorkerClient<FormatsMethods>) {
@@ -55,7 +56,8 @@ export class Intake {
       if (size + file.size > LIMITS.zip.totalBytes) {
         throw new StudioError('INVALID', `"${path}" has more than ${LIMITS.zip.totalBytes / 2 ** 30} GB.`);
       }
-      const location = known?.location ?? join(this.#folder, String(this.#files.size));
+      // A name of its own at once: another file may come while this one is written.
+      const location = known?.location ?? join(this.#folder, String(this.#count++));
       await this.#refuseFullDisk(file.size);
       await appendFile(location, new Uint8Array(await file.arrayBuffer()));
       this.#files.set(path, { path, size: size + file.size, location });
