@@ -79,6 +79,41 @@ export const STEPS: readonly Step[] = [
   { path: '/export', label: 'Export', icon: 'i-lucide-package', needs: 'export', hint: 'Take the model away, checked', first: TRAIN_HEAD },
 ];
 
+/** Views that stand beside a step: the toolbar marks that step while one is open, the palette goes to them. */
+export const SIDE_VIEWS = [
+  { path: '/people', of: '/label', label: 'People and agreement', icon: 'i-lucide-users', hint: 'Who labels, and how far they agree' },
+  { path: '/adjudicate', of: '/label', label: 'Disputed faces', icon: 'i-lucide-gavel', hint: 'Decide where people disagree' },
+  {
+    path: '/ways',
+    of: '/head',
+    label: 'More ways to train',
+    icon: 'i-lucide-split',
+    hint: 'All at once, rehearsal, without forgetting, features, from scratch',
+  },
+  {
+    path: '/pretrain',
+    of: '/head',
+    label: 'Pre-train a base',
+    icon: 'i-lucide-layers',
+    hint: 'A network from random weights, on a general set',
+  },
+  {
+    path: '/compare',
+    of: '/results',
+    label: 'Compare',
+    icon: 'i-lucide-scale',
+    hint: 'To tune or not to tune: ways to train, side by side',
+  },
+  { path: '/data', of: '/export', label: 'Export data', icon: 'i-lucide-database', hint: 'Faces and votes for other programs' },
+] as const;
+
+/** Whether a view, by its path, belongs to a step. */
+export function belongsTo(step: Step, path: string): boolean {
+  if (step.path === '/') return path === '/' || path === '/new';
+  const under = (root: string) => path === root || path.startsWith(`${root}/`);
+  return under(step.path) || SIDE_VIEWS.some((view) => view.of === step.path && under(view.path));
+}
+
 /** Whether a step can be used now; if not, why. */
 export function stepReadiness(step: Step, readiness: ProjectReadiness | null, projectOpen: boolean): { ready: boolean; reason: string } {
   if (step.needs === null) return { ready: true, reason: '' };

@@ -1,7 +1,7 @@
 /** What the command palette offers, made anew each time it opens. */
 import { useRouter } from 'vue-router';
 import { failureSentence } from '../client/failure.ts';
-import { stepReadiness, STEPS } from '../steps.ts';
+import { SIDE_VIEWS, stepReadiness, STEPS } from '../steps.ts';
 import { CURATE_TOOLS } from '../views/curate/curate-tools.ts';
 import { useJobsStore } from '../stores/jobs.ts';
 import { usePeopleStore } from '../stores/people.ts';
@@ -71,14 +71,16 @@ export function usePaletteGroups(): () => PaletteGroup[] {
         ? CURATE_TOOLS.map(({ path, label, icon, hint }) => ({ label, icon, suffix: hint, run: () => void router.push(`/curate/${path}`) }))
         : []),
       ...(project.current
-        ? [
-            {
-              label: 'Compare',
-              icon: 'i-lucide-scale',
-              suffix: 'To tune or not to tune: ways to train, side by side',
-              run: () => void router.push('/compare'),
+        ? SIDE_VIEWS.map(({ path, label, icon, hint }) => ({
+            label,
+            icon,
+            suffix: hint,
+            run: () => {
+              const { path: from, query } = router.currentRoute.value;
+              // What the grid shows is what the data export starts from.
+              void router.push(path === '/data' && from === '/grid' ? { path, query } : path);
             },
-          ]
+          }))
         : []),
     ],
   });
@@ -113,31 +115,6 @@ export function usePaletteGroups(): () => PaletteGroup[] {
     label: 'Studio',
     items: [
       ...jobs.running.map((job) => ({ label: `Cancel: ${job.title}`, icon: 'i-lucide-x', run: () => attempt(() => jobs.cancel(job.id)) })),
-      ...(project.current
-        ? [
-            {
-              label: 'More ways to train',
-              icon: 'i-lucide-split',
-              suffix: 'All at once, rehearsal, without forgetting, features, from scratch',
-              run: () => void router.push('/ways'),
-            },
-          ]
-        : []),
-      ...(project.current ? [{ label: 'Pre-train a base', icon: 'i-lucide-layers', run: () => void router.push('/pretrain') }] : []),
-      ...(project.current
-        ? [
-            {
-              label: 'Export data',
-              icon: 'i-lucide-database',
-              suffix: 'Faces and votes for other programs',
-              run: () =>
-                void router.push({
-                  path: '/data',
-                  query: router.currentRoute.value.path === '/grid' ? router.currentRoute.value.query : {},
-                }),
-            },
-          ]
-        : []),
       { label: 'Settings', icon: 'i-lucide-settings', run: () => void router.push('/settings') },
       { label: 'Light theme', icon: 'i-lucide-sun', run: () => (theme.value = 'light') },
       { label: 'Dark theme', icon: 'i-lucide-moon', run: () => (theme.value = 'dark') },
@@ -149,8 +126,6 @@ export function usePaletteGroups(): () => PaletteGroup[] {
     id: 'people',
     label: 'People',
     items: [
-      { label: 'People and agreement', icon: 'i-lucide-users', run: () => void router.push('/people') },
-      { label: 'Disputed faces', icon: 'i-lucide-scale', run: () => void router.push('/adjudicate') },
       { label: 'What waits for me', icon: 'i-lucide-inbox', run: () => void router.push('/label?queue=mine') },
       ...people.people
         .filter(({ current }) => !current)

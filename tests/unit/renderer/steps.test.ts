@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstStep, stepReadiness, STEPS } from '../../../src/renderer/steps.ts';
+import { belongsTo, firstStep, SIDE_VIEWS, stepReadiness, STEPS } from '../../../src/renderer/steps.ts';
 import type { ProjectReadiness } from '../../../src/shared/contract/project.ts';
 
 const readiness = (ready: readonly (keyof ProjectReadiness)[]): ProjectReadiness => {
@@ -34,5 +34,23 @@ describe('steps of the work', () => {
     expect(firstStep(step('Export'), readiness(['import', 'label']), true)?.path).toBe('/label');
     expect(firstStep(step('Export'), readiness(['import', 'label', 'head']), true)?.path).toBe('/head');
     expect(firstStep(step('Train head'), readiness(['import', 'label']), true)?.path).toBe('/label');
+  });
+});
+
+describe('views beside the steps', () => {
+  it('each belongs to one step, and a step only to what is under it', () => {
+    const stepsOf = (path: string) => STEPS.filter((entry) => belongsTo(entry, path)).map(({ label }) => label);
+    expect(SIDE_VIEWS.map(({ path }) => stepsOf(path))).toEqual([
+      ['Label'],
+      ['Label'],
+      ['Train head'],
+      ['Train head'],
+      ['Results'],
+      ['Export'],
+    ]);
+    expect(stepsOf('/compare/3')).toEqual(['Results']);
+    expect(stepsOf('/curate/people')).toEqual(['Curate']);
+    expect(stepsOf('/new')).toEqual(['Open']);
+    expect(stepsOf('/settings')).toEqual([]);
   });
 });
