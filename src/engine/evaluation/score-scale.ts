@@ -12,14 +12,16 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
  * a convex problem in that number.
  * @param scores n×classes, up to a constant in each row; −∞ where a class is impossible.
  * @param shares n×classes; a row of zeros has no say.
+ * @param pull Nats that a scale costs for the square of its logarithm: how firmly it is held at 1 where there are few faces.
  */
-export function bestScale(scores: Float64Array, shares: ArrayLike<number>, classes: number): number {
+export function bestScale(scores: Float64Array, shares: ArrayLike<number>, classes: number, pull = 0): number {
+  const cost = (scale: number) => scaledLoss(scale, scores, shares, classes) + pull * Math.log(scale) ** 2;
   let low = SMALLEST;
   let high = LARGEST;
   for (let step = 0; step < STEPS; step++) {
     const left = high - GOLDEN * (high - low);
     const right = low + GOLDEN * (high - low);
-    if (scaledLoss(left, scores, shares, classes) <= scaledLoss(right, scores, shares, classes)) high = right;
+    if (cost(left) <= cost(right)) high = right;
     else low = left;
   }
   return (low + high) / 2;

@@ -15,6 +15,12 @@ export interface TemperatureOptions {
 const FOLDS = 5;
 /** Fewer validation faces, or fewer people than folds, say too little of one number. */
 const LEAST_FACES = 30;
+/**
+ * How firmly the temperature is held at 1: some faces that are all right would else make any model as sure as can be. (30 faces drawn from
+ * models that are as sure as they should be, 100 draws: on other faces the likelihood lost 0.059 nats without it, 0.009 with it, 0.552 and
+ * 0.054 at worst; of models twice too sure it mended more with it than without.)
+ */
+const PULL = 3;
 /** Logarithm of the smallest normal number of float32. */
 const LEAST_SCORE = Math.log(2 ** -126);
 
@@ -45,6 +51,7 @@ export function fitTemperature({ probabilities, truth, classes, groups, seed }: 
       scores,
       labels((face) => folds.get(groups[face]!) !== fold),
       classes,
+      PULL,
     );
     gain += scaledLoss(1, scores, held, classes) - scaledLoss(scale, scores, held, classes);
   }
@@ -54,6 +61,7 @@ export function fitTemperature({ probabilities, truth, classes, groups, seed }: 
           scores,
           labels(() => true),
           classes,
+          PULL,
         )
     : null;
 }

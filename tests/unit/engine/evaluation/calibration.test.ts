@@ -79,6 +79,16 @@ describe('temperature', () => {
     expect(calmed.every(Number.isFinite)).toBe(true);
   });
 
+  it('does not make a model sure of itself because of some faces that were all right', () => {
+    const faces = 40;
+    const probabilities = Float32Array.from({ length: faces * 2 }, (_, at) => (at % 2 === 0 ? 0.9 : 0.1));
+    const truth = new Int32Array(faces);
+    const temperature = fitTemperature({ probabilities, truth, classes: 2, groups: truth.map((_, face) => face), seed: 1 })!;
+    // Without being held it would be at its limit, 0.25, which turns 90 % into 99.98 %.
+    expect(temperature).toBeGreaterThan(0.5);
+    expect(temperature).toBeLessThan(1);
+  });
+
   it('is left out where it would only follow chance, or where too few people are there', () => {
     const found = [1, 2, 3, 4, 5, 6].map((seed) => fitTemperature(answers(400, 1, seed)));
     expect(found).toContain(null);
