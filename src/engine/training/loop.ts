@@ -103,7 +103,9 @@ export async function learnInSteps(options: LoopOptions): Promise<LoopResult> {
   const weights = new Float32Array(pixels.count);
   lossWeights(options).forEach((weight, n) => (weights[train[n]!] = weight));
   const checked = pickRows(targets, classes, validation);
-  const validator = createValidator({ passes: learner.passes, pixels, faces: validation, targets: checked, classes, batchSize });
+  const { passes } = learner;
+  const asked = { passes, pixels, faces: validation, targets: checked, classes, batchSize };
+  const validator = createValidator({ ...asked, signal, what: options.what });
   const config = configOf(options);
   const reader = new BatchReader({
     ...options,
@@ -117,9 +119,11 @@ export async function learnInSteps(options: LoopOptions): Promise<LoopResult> {
   const rateAt = (step: number) => settings.rate * rateShare(step, steps, settings.warmup, settings.schedule);
   const judge = async () => {
     learner.showJudged();
-    const score = await validator.score();
-    learner.showWeights();
-    return score;
+    try {
+      return await validator.score();
+    } finally {
+      learner.showWeights();
+    }
   };
   let saved = performance.now();
 
@@ -161,7 +165,12 @@ export async function learnInSteps(options: LoopOptions): Promise<LoopResult> {
         await pause();
       }
 
-      const point = endEpoch(state, await judge(), rateAt(state.step - 1), train.length);
+      const score = await judge().catch((error: unknown) => {
+        // Stopped between learning and judging: it goes on with the judging.
+        if (signal.aborted) save();
+        throw error;
+      });
+      const point = endEpoch(state, score, rateAt(state.step - 1), train.length);
       if (point.best) learner.keepBest();
       // A block that has just joined has not shown yet what it can do.
       if (open < options.unfreeze) state.hopefulEpoch = state.epoch;

@@ -1,5 +1,6 @@
 /** Asks a network that learns about the validation faces, computing the frozen part only once where it fits in memory. */
 import * as tf from '@tensorflow/tfjs';
+import { throwIfCancelled } from '../../shared/errors.ts';
 import type { PixelSource } from '../data/pixel-source.ts';
 import { pixelTensor } from '../evaluation/predict.ts';
 import { scoreOf, type Score } from '../evaluation/score.ts';
@@ -15,12 +16,15 @@ export interface ValidatorOptions {
   /** The first columns of the scores; any others answer another question. */
   readonly classes: number;
   readonly batchSize: number;
+  readonly signal?: AbortSignal;
+  /** What is said to have been cancelled. */
+  readonly what?: string;
 }
 
 /** Bytes of activations kept. */
 const KEEP = 256 * 2 ** 20;
 
-export function createValidator({ passes, pixels, faces, targets, classes, batchSize }: ValidatorOptions): {
+export function createValidator({ passes, pixels, faces, targets, classes, batchSize, signal, what = 'Validating' }: ValidatorOptions): {
   score(): Promise<Score>;
   dispose(): void;
 } {
@@ -49,6 +53,7 @@ export function createValidator({ passes, pixels, faces, targets, classes, batch
         output.dispose();
         if (!keep) cut.dispose();
         await pause();
+        throwIfCancelled(signal, what);
       }
       return scoreOf(probabilities, targets, classes);
     },

@@ -134,6 +134,10 @@ describe('fineTune', () => {
     const { result: unbroken } = await run({ settings });
     const { result: resumed } = await run({ settings, resume: await stopAfter(6, { settings }) });
     expect(resumed).toEqual(unbroken);
+    // Stopped while the first epoch was judged.
+    const judging = await stopAfter(4, { settings });
+    expect(judging.state).toMatchObject({ epoch: 0, position: 18, points: [] });
+    expect((await run({ settings, resume: judging })).result).toEqual(unbroken);
     expect(unbroken.averaged).toBe(unbroken.bestEpoch > 0);
   });
 
