@@ -11,13 +11,18 @@ const POINTS = 68;
 export const EXTRA_LENGTHS: Readonly<Record<ExtraInput, number>> = { landmarks: POINTS * 2, pose: 3 };
 
 /**
- * Extra inputs of faces: count × their lengths. Of a face without landmarks, what is usual for the others.
- * @returns null where no face has landmarks.
+ * Extra inputs of faces: count × their lengths. Of a face without landmarks, what is usual for those to learn from.
+ * @param train Positions of the faces to learn from: nothing is taken from any other.
+ * @returns null where none of them has landmarks.
  */
-export function extraMatrix(faces: readonly (Float32Array | null)[], extras: readonly ExtraInput[]): Float32Array | null {
+export function extraMatrix(
+  faces: readonly (Float32Array | null)[],
+  extras: readonly ExtraInput[],
+  train: ArrayLike<number>,
+): Float32Array | null {
   const length = extras.reduce((sum, extra) => sum + EXTRA_LENGTHS[extra], 0);
   const rows = faces.map((landmarks) => (landmarks ? extraInputs(landmarks, extras) : null));
-  const known = rows.filter((row) => row !== null);
+  const known = Array.from(train, (face) => rows[face]!).filter((row) => row !== null);
   if (known.length === 0) return null;
   const usual = Float32Array.from({ length }, (_, at) => known.reduce((sum, row) => sum + row[at]!, 0) / known.length);
   const matrix = new Float32Array(faces.length * length);

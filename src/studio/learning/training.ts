@@ -66,11 +66,11 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
     const { card } = base;
     const { cuts, extras } = settings;
     const inner = await storedFeatures(project, featureKey(baseId, cuts), faceIds);
-    const beside = extras.length > 0 ? extraMatrix(landmarks, extras) : new Float32Array();
+    const beside = extras.length > 0 ? extraMatrix(landmarks, extras, faces.train) : new Float32Array();
     if (!beside) {
       throw new StudioError(
         'NOT_READY',
-        'None of these faces has landmarks: their pictures came in as crops. Leave the extra inputs out, or import photos in which faces are found.',
+        'None of the faces to learn from has landmarks: their pictures came in as crops. Leave the extra inputs out, or import photos in which faces are found.',
       );
     }
     const lengths = [...cutLengths(card, cuts), ...extras.map((extra) => EXTRA_LENGTHS[extra])];

@@ -19,21 +19,23 @@ const moved = (angle: number, scale: number, x: number, y: number) =>
 
 describe('extraMatrix', () => {
   it('is the same wherever a face is, however large and however tilted', () => {
-    const rows = extraMatrix([face, moved(0.4, 3, 100, -50)], ['landmarks'])!;
+    const rows = extraMatrix([face, moved(0.4, 3, 100, -50)], ['landmarks'], [0, 1])!;
     for (let at = 0; at < 136; at++) expect(rows[136 + at]).toBeCloseTo(rows[at]!, 4);
     // The corner of the left eye lies half an eye distance to the left.
     expect(rows[72]).toBeCloseTo(-0.5, 5);
   });
 
   it('tells the tilt as part of the pose', () => {
-    const rows = extraMatrix([moved(0.2, 1, 0, 0)], ['pose'])!;
+    const rows = extraMatrix([moved(0.2, 1, 0, 0)], ['pose'], [0])!;
     expect(rows[2]).toBeCloseTo((0.2 * 180) / Math.PI, 3);
   });
 
-  it('gives a face without landmarks what is usual, and says where no face has any', () => {
-    const rows = extraMatrix([face, null, moved(0, 1, 3, 3)], ['pose', 'landmarks'])!;
-    expect(rows).toHaveLength(3 * 139);
+  it('gives a face without landmarks what is usual for those to learn from, and says where none of them has any', () => {
+    const rows = extraMatrix([face, null, moved(0, 1, 3, 3), moved(0.9, 1, 0, 0)], ['pose', 'landmarks'], [0, 1, 2])!;
+    expect(rows).toHaveLength(4 * 139);
     expect(rows[139 + 3]).toBeCloseTo((rows[3]! + rows[2 * 139 + 3]!) / 2, 5);
-    expect(extraMatrix([null, null], ['pose'])).toBeNull();
+    // The tilt of the last face, which is not learnt from, is in nobody's.
+    expect(rows[139 + 2]).toBeCloseTo(0, 5);
+    expect(extraMatrix([null, face], ['pose'], [0])).toBeNull();
   });
 });

@@ -93,7 +93,7 @@ describe('every stage as a run', () => {
       message: expect.stringContaining('reads more than the top of the base') as string,
     });
     const withPose = await perform({ stage: 'features', settings: { ...settings, extras: ['pose'] } });
-    expect(withPose.error).toContain('None of these faces has landmarks');
+    expect(withPose.error).toContain('None of the faces to learn from has landmarks');
     await expect(studio.client.runs.start({ stage: 'features', settings: { ...settings, cuts: ['block9'] } })).rejects.toMatchObject({
       code: 'INVALID',
     });
