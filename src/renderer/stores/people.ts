@@ -56,6 +56,10 @@ export const usePeopleStore = defineStore('people', () => {
     { immediate: true },
   );
   project.onChange(['project'], () => void refetch().catch(() => undefined));
+  // The first answer makes a person of whoever gives it without a name.
+  project.onChange(['labels'], () => {
+    if (people.value.length === 0) void refetch().catch(() => undefined);
+  });
 
   return {
     known,
