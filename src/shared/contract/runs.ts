@@ -57,7 +57,7 @@ export const run = z.object({
   expected: expectedShares.nullable(),
   /** What its scores are divided by, so that its confidence can be believed; null: nothing. Chosen on the validation faces. */
   temperature: z.number().nullable(),
-  /** An interrupted or cancelled run that has a checkpoint can go on from `epoch`. */
+  /** A run that was interrupted, cancelled or failed and has a checkpoint can go on from `epoch`. */
   resumable: z.object({ epoch: z.number(), of: z.number() }).nullable(),
   error: z.string().nullable(),
   /** What the person should know of it: classes left out, which state was kept, an early stop. */

@@ -5,6 +5,7 @@ import { findCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, updateRun, type RunRow } from '../db/runs.ts';
 import { JobQueue, type JobContext } from '../jobs/job-queue.ts';
+import { isBrokenOff } from '../runs/run-record.ts';
 import { resumeRun } from '../runs/stepwise-start.ts';
 import type { RunServices } from '../runs/run-services.ts';
 import type { Snapshot } from '../runs/snapshot.ts';
@@ -56,7 +57,7 @@ export async function performStage(services: RunServices, start: StageStart, opt
 function goOn(services: RunServices, db: OpenProject['db'], broken: number | null): { jobId: number; runId: number } | null {
   if (broken === null) return null;
   const { state } = getRun(db, broken);
-  if ((state === 'interrupted' || state === 'cancelled') && findCheckpoint(db, broken, 'last')) return resumeRun(services, broken);
+  if (isBrokenOff(state) && findCheckpoint(db, broken, 'last')) return resumeRun(services, broken);
   updateRun(db, broken, { removed: true });
   return null;
 }

@@ -62,8 +62,13 @@ export function toRun(db: Database, row: RunRow): Run {
   };
 }
 
+/** A run that failed for want of something (room on the disk) goes on where that is mended; one that no mending helps has no checkpoint. */
+export function isBrokenOff(state: Run['state']): boolean {
+  return state === 'interrupted' || state === 'cancelled' || state === 'failed';
+}
+
 function resumePoint(db: Database, { id, state, settings }: RunRow): Run['resumable'] {
-  if (state !== 'interrupted' && state !== 'cancelled') return null;
+  if (!isBrokenOff(state)) return null;
   const checkpoint = findCheckpoint(db, id, 'last');
   return checkpoint && { epoch: checkpoint.epoch, of: (settings as FinetuneSettings).epochs };
 }

@@ -1,5 +1,6 @@
 /** What the runs' functions share, and how a run goes from its row to its final state. */
 import type { JobKind } from '../../shared/contract/jobs.ts';
+import { dropCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, updateRun } from '../db/runs.ts';
 import type { StudioContext } from '../context.ts';
@@ -68,6 +69,8 @@ export function startRun(
       } catch (error) {
         const cancelled = job.signal.aborted || (isStudioError(error) && error.code === 'CANCELLED');
         const reason = isStudioError(error) ? error.message : `Something went wrong in Mien itself: ${String(error)}`;
+        // The same steps would come to the same end.
+        if (!cancelled && isStudioError(error) && error.code === 'TRAINING_FAILED') dropCheckpoint(project.db, runId, 'last');
         end(cancelled ? 'cancelled' : 'failed', cancelled ? null : reason);
         throw cancelled ? new StudioError('CANCELLED', `${name} was cancelled.`) : error;
       }

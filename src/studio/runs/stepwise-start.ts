@@ -14,7 +14,7 @@ import { ensureSplit } from '../splits/split.ts';
 import { beginRun } from './begin-run.ts';
 import { allowedOld, otherOldFaces } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
-import { readSummary } from './run-record.ts';
+import { isBrokenOff, readSummary } from './run-record.ts';
 import { rewindPoints } from './rewind.ts';
 import { requireIdle, startRun, type RunServices } from './run-services.ts';
 import { countParts, freezeSnapshot, readSnapshot } from './snapshot.ts';
@@ -114,7 +114,7 @@ export function resumeRun(services: RunServices, id: number): Started {
   requireIdle(services.context);
   const row = getRun(db, id);
   const checkpoint = findCheckpoint(db, id, 'last');
-  if ((row.state !== 'interrupted' && row.state !== 'cancelled') || !isStepwise(row.stage) || !checkpoint) {
+  if (!isBrokenOff(row.state) || !isStepwise(row.stage) || !checkpoint) {
     throw new StudioError(
       'NOT_READY',
       `"${row.name}" has nothing to go on from. ${row.state === 'done' ? 'It is done.' : 'Start a new run.'}`,

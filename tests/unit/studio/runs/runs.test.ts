@@ -166,6 +166,16 @@ describe('fine-tuning', () => {
     await expect(studio.client.runs.resume({ id: run.id })).rejects.toMatchObject({ code: 'NOT_READY' });
   });
 
+  it('that fails because nothing more can be written goes on when it can', async () => {
+    db().exec("CREATE TEMP TRIGGER full BEFORE INSERT ON checkpoint WHEN NEW.epoch >= 2 BEGIN SELECT RAISE(ABORT, 'no room'); END");
+    const { run: failed } = await finish(await studio.client.runs.fineTune({ ...settings, epochs: 3 }));
+    db().exec('DROP TRIGGER full');
+    expect(failed).toMatchObject({ state: 'failed', resumable: { epoch: 1, of: 3 }, error: expect.stringContaining('no room') as string });
+    const { run } = await finish(await studio.client.runs.resume({ id: failed.id }));
+    expect(run).toMatchObject({ state: 'done', error: null });
+    expect(run.points.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+  });
+
   it('survives SIGKILL: the resumed run ends with the weights of an unbroken one', async () => {
     const long = { ...settings, epochs: 6 };
     await studio.close();
