@@ -107,7 +107,7 @@ export async function fitByCrossValidation(
       head: fromStandard(kept!, space),
       chosen: { strength: problem.strength, anchored },
       points,
-      notes: [describe(problem.strength, anchored, folds.length, people)],
+      notes: [describe(problem.strength, anchored, single ? 'as set' : foundBy(folds.length, people))],
     };
   } finally {
     solver.dispose();
@@ -152,8 +152,11 @@ function joined(a: Float32Array, b: Float32Array): Float32Array {
   return both;
 }
 
-function describe(strength: number, anchored: boolean, folds: number, people: number): string {
+function foundBy(folds: number, people: number): string {
+  return folds > 0 ? `chosen by ${folds}-fold cross-validation over ${people} people` : 'chosen on the validation faces';
+}
+
+function describe(strength: number, anchored: boolean, how: string): string {
   const near = anchored ? "held near the base's own head" : 'learnt anew';
-  const how = folds > 0 ? `chosen by ${folds}-fold cross-validation over ${people} people` : 'as set';
   return `The head was ${near}, with a strength of ${strength} (${how}).`;
 }
