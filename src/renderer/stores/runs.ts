@@ -3,7 +3,6 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { BaseCard } from '../../shared/base-card.ts';
 import type { Run } from '../../shared/contract/runs.ts';
-import type { Split } from '../../shared/contract/splits.ts';
 import { follow } from '../client/follow.ts';
 import { useStudio } from '../client/studio.ts';
 import { useJobsStore } from './jobs.ts';
@@ -15,7 +14,6 @@ export const useRunsStore = defineStore('runs', () => {
   const jobs = useJobsStore();
   const list = shallowRef<readonly Run[]>([]);
   const bases = shallowRef<readonly BaseCard[]>([]);
-  const split = shallowRef<Split | null>(null);
   const known = shallowRef(false);
   let following = 0;
 
@@ -36,12 +34,10 @@ export const useRunsStore = defineStore('runs', () => {
   async function refetch(): Promise<void> {
     if (!project.current) {
       list.value = [];
-      split.value = null;
       return;
     }
-    const [runs, parts, cards] = await Promise.all([studio.runs.list(), studio.splits.current(), studio.runs.bases()]);
+    const [runs, cards] = await Promise.all([studio.runs.list(), studio.runs.bases()]);
     list.value = runs;
-    split.value = parts;
     bases.value = cards;
     known.value = true;
     if (running.value) void watch(running.value.id);
@@ -57,8 +53,8 @@ export const useRunsStore = defineStore('runs', () => {
     await refetch();
   }
 
-  project.onChange(['project', 'runs', 'splits', 'labels'], () => void refetch().catch(() => undefined));
+  project.onChange(['project', 'runs'], () => void refetch().catch(() => undefined));
   void refetch().catch(() => undefined);
 
-  return { list, bases, split, known, running, runningJob, finished, byId, refetch, watch };
+  return { list, bases, known, running, runningJob, finished, byId, refetch, watch };
 });
