@@ -113,7 +113,14 @@ function chooseFaces({ db }: OpenProject) {
     const count = Math.max(LEAST_A_CLASS, Math.round(own.length * share));
     return [...shuffled(Int32Array.from(own.keys()), randomStream(SEED, id)).subarray(0, count)].map((at) => own[at]!);
   });
-  return labelsOf(faces, classIds);
+  const labels = labelsOf(faces, classIds);
+  if (new Set(labels.groups).size < 2) {
+    throw new StudioError(
+      'NOT_READY',
+      'A base is tried on people that it has not learnt from, and all labelled faces are of one person. Label faces of somebody else as well.',
+    );
+  }
+  return labels;
 }
 
 function labelsOf(faces: readonly TrainingFace[], classIds: readonly number[]) {

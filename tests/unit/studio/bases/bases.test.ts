@@ -160,6 +160,12 @@ describe('trying bases on the labelled faces', () => {
 
   it('says what is missing where there are too few faces', async () => {
     await expect(studio.client.bases.probe({ ids: ['nowhere'] })).rejects.toThrow(/no base called "nowhere"/);
+    const { db } = studio.context.project()!;
+    const subjects = db.prepare('SELECT id, subject FROM face').all() as { id: number; subject: string | null }[];
+    db.exec("UPDATE face SET subject = 'Ada'");
+    await expect(studio.client.bases.probe({ ids: ['face-expression'] })).rejects.toThrow(/all labelled faces are of one person/);
+    const back = db.prepare('UPDATE face SET subject = ? WHERE id = ?');
+    for (const { id, subject } of subjects) back.run(subject, id);
   });
 });
 
