@@ -55,6 +55,16 @@ function range(from: number, to: number): number[] {
 }
 
 describe('the grid of all faces', () => {
+  it('takes its keys from whoever comes by the toolbar, too', async () => {
+    const page = await open();
+    await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Grid' }).click();
+    await page.waitForFunction(() => document.activeElement?.id === 'view');
+    await page.keyboard.press('Control+a');
+    await page.getByText(`${FACES} selected`, { exact: true }).waitFor();
+    expect(await page.evaluate(() => String(getSelection()))).toBe('');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid');
+  });
+
   it('draws the rows in view only, and tells how many there are', async () => {
     const page = await open();
     await page.getByText(`${FACES} faces`, { exact: true }).first().waitFor();
