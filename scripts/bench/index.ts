@@ -1,4 +1,4 @@
-/** npm run bench [kernels|backends|import|threads|training|project|curation|screen]: speeds, as ratios within one run and as absolute figures. */
+/** npm run bench [kernels|backends|import|threads|training|project|curation|endurance|screen]: speeds, as ratios within one run and as absolute figures. */
 import { cpus } from 'node:os';
 import { ensureKernels } from '../build-kernels.ts';
 
@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   training: async () => (await import('./training.ts')).benchTraining(),
   project: async () => (await import('./project.ts')).benchProject(),
   curation: async () => (await import('./curation.ts')).benchCuration(),
+  endurance: async () => (await import('./endurance.ts')).benchEndurance(),
   screen: async () => (await import('./screen.ts')).benchScreen(),
 };
 
