@@ -129,6 +129,10 @@ export interface FaceToCopy {
   readonly whole: number;
   readonly landmarks: Uint8Array | null;
   readonly subject: string | null;
+  /** Who said which subject it is. */
+  readonly subjectBy: string | null;
+  /** Why it is left out, or null. */
+  readonly excluded: string | null;
 }
 
 export function readFaceToCopy(db: Database, faceId: number): FaceToCopy {
@@ -137,7 +141,7 @@ export function readFaceToCopy(db: Database, faceId: number): FaceToCopy {
     `
     SELECT image.id AS imageId, image.blob_id AS imageBlobId, image.file, image.source, image.format, image.width AS imageWidth,
       image.height AS imageHeight, image.note, face.crop_blob_id AS cropBlobId, face.x, face.y, face.width, face.height, face.angle,
-      face.score, face.whole, face.landmarks, face.subject
+      face.score, face.whole, face.landmarks, face.subject, face.subject_by AS subjectBy, face.excluded
     FROM face JOIN image ON image.id = face.image_id WHERE face.id = ?`,
   ).get(faceId)!;
 }

@@ -2,6 +2,7 @@
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { blobInfo, findBlob, putBlob, readBlob } from '../db/blobs.ts';
 import { readFaceToCopy } from '../db/copies.ts';
+import { writeMarks } from '../db/face-marks.ts';
 import { insertFace } from '../db/faces.ts';
 import { findImageByHash, insertImage } from '../db/images.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -32,7 +33,10 @@ export async function copyBytes(
   }
 }
 
-/** Id of the new face here; its photo comes along where it is not here yet. */
+/**
+ * Id of the new face here; its photo comes along where it is not here yet. What was left out there is left out here. Whose face it is comes
+ * along where somebody has said so: "Person 1" that was proposed there is not who was proposed here.
+ */
 export function addFace(here: OpenProject, there: OpenProject, faceId: number): number {
   const { imageBlobId, cropBlobId, file, source, format, imageWidth, imageHeight, note, ...face } = readFaceToCopy(there.db, faceId);
   const known = findImageByHash(here.db, blobInfo(there.db, imageBlobId).sha256);
@@ -47,8 +51,9 @@ export function addFace(here: OpenProject, there: OpenProject, faceId: number): 
       height: imageHeight,
       note,
     });
-  const { x, y, width, height, angle, score, whole, landmarks, subject } = face;
-  return insertFace(here.db, {
+  const { x, y, width, height, angle, score, whole, landmarks, subject, subjectBy, excluded } = face;
+  const isSaid = subject !== null && subjectBy !== 'cluster';
+  const id = insertFace(here.db, {
     imageId,
     cropBlobId: copyBlob(here, there, cropBlobId),
     box: { x, y, width, height },
@@ -56,8 +61,11 @@ export function addFace(here: OpenProject, there: OpenProject, faceId: number): 
     score,
     whole: whole === 1,
     landmarks: landmarks && new Float32Array(landmarks.slice().buffer),
-    subject,
+    subject: null,
   });
+  if (isSaid) writeMarks(here.db, 'subject', [[subject, subjectBy, [id]]]);
+  if (excluded !== null) writeMarks(here.db, 'excluded', [[excluded, null, [id]]]);
+  return id;
 }
 
 function copyBlob(here: OpenProject, there: OpenProject, id: number): number {

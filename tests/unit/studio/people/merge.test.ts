@@ -1,7 +1,9 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { assignSubject, excludeFaces } from '../../../../src/studio/curation/marks.ts';
 import { listClasses } from '../../../../src/studio/db/classes.ts';
+import { readMarks, writeMarks } from '../../../../src/studio/db/face-marks.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
 import { closeProject, openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
 import { setLabels, setNote, undoLabels } from '../../../../src/studio/labels/labelling.ts';
@@ -166,6 +168,20 @@ describe('two copies labelled apart', () => {
     expect(getFaces(here.db, [7])[0]).toMatchObject({ file: 'folder 6/000006.png', state: 'labelled', classId: 2 });
     expect(await mergeCopy(here, there, { addFaces: true })).toMatchObject({ facesMatched: 8, facesAdded: 0, votesAdded: 0 });
     expect(here.db.pragma('foreign_key_check')).toEqual([]);
+  });
+
+  it('add faces as they stand there: left out, and of whom somebody said that they are', async () => {
+    const here = makeProject({ faces: 1 });
+    const there = makeProject({ faces: 4 });
+    excludeFaces(there, [2], 'duplicate');
+    assignSubject(there, [3], 'Ada');
+    writeMarks(there.db, 'subject', [['Person 1', 'cluster', [4]]]);
+    await mergeCopy(here, there, { addFaces: true });
+    expect(readMarks(here.db, 'excluded', [2])).toEqual([['duplicate', null, [2]]]);
+    expect(readMarks(here.db, 'subject', [3, 4])).toEqual([
+      ['Ada', 'person', [3]],
+      [null, null, [4]],
+    ]);
   });
 
   it('stop without a trace where it is cancelled', async () => {
