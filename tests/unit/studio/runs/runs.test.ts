@@ -176,6 +176,15 @@ describe('fine-tuning', () => {
     expect(run.points.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
   });
 
+  it('that fails because its loss is no number any more keeps its best, and does not go the same way again', async () => {
+    // Each step pulls the blocks nine times as far to the other side of where they began.
+    const wild = { rate: 1, pull: 10, warmup: 0, schedule: 'constant', batchSize: 4, epochs: 20, patience: 20 } as const;
+    const { run } = await finish(await studio.client.runs.fineTune({ ...settings, ...wild }));
+    expect(run).toMatchObject({ state: 'failed', error: expect.stringContaining('not a number') as string, resumable: null });
+    expect(run.test!.n).toBe(run.faces.test);
+    await expect(studio.client.runs.resume({ id: run.id })).rejects.toMatchObject({ code: 'NOT_READY' });
+  });
+
   it('survives SIGKILL: the resumed run ends with the weights of an unbroken one', async () => {
     const long = { ...settings, epochs: 6 };
     await studio.close();
