@@ -35,6 +35,13 @@ export function freeKey(name: string, others: readonly ClassRow[]): string {
   return [...name.toLowerCase()].find((letter) => /^\p{L}$/u.test(letter) && !taken.has(letter)) ?? '';
 }
 
+/** The key of a row once it is named: the one it has, but for a new class that was renamed to something without that letter. */
+export function keyAfterNaming(entry: ClassRow, before: string, others: readonly ClassRow[]): string {
+  const renamed = entry.id === undefined && entry.name !== before;
+  const fits = entry.key !== '' && (!renamed || entry.name.toLowerCase().includes(entry.key.toLowerCase()));
+  return fits ? entry.key : freeKey(entry.name, others);
+}
+
 /** One sentence per row that cannot stay as it is, by the row's number. */
 export function rowProblems(rows: readonly ClassRow[]): ReadonlyMap<number, string> {
   const problems = new Map<number, string>();

@@ -4,6 +4,7 @@ import {
   draftsFrom,
   emptyRow,
   freeKey,
+  keyAfterNaming,
   listProblem,
   rowProblems,
   rowsFrom,
@@ -52,6 +53,15 @@ describe('rows of classes', () => {
     const rows = rowsFromNames(['sadness', 'anger']);
     expect(freeKey('sad', rows)).toBe('d');
     expect(freeKey('as', rows)).toBe('');
+  });
+
+  it('a renamed new class gets a key of its name; one that fits, an untouched name and a class in use keep theirs', () => {
+    const [calm, tense] = rowsFromNames(['calm', 'tense']);
+    expect(keyAfterNaming({ ...calm!, name: 'bored' }, 'calm', [tense!])).toBe('b');
+    expect(keyAfterNaming({ ...calm!, name: 'cross' }, 'calm', [tense!])).toBe('c');
+    expect(keyAfterNaming({ ...calm!, key: 'x' }, 'calm', [tense!])).toBe('x');
+    expect(keyAfterNaming({ ...calm!, id: 3, name: 'bored' }, 'calm', [tense!])).toBe('c');
+    expect(keyAfterNaming({ ...calm!, key: '' }, 'calm', [tense!])).toBe('c');
   });
 
   it('gives a new row a colour that no other has', () => {
