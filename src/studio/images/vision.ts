@@ -29,6 +29,7 @@ export class Vision {
   readonly #seats: Seat[] = Array.from({ length: this.size }, () => newSeat());
 
   readonly #waiting: (() => void)[] = [];
+  #closed = false;
 
   constructor(silence = SILENT_MILLISECONDS) {
     this.#silence = silence;
@@ -42,7 +43,10 @@ export class Vision {
     return this.#try(method, input, options, true);
   }
 
+  /** For good: what still waits for its turn would start a thread anew that nobody ends. */
   async close(): Promise<void> {
+    this.#closed = true;
+    for (const wake of this.#waiting.splice(0)) wake();
     await Promise.all(this.#seats.map((seat) => retire(seat)));
   }
 
@@ -53,9 +57,10 @@ export class Vision {
     mayTryAgain: boolean,
   ): Promise<VisionMethods[Name]['output']> {
     // What somebody waits to see goes before what is being imported.
-    while (this.#freest().running.size >= CALLS_AT_ONCE) {
+    while (!this.#closed && this.#freest().running.size >= CALLS_AT_ONCE) {
       await new Promise<void>((resolve) => (method === 'shrinkForView' ? this.#waiting.unshift(resolve) : this.#waiting.push(resolve)));
     }
+    if (this.#closed) throw new StudioError('CANCELLED', 'Looking at pictures has ended.');
     const seat = this.#freest();
     const at = this.#seats.indexOf(seat);
     const call = {};

@@ -25,3 +25,13 @@ it('a worker that answers nothing any more is ended, and the picture named', asy
     await vision.close();
   }
 });
+
+it('starts nothing anew once it is closed: what waited for its turn is refused', async () => {
+  const vision = new Vision();
+  const bytes = await smallCrop(1);
+  const calls = Array.from({ length: 40 }, (_, index) => read(vision, bytes, `${index}.jpg`));
+  const ends = Promise.allSettled(calls);
+  await vision.close();
+  expect((await ends).every(({ status }) => status === 'rejected')).toBe(true);
+  await expect(read(vision, bytes, 'late.jpg')).rejects.toThrow(/has ended/);
+});
