@@ -16,6 +16,8 @@ import { describeDatabaseError } from './transact.ts';
 /** Makes the file and opens it. It appears under its name only when it is whole; an existing file is never touched. */
 export function createProject(path: string, { classes }: { readonly classes: readonly ClassDraft[] }): OpenProject {
   const target = resolve(path);
+  const folder = dirname(target);
+  if (!existsSync(folder)) throw new StudioError('NOT_FOUND', `There is no folder "${folder}". Make it first, or choose another.`);
   // A log without its project would be taken for the log of the new one.
   const taken = ['', '-wal', '-journal'].map((ending) => `${target}${ending}`).find((file) => existsSync(file));
   if (taken !== undefined) throw exists(taken);

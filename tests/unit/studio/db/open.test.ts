@@ -123,6 +123,13 @@ test('leaves one file behind', () => {
   expect(readdirSync(join(project.path, '..'))).toEqual(['test.mien']);
 });
 
+test('a new project in a folder that is not there is refused in a sentence', () => {
+  const folder = join(temporaryFolder(), 'nowhere');
+  expect(() => createProject(join(folder, 'mine.mien'), { classes: draftClasses(['a', 'b']) })).toThrow(
+    expect.objectContaining({ code: 'NOT_FOUND', message: expect.stringContaining(folder) }),
+  );
+});
+
 test('a new project never takes the place of a file', () => {
   const path = join(temporaryFolder(), 'mine.mien');
   writeFileSync(path, 'mine');
