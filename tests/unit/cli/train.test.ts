@@ -47,7 +47,7 @@ describe('mien train', () => {
   it('says in a sentence what is wrong', async () => {
     const said = async (...args: readonly string[]) => (await mien(['train', 'drawn.mien', ...args], { cwd })).stderr;
     expect(await said('--set', 'speed=9')).toContain('has no setting "speed"');
-    expect(await said('--stage', 'features', '--extras', 'pose')).toContain('None of these faces has landmarks');
+    expect(await said('--stage', 'features', '--extras', 'pose')).toContain('None of the faces to learn from has landmarks');
     expect(await said('--stage', 'joint', '--method', 'rehearsal', '--base', 'face-identity')).toContain('no head of its own');
     expect(await said('--stage', 'scratch', '--rate', 'fast')).toContain('rate');
   });
