@@ -190,6 +190,14 @@ describe('grid', () => {
 });
 
 const chart = () => view.getByRole('img', { name: /^How often is it right\?/ });
+/** The newest run, once it has ended: one that failed says why. */
+async function lastRun() {
+  const newest = async () =>
+    (await studio.server.client.runs.list()).filter(({ stage }) => stage !== 'base').toSorted((a, b) => b.id - a.id)[0];
+  await expect.poll(async () => (await newest())?.state ?? 'running', { timeout: 3 * MINUTES }).not.toBe('running');
+  return newest();
+}
+
 const startButton = (name: string) => view.getByRole('button', { name, exact: true });
 const cancelButton = () => view.getByRole('button', { name: /^Cancel/ });
 
@@ -197,7 +205,8 @@ describe('train', () => {
   it('a head: the division of the faces is shown, the curves are drawn, the base as shipped stands beside it', async () => {
     await step('Train head').click();
     await startButton('Train head').click();
-    await view.getByText(/test faces right/).waitFor({ timeout: 3 * MINUTES });
+    expect(await lastRun()).toMatchObject({ stage: 'head', state: 'done', error: null });
+    await view.getByText(/test faces right/).waitFor();
     await expect
       .poll(() => chart().getAttribute('aria-label'), SOON)
       .toMatch(/after \d+ epochs [\d.]+ % on faces learnt from, [\d.]+ % on faces held back/);
