@@ -50,7 +50,7 @@ const SCREENS: readonly (readonly [name: string, address: string, ready: (page: 
   ['import', '/import', (at) => at.getByRole('heading', { name: 'Drop photos, folders or data sets here' }).waitFor()],
   ['label, nothing left', '/label', (at) => at.getByText('All faces are labelled').waitFor()],
   ['label', '/label?queue=all', (at) => at.locator('[data-face]').waitFor()],
-  ['people', '/people', (at) => at.getByText(/^Krippendorff’s alpha|^No face has a class/).waitFor()],
+  ['people', '/people', (at) => at.getByRole('heading', { name: 'How far people agree' }).waitFor()],
   ['disputed faces', '/adjudicate', (at) => at.getByText('No face is disputed').waitFor()],
   ['grid', '/grid', (at) => at.getByRole('gridcell').first().waitFor()],
   ['grid, no face fits', '/grid?q=nowhere', (at) => at.getByText('No face fits').waitFor()],
