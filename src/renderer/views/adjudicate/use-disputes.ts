@@ -12,6 +12,7 @@ import { useProjectStore } from '../../stores/project.ts';
 import { useSessionStore } from '../../stores/session.ts';
 import type { LabelAction } from '../label/label-keys.ts';
 import { moveBy, moveTo, type Queue } from '../label/queue.ts';
+import { zoomedIn, zoomedOut } from '../label/zoom.ts';
 
 const AHEAD = 4;
 const WORDS = { unsure: 'unsure', unusable: 'not usable', skip: 'skipped', clear: 'open again' } as const;
@@ -99,10 +100,10 @@ export function useDisputes() {
         photo.value = !photo.value;
         return true;
       case 'zoomIn':
-        zoom.value = Math.min(8, zoom.value * 1.5);
+        zoom.value = zoomedIn(zoom.value);
         return true;
       case 'zoomOut':
-        zoom.value = Math.max(1, zoom.value / 1.5);
+        zoom.value = zoomedOut(zoom.value);
         return true;
       case 'undo':
       case 'redo':

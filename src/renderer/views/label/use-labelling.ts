@@ -11,6 +11,7 @@ import { useLabelPreferences } from './key-choices.ts';
 import type { LabelAction } from './label-keys.ts';
 import { useReasons } from './use-reasons.ts';
 import type { useLabelQueue } from './use-label-queue.ts';
+import { zoomedIn, zoomedOut } from './zoom.ts';
 
 const OUTCOME_WORDS = { unsure: 'Unsure', skip: 'Skipped', unusable: 'Not usable', clear: 'Cleared' } as const;
 
@@ -178,10 +179,10 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
         photo.value = !photo.value;
         return true;
       case 'zoomIn':
-        zoom.value = Math.min(8, zoom.value * 1.5);
+        zoom.value = zoomedIn(zoom.value);
         return true;
       case 'zoomOut':
-        zoom.value = Math.max(1, zoom.value / 1.5);
+        zoom.value = zoomedOut(zoom.value);
         return true;
       case 'feeling':
       case 'note':
