@@ -1,7 +1,7 @@
 /** Rows and columns of the grid and which of them are drawn, for a list of any length. */
 import { elementScroll, observeElementOffset, useVirtualizer, type Virtualizer } from '@tanstack/vue-virtual';
-import { useElementSize } from '@vueuse/core';
 import { computed, nextTick, ref, watch, type Ref } from 'vue';
+import { useMeasuredSize } from '../../composables/useMeasuredSize.ts';
 import { drawnAt, stretchOf, TALLEST } from './scroll-range.ts';
 
 const GAP = 6;
@@ -13,7 +13,9 @@ const SPEED_OVER = 60;
 const SETTLED_AFTER = 90;
 
 export function useGridLayout(scroller: Ref<HTMLElement | null>, count: Ref<number>, size: Ref<number>) {
-  const { width, height } = useElementSize(scroller);
+  const box = useMeasuredSize(scroller);
+  const width = computed(() => box.value.width);
+  const height = computed(() => box.value.height);
   const columns = computed(() => Math.max(1, Math.floor((width.value - 2 * MARGIN + GAP) / (size.value + GAP))));
   /** Faces are a little larger than asked for, so that a row fills the width. */
   const cell = computed(() => Math.max(size.value, Math.floor((width.value - 2 * MARGIN + GAP) / columns.value) - GAP));
@@ -59,6 +61,7 @@ export function useGridLayout(scroller: Ref<HTMLElement | null>, count: Ref<numb
 
   /** A row that leaves the view lends its elements to one that comes in: changing them is far less work than making them. */
   const rows = computed(() => {
+    if (width.value === 0) return [];
     const items = virtualizer.value.getVirtualItems();
     const slots = Math.max(items.length, Math.ceil(height.value / rowHeight.value) + 2 * OVERSCAN + 1);
     return items.map(({ index, start }) => ({
