@@ -1,10 +1,11 @@
 /** The studio in a thread of its own, for hosts whose thread must stay free. */
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { StudioOptions } from './context.ts';
+import { holdAddons } from './native/hold-addons.ts';
 import { workerEntry } from './workers/worker-client.ts';
 
 export type ToStudioThread = { readonly type: 'connect'; readonly port: MessagePort } | { readonly type: 'close' };
-export type FromStudioThread = { readonly type: 'ready' } | { readonly type: 'closed' };
+export type FromStudioThread = { readonly type: 'ready' };
 
 export interface StudioThread {
   /** A port that speaks the contract; its frames are strings and bytes. Closing it ends what was asked over it. */
@@ -18,6 +19,7 @@ export interface StudioThread {
 const PATIENCE_MILLISECONDS = 20_000;
 
 export async function startStudioThread(options: StudioOptions): Promise<StudioThread> {
+  holdAddons();
   const worker = new Worker(workerEntry('studio'), { workerData: options, name: 'studio' });
   let closing: Promise<void> | null = null;
   let failure: Error | null = null;
@@ -48,11 +50,11 @@ export async function startStudioThread(options: StudioOptions): Promise<StudioT
     },
     close: () =>
       (closing ??= (async () => {
-        const closed = Promise.race([reported('closed'), ended]);
         post({ type: 'close' });
-        const timer = AbortSignal.timeout(PATIENCE_MILLISECONDS);
-        await Promise.race([closed, new Promise((resolve) => timer.addEventListener('abort', resolve, { once: true }))]);
-        await worker.terminate();
+        // It ends by itself, when nothing native is under way any more. Force is for a thread that hangs.
+        const timer = setTimeout(() => void worker.terminate(), PATIENCE_MILLISECONDS);
+        await ended;
+        clearTimeout(timer);
       })()),
   };
 }

@@ -29,7 +29,7 @@ it('a file that is no network is refused where it was given, and nothing of it s
   writeFileSync(words, 'nothing of a network');
   await page.getByTestId('base-files').setInputFiles(words);
   await page.getByText('"words.txt" cannot become a base').waitFor();
-  expect(await page.getByText('in your library').count()).toBe(0);
+  await expect.poll(() => page.getByText('in your library').count()).toBe(0);
 });
 
 it('a Keras file is looked at, named, and kept with its own head', async () => {
@@ -44,7 +44,7 @@ it('a Keras file is looked at, named, and kept with its own head', async () => {
   }
   await form.getByLabel(/Its 4 classes/).fill('one, two, three');
   await form.getByText('3 of 4 names').waitFor();
-  expect(await form.getByRole('button', { name: 'Keep as base' }).isDisabled()).toBe(true);
+  await expect.poll(() => form.getByRole('button', { name: 'Keep as base' }).isDisabled()).toBe(true);
   await form.getByLabel(/Its 4 classes/).fill('happiness, sadness, neutral, other');
   await form.getByLabel('Name').fill('My small network');
   await form.getByRole('button', { name: 'Keep as base' }).click();
@@ -66,7 +66,7 @@ it('each base is tried on the labelled faces before one is chosen', async () => 
   await studio.show('/head');
   const bases = page.getByRole('region', { name: 'The base to stand on' });
   await bases.getByText('My small network').waitFor();
-  expect(await bases.getByText('not tried yet').count()).toBe(3);
+  await expect.poll(() => bases.getByText('not tried yet').count()).toBe(3);
   await bases.getByRole('button', { name: 'Try them on my faces' }).click();
   await bases.getByRole('button', { name: 'Try them again' }).waitFor({ timeout: 180_000 });
   await expect.poll(() => bases.getByText('not tried yet').count()).toBe(0);

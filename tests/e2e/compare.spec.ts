@@ -34,7 +34,7 @@ describe('comparing', () => {
     await scratch.waitFor();
     expect(await page.getByText('The base is frozen; a softmax head learns your classes').count()).toBe(1);
     await scratch.uncheck();
-    expect(await page.getByRole('checkbox', { name: /^Fine-tune about|^Fine-tune Head/ }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole('checkbox', { name: /^Fine-tune about|^Fine-tune Head/ }).isChecked()).toBe(true);
     await page.getByText(/^about .* (s|min)$/).waitFor();
     expect(await barriers(page)).toEqual([]);
   });
@@ -52,8 +52,8 @@ describe('comparing', () => {
       .first()
       .waitFor({ state: 'detached', ...LONG });
     const verdict = page.getByRole('region', { name: 'What to make of it' });
-    expect(await verdict.innerText()).toMatch(/On your faces .* was right most often[\s\S]*To tune or not to tune/);
-    expect(await page.getByRole('row', { name: /^Head / }).innerText()).toMatch(/\d+\.\d %/);
+    await expect.poll(() => verdict.innerText()).toMatch(/On your faces .* was right most often[\s\S]*To tune or not to tune/);
+    await expect.poll(() => page.getByRole('row', { name: /^Head / }).innerText()).toMatch(/\d+\.\d %/);
     await page.getByText(/Head against Base as shipped/).click();
     await page
       .getByText(/test faces|points of accuracy|right on the same ones/)

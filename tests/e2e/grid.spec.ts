@@ -71,7 +71,7 @@ describe('the grid of all faces', () => {
     const grid = page.getByRole('grid', { name: 'Faces' });
     const columns = Number(await grid.getAttribute('aria-colcount'));
     expect(Number(await grid.getAttribute('aria-rowcount'))).toBe(Math.ceil(FACES / columns));
-    expect(await page.getByRole('row').count()).toBeLessThan(15);
+    await expect.poll(() => page.getByRole('row').count()).toBeLessThan(15);
 
     await grid.evaluate((element) => (element.scrollTop = element.scrollHeight));
     await cell(page, FACES - 1).waitFor();
@@ -79,7 +79,7 @@ describe('the grid of all faces', () => {
       (last) => (document.querySelector<HTMLImageElement>(`[data-index="${last}"] img`)?.naturalWidth ?? 0) > 0,
       FACES - 1,
     );
-    expect(await cell(page, FACES - 1).getAttribute('aria-label')).toBe('face-300.png, unlabelled, p75');
+    await expect.poll(() => cell(page, FACES - 1).getAttribute('aria-label')).toBe('face-300.png, unlabelled, p75');
     expect(studio.faults).toEqual([]);
   });
 
@@ -91,7 +91,7 @@ describe('the grid of all faces', () => {
     await page.keyboard.press('h');
     await page.getByText('12 faces as happiness').first().waitFor();
     expect(await answersOf(3, 4, 15, 16)).toEqual(['unlabelled', 'happiness', 'happiness', 'unlabelled']);
-    expect(await cell(page, 3).getAttribute('aria-label')).toBe('face-004.png, happiness, p1');
+    await expect.poll(() => cell(page, 3).getAttribute('aria-label')).toBe('face-004.png, happiness, p1');
 
     await cell(page, 4).click({ modifiers: ['Control'] });
     await page.getByText('11 selected').first().waitFor();
@@ -118,10 +118,10 @@ describe('the grid of all faces', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Space');
-    expect(await selectedIds(page)).toEqual([columns + 2]);
+    await expect.poll(() => selectedIds(page)).toEqual([columns + 2]);
     await page.keyboard.press('Shift+ArrowRight');
     await page.keyboard.press('Shift+ArrowRight');
-    expect(await selectedIds(page)).toEqual([columns + 2, columns + 3, columns + 4]);
+    await expect.poll(() => selectedIds(page)).toEqual([columns + 2, columns + 3, columns + 4]);
     await page.keyboard.press('2');
     await page.getByText('3 faces as happiness').first().waitFor();
     await page.keyboard.press('Escape');
@@ -129,7 +129,7 @@ describe('the grid of all faces', () => {
 
     await page.keyboard.press('Control+End');
     await cell(page, FACES - 1).waitFor();
-    expect(await page.getByRole('grid').getAttribute('aria-activedescendant')).toBe(`face-${FACES - 1}`);
+    await expect.poll(() => page.getByRole('grid').getAttribute('aria-activedescendant')).toBe(`face-${FACES - 1}`);
     await page.keyboard.press('4');
     await page.getByText('1 face as surprise').first().waitFor();
     expect(await answersOf(FACES)).toEqual(['surprise']);
@@ -166,7 +166,7 @@ describe('the grid of all faces', () => {
     expect(page.url()).toMatch(/q=label:[a-z]+\+state:labelled/);
     await page.reload();
     await page.getByText(`6 of ${FACES} faces`).first().waitFor();
-    expect(await cell(page, 0).getAttribute('data-id')).toBe('11');
+    await expect.poll(() => cell(page, 0).getAttribute('data-id')).toBe('11');
 
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByText(`${FACES} faces`, { exact: true }).first().waitFor();
@@ -194,7 +194,7 @@ describe('the grid of all faces', () => {
     await cell(page, 0).click();
     await page.keyboard.press('1');
     await page.getByText('1 face as neutral').first().waitFor();
-    expect(await cell(page, 0).getAttribute('data-id')).toBe('1');
+    await expect.poll(() => cell(page, 0).getAttribute('data-id')).toBe('1');
     await page.getByRole('button', { name: 'Refresh' }).click();
     await page.locator('[data-index="0"][data-id="2"]').waitFor();
   });
@@ -214,7 +214,7 @@ describe('the grid of all faces', () => {
     expect(await answersOf(id)).toEqual(['neutral']);
     await page.goBack();
     await cell(page, 0).waitFor();
-    expect(await cell(page, 0).getAttribute('data-id')).toBe(String(FACES));
+    await expect.poll(() => cell(page, 0).getAttribute('data-id')).toBe(String(FACES));
   });
 
   it('shows a fixed list in its own order', async () => {

@@ -95,7 +95,7 @@ describe('labelling one face after the other', () => {
     await page.locator(FIRST).waitFor();
     await type(page, ['1', '1', '1', 'ArrowLeft', 'ArrowLeft']);
     expect(await shownFace(page)).toBe(2);
-    expect(await page.getByRole('button', { name: /^neutral/ }).getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => page.getByRole('button', { name: /^neutral/ }).getAttribute('aria-pressed')).toBe('true');
     await type(page, ['s']);
     expect(await shownFace(page)).toBe(4);
     expect((await studioState([1, 2, 3])).answers).toEqual(['neutral', 'sadness', 'neutral']);
@@ -169,10 +169,10 @@ describe('labelling one face after the other', () => {
     await page.keyboard.press('2');
     const alert = page.getByRole('alert').filter({ hasText: 'The answer was not saved and is taken back.' });
     await alert.waitFor();
-    expect(await alert.textContent()).toContain(FILE);
+    await expect.poll(() => alert.textContent()).toContain(FILE);
     await page.getByText(`1 of ${FACES} labelled`).first().waitFor();
     await page.keyboard.press('ArrowLeft');
-    expect(await page.getByRole('button', { name: /^happiness/ }).getAttribute('aria-pressed')).toBe('false');
+    await expect.poll(() => page.getByRole('button', { name: /^happiness/ }).getAttribute('aria-pressed')).toBe('false');
   });
 
   it('leads to the head when every face is labelled, and says what is kept apart', async () => {

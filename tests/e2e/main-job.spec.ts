@@ -62,7 +62,7 @@ async function pressOn(key: string): Promise<number> {
 describe('start', () => {
   it('says of each step why it cannot be used yet', async () => {
     for (const name of ['Import', 'Label', 'Grid', 'Train head', 'Fine-tune', 'Results', 'Export']) {
-      expect(await step(name).getAttribute('aria-disabled')).toBe('true');
+      await expect.poll(() => step(name).getAttribute('aria-disabled')).toBe('true');
     }
     await choose('Train head');
     await page.getByText('No project is open yet.').first().waitFor();
@@ -79,8 +79,8 @@ describe('start', () => {
   });
 
   it('now offers the head, and says what fine-tuning still needs', async () => {
-    expect(await step('Train head').getAttribute('aria-disabled')).toBe('false');
-    expect(await step('Fine-tune').getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => step('Train head').getAttribute('aria-disabled')).toBe('false');
+    await expect.poll(() => step('Fine-tune').getAttribute('aria-disabled')).toBe('true');
     await choose('Fine-tune');
     await page.getByText('Train a head first.').first().waitFor();
     expect(page.url()).toMatch(/#\/grid/);
@@ -220,7 +220,7 @@ describe('train', () => {
     await cancelButton().waitFor();
     await cancelButton().waitFor({ state: 'detached', timeout: 4 * MINUTES });
     await view.getByText(/test faces right \(between/).waitFor();
-    expect(await chart().getAttribute('aria-label')).toContain('after 2 epochs');
+    await expect.poll(() => chart().getAttribute('aria-label')).toContain('after 2 epochs');
   });
 
   it('goes on after a cancel, by one click, with live curves all the while', async () => {
@@ -236,7 +236,7 @@ describe('train', () => {
     await cancelButton().waitFor();
     await cancelButton().waitFor({ state: 'detached', timeout: 4 * MINUTES });
     await expect.poll(() => chart().getAttribute('aria-label'), SOON).toContain('after 4 epochs');
-    expect(await resume.count()).toBe(0);
+    await expect.poll(() => resume.count()).toBe(0);
   });
 });
 
@@ -265,7 +265,7 @@ describe('results', () => {
     await cells.nth(fullest.indexOf(most)).click();
     const opened = view.getByRole('region', { name: new RegExp(`^${most} faces? labelled .+ and said to be`) });
     await opened.waitFor();
-    expect(await opened.getByRole('listitem').count()).toBe(most);
+    await expect.poll(() => opened.getByRole('listitem').count()).toBe(most);
   });
 
   it('sets two runs side by side and says whether they can be told apart', async () => {

@@ -27,7 +27,7 @@ it('takes pictures with their table, and names the file that cannot be read', as
     await page.getByText('A table of 3 rows').waitFor({ timeout: 60_000 });
     await page.getByRole('main').getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByRole('heading', { name: /Import done/ }).waitFor({ timeout: 120_000 });
-    expect(await page.getByRole('row', { name: /cut-off\.png/ }).innerText()).toMatch(/^\S*cut-off\.png\s+\S.+/);
+    await expect.poll(() => page.getByRole('row', { name: /cut-off\.png/ }).innerText()).toMatch(/^\S*cut-off\.png\s+\S.+/);
     await expect.poll(() => labelledOf(page), { timeout: 15_000 }).toEqual([3, 4]);
 
     await page

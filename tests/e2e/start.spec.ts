@@ -49,7 +49,7 @@ describe('before a project is open', () => {
   it('a step that cannot be used says why, and where to go', async () => {
     const { page } = await start();
     const step = page.getByRole('button', { name: 'Fine-tune' });
-    expect(await step.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => step.getAttribute('aria-disabled')).toBe('true');
     await step.focus();
     await page.keyboard.press('Enter');
     await page.getByText('No project is open yet.').first().waitFor();
@@ -97,7 +97,7 @@ describe('a new project', () => {
     expect(await figures()).toEqual(expect.arrayContaining(['12', 'new images', 'faces', 'labelled', '1', 'left out']));
     await page.getByRole('cell', { name: 'faces/sad/broken.png' }).waitFor();
     await page.getByText('12 of 12 labelled').waitFor();
-    expect(await page.locator('main img').count()).toBe(12);
+    await expect.poll(() => page.locator('main img').count()).toBe(12);
     expect(await barriers(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Import more' }).click();
@@ -129,7 +129,7 @@ describe('a new project', () => {
     await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
     await page.getByRole('heading', { name: /Import done/ }).waitFor({ timeout: 120_000 });
     await page.getByText('0 of 1 labelled').waitFor();
-    expect(await page.locator('main img').count()).toBe(1);
+    await expect.poll(() => page.locator('main img').count()).toBe(1);
   });
 
   it('a name that is taken is refused beside the name', async () => {
@@ -142,6 +142,6 @@ describe('a new project', () => {
       .getByText(/Twice\.mien/)
       .nth(1)
       .waitFor();
-    expect(await window.page.getByRole('textbox', { name: 'Name', exact: true }).getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => window.page.getByRole('textbox', { name: 'Name', exact: true }).getAttribute('aria-invalid')).toBe('true');
   });
 });

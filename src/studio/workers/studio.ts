@@ -38,8 +38,11 @@ host.on('message', async (message: ToStudioThread) => {
     port.start();
     return;
   }
-  await studio.close();
-  for (const port of ports) port.close();
-  report({ type: 'closed' });
+  try {
+    await studio.close();
+  } finally {
+    for (const port of ports) port.close();
+    host.close();
+  }
 });
 report({ type: 'ready' });

@@ -1,6 +1,6 @@
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import { draftClasses } from '../../../src/shared/classes.ts';
@@ -77,4 +77,13 @@ test('closing the thread closes the project in order', async () => {
   expect(await thread.ended).toBeNull();
   expect(readdirSync(options.projectsFolder)).toEqual(['x.mien']);
   closeProject(openProject(path));
+});
+
+// The list of what is in memory is Linux's; the code is the same elsewhere.
+test.runIf(process.platform === 'linux')('its addons stay in memory after it has ended', async () => {
+  const { thread } = await startThread();
+  await thread.close();
+  const memory = readFileSync('/proc/self/maps', 'utf8');
+  expect(memory).toContain('koffi.node');
+  expect(memory).toContain('better-sqlite3');
 });
