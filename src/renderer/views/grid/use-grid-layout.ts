@@ -10,6 +10,8 @@ const OVERSCAN = 2;
 /** Faster than this, in pixels a millisecond, no picture could be recognised and none is asked for. */
 const TOO_FAST = 6;
 const SPEED_OVER = 60;
+/** After such a pause one jump, however far, is no flight. */
+const PAUSE = 250;
 const SETTLED_AFTER = 90;
 
 export function useGridLayout(scroller: Ref<HTMLElement | null>, count: Ref<number>, size: Ref<number>) {
@@ -26,20 +28,23 @@ export function useGridLayout(scroller: Ref<HTMLElement | null>, count: Ref<numb
   const barOffset = ref(0);
   const flying = ref(false);
   let since = { time: 0, offset: 0 };
+  let heard = 0;
   let settle: ReturnType<typeof setTimeout> | undefined;
 
-  /** Speed is that of a stretch of time: two frames that come close together are no flight, and nor is one jump. */
+  /** Speed is that of a stretch of time: two frames that come close together are no flight, and slow frames do not end one. */
   function follow(offset: number): void {
     barOffset.value = offset;
     const time = performance.now();
+    const gap = time - heard;
+    heard = time;
     const elapsed = time - since.time;
-    if (elapsed > SPEED_OVER) {
-      const speed = (Math.abs(offset - since.offset) * stretch.value) / elapsed;
-      if (speed > TOO_FAST && elapsed < 2 * SPEED_OVER) flying.value = true;
+    if (gap > PAUSE) since = { time, offset };
+    else if (elapsed > SPEED_OVER) {
+      if ((Math.abs(offset - since.offset) * stretch.value) / elapsed > TOO_FAST) flying.value = true;
       since = { time, offset };
     }
     clearTimeout(settle);
-    if (flying.value) settle = setTimeout(() => (flying.value = false), SETTLED_AFTER);
+    if (flying.value) settle = setTimeout(() => (flying.value = false), Math.max(SETTLED_AFTER, Math.min(gap, PAUSE) * 2));
   }
 
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>(
