@@ -27,7 +27,7 @@ export function comparisonDocument({ entries, figures, settings }: StrategyCompa
 
 export function comparisonWords({ name, figures, faces, entries, seconds }: StrategyComparison): string {
   const row = (cells: readonly string[]) =>
-    `  ${cells.map((cell, at) => (at === 0 ? cell.padEnd(28) : cell.padEnd(at < 4 ? 24 : 9))).join('')}`.trimEnd();
+    `  ${cells.map((cell, at) => (at === 0 ? cell.padEnd(32) : cell.padEnd(at < 4 ? 24 : 9))).join('')}`.trimEnd();
   const range = ({ value, interval: [low, high] }: StrategyComparison['figures']['rows'][number]['accuracy']) =>
     `${percent(value)} (${(low * 100).toFixed(1)}–${(high * 100).toFixed(1)})`;
   const failed = entries.filter(({ state }) => state === 'failed');
@@ -47,7 +47,7 @@ export function comparisonWords({ name, figures, faces, entries, seconds }: Stra
       ]),
     ),
     '',
-    ...figures.pairs.filter(({ distinguishable }) => distinguishable).map(({ words }) => `  ${words}`),
+    ...figures.pairs.filter(({ distinguishable }) => distinguishable).map(({ a, b, words }) => `  ${against(a, b)}: ${words}`),
     ...figures.pairs.filter(({ distinguishable }) => !distinguishable).map(undecided),
     ...(figures.curves.length > 0
       ? ['', ...figures.curves.map(({ strategy, next }) => `  ${STRATEGIES[strategy].title}: ${next.words}`)]
@@ -61,5 +61,9 @@ export function comparisonWords({ name, figures, faces, entries, seconds }: Stra
 /** There are many of these: one line each. */
 function undecided({ a, b, accuracy: { difference, interval } }: ComparisonPair): string {
   const [value, low, high] = [difference, ...interval].map((share) => points(share));
-  return `  Not distinguishable: ${STRATEGIES[b].title} against ${STRATEGIES[a].title}, ${value} points (${low} to ${high})`;
+  return `  Not distinguishable: ${against(a, b)}, ${value} points (${low} to ${high})`;
+}
+
+function against(a: Strategy, b: Strategy): string {
+  return `${STRATEGIES[b].title} against ${STRATEGIES[a].title}`;
 }

@@ -4,6 +4,7 @@ import { StudioError } from '../../shared/errors.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { runs } from '../command.ts';
 import { comparisonDocument, comparisonWords } from '../comparison-report.ts';
+import type { Output } from '../output.ts';
 import { followJob, wholeNumber, withProject } from '../session.ts';
 
 interface Options {
@@ -13,6 +14,7 @@ interface Options {
   readonly base?: string;
   readonly curve?: boolean;
   readonly resume?: number;
+  readonly show?: number;
 }
 
 export function addCompare(program: Command): void {
@@ -25,21 +27,29 @@ export function addCompare(program: Command): void {
     .option('--base <id>', 'the base to stand on')
     .option('--curve', 'with 10, 20, 40 and 80 % of the labels as well')
     .option('--resume <number>', 'go on with a comparison that stopped', wholeNumber('--resume'))
+    .option('--show <number>', 'what an earlier comparison gave, without training', wholeNumber('--show'))
     .description('to tune or not to tune: ways to train, side by side on the same test faces');
   runs(command, async (output, file: string, options: Options) => {
     const wanted = parseStrategies(options.strategies);
     await withProject(file, async (studio) => {
-      const { jobId, id } = await start(studio, wanted, options);
-      const job = await followJob(studio, jobId, output);
-      if (job.state === 'cancelled') {
-        throw new StudioError('CANCELLED', `Comparison ${id} was cancelled; what was done is kept. Go on with --resume ${id}.`);
-      }
+      const id = options.show ?? (await train(studio, wanted, options, output));
       const comparison = await studio.client.comparisons.get({ id });
       // The base as shipped is always there to be beaten; a script gets it where it asked for it.
-      const asked = options.resume === undefined ? wanted : [...comparison.settings.strategies, 'base' as const];
+      const isNew = options.resume === undefined && options.show === undefined;
+      const asked = isNew ? wanted : [...comparison.settings.strategies, 'base' as const];
       output.result(comparisonDocument(comparison, asked), () => comparisonWords(comparison));
     });
   });
+}
+
+/** The number of the comparison, when it is done. */
+async function train(studio: Studio, strategies: readonly Strategy[], options: Options, output: Output): Promise<number> {
+  const { jobId, id } = await start(studio, strategies, options);
+  const job = await followJob(studio, jobId, output);
+  if (job.state === 'cancelled') {
+    throw new StudioError('CANCELLED', `Comparison ${id} was cancelled; what was done is kept. Go on with --resume ${id}.`);
+  }
+  return id;
 }
 
 async function start({ client }: Studio, strategies: readonly Strategy[], options: Options): Promise<{ jobId: number; id: number }> {

@@ -55,12 +55,17 @@ describe('compare', () => {
     expect(stdout.indexOf('Base as shipped')).toBeLessThan(stdout.indexOf('  Head'));
     expect(stdout).toContain('next 100 labels buy');
     expect(stdout).toContain('On your faces');
+    // The same again, later, without training.
+    const shown = await mien(['compare', 'faces.mien', '--show', '2'], { cwd });
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toBe(stdout);
   });
 
   it.each([
     ['a strategy that is none', ['compare', 'faces.mien', '--strategies', 'head,tune'], 'INVALID'],
     ['a comparison that is done', ['compare', 'faces.mien', '--resume', '1'], 'NOT_READY'],
     ['a comparison that is not there', ['compare', 'faces.mien', '--resume', '9'], 'NOT_FOUND'],
+    ['a result that is not there', ['compare', 'faces.mien', '--show', '9'], 'NOT_FOUND'],
     ['no seed', ['compare', 'faces.mien', '--seeds', '0'], 'INVALID'],
   ])('refuses %s with a sentence', async (_what, args, failure) => {
     const { code, document } = await json<{ error: { code: string; message: string } }>(...args);
