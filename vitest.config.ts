@@ -5,6 +5,8 @@ export default defineConfig({
     environment: 'node',
     // Real databases and worker threads inside each test file: a process of its own for each keeps native code apart.
     pool: 'forks',
+    // What the launcher has given this process: see bin/node.mjs.
+    execArgv: process.execArgv,
     maxWorkers: 2,
     globalSetup: ['tests/support/kernels.ts'],
     testTimeout: 60_000,

@@ -21,6 +21,19 @@ export function findNode() {
   }
 }
 
+/**
+ * On Linux V8 guards compiled code with a feature of newer processors (memory protection keys), and loses track of pages where
+ * several threads compile and drop WebAssembly: "Check failed: jit_page.has_value()", or a segmentation fault. Our threads do
+ * just that. See https://github.com/nodejs/node/issues/64500. Only where the option is known: another Node refuses it.
+ */
+export const NODE_FLAGS = isGuarded() ? ['--no-memory-protection-keys'] : [];
+
+function isGuarded() {
+  // The copy that npm installs beside us is Node 24.
+  const major = Number(process.versions.napi) >= 10 ? Number.parseInt(process.versions.node, 10) : 24;
+  return process.platform === 'linux' && process.arch === 'x64' && major >= 24 && major <= 26;
+}
+
 export const NODE_MISSING =
   `Mien needs Node 22.14 or newer (this is ${process.version}), and the copy that npm installs beside it is missing. ` +
   'Run "npm install" again without --omit=optional, or install a newer Node.';

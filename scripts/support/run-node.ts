@@ -15,10 +15,10 @@ export interface Ended {
   readonly output: string;
 }
 
-/** `args[0]` is a file, relative to the root of the project. */
+/** `args[0]` is a file, relative to the root of the project. Options of this Node hold for it, too. */
 export function runNode(args: readonly string[], { quiet = false, env = {} }: RunOptions = {}): Promise<Ended> {
   const [file, ...rest] = args;
-  const child = spawn(process.execPath, [join(ROOT, file!), ...rest], {
+  const child = spawn(process.execPath, [...process.execArgv, join(ROOT, file!), ...rest], {
     cwd: ROOT,
     stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
     env: { ...process.env, ...env },

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { NODE_FLAGS } from '../../bin/node.mjs';
 
 export interface Child {
   readonly process: ChildProcess;
@@ -17,7 +18,7 @@ export interface Child {
 
 export function startChild(name: string, ...args: readonly string[]): Child {
   const file = fileURLToPath(new URL(`./children/${name}.ts`, import.meta.url));
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...NODE_FLAGS, file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   const waiting: { count: number; resolve: () => void; reject: (error: Error) => void }[] = [];
   const reader = createInterface({ input: child.stdout });

@@ -1,6 +1,7 @@
 /** Runs `mien` as a person or a script does: a process of its own. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { NODE_FLAGS } from '../../bin/node.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -17,7 +18,7 @@ export interface MienOptions {
 }
 
 export function mien(args: readonly string[], { cwd, started }: MienOptions): Promise<Ended> {
-  const child = spawn(process.execPath, [join(ROOT, 'src', 'cli', 'index.ts'), ...args], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, join(ROOT, 'src', 'cli', 'index.ts'), ...args], {
     cwd,
     env: { ...process.env, MIEN_HOME: join(cwd, 'home') },
     stdio: ['ignore', 'pipe', 'pipe'],
