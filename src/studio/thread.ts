@@ -2,10 +2,9 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { StudioOptions } from './context.ts';
 import { holdAddons } from './native/hold-addons.ts';
-import { workerEntry } from './workers/worker-client.ts';
+import { endThread, workerEntry } from './workers/worker-client.ts';
 
 export type ToStudioThread = { readonly type: 'connect'; readonly port: MessagePort } | { readonly type: 'close' };
-export type FromStudioThread = { readonly type: 'ready' };
 
 export interface StudioThread {
   /** A port that speaks the contract; its frames are strings and bytes. Closing it ends what was asked over it. */
@@ -28,17 +27,9 @@ export async function startStudioThread(options: StudioOptions): Promise<StudioT
     worker.once('exit', () => resolve(closing ? null : (failure ?? new Error('The studio thread ended.'))));
   });
   const post = (message: ToStudioThread, transfer: readonly MessagePort[] = []) => worker.postMessage(message, transfer);
-  const reported = (type: FromStudioThread['type']) =>
-    new Promise<void>((resolve) => {
-      const listen = (message: FromStudioThread) => {
-        if (message.type !== type) return;
-        worker.off('message', listen);
-        resolve();
-      };
-      worker.on('message', listen);
-    });
-
-  const failed = await Promise.race([reported('ready'), ended]);
+  // It says one thing, once: that it is ready.
+  const ready = new Promise<void>((resolve) => worker.once('message', () => resolve()));
+  const failed = await Promise.race([ready, ended]);
   if (failed instanceof Error) throw failed;
 
   return {
@@ -48,13 +39,6 @@ export async function startStudioThread(options: StudioOptions): Promise<StudioT
       post({ type: 'connect', port: port2 }, [port2]);
       return port1;
     },
-    close: () =>
-      (closing ??= (async () => {
-        post({ type: 'close' });
-        // It ends by itself, when nothing native is under way any more. Force is for a thread that hangs.
-        const timer = setTimeout(() => void worker.terminate(), PATIENCE_MILLISECONDS);
-        await ended;
-        clearTimeout(timer);
-      })()),
+    close: () => (closing ??= endThread(worker, { type: 'close' } satisfies ToStudioThread, ended, PATIENCE_MILLISECONDS)),
   };
 }

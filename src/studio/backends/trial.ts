@@ -49,7 +49,6 @@ export function tryBackend(input: TrialInput, signal: AbortSignal): Promise<Tria
 
 function tryInProcess(input: TrialInput, signal: AbortSignal): Promise<TrialReport & { readonly log: readonly string[] }> {
   const child = fork(fileURLToPath(workerEntry('trial')), [], {
-    execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '0' },

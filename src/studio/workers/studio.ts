@@ -4,7 +4,7 @@ import { ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import type { StudioOptions } from '../context.ts';
 import { createStudio } from '../studio.ts';
-import type { FromStudioThread, ToStudioThread } from '../thread.ts';
+import type { ToStudioThread } from '../thread.ts';
 
 const host = parentPort;
 if (!host) throw new Error('This is the entry of a worker thread.');
@@ -27,7 +27,6 @@ const handler = new RPCHandler(studio.router, {
   ],
 });
 const ports = new Set<MessagePort>();
-const report = (message: FromStudioThread) => host.postMessage(message);
 
 host.on('message', async (message: ToStudioThread) => {
   if (message.type === 'connect') {
@@ -45,4 +44,4 @@ host.on('message', async (message: ToStudioThread) => {
     host.close();
   }
 });
-report({ type: 'ready' });
+host.postMessage('ready');

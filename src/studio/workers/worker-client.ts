@@ -10,6 +10,14 @@ export function workerEntry(name: string): URL {
   return new URL(`./${name}${extname(import.meta.url)}`, import.meta.url);
 }
 
+/** Asks a thread to end by itself, when nothing native is under way in it any more. Force is for one that hangs for `patience` milliseconds. */
+export async function endThread(worker: Worker, request: unknown, ended: Promise<unknown>, patience: number): Promise<void> {
+  worker.postMessage(request);
+  const timer = setTimeout(() => void worker.terminate(), patience);
+  await ended;
+  clearTimeout(timer);
+}
+
 const MILLISECONDS_TO_END = 1_000;
 
 export interface CallOptions<Event> {
@@ -64,11 +72,7 @@ export class WorkerClient<M extends Methods> {
     const worker = this.#worker;
     this.#worker = null;
     if (!worker) return;
-    const ended = once(worker, 'exit');
-    worker.postMessage({ type: 'end' } satisfies ToWorker);
-    const timer = setTimeout(() => void worker.terminate(), MILLISECONDS_TO_END);
-    await ended;
-    clearTimeout(timer);
+    await endThread(worker, { type: 'end' } satisfies ToWorker, once(worker, 'exit'), MILLISECONDS_TO_END);
   }
 
   #start(): Worker {

@@ -8,3 +8,8 @@ export function points(difference: number): string {
   const value = (difference * 100).toFixed(1);
   return difference > 0 ? `+${value}` : value.replace('-', '−');
 }
+
+/** A p-value as it is read: "p < 0.001", "p = 0.012". */
+export function pValue(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
+}
