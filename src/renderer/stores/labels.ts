@@ -11,6 +11,7 @@ import type { LabelCounts } from '../../shared/contract/project.ts';
 import { failureSentence } from '../client/failure.ts';
 import { useStudio } from '../client/studio.ts';
 import { useFacesStore } from './faces.ts';
+import { keptIfSame } from './kept.ts';
 import { countsAfter, faceAfter } from './label-answer.ts';
 import { useProjectStore } from './project.ts';
 import { useSessionStore } from './session.ts';
@@ -40,7 +41,7 @@ export const useLabelsStore = defineStore('labels', () => {
   let tail: Promise<unknown> = Promise.resolve();
 
   const saving = computed(() => pending.value.length > 0);
-  const counts = computed(() => guessed.value ?? project.current?.counts ?? null);
+  const counts = computed<LabelCounts | null>((before) => keptIfSame(before ?? null, guessed.value ?? project.current?.counts ?? null));
   const canUndo = computed(() => saving.value || project.current?.canUndo === true);
   const canRedo = computed(() => !saving.value && project.current?.canRedo === true);
 

@@ -10,6 +10,7 @@ import type { ClassDraft } from '../../shared/classes.ts';
 import type { ViewNames } from '../../shared/view-text.ts';
 import { follow } from '../client/follow.ts';
 import { useStudio } from '../client/studio.ts';
+import { keptIfSame } from './kept.ts';
 
 type Topic = ProjectChange['topic'];
 
@@ -53,7 +54,7 @@ export const useProjectStore = defineStore('project', () => {
         again = false;
         const [project, ready] = await Promise.all([studio.project.current(), studio.project.readiness()]);
         adopt(project);
-        readiness.value = ready;
+        readiness.value = keptIfSame(readiness.value, ready);
       } while (again);
     };
     fetching = ask().finally(() => (fetching = null));
@@ -74,7 +75,7 @@ export const useProjectStore = defineStore('project', () => {
         standingAgain = false;
         const [labelled, ready] = await Promise.all([studio.project.labelled(), studio.project.readiness()]);
         if (labelled) takeCounts(labelled.counts, { canUndo: labelled.canUndo, canRedo: labelled.canRedo });
-        readiness.value = ready;
+        readiness.value = keptIfSame(readiness.value, ready);
       } while (standingAgain);
     };
     standing = ask().finally(() => (standing = null));
@@ -128,7 +129,7 @@ export const useProjectStore = defineStore('project', () => {
 
   /** Newer counts from an answer of the labels group, without waiting for the next fetch. */
   function takeCounts(counts: Project['counts'], undo: { canUndo: boolean; canRedo: boolean }): void {
-    if (current.value) current.value = { ...current.value, counts, ...undo };
+    if (current.value) current.value = keptIfSame(current.value, { ...current.value, counts, ...undo });
   }
 
   return { current, readiness, known, mediaKey, classesById, viewNames, refetch, onChange, watch, open, create, close, takeCounts };
