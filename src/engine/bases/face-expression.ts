@@ -41,11 +41,12 @@ export function buildFaceExpression(weights: WeightMap): Base {
     kernel: weight(weights, 'fc/weights', [FEATURES, classes]).data,
     bias: weight(weights, 'fc/bias', [classes]).data,
   };
-  const model = buildModel(weights);
-  return { card: FACE_EXPRESSION_CARD, model, ownHead, copyModel: () => buildModel(weights), dispose: () => void model.dispose() };
+  const model = buildFaceFeatures(weights);
+  return { card: FACE_EXPRESSION_CARD, model, ownHead, copyModel: () => buildFaceFeatures(weights), dispose: () => void model.dispose() };
 }
 
-function buildModel(weights: WeightMap): tf.LayersModel {
+/** Pixels (n × 112 × 112 × 3, 0 to 255) to 256 features; face-api's landmark network has the same layers with weights of its own. */
+export function buildFaceFeatures(weights: WeightMap): tf.LayersModel {
   const { input, normalised } = normalisedInput(SIZE);
   let x = normalised;
   let channels = 3;

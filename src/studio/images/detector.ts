@@ -15,13 +15,12 @@ export interface FoundFace {
   readonly score: number;
 }
 
-const LANDMARK_SIZE = 112;
 const LANDMARK_BATCH = 16;
 
 /** Surest first. */
 export async function detectFaces(image: DecodedImage): Promise<FoundFace[]> {
-  const networks = await loadFaceNetworks();
-  const boxes = await findBoxes(networks.detector, image);
+  const { detector, landmarks } = await loadFaceNetworks();
+  const boxes = await findBoxes(detector, image);
   const faces: FoundFace[] = [];
   for (let start = 0; start < boxes.length; start += LANDMARK_BATCH) {
     const batch = boxes.slice(start, start + LANDMARK_BATCH);
@@ -31,10 +30,10 @@ export async function detectFaces(image: DecodedImage): Promise<FoundFace[]> {
       side: Math.max(width, height),
       angle: 0,
     }));
-    const cuts = await Promise.all(squares.map((square) => cutSquare(image, square, LANDMARK_SIZE)));
-    for (const [index, landmarks] of (await networks.landmarks(cuts, LANDMARK_SIZE)).entries()) {
+    const cuts = await Promise.all(squares.map((square) => cutSquare(image, square, landmarks.size)));
+    for (const [index, found] of landmarks.run(cuts).entries()) {
       const { centerX, centerY, side } = squares[index]!;
-      const points = landmarks.map(({ x, y }) => ({ x: centerX + (x - 0.5) * side, y: centerY + (y - 0.5) * side }));
+      const points = found.map(({ x, y }) => ({ x: centerX + (x - 0.5) * side, y: centerY + (y - 0.5) * side }));
       const square = faceSquare(points);
       faces.push({
         box: { x: square.centerX - square.side / 2, y: square.centerY - square.side / 2, width: square.side, height: square.side },

@@ -3,28 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { decodeFaceApiWeights } from '../../engine/bases/weights.ts';
 import { loadBackend } from '../backends/load.ts';
 import { buildDetectorNetwork, type DetectorNetwork } from './detector-network.ts';
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import { buildLandmarkNetwork, type LandmarkNetwork } from './landmark-network.ts';
 
 export interface FaceNetworks {
   readonly detector: DetectorNetwork;
-  /** 68 points of each face, as shares of its square. */
-  landmarks(squares: readonly Uint8Array[], size: number): Promise<Point[][]>;
-}
-
-/** What we use of the library. Its own types name a copy of TensorFlow.js that is not the one it runs on. */
-interface FaceApi {
-  readonly nets: {
-    readonly faceLandmark68Net: {
-      loadFromWeightMap(weights: tf.NamedTensorMap): void;
-      detectLandmarks(input: readonly tf.Tensor3D[]): Promise<{ readonly relativePositions: readonly Point[] }[]>;
-    };
-  };
+  readonly landmarks: LandmarkNetwork;
 }
 
 let networks: Promise<FaceNetworks> | null = null;
@@ -37,29 +23,31 @@ async function load(): Promise<FaceNetworks> {
   await loadBackend();
   const require = createRequire(import.meta.url);
   const folder = join(dirname(require.resolve('@vladmandic/face-api/package.json')), 'model');
-  // This build of the library takes TensorFlow.js from where we do, so that both share one backend.
-  const { faceLandmark68Net } = (require('@vladmandic/face-api/dist/face-api.node-wasm.js') as FaceApi).nets;
-  faceLandmark68Net.loadFromWeightMap(await readWeights(folder, 'face_landmark_68_model'));
-  const detector = buildDetectorNetwork(await readWeights(folder, 'ssd_mobilenetv1_model'));
+  const [detector, landmarks] = await Promise.all([
+    readFiles(folder, 'ssd_mobilenetv1_model'),
+    readFiles(folder, 'face_landmark_68_model'),
+  ]);
   return {
-    detector,
-    async landmarks(squares, size) {
-      const inputs = squares.map((pixels) => tf.tensor3d(pixels, [size, size, 3], 'int32'));
-      try {
-        const found = await faceLandmark68Net.detectLandmarks(inputs);
-        return found.map(({ relativePositions }) => relativePositions.map(({ x, y }) => ({ x, y })));
-      } finally {
-        tf.dispose(inputs);
-      }
-    },
+    detector: buildDetectorNetwork(decodeAll(detector)),
+    landmarks: buildLandmarkNetwork(decodeFaceApiWeights(landmarks.manifest, landmarks.bytes)),
   };
 }
 
-async function readWeights(folder: string, name: string): Promise<tf.NamedTensorMap> {
+interface WeightFiles {
+  readonly manifest: unknown;
+  readonly bytes: Uint8Array;
+}
+
+async function readFiles(folder: string, name: string): Promise<WeightFiles> {
   const [manifest, bytes] = await Promise.all([
     readFile(join(folder, `${name}-weights_manifest.json`), 'utf8'),
     readFile(join(folder, `${name}.bin`)),
   ]);
-  const specs = (JSON.parse(manifest) as { readonly weights: tf.io.WeightsManifestEntry[] }[]).flatMap(({ weights }) => weights);
+  return { manifest: JSON.parse(manifest), bytes };
+}
+
+/** The detector's file holds whole numbers as well, which no base does. */
+function decodeAll({ manifest, bytes }: WeightFiles): tf.NamedTensorMap {
+  const specs = (manifest as { readonly weights: tf.io.WeightsManifestEntry[] }[]).flatMap(({ weights }) => weights);
   return tf.io.decodeWeights(new Uint8Array(bytes).buffer, specs);
 }
