@@ -7,7 +7,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { isCentredIn, oneBoxAFace } from '../../../../src/studio/images/boxes.ts';
 import { decodeImage } from '../../../../src/studio/images/decode.ts';
 import { detectFaces } from '../../../../src/studio/images/detector.ts';
+import type { DetectorNetwork } from '../../../../src/studio/images/detector-network.ts';
 import { loadFaceNetworks } from '../../../../src/studio/images/face-networks.ts';
+import { findBoxes } from '../../../../src/studio/images/find-boxes.ts';
 import { readPicture } from '../../../../src/studio/images/picture.ts';
 import { HAS_SHARED_DATA, plainPicture, SHARED_DATA } from '../../../support/pictures.ts';
 
@@ -75,6 +77,31 @@ describe.skipIf(!HAS_SHARED_DATA)('on photographs with counted faces', () => {
     },
     120_000,
   );
+
+  it('looks closely for small faces where it sees one, and not at a forest without any', async () => {
+    const { detector } = await loadFaceNetworks();
+    const forest = await sharp(readFileSync(join(folder, '19-no-face-forest.jpg')))
+      .resize({ width: 1_920 })
+      .jpeg()
+      .toBuffer();
+    const far = await sharp(readFileSync(join(folder, '01-london-single.jpg')))
+      .resize({ width: 100 })
+      .toBuffer();
+    const look = async (bytes: Buffer) => {
+      const longest: number[] = [];
+      const seen: DetectorNetwork = { run: (input) => (longest.push(Math.max(...input.shape)), detector.run(input)) };
+      const faces = await findBoxes(seen, (await decodeImage(bytes, 'x.jpg')).image);
+      return { faces: faces.length, longest: Math.max(...longest) };
+    };
+    expect(await look(forest)).toEqual({ faces: 0, longest: 768 });
+    const peopled = await sharp(forest)
+      .composite([{ input: far, left: 900, top: 700 }])
+      .jpeg()
+      .toBuffer();
+    const { faces, longest } = await look(peopled);
+    expect(faces).toBe(1);
+    expect(longest).toBeGreaterThan(768);
+  }, 120_000);
 
   it('places are told in pixels of the upright photograph, however it lies in its file and however large it is', async () => {
     const file = readFileSync(join(folder, '06-cc0-selfie-exif-orientation-6.jpg'));
