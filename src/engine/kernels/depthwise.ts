@@ -75,28 +75,40 @@ export const depthwise: OwnKernel = ({ x, filter, bias, preluActivationWeights }
   return y;
 };
 
+/** DepthwiseConv2dNativeBackpropFilter; with `rectified` (ours alone) of max(x, 0). */
 export const depthwiseFilterGradient: OwnKernel = ({ x, dy }, attributes, host) => {
   if (!areFloats(x, dy)) return null;
   const filterShape = attributes['filterShape'] as number[];
   const info = convolutionInfo(x!.shape, filterShape, attributes, true);
+  const rectified = attributes['rectified'] === true;
+  if (rectified && !hasFastPath(info)) throw new Error('A rectified input is for the fast path only');
   const dw = host.output(filterShape);
-  const operands = [host.geometry(info), host.address(x!), host.address(dy!), host.address(dw)] as const;
+  const operands = [host.geometry(info), host.address(x!), host.address(dy!)] as const;
   if (hasFastPath(info)) {
     const { shared, scratch, each } = host.space(scratchBytes(info), MOST_SLICES * sizeOf(dw) * 4);
-    host.kernels.depthwiseFilterGradient(...operands, shared, scratch, each);
-  } else host.kernels.plainDepthwiseFilterGradient(...operands);
+    host.kernels.depthwiseFilterGradient(...operands, Number(rectified), host.address(dw), shared, scratch, each);
+  } else host.kernels.plainDepthwiseFilterGradient(...operands, host.address(dw));
   return dw;
 };
 
-export const depthwiseInputGradient: OwnKernel = ({ dy, filter }, attributes, host) => {
-  if (!areFloats(dy, filter)) return null;
+/**
+ * DepthwiseConv2dNativeBackpropInput. Ours alone: `mask`, the input where it was rectified first, and `residual`, another gradient of
+ * the input that is added.
+ */
+export const depthwiseInputGradient: OwnKernel = ({ dy, filter, mask, residual }, attributes, host) => {
+  if (!areFloats(dy, filter, mask, residual)) return null;
   const inputShape = attributes['inputShape'] as number[];
   const info = convolutionInfo(inputShape, filter!.shape, attributes, true);
+  if (mask && !hasFastPath(info)) throw new Error('A rectified input is for the fast path only');
   const dx = host.output(inputShape);
-  const operands = [host.geometry(info), host.address(dy!), host.address(filter!), host.address(dx)] as const;
+  const operands = [host.geometry(info), host.address(dy!), host.address(filter!)] as const;
+  const added = residual ? host.address(residual) : 0;
   if (hasFastPath(info)) {
     const { scratch, each } = host.space(scratchBytes(info));
-    host.kernels.depthwiseInputGradient(...operands, scratch, each);
-  } else host.kernels.plainDepthwiseInputGradient(...operands);
+    host.kernels.depthwiseInputGradient(...operands, mask ? host.address(mask) : 0, added, host.address(dx), scratch, each);
+  } else {
+    host.kernels.plainDepthwiseInputGradient(...operands, host.address(dx));
+    if (added) host.kernels.add(host.address(dx), added, host.address(dx), sizeOf(dx));
+  }
   return dx;
 };

@@ -1,9 +1,7 @@
 /** Computes layers for their answers alone: as `planForward` orders them where our kernels run, as they stand elsewhere. */
 import * as tf from '@tensorflow/tfjs';
 import { layerAlone, planForward, type ConvolutionLayer, type PlanStep } from './forward-plan.ts';
-
-export const CONVOLUTION = 'OwnConvolution';
-export const DEPTHWISE = 'OwnDepthwise';
+import { CONVOLUTION, joinedConvolution, learningConvolution } from './joined-convolution.ts';
 
 type Forward = (x: tf.Tensor) => tf.Tensor;
 
@@ -11,7 +9,7 @@ type Forward = (x: tf.Tensor) => tf.Tensor;
 export function forwardThrough(layers: readonly tf.layers.Layer[], from: number, to: number): Forward {
   const plan = planForward(layers, to);
   const plain = layers.map(layerAlone);
-  return (x) => run(tf.getKernel(CONVOLUTION, tf.getBackend()) ? plan : plain, { from, to, x, training: false, learning: false });
+  return (x) => run(hasOwnKernels() ? plan : plain, { from, to, x, training: false, learning: false });
 }
 
 /** The same in a way that gradients of its weights can be taken of. */
@@ -20,9 +18,12 @@ export function learningThrough(
   from: number,
   to: number,
 ): (x: tf.Tensor, training: boolean) => tf.Tensor {
+  const plan = planForward(layers, to);
   const plain = layers.map(layerAlone);
-  return (x, training) => run(plain, { from, to, x, training, learning: true });
+  return (x, training) => run(hasOwnKernels() ? plan : plain, { from, to, x, training, learning: true });
 }
+
+const hasOwnKernels = (): boolean => tf.getKernel(CONVOLUTION, tf.getBackend()) !== undefined;
 
 const forwards = new WeakMap<tf.LayersModel, Forward | null>();
 
@@ -65,8 +66,12 @@ function run(steps: readonly PlanStep[], { from, to, x, training, learning }: Ru
     steps.forEach((step, n) => {
       const inputs = step.inputs.map((id) => get(id, step.layer));
       const residual = step.residual === null ? null : get(step.residual, step.layer);
+      const operands = { x: inputs[0]!, residual };
+      const learnt = { x: step.inputs[0] !== from, residual: step.residual !== from };
       const output = step.convolution
-        ? convolution(step, inputs[0]!, residual)
+        ? learning
+          ? learningConvolution(step, operands, learnt)
+          : joinedConvolution(step, operands)
         : tf.tidy(() => (learning && isStem(step, from) ? stem(step, inputs[0]!) : [step.layer.call(inputs, { training })].flat()[0]!));
       // Some layers answer what they were given.
       values.set(step.output, inputs.includes(output) ? output.clone() : output);
@@ -74,24 +79,6 @@ function run(steps: readonly PlanStep[], { from, to, x, training, learning }: Ru
     });
     return get(to, steps.at(-1)?.layer ?? ({ name: 'input' } as tf.layers.Layer)).clone();
   });
-}
-
-function convolution({ layer, relu, rectified }: PlanStep, x: tf.Tensor, residual: tf.Tensor | null): tf.Tensor {
-  const { strides, padding, dilationRate, bias, kernel, depthwiseKernel, pointwiseKernel } = layer as ConvolutionLayer;
-  const shape = { strides, pad: padding, dilations: dilationRate ?? 1, dimRoundingMode: null, dataFormat: 'NHWC' };
-  const activation = relu ? 'relu' : 'linear';
-  const more = { ...(bias ? { bias: bias.read() } : {}), ...(residual ? { residual } : {}) };
-  const by = (name: string, inputs: tf.NamedTensorMap, attributes: object) =>
-    tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap) as tf.Tensor;
-  if (!depthwiseKernel) return by(CONVOLUTION, { x, filter: kernel!.read(), ...more }, { ...shape, activation });
-  const deep = by(DEPTHWISE, { x, filter: depthwiseKernel.read() }, { ...shape, rectified });
-  const y = by(
-    CONVOLUTION,
-    { x: deep, filter: pointwiseKernel!.read(), ...more },
-    { ...shape, strides: [1, 1], pad: 'valid', dilations: 1, activation },
-  );
-  deep.dispose();
-  return y;
 }
 
 function isStem({ layer, inputs }: PlanStep, from: number): boolean {

@@ -78,8 +78,26 @@ export interface KernelExports {
     scratch: number,
     each: number,
   ): void;
-  depthwiseInputGradient(geometry: number, dy: number, w: number, dx: number, scratch: number, each: number): void;
-  depthwiseFilterGradient(geometry: number, x: number, dy: number, dw: number, slices: number, scratch: number, each: number): void;
+  depthwiseInputGradient(
+    geometry: number,
+    dy: number,
+    w: number,
+    mask: number,
+    residual: number,
+    dx: number,
+    scratch: number,
+    each: number,
+  ): void;
+  depthwiseFilterGradient(
+    geometry: number,
+    x: number,
+    dy: number,
+    rectified: number,
+    dw: number,
+    slices: number,
+    scratch: number,
+    each: number,
+  ): void;
   plainDepthwise(geometry: number, x: number, w: number, bias: number, relu: number, y: number): void;
   plainDepthwiseInputGradient(geometry: number, dy: number, w: number, dx: number): void;
   plainDepthwiseFilterGradient(geometry: number, x: number, dy: number, dw: number): void;

@@ -9,9 +9,10 @@ import { DEPTHWISE_FILTER_GRADIENT } from './tasks';
 
 /** `slices`: room for as many gradients as `depthwiseSlices` says, which are summed in the end. */
 export function depthwiseFilterGradient(
-  g: Geometry, x: usize, dy: usize, dw: usize, slices: usize, scratch: usize, each: usize,
+  g: Geometry, x: usize, dy: usize, rectified: i32, dw: usize, slices: usize, scratch: usize, each: usize,
 ): void {
   const p = beginDepthwise(g, x, dy, slices, scratch, each);
+  p.rectified = rectified;
   p.images = chunksOf(g.batch, depthwiseSlices(g.batch));
   const chunks = chunksOf(g.batch, p.images);
   if (chunks == 1) p.y = dw;
@@ -26,15 +27,17 @@ export function depthwiseSlices(batch: i32): i32 {
 export function depthwiseFilterGradientChunk(call: usize, chunk: i32): void {
   const p = changetype<Depthwise>(call), g = p.g, first = chunk * p.images;
   const slice = p.y + (<usize>(chunk * g.filterHeight * g.filterWidth * g.inChannels) << 2);
-  filterGradient(g, first, min(g.batch, first + p.images), p.x, p.w, slice, ownScratch(p.scratch, p.each));
+  filterGradient(p, first, min(g.batch, first + p.images), slice, ownScratch(p.scratch, p.each));
 }
 
-function filterGradient(g: Geometry, first: i32, end: i32, x: usize, dy: usize, dw: usize, scratch: usize): void {
+function filterGradient(p: Depthwise, first: i32, end: i32, dw: usize, scratch: usize): void {
+  const g = p.g, x = p.x, dy = p.w;
   const pixel = <usize>g.inChannels << 2;
   const tall = (g.filterHeight - 1) * g.dilationHeight + 1, wide = (g.filterWidth - 1) * g.dilationWidth + 1;
   const tap = <usize>g.dilationWidth * pixel, step = <usize>g.strideWidth * pixel;
   const window = changetype<Window>(scratch);
   create(window, tall, g.inHeight, <usize>g.inWidth * pixel, <usize>g.padLeft * pixel, <usize>paddedWidth(g, wide) * pixel);
+  window.rectified = p.rectified;
   memory.fill(dw, 0, <usize>(g.filterHeight * g.filterWidth) * pixel);
 
   for (let n = first; n < end; n++) {
@@ -68,8 +71,19 @@ function nine(
     const w0 = dw + c, w1 = w0 + pixel, w2 = w1 + pixel, w3 = w2 + pixel, w4 = w3 + pixel, w5 = w4 + pixel, w6 = w5 + pixel, w7 = w6 + pixel, w8 = w7 + pixel;
     const none = f32x4.splat(0);
     let s0 = none, s1 = none, s2 = none, s3 = none, s4 = none, s5 = none, s6 = none, s7 = none, s8 = none;
-    let r0 = row0 + c, r1 = row1 + c, r2 = row2 + c, p = dy + c;
-    for (let x = 0; x < count; x++) {
+    let r0 = row0 + c, r1 = row1 + c, r2 = row2 + c, p = dy + c, x = 0;
+    // Where taps and pixels lie equally far apart, two pixels share what they read.
+    for (const pairs = step == tap ? count & ~1 : 0; x < pairs; x += 2) {
+      const d = v128.load(p), e = v128.load(p + pixel);
+      let a = v128.load(r0), b = v128.load(r0 + tap), f = v128.load(r0 + third), h = v128.load(r0 + third + tap);
+      s0 = fma(b, e, fma(a, d, s0)); s1 = fma(f, e, fma(b, d, s1)); s2 = fma(h, e, fma(f, d, s2));
+      a = v128.load(r1); b = v128.load(r1 + tap); f = v128.load(r1 + third); h = v128.load(r1 + third + tap);
+      s3 = fma(b, e, fma(a, d, s3)); s4 = fma(f, e, fma(b, d, s4)); s5 = fma(h, e, fma(f, d, s5));
+      a = v128.load(r2); b = v128.load(r2 + tap); f = v128.load(r2 + third); h = v128.load(r2 + third + tap);
+      s6 = fma(b, e, fma(a, d, s6)); s7 = fma(f, e, fma(b, d, s7)); s8 = fma(h, e, fma(f, d, s8));
+      r0 += third; r1 += third; r2 += third; p += pixel << 1;
+    }
+    for (; x < count; x++) {
       const d = v128.load(p);
       s0 = fma(v128.load(r0), d, s0); s1 = fma(v128.load(r0 + tap), d, s1); s2 = fma(v128.load(r0 + third), d, s2);
       s3 = fma(v128.load(r1), d, s3); s4 = fma(v128.load(r1 + tap), d, s4); s5 = fma(v128.load(r1 + third), d, s5);

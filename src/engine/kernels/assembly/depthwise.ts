@@ -1,6 +1,7 @@
 /** Depthwise convolution (one filter a channel): forward and the gradient of its input. Scratch memory: a window of rows, then a list of addresses and a filter. */
 import { operands, ownScratch, run } from './crew';
 import { depthwiseRow, finishRow } from './depthwise-row';
+import { addNumbers, rectifyGradient } from './elementwise';
 import { Geometry } from './geometry';
 import { advance, create, openImage, slot, Window } from './rows';
 import { chunksOf } from './simd';
@@ -19,6 +20,9 @@ export class Depthwise {
   relu: i32;
   /** The input is rectified before it is convolved. */
   rectified: i32;
+  /** For the gradient of the input: what was rectified, and what is added (0: none). */
+  mask: usize;
+  residual: usize;
   y: usize;
   /** Images in a chunk. */
   images: i32;
@@ -38,6 +42,8 @@ export function beginDepthwise(g: Geometry, x: usize, w: usize, y: usize, scratc
   p.bias = 0;
   p.relu = 0;
   p.rectified = 0;
+  p.mask = 0;
+  p.residual = 0;
   p.y = y;
   p.images = max(1, CHUNK / max(1, g.inHeight * g.inWidth * g.inChannels));
   p.scratch = scratch;
@@ -93,19 +99,25 @@ export function paddedWidth(g: Geometry, wide: i32): i32 {
 /**
  * dX at one phase of the stride (rows y with (y + padTop) mod stride = p, columns likewise) is a depthwise sum over dY with
  * every stride-th tap of the filter, backwards. So the filter is first cut into stride × stride parts.
- * Stride and dilation may not both be above one.
+ * Stride and dilation may not both be above one. Where the input was rectified first, `mask` is what it was before (0: it was not);
+ * then `residual` (0: none) is added, which is another gradient of the same input.
  */
-export function depthwiseInputGradient(g: Geometry, dy: usize, w: usize, dx: usize, scratch: usize, each: usize): void {
+export function depthwiseInputGradient(
+  g: Geometry, dy: usize, w: usize, mask: usize, residual: usize, dx: usize, scratch: usize, each: usize,
+): void {
   const p = beginDepthwise(g, dy, w, dx, scratch, each);
+  p.mask = mask;
+  p.residual = residual;
   run(DEPTHWISE_INPUT_GRADIENT, chunksOf(g.batch, p.images));
 }
 
 export function depthwiseInputGradientChunk(call: usize, chunk: i32): void {
   const p = changetype<Depthwise>(call), first = chunk * p.images;
-  backward(p.g, first, min(p.g.batch, first + p.images), p.x, p.w, p.y, ownScratch(p.scratch, p.each));
+  backward(p, first, min(p.g.batch, first + p.images), ownScratch(p.scratch, p.each));
 }
 
-function backward(g: Geometry, firstImage: i32, endImage: i32, dy: usize, w: usize, dx: usize, scratch: usize): void {
+function backward(p: Depthwise, firstImage: i32, endImage: i32, scratch: usize): void {
+  const g = p.g, dy = p.x, w = p.w, dx = p.y;
   const pixel = <usize>g.inChannels << 2;
   const sh = g.strideHeight, sw = g.strideWidth;
   // How far one tap of a part moves in dY: its dilation where the stride is one, else one pixel.
@@ -129,7 +141,7 @@ function backward(g: Geometry, firstImage: i32, endImage: i32, dy: usize, w: usi
       advance(window, bottom);
       for (let i = 0; i < tapsY; i++) store<usize>(rows + (<usize>i << 2), slot(window, bottom - i * moveY));
       partOfRow = parts + <usize>(tapsBefore(g.filterHeight, sh, phaseY) * g.filterWidth) * pixel;
-      const out = dx + <usize>((n * g.inHeight + y) * g.inWidth) * pixel;
+      const row = <usize>((n * g.inHeight + y) * g.inWidth) * pixel, out = dx + row;
       for (let x = 0; x < sw && x < g.inWidth; x++) {
         const phaseX = (x + g.padLeft) % sw;
         const tapsX = partTaps(g.filterWidth, sw, phaseX);
@@ -141,6 +153,9 @@ function backward(g: Geometry, firstImage: i32, endImage: i32, dy: usize, w: usi
         );
         for (let i = 0; i < tapsY; i++) addTo(rows + (<usize>i << 2), 0 - <usize>first * pixel);
       }
+      const count = <usize>g.inWidth * <usize>g.inChannels;
+      if (p.mask) rectifyGradient(out, p.mask + row, out, count);
+      if (p.residual) addNumbers(out, p.residual + row, out, count);
     }
   }
 }

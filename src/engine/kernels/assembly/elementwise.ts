@@ -63,8 +63,11 @@ export function reluGradient(dy: usize, y: usize, dx: usize, count: usize): void
 }
 
 export function reluGradientChunk(call: usize, n: i32): void {
-  const p = changetype<Pass>(call), count = length(p, n);
-  let dy = p.a + start(p, n), y = p.b + start(p, n), dx = p.out + start(p, n);
+  const p = changetype<Pass>(call), from = start(p, n);
+  rectifyGradient(p.a + from, p.b + from, p.out + from, length(p, n));
+}
+
+export function rectifyGradient(dy: usize, y: usize, dx: usize, count: usize): void {
   const end = dy + (count << 2), none = f32x4.splat(0);
   for (const last = dy + ((count << 2) & ~15); dy < last; dy += 16, y += 16, dx += 16) {
     const value = v128.load(y);
@@ -83,8 +86,11 @@ export function add(a: usize, b: usize, out: usize, count: usize): void {
 }
 
 export function addChunk(call: usize, n: i32): void {
-  const p = changetype<Pass>(call), count = length(p, n);
-  let a = p.a + start(p, n), b = p.b + start(p, n), out = p.out + start(p, n);
+  const p = changetype<Pass>(call), from = start(p, n);
+  addNumbers(p.a + from, p.b + from, p.out + from, length(p, n));
+}
+
+export function addNumbers(a: usize, b: usize, out: usize, count: usize): void {
   const end = a + (count << 2);
   for (const last = a + ((count << 2) & ~31); a < last; a += 32, b += 32, out += 32) {
     v128.store(out, f32x4.add(v128.load(a), v128.load(b)));

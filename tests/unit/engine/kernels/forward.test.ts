@@ -55,6 +55,29 @@ const SHAPES: Readonly<Record<string, (x: Symbolic) => Symbolic>> = {
     ),
 };
 
+/** Of the sum of the squares of what `f` answers. */
+function gradientsOf(f: () => tf.Tensor, variables: tf.Variable[]): Float32Array[] {
+  const { value, grads } = tf.variableGrads(() => f().square().sum(), variables);
+  const values = variables.map(({ name }) => grads[name]!.dataSync() as Float32Array);
+  tf.dispose([value, grads]);
+  return values;
+}
+
+/** Those that TensorFlow.js has gradients of: none of dilated ones. */
+const LEARNING_SHAPES: typeof SHAPES = {
+  ...Object.fromEntries(Object.entries(SHAPES).filter(([name]) => !name.includes('dilations'))),
+  'strides, other activations, no bias, several filters a channel': (x) =>
+    relu(
+      separable(relu(conv(separable(relu(conv(x, 5, { activation: 'sigmoid' })), 6, { useBias: false }), 9, { strides: 2 })), 5, {
+        depthMultiplier: 2,
+        strides: 2,
+      }),
+    ),
+  'a rectifier before a separable convolution with a stride': (x) =>
+    separable(relu(add(conv(x, 6), x)), 5, { strides: 2, activation: 'relu' }),
+  'a sum with the input': (x) => add(separable(x, 6), x),
+};
+
 describe.each(VARIANTS)('%s answers', (variant) => {
   beforeAll(() => useVariant(variant));
 
@@ -72,6 +95,25 @@ describe.each(VARIANTS)('%s answers', (variant) => {
     answers.dispose();
     model.dispose();
     x.dispose();
+  });
+
+  it.each(Object.entries(LEARNING_SHAPES))('with %s have the gradients that layer by layer has', (_what, build) => {
+    const input = tf.input({ shape: [11, 9, 3] });
+    const first = conv(input, 6);
+    const model = tf.model({ inputs: input, outputs: build(first) });
+    model.setWeights(model.getWeights().map((weight, n) => tf.tensor(numbers(weight.size, n + 2), weight.shape)));
+    const [stem, ...layers] = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
+    const learn = learningThrough(layers, first.id, model.outputs[0]!.id);
+    const x = tf.tensor(numbers(5 * 11 * 9 * 3), [5, 11, 9, 3]);
+    const cut = stem!.apply(x) as tf.Tensor;
+    const variables = layers.flatMap((layer) => layer.trainableWeights.map((weight) => weight.read() as tf.Variable));
+    const before = tf.memory().numTensors;
+    const own = gradientsOf(() => learn(cut, true), variables);
+    expect(tf.memory().numTensors).toBe(before);
+    const expected = gradientsOf(() => model.apply(x, { training: true }) as tf.Tensor, variables);
+    expected.forEach((values, n) => expect(difference(values, own[n]!)).toBeLessThan(1e-5));
+    tf.dispose([x, cut]);
+    model.dispose();
   });
 
   it('of the bases are those of predict', () => {
@@ -105,18 +147,12 @@ it('learning from pixels leaves out their gradient, and gives the same for the w
   const learn = learningThrough(layers, model.inputs[0]!.id, model.outputs[0]!.id);
   const x = tf.tensor(numbers(3 * 8 * 8 * 3), [3, 8, 8, 3]);
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-  const gradientsOf = (f: () => tf.Tensor) => {
-    const { value, grads } = tf.variableGrads(() => f().square().sum(), variables);
-    const values = variables.map(({ name }) => grads[name]!.dataSync());
-    tf.dispose([value, grads]);
-    return values;
-  };
-  const expected = gradientsOf(() => model.apply(x, { training: false }) as tf.Tensor);
+  const expected = gradientsOf(() => model.apply(x, { training: false }) as tf.Tensor, variables);
   const kernel = tf.getKernel('Conv2DBackpropInput', 'wasm')!;
   let asked = 0;
   tf.unregisterKernel('Conv2DBackpropInput', 'wasm');
   tf.registerKernel({ ...kernel, kernelFunc: (args) => (asked++, kernel.kernelFunc(args)) });
-  const own = gradientsOf(() => learn(x, false));
+  const own = gradientsOf(() => learn(x, false), variables);
   tf.unregisterKernel('Conv2DBackpropInput', 'wasm');
   tf.registerKernel(kernel);
   expect(asked).toBe(1);
