@@ -1,6 +1,6 @@
 /**
- * The order in which layers are computed where nothing has to be kept for a gradient: sums and rectifiers join the convolution before
- * or behind them, which saves a pass over memory each.
+ * The order in which layers are computed by our kernels: sums and rectifiers join the convolution before or behind them, which saves a
+ * pass over memory each.
  */
 import type * as tf from '@tensorflow/tfjs';
 

@@ -1,4 +1,4 @@
-/** Computes layers for their answers alone: as `planForward` orders them where our kernels run, as they stand elsewhere. */
+/** Computes layers, for their answers alone or to learn: as `planForward` orders them where our kernels run, as they stand elsewhere. */
 import * as tf from '@tensorflow/tfjs';
 import { layerAlone, planForward, type ConvolutionLayer, type PlanStep } from './forward-plan.ts';
 import { CONVOLUTION, joinedConvolution, learningConvolution } from './joined-convolution.ts';

@@ -57,8 +57,10 @@ export function packActivations(values: Float32Array, channels: number): Uint8Ar
 export function unpackActivations(packed: Uint8Array, channels: number, values: Float32Array, to: number): void {
   const header = new Float32Array(2 * channels);
   new Uint8Array(header.buffer).set(packed.subarray(0, 8 * channels));
-  const count = packed.length - 8 * channels;
-  for (let n = 0, from = 8 * channels; n < count;) {
-    for (let c = 0; c < channels; c++, n++, from++) values[to + n] = header[c]! + packed[from]! * header[channels + c]!;
+  const kept = packed.subarray(8 * channels);
+  const out = values.subarray(to, to + kept.length);
+  for (let c = 0; c < channels; c++) {
+    const [least, step] = [header[c]!, header[channels + c]!];
+    for (let at = c; at < kept.length; at += channels) out[at] = least + kept[at]! * step;
   }
 }
