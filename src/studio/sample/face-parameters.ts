@@ -166,7 +166,7 @@ export function drawPhotograph(random: Random): Photograph {
   const occluded = random.uniform();
   return {
     roll: between(random, -0.22, 0.22),
-    yaw: between(random, -0.75, 0.75),
+    yaw: between(random, -0.4, 0.4),
     pitch: between(random, -0.12, 0.12),
     zoom: between(random, 0.9, 1.12),
     shift: [between(random, -0.07, 0.07), between(random, -0.07, 0.07)],
@@ -174,14 +174,14 @@ export function drawPhotograph(random: Random): Photograph {
     ambient: between(random, 0.45, 0.8),
     exposure: between(random, 0.6, 1.2),
     background: mutedColor(random),
-    blur: random.uniform() < 0.35 ? between(random, 0.5, 1.8) : 0.3,
-    noise: between(random, 1, 10),
+    blur: random.uniform() < 0.25 ? between(random, 0.5, 1.2) : 0.3,
+    noise: between(random, 1, 7),
     grey: random.uniform() < 0.35,
     occlusion:
-      occluded > 0.16
+      occluded > 0.1
         ? null
         : {
-            kind: occluded < 0.06 ? 'hand' : occluded < 0.1 ? 'scarf' : 'bar',
+            kind: occluded < 0.04 ? 'hand' : occluded < 0.07 ? 'scarf' : 'bar',
             x: between(random, -0.6, 0.6),
             y: between(random, -0.6, 0.7),
             angle: between(random, -0.8, 0.8),
