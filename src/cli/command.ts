@@ -1,16 +1,34 @@
 /** What each command file has in common. */
 import type { Command } from 'commander';
+import { StudioError } from '../shared/errors.ts';
 import { reportFailure } from './failure.ts';
 import { createOutput, type Output } from './output.ts';
 
+/** Taken before the name of a command as well as after it. */
+export const JSON_OPTION = ['--json', 'one JSON document on stdout, nothing else'] as const;
+
 /** Adds `--json`, and runs the work with an output that keeps to it; a failure becomes a sentence and an exit code. */
 export function runs<Args extends readonly unknown[]>(command: Command, work: (output: Output, ...args: Args) => Promise<void>): void {
-  command.option('--json', 'one JSON document on stdout, nothing else').action(async (...args: unknown[]) => {
-    const json = command.opts()['json'] === true;
+  command.option(...JSON_OPTION).action(async (...args: unknown[]) => {
+    const json = command.optsWithGlobals()['json'] === true;
     try {
       await work(createOutput(json), ...(args.slice(0, -1) as unknown as Args));
     } catch (error) {
       reportFailure(error, json);
     }
   });
+}
+
+/** Makes this command and those under it throw where they would end the process; asked for nothing, each says what it could be asked. */
+export function throwOnExit(command: Command): void {
+  command.exitOverride((error) => {
+    if (error.code !== 'commander.help' || error.exitCode === 0) throw error;
+    const names = command.commands.map((one) => one.name()).join(', ');
+    throw new StudioError('INVALID', `Say what "${pathOf(command)}" is to do: ${names}.`);
+  });
+  for (const inner of command.commands) throwOnExit(inner);
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }

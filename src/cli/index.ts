@@ -1,5 +1,6 @@
 /** The command line: the same studio, without a window. */
 import { Command, CommanderError } from 'commander';
+import { JSON_OPTION, throwOnExit } from './command.ts';
 import { addAgreement } from './commands/agreement.ts';
 import { addBase } from './commands/base.ts';
 import { addBench } from './commands/bench.ts';
@@ -28,7 +29,7 @@ import { reportFailure } from './failure.ts';
 
 const program = new Command('mien')
   .description('Build a facial-expression model by transfer learning, on this machine alone.')
-  .exitOverride();
+  .option(...JSON_OPTION);
 for (const add of [
   addNew,
   addSample,
@@ -64,7 +65,7 @@ program
   .argument('[file]', 'a project to open')
   .option('--port <number>', 'any free one without it')
   .description('open the studio in a browser');
-for (const command of program.commands) command.exitOverride();
+throwOnExit(program);
 
 try {
   if (process.argv.length <= 2) program.outputHelp();

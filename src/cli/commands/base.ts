@@ -26,7 +26,6 @@ export function addBase(program: Command): void {
   addRemove(group);
   addProbe(group);
   addKeep(group);
-  for (const command of group.commands) command.exitOverride();
 }
 
 function addList(group: Command): void {

@@ -27,7 +27,6 @@ export function addData(program: Command): void {
     .option('--pictures', 'with the pictures beside the table (folders and zip have them always)')
     .option('--force', 'replace what is there')
     .description('write faces with their votes, people, parts and boxes');
-  command.exitOverride();
   runs(command, async (output, file: string, { format, to, view = '', pictures = false, force = false }: Options) => {
     await withProject(file, async (studio, { classes }) => {
       const annotators = annotatorNames(requireProject(studio.context).db);

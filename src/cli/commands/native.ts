@@ -35,7 +35,6 @@ export function addNative(program: Command): void {
   runs(group.command('remove').description('delete the library, and what is left of downloads'), (output) =>
     withStudio(async ({ client }) => show(output, await client.native.remove())),
   );
-  for (const command of group.commands) command.exitOverride();
 }
 
 function show(output: Output, status: NativeStatus): void {

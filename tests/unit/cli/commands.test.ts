@@ -136,14 +136,41 @@ describe('what goes wrong', () => {
     ['a number that is none', ['evaluate', 'faces.mien', '--run', 'x'], 'INVALID'],
     ['a command that is not there', ['bogus'], 'INVALID'],
     ['an argument too few', ['train'], 'INVALID'],
+    ['no command at all', [], 'INVALID'],
+    ['a group of commands, and none of them', ['native'], 'INVALID'],
+    ['a command that is not in its group', ['data', 'bogus'], 'INVALID'],
     ['a model that is not there', ['predict', 'nowhere', 'photos'], 'NOT_FOUND'],
     ['a folder that is full', ['export', 'faces.mien', '--run', '1', '--to', 'photos'], undefined],
+    ['a model into a file', ['export', 'faces.mien', '--run', '1', '--to', 'labels.csv'], 'FILE_EXISTS'],
+    ['a model into a folder in a file', ['export', 'faces.mien', '--run', '1', '--to', 'labels.csv/model'], 'FILE_ACCESS'],
+    ['data into a folder in a file', ['data', 'export', 'faces.mien', '--format', 'folders', '--to', 'labels.csv/data'], 'FILE_ACCESS'],
+    ['a project in a file', ['new', 'labels.csv/other.mien', '--classes', 'a,b'], 'NOT_FOUND'],
   ])('%s: one sentence, exit 2', async (_case, args, errorCode) => {
     const { code, document } = await json<{ error: { code: string; message: string } }>(...args);
     expect(code).toBe(2);
     expect(document.error.message).toMatch(/\S/);
     expect(document.error.message).not.toMatch(/\n\s+at /);
     if (errorCode) expect(document.error.code).toBe(errorCode);
+  });
+
+  it('names the commands of a group that was asked for none', async () => {
+    const { document } = await json<{ error: { message: string } }>('native');
+    expect(document.error.message).toBe('Say what "mien native" is to do: status, install, remove.');
+  });
+
+  // Such a folder says of a new one not that it is forbidden but that it is not there.
+  it.runIf(process.platform === 'linux').each([
+    ['a model', ['export', 'faces.mien', '--run', '1', '--to', '/proc/mien']],
+    ['data', ['data', 'export', 'faces.mien', '--format', 'folders', '--to', '/proc/mien']],
+  ])('ends at once where a folder takes none that are new: %s', async (_what, args) => {
+    const { code, document } = await json<{ error: { code: string; message: string } }>(...args);
+    expect([code, document.error.code]).toEqual([2, 'FILE_ACCESS']);
+    expect(document.error.message).toContain('"/proc/mien"');
+  });
+
+  it('takes --json before the name of a command too', async () => {
+    const { code, stdout } = await mien(['--json', 'info', 'none.mien'], { cwd });
+    expect([code, JSON.parse(stdout)]).toMatchObject([2, { error: { code: 'NOT_FOUND' } }]);
   });
 
   it('says it in words on stderr without --json, and nothing on stdout', async () => {
