@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import type { DoctorReport } from '../../shared/contract/app.ts';
 import type { StudioContext } from '../context.ts';
 import { implementer } from '../router-base.ts';
 import { browseFolder } from './browse.ts';
+import { makeFolders } from './make-folders.ts';
 import type { RecentProjects } from './recent-projects.ts';
 import { readVersion } from './version.ts';
 
@@ -22,7 +22,7 @@ export function appRouter({ context: { options }, recent, doctor }: AppServices)
     })),
     doctor: implementer.app.doctor.handler(() => doctor(options.settingsFolder)),
     browse: implementer.app.browse.handler(({ input: { folder } }) => {
-      if (folder === undefined) mkdirSync(options.projectsFolder, { recursive: true });
+      if (folder === undefined) makeFolders(options.projectsFolder);
       return browseFolder(options, folder ?? options.projectsFolder);
     }),
     forgetRecent: implementer.app.forgetRecent.handler(({ input }) => recent.forget(input.path)),

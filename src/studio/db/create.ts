@@ -1,7 +1,7 @@
 /** New project files. */
 import Database from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ClassDraft } from '../../shared/classes.ts';
 import { StudioError } from '../../shared/errors.ts';
@@ -17,7 +17,9 @@ import { describeDatabaseError } from './transact.ts';
 export function createProject(path: string, { classes }: { readonly classes: readonly ClassDraft[] }): OpenProject {
   const target = resolve(path);
   const folder = dirname(target);
-  if (!existsSync(folder)) throw new StudioError('NOT_FOUND', `There is no folder "${folder}". Make it first, or choose another.`);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new StudioError('NOT_FOUND', `There is no folder "${folder}". Make it first, or choose another.`);
+  }
   // A log without its project would be taken for the log of the new one.
   const taken = ['', '-wal', '-journal'].map((ending) => `${target}${ending}`).find((file) => existsSync(file));
   if (taken !== undefined) throw exists(taken);

@@ -1,9 +1,10 @@
 /** Exports a run: written beside its place, checked there by reading it back, and only then put in place under its name. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ExportRecord } from '../../shared/contract/exports.ts';
 import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
+import { makeFolders } from '../app/make-folders.ts';
 import { readVersion } from '../app/version.ts';
 import { insertExport } from '../db/exports.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -41,8 +42,8 @@ export async function createExport({ project, learner, runId, dir, job }: Export
   const snapshot = readSnapshot(db, row);
   const steps = weightedSteps([2, 2, 10, 1], (progress) => job.report(progress));
   const draft = join(dirname(dir), `.${randomUUID().slice(0, 8)}.mien-export`);
+  makeFolders(draft, dir);
   try {
-    await mkdir(draft, { recursive: true });
     steps.at(0, 0, 'Writing the network');
     const network = await learner.call('networkFiles', { model }, { signal: job.signal });
     const { weightSpecs, weightData, topology } = network;
@@ -103,9 +104,12 @@ async function putInPlace(draft: string, dir: string): Promise<void> {
     });
     await rename(draft, dir);
   } catch (error) {
-    throw new StudioError('FILE_EXISTS', `"${dir}" could not be put in place: something is there already. Choose another folder.`, {
-      cause: error,
-    });
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw ['EEXIST', 'ENOTEMPTY', 'ENOTDIR'].includes(code)
+      ? new StudioError('FILE_EXISTS', `"${dir}" could not be put in place: something is there already. Choose another folder.`, {
+          cause: error,
+        })
+      : new StudioError('FILE_ACCESS', `"${dir}" could not be put in place (${code}). Choose another folder.`, { cause: error });
   }
   await syncFolder(dirname(dir));
 }

@@ -1,5 +1,5 @@
 /** Where an export goes: into a folder of its own that does not exist yet, or is empty. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
@@ -24,7 +24,10 @@ export function requirePlace({ options }: StudioContext, dir: string): string {
   const above = nearestFolder(dirname(place));
   requireAllowed(options.roots, above);
   if (isTaken(place)) {
-    throw new StudioError('FILE_EXISTS', `"${place}" is there already and not empty. Choose another folder, such as "${freeName(place)}".`);
+    throw new StudioError(
+      'FILE_EXISTS',
+      `"${place}" is there already and no empty folder. Choose another folder, such as "${freeName(place)}".`,
+    );
   }
   return place;
 }
@@ -42,6 +45,10 @@ function freeName(wanted: string): string {
 }
 
 function isTaken(path: string): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat !== undefined && (!stat.isDirectory() || readdirSync(path).length > 0);
+  if (!existsSync(path)) return false;
+  try {
+    return readdirSync(path).length > 0;
+  } catch {
+    return true; // a file, or a folder that may not be looked into
+  }
 }

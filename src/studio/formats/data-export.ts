@@ -70,7 +70,8 @@ export async function exportData(project: OpenProject, options: DataExportOption
     throwIfCancelled(options.job.signal, 'The export');
     await target.finish();
   } catch (error) {
-    await target.abandon();
+    // What could not be written may not be removable either; the sentence is about the first.
+    await target.abandon().catch(() => undefined);
     throw error;
   }
   return { ...run.counted, bytes: isFolderExport(format, pictures) ? run.bytes : await sizeOf(path) };

@@ -1,12 +1,13 @@
 /** Where an export is written: a file, a folder, or a zip. It appears under its name only when it is whole and on the disk. */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync, statSync } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { StudioError } from '../../shared/errors.ts';
+import { makeFolders } from '../app/make-folders.ts';
 import { syncFolder } from '../exports/export-files.ts';
 
 /** The content of one file: bytes, or text in pieces. */
@@ -42,12 +43,12 @@ export function folderTarget(path: string, replace: boolean): Target {
     put: (name, content) =>
       guard(path, async () => {
         const file = join(draft, ...name.split('/'));
-        await mkdir(dirname(file), { recursive: true });
+        makeFolders(dirname(file), path);
         await writeContent(file, content());
       }),
     finish: () =>
       guard(path, async () => {
-        await mkdir(draft, { recursive: true });
+        makeFolders(draft, path);
         await putInPlace(draft, path, replace);
       }),
     abandon: () => rm(draft, { recursive: true, force: true }),

@@ -1,8 +1,8 @@
 /** Where a host keeps things on this machine. `MIEN_HOME` puts both in one folder, for tests and portable use. */
-import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
+import { makeFolders } from '../app/make-folders.ts';
 
 export interface HostFolders {
   readonly projectsFolder: string;
@@ -14,6 +14,6 @@ export function hostFolders(): HostFolders {
   const folders = home
     ? { projectsFolder: resolve(home, 'projects'), settingsFolder: resolve(home, 'settings') }
     : { projectsFolder: join(homedir(), 'Mien'), settingsFolder: envPaths('mien', { suffix: '' }).config };
-  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
+  for (const folder of Object.values(folders)) makeFolders(folder);
   return folders;
 }

@@ -1,8 +1,9 @@
 /** Where a new project of this name goes. */
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
+import { makeFolders } from '../app/make-folders.ts';
 import type { StudioOptions } from '../context.ts';
 
 /** What Windows does not take in a name, and path separators, which would lead elsewhere. */
@@ -17,16 +18,8 @@ export function projectPath({ roots, projectsFolder }: StudioOptions, folder: st
   if (plain === '' || plain.startsWith('.') || plain.endsWith('.') || NOT_IN_A_NAME.test(plain) || RESERVED.test(plain)) {
     throw new StudioError('INVALID', `"${name}" cannot be the name of a file. Use letters, digits, spaces and dashes.`);
   }
-  if (folder === projectsFolder) makeFolder(folder);
+  if (folder === projectsFolder) makeFolders(folder);
   const real = requireAllowed(roots, folder);
   if (!statSync(real).isDirectory()) throw new StudioError('FILE_ACCESS', `"${folder}" is not a folder. Choose one for the project.`);
   return join(real, `${plain}.mien`);
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new StudioError('FILE_ACCESS', `The folder "${folder}" could not be made. Choose another one for the project.`, { cause: error });
-  }
 }
