@@ -4,6 +4,7 @@ import { StudioError } from '../../shared/errors.ts';
 import { currentAnnotatorId, listPeople } from '../db/annotators.ts';
 import { readAnswers, type AnswerDetails, type Answers } from '../db/answers.ts';
 import { listClasses } from '../db/classes.ts';
+import { allClassNames } from '../db/export-faces.ts';
 import { unknownFaces } from '../db/faces.ts';
 import { readNote } from '../db/notes.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -106,10 +107,11 @@ function describeAnswer({ db }: OpenProject, count: number, answer: Answer): str
   const faces = count === 1 ? '1 face' : `${count.toLocaleString('en')} faces`;
   const nameOf = (classId: number) => {
     const name = listClasses(db).find(({ id }) => id === classId)?.name;
-    if (name === undefined) {
-      throw new StudioError('INVALID', `The project has no class with number ${classId}. Choose one of its classes.`);
-    }
-    return name;
+    if (name !== undefined) return name;
+    const removed = allClassNames(db).get(classId);
+    const what =
+      removed === undefined ? `The project has no class with number ${classId}` : `The class "${removed}" was removed from the project`;
+    throw new StudioError('INVALID', `${what}. Choose one of its classes.`);
   };
   switch (answer.kind) {
     case 'class': {

@@ -9,6 +9,7 @@ import { useProjectStore } from '../../stores/project.ts';
 import { useSessionStore } from '../../stores/session.ts';
 import { useLabelPreferences } from './key-choices.ts';
 import type { LabelAction } from './label-keys.ts';
+import { withOfferedSecond } from './offered-second.ts';
 import { useReasons } from './use-reasons.ts';
 import type { useLabelQueue } from './use-label-queue.ts';
 import { zoomedIn, zoomedOut } from './zoom.ts';
@@ -80,9 +81,10 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
     return given.kind === 'unsure' ? { ...given, ...(other !== null && { classId: other }), ...also } : given;
   }
 
-  function send(given: Answer): void {
+  function send(asked: Answer): void {
     const id = queue.currentId.value;
     if (id === null) return;
+    const given = withOfferedSecond(asked, (classId) => project.classesById.has(classId));
     void labels.answer([id], given);
     const name = (classId: number) => project.classesById.get(classId)?.name ?? '';
     const entry = given.kind === 'class' ? (project.classesById.get(given.classId) ?? null) : null;

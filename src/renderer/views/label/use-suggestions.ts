@@ -35,7 +35,9 @@ export function useSuggestions({ near, currentId, again }: ReturnType<typeof use
   /** Class, or null. */
   const suggestion = computed(() => {
     const id = currentId.value;
-    return !on.value || id === null || again.value.has(id) ? null : (guesses.value.get(id) ?? null);
+    if (!on.value || id === null || again.value.has(id)) return null;
+    const classId = guesses.value.get(id);
+    return classId !== undefined && project.classesById.has(classId) ? classId : null;
   });
   return { suggestion };
 }

@@ -32,6 +32,16 @@ describe('a class that was removed', () => {
     expect(names(project)).toEqual(['1 happy', '2 sad', '3 angry']);
   });
 
+  it('is refused by name, as an answer and as a second choice', () => {
+    const project = makeProject({ faces: 1 });
+    dropClass(project, 3);
+    const refusal = /"angry" was removed from the project/;
+    expect(() => setLabels(project, [1], { kind: 'class', classId: 3 })).toThrow(refusal);
+    expect(() => setLabels(project, [1], { kind: 'class', classId: 1, second: { classId: 3, share: 0.4 } })).toThrow(refusal);
+    expect(() => setLabels(project, [1], { kind: 'unsure', classId: 3 })).toThrow(refusal);
+    expect(getFaces(project.db, [1])[0]).toMatchObject({ state: 'unlabelled' });
+  });
+
   it('comes back beside one that has its name and key by now', () => {
     const project = makeProject({ faces: 1 });
     setLabels(project, [1], { kind: 'class', classId: 3 });
