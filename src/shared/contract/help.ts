@@ -7,6 +7,8 @@ export type NextReason = z.infer<typeof nextReason>;
 export const helpState = z.object({
   /** Whether a quick head learns from each label in the background. */
   on: z.boolean(),
+  /** Whether it says of any face what it would guess. */
+  guesses: z.boolean(),
   /** Faces whose features are there, of all in use. */
   features: z.int(),
   faces: z.int(),

@@ -9,6 +9,7 @@ import { facesWithoutFeatures } from '../db/features.ts';
 import {
   clearGuesses,
   countFeatures,
+  hasGuesses,
   listAskableFaces,
   listAudit,
   listFacesInUse,
@@ -63,6 +64,7 @@ export class Help {
     const audit = listAudit(db);
     return {
       on: this.#isOn(project),
+      guesses: hasGuesses(db),
       features: countFeatures(db, BASE),
       faces: readCounts(db).faces,
       learnt: this.#learnt,

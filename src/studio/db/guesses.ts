@@ -79,6 +79,11 @@ export function readGuesses(db: Database, faceIds: readonly number[]): Guess[] {
   ).all(JSON.stringify(faceIds));
 }
 
+/** Whether any face has a guess that `readGuesses` would give. */
+export function hasGuesses(db: Database): boolean {
+  return single(db, "SELECT 1 FROM face WHERE guess_class_id IS NOT NULL AND part IS NOT 'test' LIMIT 1") !== undefined;
+}
+
 export interface PutForward {
   readonly faceId: number;
   readonly reason: NextReason;

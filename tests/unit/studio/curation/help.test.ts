@@ -101,13 +101,14 @@ describe('help from the model', () => {
     const open = ids.filter((id) => id % 2 === 0);
     unlabel(studio, open);
     writeMarks(db, 'part', [['test', null, open.slice(0, 4)]]);
-    expect(await client.help.state()).toMatchObject({ on: false, learnt: null, features: 0 });
+    expect(await client.help.state()).toMatchObject({ on: false, guesses: false, learnt: null, features: 0 });
     await client.labels.set({ faceIds: [1], answer: { kind: 'class', classId: 1 } });
     expect(readGuesses(db, ids)).toEqual([]);
 
     await client.help.switch({ on: true });
     await until(async () => (await client.help.state()).learnt !== null && (await client.help.state()).features === ids.length);
     await until(async () => readGuesses(db, open.slice(4)).length === open.length - 4);
+    expect((await client.help.state()).guesses).toBe(true);
     expect(await client.help.guesses({ faceIds: open.slice(0, 4) })).toEqual([]);
     const guesses = await client.help.guesses({ faceIds: open.slice(4) });
     expect(guesses.filter(({ faceId, classId }) => classId === drawnClass(faceId)).length).toBeGreaterThan(0.8 * guesses.length);
@@ -122,7 +123,7 @@ describe('help from the model', () => {
     await client.labels.set({ faceIds: [audit.faceId], answer: { kind: 'class', classId: drawnClass(audit.faceId) } });
     expect((await client.help.state()).audit.labelled).toBe(1);
 
-    await client.help.switch({ on: false });
+    expect(await client.help.switch({ on: false })).toMatchObject({ guesses: false });
     expect(readGuesses(db, ids)).toEqual([]);
   });
 
