@@ -1,6 +1,7 @@
 /** Answers of a person of this project, for one face or very many. */
 import type { Database } from 'better-sqlite3';
 import type { Face, LabelState } from '../../shared/contract/faces.ts';
+import type { Dispute } from '../labels/label-rule.ts';
 import { recount } from './counts.ts';
 import { recountOwn } from './own-answers.ts';
 import { readAnswerRows, type AnswerRow } from './own-words.ts';
@@ -8,6 +9,7 @@ import { readRule } from './rules.ts';
 import { column, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 import { updateLabels, type VoteKind } from './votes.ts';
+import { newestVote, takeWords } from './words.ts';
 
 const STATES = { class: 'labelled', unsure: 'unsure', skip: 'skipped', unusable: 'unusable' } as const;
 
@@ -77,9 +79,11 @@ export function castAnswers(
         SELECT value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
       );
       const more = [second?.classId, second?.share, reason, valence, arousal].map((value) => value ?? null);
-      recountOwn(db, faceIds, () =>
-        insertVotes.run(annotatorId, kind, classId, at, opId, now, ...more, decides ? 1 : 0, JSON.stringify(faceIds)),
-      );
+      recountOwn(db, faceIds, () => {
+        const before = newestVote(db);
+        insertVotes.run(annotatorId, kind, classId, at, opId, now, ...more, decides ? 1 : 0, JSON.stringify(faceIds));
+        takeWords(db, before);
+      });
       const shared = votedByOthers(db, faceIds, { annotatorId, alsoImported: kind === 'clear' });
       updateLabels(db, [...shared]);
       const alone = shared.size === 0 ? faceIds : faceIds.filter((id) => !shared.has(id));
@@ -118,6 +122,7 @@ interface LabelColumns {
   readonly shares: Face['shares'];
   readonly votes: number;
   readonly at: number | null;
+  readonly dispute: Dispute | null;
 }
 
 interface Said {
@@ -127,20 +132,21 @@ interface Said {
   readonly details: AnswerDetails;
 }
 
-function labelAlone({ kind, classId, at, details: { second } }: Said): LabelColumns {
-  if (kind === 'clear') return { state: 'unlabelled', shares: [], votes: 0, at: null };
-  if (kind !== 'class' || classId === null) return { state: STATES[kind], shares: [], votes: 1, at };
+function labelAlone({ kind, classId, at, details: { second, decides } }: Said): LabelColumns {
+  if (kind === 'clear') return { state: 'unlabelled', shares: [], votes: 0, at: null, dispute: null };
+  const dispute = kind === 'unsure' && !decides ? 'unsure' : null;
+  if (kind !== 'class' || classId === null) return { state: STATES[kind], shares: [], votes: 1, at, dispute };
   const share = second?.share ?? 0;
   const shares = [{ classId, share: 1 - share }, ...(second && share > 0 ? [{ classId: second.classId, share }] : [])];
-  return { state: 'labelled', shares, votes: 1, at };
+  return { state: 'labelled', shares, votes: 1, at, dispute };
 }
 
-function setLabelColumns(db: Database, faceIds: readonly number[], { state, shares, votes, at }: LabelColumns): void {
+function setLabelColumns(db: Database, faceIds: readonly number[], { state, shares, votes, at, dispute }: LabelColumns): void {
   recount(db, faceIds, () =>
     statement(
       db,
       `
-      UPDATE face SET state = ?, class_id = ?, shares = ?, disagreement = ?, votes = ?, labelled_at = ?
+      UPDATE face SET state = ?, class_id = ?, shares = ?, disagreement = ?, votes = ?, labelled_at = ?, dispute = ?
       WHERE id IN (SELECT value FROM json_each(?))`,
     ).run(
       state,
@@ -149,6 +155,7 @@ function setLabelColumns(db: Database, faceIds: readonly number[], { state, shar
       shares[0] ? 1 - shares[0].share : 0,
       votes,
       at,
+      dispute,
       JSON.stringify(faceIds),
     ),
   );

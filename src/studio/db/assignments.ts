@@ -11,8 +11,7 @@ export interface Assignment {
 }
 
 const SAID_NOTHING = `
-  NOT EXISTS (SELECT 1 FROM vote WHERE vote.kind <> 'clear' AND vote.id = (
-    SELECT max(id) FROM vote AS own WHERE own.face_id = assignment.face_id AND own.annotator_id = assignment.annotator_id))`;
+  NOT EXISTS (SELECT 1 FROM word WHERE word.annotator_id = assignment.annotator_id AND word.face_id = assignment.face_id)`;
 const NOT_ASKED_AGAIN = `
   NOT EXISTS (SELECT 1 FROM vote WHERE vote.face_id = assignment.face_id AND vote.annotator_id = assignment.annotator_id
     AND vote.kind <> 'clear' AND vote.cast_at >= assignment.at)`;
@@ -35,6 +34,18 @@ export function listWaiting(db: Database, annotatorId: number, purpose: Purpose)
     `SELECT face_id FROM assignment WHERE annotator_id = ? AND purpose = ? AND ${WAITING[purpose]} AND ${IN_USE} ORDER BY face_id`,
     annotatorId,
     purpose,
+  );
+}
+
+/** How many these are. */
+export function countWaiting(db: Database, annotatorId: number, purpose: Purpose): number {
+  return (
+    single<number>(
+      db,
+      `SELECT count(*) FROM assignment WHERE annotator_id = ? AND purpose = ? AND ${WAITING[purpose]} AND ${IN_USE}`,
+      annotatorId,
+      purpose,
+    ) ?? 0
   );
 }
 

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { forgetOwnCounts } from './own-answers.ts';
 import { statement } from './statement.ts';
 import { transact } from './transact.ts';
+import { newestVote, takeWords } from './words.ts';
 
 export interface PlacedFace {
   readonly id: number;
@@ -76,12 +77,14 @@ export function listVotes(db: Database): VoteRow[] {
 export function insertVote(db: Database, vote: VoteRow): void {
   transact(db, () => {
     forgetOwnCounts(db);
+    const before = newestVote(db);
     statement(
       db,
       `
       INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at, second_class_id, second_share, reason, valence, arousal, decides)
       VALUES (@faceId, @annotatorId, @kind, @classId, @counts, @at, @castAt, @secondClassId, @secondShare, @reason, @valence, @arousal, @decides)`,
     ).run(vote);
+    takeWords(db, before);
   });
 }
 

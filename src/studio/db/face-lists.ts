@@ -1,6 +1,14 @@
 /** Ids of faces under a filter, in an order. */
 import type { Database } from 'better-sqlite3';
-import { splitPart, type FaceConditions, type FaceFilter, type FaceQuery, type FaceSort } from '../../shared/contract/faces.ts';
+import {
+  splitPart,
+  type FaceConditions,
+  type FaceFilter,
+  type FaceQuery,
+  type FaceSort,
+  type LabelState,
+  type OwnAnswer,
+} from '../../shared/contract/faces.ts';
 import type { IdList } from '../../shared/id-list.ts';
 import { column } from './statement.ts';
 
@@ -12,9 +20,7 @@ const LISTS = {
   parts: 'face.part IN (SELECT value FROM json_each(?))',
   sources: 'face.image_id IN (SELECT id FROM image WHERE source IN (SELECT value FROM json_each(?)))',
   guessIds: 'face.guess_class_id IN (SELECT value FROM json_each(?))',
-  annotatorIds: `EXISTS (SELECT 1 FROM vote WHERE vote.face_id = face.id AND vote.annotator_id IN (SELECT value FROM json_each(?))
-    AND vote.id = (SELECT max(id) FROM vote AS newer WHERE newer.face_id = face.id AND newer.annotator_id = vote.annotator_id)
-    AND vote.kind <> 'clear')`,
+  annotatorIds: 'face.id IN (SELECT face_id FROM word WHERE annotator_id IN (SELECT value FROM json_each(?)))',
 } as const;
 
 const RANGES = {
@@ -62,6 +68,39 @@ function whereOf({ without, excluded, after, ...conditions }: FaceFilter): Condi
     ...(excluded === 'only' ? [{ sql: 'face.excluded IS NOT NULL', params: [] }] : []),
     ...(after === undefined ? [] : [{ sql: 'face.id > ?', params: [after] }]),
   ];
+}
+
+const SAID: Readonly<Record<LabelState, OwnAnswer['kind'] | null>> = {
+  unlabelled: null,
+  labelled: 'class',
+  unsure: 'unsure',
+  skipped: 'skip',
+  unusable: 'unusable',
+};
+
+/** Faces by what one person says of them, whatever others say. */
+function ownConditions(annotatorId: number, { states, classIds }: Pick<FaceFilter, 'states' | 'classIds'>): Condition[] {
+  const found: Condition[] = [];
+  if (states) {
+    const kinds = states.flatMap((state) => SAID[state] ?? []);
+    const either: Condition[] = [
+      ...(states.includes('unlabelled')
+        ? [{ sql: 'NOT EXISTS (SELECT 1 FROM word WHERE annotator_id = ? AND face_id = face.id)', params: [annotatorId] }]
+        : []),
+      {
+        sql: 'face.id IN (SELECT face_id FROM word WHERE annotator_id = ? AND kind IN (SELECT value FROM json_each(?)))',
+        params: [annotatorId, JSON.stringify(kinds)],
+      },
+    ];
+    found.push({ sql: either.map(({ sql }) => sql).join(' OR '), params: either.flatMap(({ params }) => params) });
+  }
+  if (classIds) {
+    found.push({
+      sql: 'face.id IN (SELECT face_id FROM word WHERE annotator_id = ? AND class_id IN (SELECT value FROM json_each(?)))',
+      params: [annotatorId, JSON.stringify(classIds)],
+    });
+  }
+  return found;
 }
 
 /** A stretch of the list that an index gives in order. */
@@ -124,9 +163,13 @@ function stretchesOf(db: Database, sort: FaceSort, descending: boolean): Stretch
   }
 }
 
-/** `similarTo` is not looked at here: see studio/faces/similar.ts. */
-export function listFaceIds(db: Database, { filter, sort, descending, limit }: FaceQuery): IdList {
-  const wanted = whereOf(filter);
+/**
+ * `similarTo` is not looked at here: see studio/faces/similar.ts. `own`: states and classes of the filter are by what this annotator says,
+ * whatever others say.
+ */
+export function listFaceIds(db: Database, { filter, sort, descending, limit }: FaceQuery, { own }: { readonly own?: number } = {}): IdList {
+  const { states, classIds, ...others } = filter;
+  const wanted = own === undefined ? whereOf(filter) : [...ownConditions(own, { states, classIds }), ...whereOf(others)];
   const direction = descending ? 'DESC' : 'ASC';
   // Left out here and not in the statements, so that lists come from an index alone: few faces are left out.
   const left = new Set(filter.excluded === undefined ? column<number>(db, 'SELECT id FROM face WHERE excluded IS NOT NULL') : []);

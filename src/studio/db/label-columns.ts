@@ -1,6 +1,7 @@
 /** The label columns of faces, read and written for very many at once. */
 import type { Database } from 'better-sqlite3';
 import type { Face, LabelState } from '../../shared/contract/faces.ts';
+import type { Dispute } from '../labels/label-rule.ts';
 import { reviveClasses } from './classes.ts';
 import { recount } from './counts.ts';
 import { single, statement } from './statement.ts';
@@ -27,6 +28,13 @@ export function listLabelColumns(db: Database): Map<number, FaceLabel> {
 
 export function countVotedFaces(db: Database): number {
   return single<number>(db, 'SELECT count(DISTINCT face_id) FROM vote') ?? 0;
+}
+
+export function writeDisputes(db: Database, disputes: readonly (readonly [faceId: number, dispute: Dispute | null])[]): void {
+  transact(db, () => {
+    const update = statement(db, 'UPDATE face SET dispute = @dispute WHERE id = @faceId AND dispute IS NOT @dispute');
+    for (const [faceId, dispute] of disputes) update.run({ faceId, dispute });
+  });
 }
 
 /** A label that rests on a removed class brings the class back. */

@@ -1,6 +1,7 @@
 /** The schema's versions in order; the version of a file is kept in its header. */
 import { sql as project } from './migrations/001-project.ts';
 import { sql as peopleAndStrategies } from './migrations/002-people-and-strategies.ts';
+import { sql as words } from './migrations/003-words.ts';
 
 export interface Migration {
   readonly version: number;
@@ -10,6 +11,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: project },
   { version: 2, sql: peopleAndStrategies },
+  { version: 3, sql: words },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)!.version;

@@ -69,20 +69,8 @@ export function subjectsOfFaces(db: Database, faceIds: readonly number[]): Map<n
  * where somebody is unsure. The most spread labels first.
  */
 export function listDisputed(db: Database, { unsure }: { readonly unsure: boolean }): number[] {
-  return column<number>(
-    db,
-    `
-    SELECT face.id FROM face JOIN (
-      SELECT newest.face_id, count(DISTINCT CASE WHEN newest.kind IN ('class', 'unusable') THEN newest.kind || ' ' || coalesce(newest.class_id, '') END) AS words,
-        max(newest.decides) AS decided, max(newest.kind = 'unsure') AS unsure
-      FROM (${newestWords('face_id, annotator_id, kind, class_id, decides')}) AS newest
-      JOIN annotator ON annotator.id = newest.annotator_id AND annotator.kind = 'person'
-      GROUP BY newest.face_id
-    ) AS said ON said.face_id = face.id
-    WHERE said.decided = 0 AND face.excluded IS NULL AND (said.words > 1 OR (? AND said.unsure))
-    ORDER BY face.disagreement DESC, face.id`,
-    unsure ? 1 : 0,
-  );
+  const disputes = unsure ? "'words', 'unsure'" : "'words'";
+  return column<number>(db, `SELECT id FROM face WHERE dispute IN (${disputes}) AND excluded IS NULL ORDER BY disagreement DESC, id`);
 }
 
 export interface NamedOpinion {
@@ -114,15 +102,6 @@ export function listNamedOpinions(db: Database, faceId: number): NamedOpinion[] 
       UNION SELECT max(id) FROM vote WHERE face_id = @faceId AND decides = 0 GROUP BY annotator_id)
     ORDER BY person DESC, vote.decides, annotator.id`,
   ).all({ faceId });
-}
-
-/** Faces answered by each annotator. */
-export function countAnswered(db: Database): Map<number, number> {
-  const rows = statement<{ readonly annotatorId: number; readonly faces: number }>(
-    db,
-    `SELECT annotator_id AS annotatorId, count(*) AS faces FROM (${newestWords('annotator_id, kind')}) WHERE kind <> 'clear' GROUP BY annotator_id`,
-  ).all();
-  return new Map(rows.map(({ annotatorId, faces }) => [annotatorId, faces]));
 }
 
 /** Every annotator's name, and whether it is a person. */

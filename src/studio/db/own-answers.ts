@@ -11,31 +11,14 @@ import { onRollback } from './transact.ts';
 
 type OwnKind = OwnAnswer['kind'];
 
-export interface OwnVote {
-  readonly kind: OwnKind;
-  readonly classId: number | null;
-  /** Later votes have higher numbers. */
-  readonly voteId: number;
-}
-
 interface Tallies {
   readonly annotatorId: number;
   /** By "kind class". */
   readonly counts: Map<string, number>;
 }
 
-const NEWEST = 'SELECT max(id) FROM vote WHERE annotator_id = ? GROUP BY face_id';
 const kept = new WeakMap<Database, Tallies>();
 const watched = new WeakSet<Database>();
-
-/** By face; faces without an answer of this person are left out. */
-export function listOwnAnswers(db: Database, annotatorId: number): Map<number, OwnVote> {
-  const rows = statement<OwnVote & { readonly faceId: number }>(
-    db,
-    `SELECT face_id AS faceId, kind, class_id AS classId, id AS voteId FROM vote WHERE kind <> 'clear' AND id IN (${NEWEST})`,
-  ).all(annotatorId);
-  return new Map(rows.map(({ faceId, ...vote }) => [faceId, vote]));
-}
 
 /** Faces by what this person says of them. */
 export function readOwnCounts(db: Database, annotatorId: number): LabelCounts {
@@ -80,7 +63,7 @@ function tallies(db: Database, annotatorId: number): Tallies {
   const fresh: Tallies = { annotatorId, counts: new Map() };
   const rows = statement<TallyRow>(
     db,
-    `SELECT kind, class_id AS classId, count(*) AS count FROM vote WHERE id IN (${NEWEST}) GROUP BY kind, class_id`,
+    'SELECT kind, class_id AS classId, count(*) AS count FROM word WHERE annotator_id = ? GROUP BY class_id, kind',
   ).all(annotatorId);
   move(fresh, rows, 1);
   move(fresh, tallyOf(db, annotatorId, column<number>(db, 'SELECT id FROM face WHERE excluded IS NOT NULL'), { inUse: false }), -1);
@@ -93,7 +76,7 @@ function tallies(db: Database, annotatorId: number): Tallies {
 }
 
 interface TallyRow {
-  readonly kind: OwnKind | 'clear' | null;
+  readonly kind: OwnKind;
   readonly classId: number | null;
   readonly count: number;
 }
@@ -102,15 +85,14 @@ function tallyOf(db: Database, annotatorId: number, faceIds: readonly number[], 
   return statement<TallyRow>(
     db,
     `
-    SELECT vote.kind, vote.class_id AS classId, count(*) AS count FROM json_each(@faceIds) AS given JOIN face ON face.id = given.value
-    JOIN vote ON vote.id = (SELECT max(id) FROM vote WHERE face_id = face.id AND annotator_id = @annotatorId)
+    SELECT word.kind, word.class_id AS classId, count(*) AS count FROM json_each(@faceIds) AS given JOIN face ON face.id = given.value
+    JOIN word ON word.annotator_id = @annotatorId AND word.face_id = face.id
     WHERE (face.excluded IS NULL) = @inUse GROUP BY 1, 2`,
   ).all({ faceIds: JSON.stringify(faceIds), annotatorId, inUse: inUse ? 1 : 0 });
 }
 
 function move({ counts }: Tallies, rows: readonly TallyRow[], sign: 1 | -1): void {
   for (const { kind, classId, count } of rows) {
-    if (kind === null || kind === 'clear') continue;
     const key = `${kind} ${classId ?? ''}`;
     counts.set(key, (counts.get(key) ?? 0) + sign * count);
   }

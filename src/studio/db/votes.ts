@@ -1,11 +1,12 @@
 /** Votes: what each annotator said of each face. Rows are only ever added. */
 import type { Database } from 'better-sqlite3';
-import { applyRule, type Opinion, type RuleOptions, type VoteCounts } from '../labels/label-rule.ts';
+import { applyRule, disputeOf, type Opinion, type RuleOptions, type VoteCounts } from '../labels/label-rule.ts';
 import { importedAnnotatorId } from './annotators.ts';
-import { writeLabels } from './label-columns.ts';
+import { writeDisputes, writeLabels } from './label-columns.ts';
 import { readRule } from './rules.ts';
 import { column, statement } from './statement.ts';
 import { transact } from './transact.ts';
+import { newestVote, takeWords } from './words.ts';
 
 export type VoteKind = 'class' | 'unsure' | 'skip' | 'unusable' | 'clear';
 
@@ -32,6 +33,7 @@ export function addImportedVote(db: Database, faceId: number, annotator: string,
       'SELECT kind, class_id, counts FROM vote WHERE face_id = ? AND annotator_id = ? ORDER BY id DESC LIMIT 1',
     ).get(faceId, by);
     if (last && last.kind === kind && last.class_id === classId && last.counts === packed) return false;
+    const before = newestVote(db);
     statement(db, 'INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
       faceId,
       by,
@@ -41,6 +43,7 @@ export function addImportedVote(db: Database, faceId: number, annotator: string,
       now,
       now,
     );
+    takeWords(db, before);
     updateLabels(db, [faceId]);
     return true;
   });
@@ -115,9 +118,14 @@ export function updateLabels(db: Database, faceIds: readonly number[]): void {
   transact(db, () => {
     if (faceIds.length === 0) return;
     const options: RuleOptions = { rule: readRule(db), positions: classPositions(db) };
+    const faces = faceIds.map((faceId) => ({ faceId, opinions: opinionsOn(db, faceId) }));
     writeLabels(
       db,
-      faceIds.map((faceId) => ({ faceId, ...applyRule(opinionsOn(db, faceId), options) })),
+      faces.map(({ faceId, opinions }) => ({ faceId, ...applyRule(opinions, options) })),
+    );
+    writeDisputes(
+      db,
+      faces.map(({ faceId, opinions }) => [faceId, disputeOf(opinions)]),
     );
   });
 }
@@ -130,6 +138,10 @@ export function classPositions(db: Database): ReadonlyMap<number, number> {
 
 /** After classes changed places: of classes with equal shares the first one is a face's class. */
 export function retieLabels(db: Database): void {
-  const tied = column<number>(db, "SELECT id FROM face WHERE shares ->> '$[0].share' = shares ->> '$[1].share'");
+  // The first of two equal shares is a half at most; the column's index has all that have two.
+  const tied = column<number>(
+    db,
+    "SELECT id FROM face WHERE disagreement > 0 AND disagreement > 0.4 AND shares ->> '$[0].share' = shares ->> '$[1].share'",
+  );
   updateLabels(db, tied);
 }

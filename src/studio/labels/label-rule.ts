@@ -53,6 +53,9 @@ export interface RuleOptions {
   readonly positions: ReadonlyMap<number, number>;
 }
 
+/** That people say different things of a face, or that somebody is unsure of it, while nobody has decided. */
+export type Dispute = 'words' | 'unsure';
+
 const NOTHING: Label = { state: 'unlabelled', shares: [], votes: 0, at: null };
 
 /** `opinions`: the newest of each annotator, oldest first. */
@@ -66,6 +69,15 @@ export function applyRule(opinions: readonly Opinion[], { rule, positions }: Rul
   // Nobody says what it is: there is nothing for a rule to weigh.
   if (spoken.length === 0) return shareOut(said, positions);
   return weigh(spoken, { rule, positions });
+}
+
+/** `opinions`: the newest of each annotator. A class against another, or against not usable, is a dispute; imported votes have no part in one. */
+export function disputeOf(opinions: readonly Opinion[]): Dispute | null {
+  const said = opinions.filter(({ person, kind }) => person && kind !== 'clear');
+  if (said.some(({ decides }) => decides)) return null;
+  const words = new Set(said.flatMap(({ kind, classId }) => (kind === 'class' || kind === 'unusable' ? [`${kind} ${classId ?? ''}`] : [])));
+  if (words.size > 1) return 'words';
+  return said.some(({ kind }) => kind === 'unsure') ? 'unsure' : null;
 }
 
 function shareOut(opinions: readonly Opinion[], positions: ReadonlyMap<number, number>): Label {

@@ -6,9 +6,9 @@ import { findCurrentAnnotator, listPeople } from '../db/annotators.ts';
 import { hasAssignments, insertAssignments, listAssigned, listWaiting, type Assignment } from '../db/assignments.ts';
 import { listFaceIds } from '../db/face-lists.ts';
 import type { OpenProject } from '../db/open.ts';
-import { listOwnAnswers, readOwnCounts } from '../db/own-answers.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';
 import { transact } from '../db/transact.ts';
+import { countClassed, listAnswered, listClassed, listUnanswered } from '../db/words.ts';
 
 /** Share of each one's faces that are asked again, as JSON. */
 const REPEAT = 'repeatShare';
@@ -38,7 +38,7 @@ export function assignFaces(project: OpenProject, { annotatorIds, each, faces, m
       random,
     );
     const chosen = most === undefined ? all : all.subarray(0, most);
-    const has = new Map(people.map(({ id }) => [id, new Set([...listAssigned(db, id, 'overlap'), ...listOwnAnswers(db, id).keys()])]));
+    const has = new Map(people.map(({ id }) => [id, new Set([...listAssigned(db, id, 'overlap'), ...listAnswered(db, id)])]));
     const load = new Map(people.map(({ id }) => [id, listWaiting(db, id, 'overlap').length]));
     const plan: Assignment[] = [];
     for (const faceId of chosen) {
@@ -64,12 +64,11 @@ function askAgain({ db }: OpenProject, annotatorId: number): number {
   const share = readSetting<number>(db, REPEAT) ?? 0;
   if (share === 0) return 0;
   const asked = new Set(listAssigned(db, annotatorId, 'repeat'));
-  const missing = Math.floor(readOwnCounts(db, annotatorId).labelled * share) - asked.size;
+  const missing = Math.floor(countClassed(db, annotatorId) * share) - asked.size;
   if (missing <= 0) return 0;
-  const answered = [...listOwnAnswers(db, annotatorId)].filter(([, { kind }]) => kind === 'class');
-  // By vote, the oldest first.
-  const settled = answered.toSorted(([, a], [, b]) => a.voteId - b.voteId).slice(0, Math.max(0, answered.length - ANSWERS_BEFORE_REPEAT));
-  const candidates = settled.map(([faceId]) => faceId).filter((faceId) => !asked.has(faceId));
+  const answered = listClassed(db, annotatorId);
+  const settled = answered.slice(0, Math.max(0, answered.length - ANSWERS_BEFORE_REPEAT));
+  const candidates = settled.filter((faceId) => !asked.has(faceId));
   const drawn = shuffled(candidates, randomStream(annotatorId, answered.length)).subarray(0, missing);
   return insertAssignments(
     db,
@@ -96,9 +95,7 @@ export function readOwnQueue(project: OpenProject): OwnQueue {
 
 function firstTime({ db }: OpenProject, { id, blind }: { readonly id: number; readonly blind: boolean }): number[] {
   if (hasAssignments(db, id)) return listWaiting(db, id, 'overlap');
-  if (!blind) return [];
-  const own = listOwnAnswers(db, id);
-  return [...listFaceIds(db, { filter: {}, sort: 'imported', descending: false })].filter((faceId) => !own.has(faceId));
+  return blind ? listUnanswered(db, id) : [];
 }
 
 /** `some` at even distances among `many`. */

@@ -10,10 +10,10 @@ import {
   listRemovedPeople,
   updatePerson,
 } from '../db/annotators.ts';
-import { listWaiting } from '../db/assignments.ts';
+import { countWaiting } from '../db/assignments.ts';
 import type { OpenProject } from '../db/open.ts';
-import { countAnswered } from '../db/opinions.ts';
 import { transact } from '../db/transact.ts';
+import { countAnswered } from '../db/words.ts';
 import { blindPerson } from './sight.ts';
 
 export function readRoster({ db }: OpenProject): People {
@@ -71,7 +71,7 @@ export function readProgress({ db }: OpenProject): PersonProgress[] {
   return listPeople(db).map(({ id }) => ({
     id,
     answered: blind === null || blind === id ? (answered.get(id) ?? 0) : null,
-    waiting: listWaiting(db, id, 'overlap').length + listWaiting(db, id, 'repeat').length,
+    waiting: countWaiting(db, id, 'overlap') + countWaiting(db, id, 'repeat'),
   }));
 }
 

@@ -11,7 +11,7 @@ import { readCounts } from '../db/counts.ts';
 import { listFaceIds } from '../db/face-lists.ts';
 import { getFaces } from '../db/faces.ts';
 import type { OpenProject } from '../db/open.ts';
-import { listOwnAnswers, readOwnCounts } from '../db/own-answers.ts';
+import { readOwnCounts } from '../db/own-answers.ts';
 
 type Db = OpenProject['db'];
 
@@ -50,25 +50,13 @@ export function countsAsSeen(db: Db): LabelCounts {
 }
 
 /** Filters by label mean own answers where a person works blind; those that only others' answers or a model could fill are refused. */
-export function faceIdsAsSeen(db: Db, query: FaceQuery): readonly number[] | IdList {
+export function faceIdsAsSeen(db: Db, query: FaceQuery): IdList {
   const blind = blindPerson(db);
   if (blind === null) return listFaceIds(db, query);
-  const { states, classIds, without, ...rest } = query.filter;
+  const { without, ...rest } = query.filter;
   const hidden: object[] = [pick(rest, OF_OTHERS), pick(without ?? {}, [...OF_OTHERS, 'states', 'classIds'])];
   if (hidden.some((found) => Object.keys(found).length > 0)) refuseBlind(db, 'A list by what others or a model say of faces');
-  const { limit, ...unlimited } = query;
-  const sort = SORTS_FOR_BLIND.has(query.sort) ? query.sort : 'imported';
-  const ids = listFaceIds(db, { ...unlimited, filter: { ...rest, ...(without && { without }) }, sort });
-  const own = listOwnAnswers(db, blind);
-  const wantedStates = states && new Set<LabelState>(states);
-  const wantedClasses = classIds && new Set(classIds);
-  const isWanted = (id: number) => {
-    const answer = own.get(id);
-    const state = answer ? STATES[answer.kind] : 'unlabelled';
-    return (!wantedStates || wantedStates.has(state)) && (!wantedClasses || wantedClasses.has(answer?.classId ?? -1));
-  };
-  const kept = states || classIds ? ids.filter(isWanted) : ids;
-  return limit === undefined ? kept : kept.slice(0, limit);
+  return listFaceIds(db, { ...query, sort: SORTS_FOR_BLIND.has(query.sort) ? query.sort : 'imported' }, { own: blind });
 }
 
 const OF_OTHERS = ['annotatorIds', 'guessIds', 'disagreement', 'confidence', 'error'] as const satisfies readonly (keyof FaceConditions)[];

@@ -82,7 +82,7 @@ test('undo and redo do what a list of states would do, across restarts', () => {
     fc.property(fc.array(steps, { maxLength: 25 }), (sequence) => {
       let project = openProject(first.path);
       try {
-        project.db.exec('DELETE FROM vote; DELETE FROM op');
+        project.db.exec('DELETE FROM word; DELETE FROM vote; DELETE FROM op');
         addImportedVote(project.db, 1, 'crowd', {
           kind: 'class',
           classId: null,
