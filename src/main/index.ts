@@ -13,6 +13,7 @@ import { askBeforeClosing, pickProject, serveDialogs } from './dialogs.ts';
 import { denyPermissions, guardContents, isOurSender } from './guard.ts';
 import { menuTemplate } from './menu.ts';
 import { pipePorts } from './port-pipe.ts';
+import { quitInOrder } from './quitting.ts';
 import { windowOptions } from './window.ts';
 
 app.enableSandbox();
@@ -92,21 +93,10 @@ async function run(): Promise<void> {
     void open(path);
   });
 
-  // The project is closed in order before the process ends.
-  let closed = false;
-  app.on('window-all-closed', () => app.quit());
-  app.on('before-quit', (event) => {
-    if (closed) return;
-    event.preventDefault();
-    void thread.close().finally(() => {
-      closed = true;
-      app.quit();
-    });
-  });
+  quitInOrder(app, () => thread.close());
   const failure = await thread.ended;
   if (failure) {
     dialog.showErrorBox('Mien has to close', `What was saved is safe. The studio ended by a fault of its own: ${failure.message}`);
-    closed = true;
     app.exit(1);
   }
 }
