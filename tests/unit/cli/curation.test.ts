@@ -23,7 +23,9 @@ beforeAll(async () => {
   writeFiles(join(cwd, 'photos'), {
     ...Object.fromEntries(planned.map(({ file }, n) => [file, pictures[n]!])),
     'copy.jpg': await sharp(pictures[3]).resize(90).jpeg({ quality: 80 }).toBuffer(),
-    'unlabelled.png': await paintedPng(plannedFaces().find(({ kind }) => kind === 'surprise')!),
+    'unlabelled.png': await paintedPng(
+      plannedFaces().find(({ kind, index }) => kind === 'surprise' && planned.every((other) => other.index !== index))!,
+    ),
   });
   const rows = planned.map(({ file, kind, subject }) => `${file},${file === wrong ? 'neutral' : kind},p${subject}`);
   writeFileSync(join(cwd, 'labels.csv'), ['file,label,subject', ...rows, `copy.jpg,${planned[3]!.kind},somebody`].join('\n'));
