@@ -24,7 +24,7 @@ describe.skipIf(missing !== null)('the Electron window', () => {
     });
     try {
       const page = await app.firstWindow();
-      await page.getByRole('button', { name: /sample/i }).waitFor();
+      await page.getByRole('button', { name: 'Draw and open it' }).waitFor();
       expect(page.url()).toMatch(/^app:\/\/bundle\//);
       const inPage = await page.evaluate('({ host: window.mienHost.kind, node: typeof process, require: typeof require })');
       expect(inPage).toEqual({ host: 'electron', node: 'undefined', require: 'undefined' });
