@@ -43,6 +43,7 @@ export async function benchProject(): Promise<void> {
       for (const [what, query] of LISTS) print(`ids: ${what}`, await seconds(async () => unpackIds(await client.faces.ids(query))));
       print('200 faces for a screen', await seconds(() => client.faces.get({ ids: Array.from({ length: 200 }, (_, n) => n * 4_000 + 1) })));
       await labelOneByOne((faceId, classId) => client.labels.set({ faceIds: [faceId], answer: { kind: 'class', classId } }));
+      await asSeveralPeople(client);
       for (const count of [10_000, FACES]) {
         const faceIds = Array.from({ length: count }, (_, n) => n + 1);
         print(
@@ -58,6 +59,27 @@ export async function benchProject(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Two people who work blind beside each other, and what is asked of them. */
+async function asSeveralPeople(client: Awaited<ReturnType<typeof createStudio>>['client']): Promise<void> {
+  const { people } = await client.people.list();
+  const first = people[0]!.id;
+  const added = await client.people.add({ name: 'Somebody', blind: true });
+  await client.people.choose({ id: added.people.find(({ name }) => name === 'Somebody')!.id });
+  print('queue of a person who works blind', await seconds(async () => unpackIds((await client.people.queue()).ids)));
+  await client.labels.set({ faceIds: Array.from({ length: 10_000 }, (_, n) => n * 3 + 1), answer: { kind: 'class', classId: 2 } });
+  print('  after 10,000 labels of their own', await seconds(async () => unpackIds((await client.people.queue()).ids)));
+  print(
+    'own labels in a list',
+    await seconds(() => client.faces.ids({ filter: { states: ['labelled'] }, sort: 'imported', descending: false })),
+  );
+  await client.people.choose({ id: first });
+  print('faces that people dispute', await seconds(async () => unpackIds(await client.people.disputed({ unsure: true }))));
+  print('progress of everybody', await seconds(() => client.people.progress()));
+  print('split, with its figures', await seconds(() => client.splits.make({ test: 0.2, validation: 0.15, seed: 1 })));
+  print('  its figures again', await seconds(() => client.splits.current()));
+  print('what another rule would change', await seconds(() => client.rules.preview({ name: 'majority' })));
 }
 
 async function labelOneByOne(label: (faceId: number, classId: number) => Promise<unknown>): Promise<void> {

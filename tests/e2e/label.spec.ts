@@ -121,6 +121,8 @@ describe('labelling one face after the other', () => {
     await page.getByRole('combobox', { name: 'Which faces come up' }).click();
     await page.getByRole('option', { name: 'All faces' }).click();
     await page.getByText(`1 / ${FACES}`, { exact: true }).waitFor();
+    // The menu has closed.
+    await page.locator('#view:focus').waitFor();
     await type(page, ['u', 's']);
     expect((await studioState([1, 2])).answers).toEqual(['surprise', 'sadness']);
     await page.getByText(`3 / ${FACES}`, { exact: true }).waitFor();
