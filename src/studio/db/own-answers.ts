@@ -82,11 +82,12 @@ interface TallyRow {
 }
 
 function tallyOf(db: Database, annotatorId: number, faceIds: readonly number[], { inUse = true } = {}): TallyRow[] {
+  // In this order, so that a label looks at its own faces alone and not at all that the person has said.
   return statement<TallyRow>(
     db,
     `
-    SELECT word.kind, word.class_id AS classId, count(*) AS count FROM json_each(@faceIds) AS given JOIN face ON face.id = given.value
-    JOIN word ON word.annotator_id = @annotatorId AND word.face_id = face.id
+    SELECT word.kind, word.class_id AS classId, count(*) AS count FROM json_each(@faceIds) AS given CROSS JOIN face ON face.id = given.value
+    CROSS JOIN word ON word.annotator_id = @annotatorId AND word.face_id = face.id
     WHERE (face.excluded IS NULL) = @inUse GROUP BY 1, 2`,
   ).all({ faceIds: JSON.stringify(faceIds), annotatorId, inUse: inUse ? 1 : 0 });
 }
