@@ -23,7 +23,6 @@ export default defineConfig({
           globalSetup: ['tests/e2e/support/renderer.ts'],
           testTimeout: 600_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],
