@@ -10,6 +10,7 @@ import { createProject } from '../../src/studio/db/create.ts';
 import { insertFace } from '../../src/studio/db/faces.ts';
 import { insertImage } from '../../src/studio/db/images.ts';
 import { closeProject } from '../../src/studio/db/open.ts';
+import { transact } from '../../src/studio/db/transact.ts';
 import { addImportedVote } from '../../src/studio/db/votes.ts';
 import { paintedPng, plannedFaces } from '../support/painted-faces.ts';
 import { temporaryFolder } from '../support/projects.ts';
@@ -35,9 +36,11 @@ async function makePlantedProject(path: string): Promise<{ wrong: string; copied
     const face = { imageId, cropBlobId: blobId, box, angle: 0, score: null, whole: true, landmarks: null, subject };
     addImportedVote(project.db, insertFace(project.db, face), 'labels.csv', { kind: 'class', classId: ids.get(kind)!, counts: null });
   };
-  chosen.forEach(({ file, kind, subject }, n) => add(pictures[n]!, 'png', file, n === wrongAt ? 'sadness' : kind, `p${subject}`));
-  // Said to be somebody else: so the copy may come to the other side of a split.
-  add(copy, 'jpeg', 'copy.jpg', chosen[4]!.kind, 'somebody');
+  transact(project.db, () => {
+    chosen.forEach(({ file, kind, subject }, n) => add(pictures[n]!, 'png', file, n === wrongAt ? 'sadness' : kind, `p${subject}`));
+    // Said to be somebody else: so the copy may come to the other side of a split.
+    add(copy, 'jpeg', 'copy.jpg', chosen[4]!.kind, 'somebody');
+  });
   closeProject(project);
   return { wrong: chosen[wrongAt]!.file, copied: chosen[4]!.file };
 }

@@ -1,20 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeFaceProject } from './support/face-project.ts';
 import { barriers, openWindow, type StudioWindow } from './support/window.ts';
 
 const FACES = 300;
 const FILE = 'Faces.mien';
 
+const drawn = mkdtempSync(join(tmpdir(), 'mien-grid-drawn-'));
 let folder: string;
 let studio: StudioWindow;
 
-beforeEach(async () => {
+beforeAll(() => makeFaceProject(join(drawn, FILE), FACES, 48));
+afterAll(() => rmSync(drawn, { recursive: true, force: true }));
+
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mien-grid-'));
-  await makeFaceProject(join(folder, FILE), FACES, 48);
+  copyFileSync(join(drawn, FILE), join(folder, FILE));
 });
 afterEach(async () => {
   await studio.close();

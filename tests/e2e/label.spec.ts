@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeFaceProject } from './support/face-project.ts';
 import { barriers, openWindow, type StudioWindow } from './support/window.ts';
 
@@ -10,12 +10,16 @@ const FACES = 36;
 const FILE = 'Faces.mien';
 const FIRST = '[data-face="1"]';
 
+const drawn = mkdtempSync(join(tmpdir(), 'mien-label-drawn-'));
 let folder: string;
 let studio: StudioWindow;
 
-beforeEach(async () => {
+beforeAll(() => makeFaceProject(join(drawn, FILE), FACES));
+afterAll(() => rmSync(drawn, { recursive: true, force: true }));
+
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mien-label-'));
-  await makeFaceProject(join(folder, FILE), FACES);
+  copyFileSync(join(drawn, FILE), join(folder, FILE));
 });
 afterEach(async () => {
   await studio.close();

@@ -8,6 +8,7 @@ import { createProject } from '../../src/studio/db/create.ts';
 import { insertFace } from '../../src/studio/db/faces.ts';
 import { insertImage } from '../../src/studio/db/images.ts';
 import { closeProject } from '../../src/studio/db/open.ts';
+import { transact } from '../../src/studio/db/transact.ts';
 import { addImportedVote } from '../../src/studio/db/votes.ts';
 
 const SIZE = 96;
@@ -26,27 +27,23 @@ export async function drawProject(
   { classes = ['happiness', 'sadness', 'neutral'], perClass = 20 }: DrawnOptions = {},
 ): Promise<void> {
   const project = createProject(path, { classes: draftClasses(classes) });
-  const ids = new Map(listClasses(project.db).map(({ name, id }) => [name, id]));
-  for (const name of classes.filter((candidate) => candidate in MOUTHS)) {
-    for (let n = 0; n < perClass; n++) {
-      const png = await drawFace(MOUTHS[name]!, randomStream(ids.get(name)!, n));
-      const blobId = putBlob(project.db, png, 'image/png');
-      const file = `${name}/${n}.png`;
-      const imageId = insertImage(project.db, { blobId, file, source: 'drawn', format: 'png', width: SIZE, height: SIZE, note: null });
-      const box = { x: 0, y: 0, width: SIZE, height: SIZE };
-      const face = insertFace(project.db, {
-        imageId,
-        cropBlobId: blobId,
-        box,
-        angle: 0,
-        score: null,
-        whole: true,
-        landmarks: null,
-        subject: `${name} ${n >> 1}`,
-      });
-      addImportedVote(project.db, face, 'labels.csv', { kind: 'class', classId: ids.get(name)!, counts: null });
-    }
+  const { db } = project;
+  const drawn: { name: string; classId: number; n: number; png: Buffer }[] = [];
+  for (const { name, id: classId } of listClasses(db).filter((entry) => entry.name in MOUTHS)) {
+    for (let n = 0; n < perClass; n++) drawn.push({ name, classId, n, png: await drawFace(MOUTHS[name]!, randomStream(classId, n)) });
   }
+  // One transaction: written one by one, each face would wait for the disk.
+  transact(db, () => {
+    for (const { name, classId, n, png } of drawn) {
+      const blobId = putBlob(db, png, 'image/png');
+      const file = `${name}/${n}.png`;
+      const imageId = insertImage(db, { blobId, file, source: 'drawn', format: 'png', width: SIZE, height: SIZE, note: null });
+      const box = { x: 0, y: 0, width: SIZE, height: SIZE };
+      const subject = `${name} ${n >> 1}`;
+      const face = insertFace(db, { imageId, cropBlobId: blobId, box, angle: 0, score: null, whole: true, landmarks: null, subject });
+      addImportedVote(db, face, 'labels.csv', { kind: 'class', classId, counts: null });
+    }
+  });
   closeProject(project);
 }
 

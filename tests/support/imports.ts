@@ -1,10 +1,14 @@
 /** Imports into a studio with a project, and what came of them. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, onTestFinished } from 'vitest';
 import { draftClasses } from '../../src/shared/classes.ts';
 import type { Face } from '../../src/shared/contract/faces.ts';
 import type { ImportReport } from '../../src/shared/contract/images.ts';
 import { unpackIds } from '../../src/shared/id-list.ts';
 import { importPaths, type PathImport } from '../../src/studio/images/path-import.ts';
-import type { Studio } from '../../src/studio/studio.ts';
+import { createStudio, type Studio } from '../../src/studio/studio.ts';
 import { smallCrop } from './pictures.ts';
 import { makeStudio } from './studio.ts';
 
@@ -14,6 +18,37 @@ export async function studioWithProject(classes: readonly string[] = CLASSES): P
   const studio = await makeStudio();
   await studio.client.project.create({ name: 'faces', classes: draftClasses(classes) });
   return studio;
+}
+
+/** Studios whose workers run already, and that no test is using. */
+const idle: Studio[] = [];
+const homes: string[] = [];
+
+afterAll(async () => {
+  for (const studio of idle) await studio.close();
+  for (const home of homes) rmSync(home, { recursive: true, force: true });
+});
+
+/** A new project like that of `studioWithProject`, in a studio that tests before may have used: most of a short import is its start. */
+export async function projectInUsedStudio(classes: readonly string[] = CLASSES): Promise<Studio> {
+  const studio = idle.pop() ?? (await newStudio());
+  onTestFinished(async () => {
+    await studio.client.project.close();
+    idle.push(studio);
+  });
+  const { options } = studio.context;
+  await studio.client.project.create({
+    name: 'faces',
+    folder: mkdtempSync(join(options.projectsFolder, 'of-')),
+    classes: draftClasses(classes),
+  });
+  return studio;
+}
+
+function newStudio(): Promise<Studio> {
+  const home = mkdtempSync(join(tmpdir(), 'mien-studio-'));
+  homes.push(home);
+  return createStudio({ host: 'cli', projectsFolder: home, settingsFolder: join(home, 'settings'), roots: 'any' });
 }
 
 export async function importFolder(studio: Studio, paths: readonly string[], options: Partial<PathImport> = {}): Promise<ImportReport> {

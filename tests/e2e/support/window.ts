@@ -1,7 +1,8 @@
 /** A studio's window in a real browser: a server on a folder of its own, and one page that is let in. */
 import { AxeBuilder } from '@axe-core/playwright';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll } from 'vitest';
 import { startServer, type RunningServer } from '../../../src/server/start-server.ts';
 import { temporaryFolder } from '../../support/projects.ts';
 import { launchBrowser } from '../../../scripts/support/browser.ts';
@@ -25,6 +26,10 @@ export interface WindowOptions {
   readonly folder?: string;
 }
 
+/** One browser for all windows of a file: each window is a context of its own, which shares nothing with another. */
+let browser: Promise<Browser> | undefined;
+afterAll(async () => (await browser)?.close());
+
 export async function openWindow(options: WindowOptions = {}): Promise<StudioWindow> {
   const folder = options.folder ?? temporaryFolder();
   const server = await startServer({
@@ -33,10 +38,10 @@ export async function openWindow(options: WindowOptions = {}): Promise<StudioWin
     roots: [folder],
     ...(options.file === undefined ? {} : { file: options.file }),
   });
-  let browser: Browser | undefined;
+  let context: BrowserContext | undefined;
   try {
-    browser = await launchBrowser();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: options.scheme ?? 'light' });
+    browser ??= launchBrowser();
+    context = await (await browser).newContext({ viewport: { width: 1280, height: 800 }, colorScheme: options.scheme ?? 'light' });
     const page = await context.newPage();
     const faults: string[] = [];
     const own = `http://127.0.0.1:${server.port}/`;
@@ -63,12 +68,12 @@ export async function openWindow(options: WindowOptions = {}): Promise<StudioWin
       await page.evaluate((hash) => (window.location.hash = hash), view);
     };
     const close = async () => {
-      await browser?.close();
+      await context?.close();
       await server.close();
     };
     return { page, server, folder, faults, show, close };
   } catch (error) {
-    await browser?.close();
+    await context?.close();
     await server.close();
     throw error;
   }

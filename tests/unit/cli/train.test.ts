@@ -39,7 +39,7 @@ describe('mien train', () => {
   it('tries learning rates and leaves no run behind', async () => {
     const runs = async () => (await mienJson<{ runs: number }>(['info', 'drawn.mien'], { cwd })).document.runs;
     const before = await runs();
-    const { document } = await json('--stage', 'scratch', '--test-rates', '--set', 'batchSize=8');
+    const { document } = await json('--stage', 'scratch', '--test-rates', '--set', 'batchSize=2');
     expect(document).toMatchObject({ points: expect.any(Array), words: expect.any(String) });
     expect(await runs()).toBe(before);
   });

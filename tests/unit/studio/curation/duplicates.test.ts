@@ -2,14 +2,14 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { writeFiles } from '../../../support/pictures.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
-import { allFaces, importFolder, studioWithProject } from '../../../support/imports.ts';
+import { allFaces, importFolder, projectInUsedStudio } from '../../../support/imports.ts';
 import type { Studio } from '../../../../src/studio/studio.ts';
 import { jobDone } from '../../../support/jobs.ts';
 import { paintedPng, plannedFaces } from '../../../support/painted-faces.ts';
 
 /** Eight faces, a copy of the second saved smaller and lighter, and the third once more as another kind of file. */
 async function studioWithCopies(): Promise<Studio> {
-  const studio = await studioWithProject();
+  const studio = await projectInUsedStudio();
   const folder = temporaryFolder();
   const drawn = await Promise.all(plannedFaces().slice(0, 8).map(paintedPng));
   const copy = await sharp(drawn[1]).resize(80).linear(1.05, 6).jpeg({ quality: 70 }).toBuffer();

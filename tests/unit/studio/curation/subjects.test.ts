@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { listLabelledFaces } from '../../../../src/studio/db/training-faces.ts';
 import { writeFiles } from '../../../support/pictures.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
-import { allFaces, importFolder, studioWithProject } from '../../../support/imports.ts';
+import { allFaces, importFolder, projectInUsedStudio } from '../../../support/imports.ts';
 import { jobDone } from '../../../support/jobs.ts';
 import { paintedPng, plannedFaces } from '../../../support/painted-faces.ts';
 import type { Studio } from '../../../../src/studio/studio.ts';
@@ -11,7 +11,7 @@ const PEOPLE = 3;
 
 /** Four faces of each of the first people of the plan, and no name. */
 async function studioWithPeople(): Promise<{ studio: Studio; personOf: Map<number, string> }> {
-  const studio = await studioWithProject();
+  const studio = await projectInUsedStudio();
   const folder = temporaryFolder();
   const chosen = plannedFaces().filter(({ subject, index }) => subject < PEOPLE && index < 160);
   writeFiles(folder, Object.fromEntries(await Promise.all(chosen.map(async (face) => [face.file, await paintedPng(face)] as const))));

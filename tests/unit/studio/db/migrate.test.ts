@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { listClasses } from '../../../../src/studio/db/classes.ts';
 import { readBlob } from '../../../../src/studio/db/blobs.ts';
@@ -10,14 +9,7 @@ import { schemaVersion } from '../../../../src/studio/db/migrate.ts';
 import { closeProject, openProject } from '../../../../src/studio/db/open.ts';
 import { readUndoState } from '../../../../src/studio/db/ops.ts';
 import { undoLabels } from '../../../../src/studio/labels/labelling.ts';
-import { temporaryFolder } from '../../../support/projects.ts';
-
-/** A project file as a released version wrote it. */
-function unpackFixture(version: number): string {
-  const path = join(temporaryFolder(), 'old.mien');
-  writeFileSync(path, gunzipSync(readFileSync(new URL(`../../../fixtures/project-v${version}.mien.gz`, import.meta.url))));
-  return path;
-}
+import { unpackFixture } from '../../../support/fixtures.ts';
 
 test.each(MIGRATIONS.map(({ version }) => version))('a project of version %i opens with everything in it', (version) => {
   const project = openProject(unpackFixture(version));

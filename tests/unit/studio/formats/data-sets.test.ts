@@ -1,7 +1,7 @@
 /** Data sets as their makers hand them out, and zips of them, imported whole. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allFaces, importFolder, labelsByFile, studioWithProject } from '../../../support/imports.ts';
+import { allFaces, importFolder, labelsByFile, projectInUsedStudio } from '../../../support/imports.ts';
 import { inspectFolder as look } from '../../../support/inspections.ts';
 import { smallCrop, writeFiles } from '../../../support/pictures.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
@@ -27,7 +27,7 @@ describe('FER2013 and FER+', () => {
   it('pixels become crops, with labels and parts; a second time adds nothing', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, { 'fer2013.csv': fer });
-    const studio = await studioWithProject(ALL);
+    const studio = await projectInUsedStudio(ALL);
     const seen = await look(studio, folder);
     expect(seen.sets).toMatchObject([{ format: 'fer2013', annotations: 4 }]);
     expect(seen.parts).toEqual({ train: 2, validation: 1, test: 1 });
@@ -62,7 +62,7 @@ describe('FER2013 and FER+', () => {
       'PrivateTest,,0,0,0,0,0,0,0,0,0,10',
     ].join('\n');
     writeFiles(folder, { 'fer2013.csv': fer, 'fer2013new.csv': plus });
-    const studio = await studioWithProject(ALL);
+    const studio = await projectInUsedStudio(ALL);
     const seen = await look(studio, folder);
     expect(seen.sets.map(({ format }) => format)).toEqual(['ferplus', 'fer2013']);
     expect(seen).toMatchObject({ pictures: 4, parts: { train: 2, validation: 1 } });
@@ -102,7 +102,7 @@ describe('AffectNet', () => {
       ...face(8, '9'),
       ...face(9, '8'),
     });
-    const studio = await studioWithProject(ALL);
+    const studio = await projectInUsedStudio(ALL);
     const seen = await look(studio, folder);
     expect(seen.sets).toMatchObject([{ format: 'affectnet', annotations: 3 }]);
     expect(seen.classes).toEqual([
@@ -125,7 +125,7 @@ describe('AffectNet', () => {
       'training.csv':
         'subDirectory_filePath,face_x,face_y,face_width,face_height,facial_landmarks,expression,valence,arousal\n10/a.jpg,1,1,46,46,"1;2;3",6,-0.4,0.7\n11/b.jpg,1,1,46,46,"1;2;3",10,-2,-2\n',
     });
-    const studio = await studioWithProject(ALL);
+    const studio = await projectInUsedStudio(ALL);
     await importFolder(studio, [folder]);
     expect(await labelsByFile(studio)).toEqual({ 'Manually_Annotated/10/a.jpg': 'anger 1.00', 'Manually_Annotated/11/b.jpg': 'unusable' });
   });
@@ -139,7 +139,7 @@ it('RAF-DB: the aligned faces, by the list, with their parts', async () => {
     'basic/Image/aligned/test_0002_aligned.jpg': await smallCrop(2),
     'basic/Image/original/train_00001.jpg': await smallCrop(3),
   });
-  const studio = await studioWithProject(ALL);
+  const studio = await projectInUsedStudio(ALL);
   const report = await importFolder(studio, [folder], { choices: { parts: true } });
   expect(report).toMatchObject({ images: 2, labelled: 2, parts: 2 });
   expect(report.skipped).toMatchObject([{ reason: expect.stringMatching(/row 3.*not a picture's name and a number/) as string }]);
@@ -158,7 +158,7 @@ it('RAF-DB as it is handed on: folders of numbers, and a table of the same numbe
     'train_labels.csv': 'image,label\ntrain_00002_aligned.jpg,5\n',
     'test_labels.csv': 'image,label\ntest_0001_aligned.jpg,1\n',
   });
-  const studio = await studioWithProject(ALL);
+  const studio = await projectInUsedStudio(ALL);
   expect((await look(studio, folder)).sets.map(({ format }) => format)).toEqual(['raf-db', 'raf-db']);
   expect(await importFolder(studio, [folder])).toMatchObject({ images: 2, labelled: 2, skipped: [] });
   expect(Object.values(await labelsByFile(studio))).toEqual(['surprise 1.00', 'sadness 1.00']);
@@ -176,7 +176,7 @@ describe('a zip', () => {
       'data/readme.md': 'hello',
     };
     writeFiles(folder, { 'set.zip': await zipOf(files) });
-    const studio = await studioWithProject(ALL);
+    const studio = await projectInUsedStudio(ALL);
     const seen = await look(studio, folder);
     expect(seen).toMatchObject({ pictures: 3, parts: { train: 1, validation: 0, test: 1 } });
     expect(seen.classes).toContainEqual({ name: 'bored', count: 1, classId: null });
@@ -194,7 +194,7 @@ describe('a zip', () => {
   it('two sets with files of the same name are kept apart', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, { 'one/1.jpg': await smallCrop(1), 'one/labels.csv': 'file,label\n1.jpg,joy\n' });
-    const studio = await studioWithProject(ALL);
+    const studio = await projectInUsedStudio(ALL);
     await importFolder(studio, [join(folder, 'one')]);
     const second = temporaryFolder();
     writeFiles(second, { '1.jpg': await smallCrop(2), 'labels.csv': 'file,label\n1.jpg,anger\n' });

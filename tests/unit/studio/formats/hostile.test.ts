@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inertCell, plainCell } from '../../../../src/studio/formats/csv.ts';
 import { readNpyScalar } from '../../../../src/studio/formats/npy.ts';
-import { allFaces, importFolder, labelsByFile, studioWithProject } from '../../../support/imports.ts';
+import { allFaces, importFolder, labelsByFile, projectInUsedStudio } from '../../../support/imports.ts';
 import { inspectFolder } from '../../../support/inspections.ts';
 import { smallCrop, writeFiles } from '../../../support/pictures.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
@@ -13,7 +13,7 @@ import { forged, renamed, zipOf } from '../../../support/zips.ts';
 async function importOf(files: Readonly<Record<string, Uint8Array | string>>) {
   const folder = temporaryFolder();
   writeFiles(folder, files);
-  const studio = await studioWithProject();
+  const studio = await projectInUsedStudio();
   const report = await importFolder(studio, [folder]);
   return { studio, report, reasons: report.skipped.map(({ file, reason }) => `${file}: ${reason}`).join('\n') };
 }
@@ -198,7 +198,7 @@ describe('tables', () => {
   it('a dry run changes nothing', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, { '1.jpg': await smallCrop(1), 'labels.csv': 'file,label\n1.jpg,anger\nx.jpg,bored\n' });
-    const studio = await studioWithProject();
+    const studio = await projectInUsedStudio();
     const seen = await inspectFolder(studio, folder, { classes: { bored: 'add' } });
     expect(seen).toMatchObject({ matched: 1, unknownImages: { count: 1, examples: ['x.jpg'] } });
     const project = (await studio.client.project.current())!;
@@ -219,7 +219,7 @@ describe('tables', () => {
 
   it('bytes that mean nothing end as a sentence, never as a fault', async () => {
     const folder = temporaryFolder();
-    const studio = await studioWithProject();
+    const studio = await projectInUsedStudio();
     const endings = ['csv', 'json', 'xml', 'zip', 'tm', 'tsv'];
     const samples = fc.sample(fc.uint8Array({ minLength: 0, maxLength: 400 }), { numRuns: 120, seed: 7 });
     writeFiles(folder, Object.fromEntries(samples.map((bytes, n) => [`${n}.${endings[n % endings.length]}`, bytes])));

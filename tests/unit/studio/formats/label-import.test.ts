@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allFaces, crops, importFolder, labelsByFile, studioWithProject } from '../../../support/imports.ts';
+import { allFaces, crops, importFolder, labelsByFile, projectInUsedStudio } from '../../../support/imports.ts';
 import { smallCrop, writeFiles } from '../../../support/pictures.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
 
@@ -13,7 +13,7 @@ describe('labels on import', () => {
       'holiday/3.jpg': await smallCrop(3),
       '4.jpg': await smallCrop(4),
     });
-    const studio = await studioWithProject();
+    const studio = await projectInUsedStudio();
     expect(await importFolder(studio, [folder])).toMatchObject({ labelled: 2, skipped: [] });
     expect(await labelsByFile(studio)).toEqual({
       'Happy/1.jpg': 'happiness 1.00',
@@ -32,7 +32,7 @@ describe('labels on import', () => {
       'labels.csv': 'file,label,subject\nanger/1.jpg,anger,Ann\nanger/2.jpg,joy,Bob\n',
       'votes.csv': 'file,neutral,happiness,anger,unknown\nanger/1.jpg,1,0,3,0\n',
     });
-    const studio = await studioWithProject();
+    const studio = await projectInUsedStudio();
     expect(await importFolder(studio, [folder])).toMatchObject({ images: 3, labelled: 3, skipped: [] });
     expect(await labelsByFile(studio)).toEqual({
       'anger/1.jpg': 'anger 0.75, neutral 0.25',
@@ -52,7 +52,7 @@ describe('labels on import', () => {
       ...(await crops(4)),
       'votes.csv': 'file,neutral,happiness,unknown,not_a_face\n000.jpg,1,0,2,7\n001.jpg,2,1,7,0\n002.jpg,2,5,3,0\n003.jpg,0,0,0,0\n',
     });
-    const studio = await studioWithProject();
+    const studio = await projectInUsedStudio();
     await importFolder(studio, [folder]);
     expect(await labelsByFile(studio)).toEqual({
       '000.jpg': 'unusable',
@@ -68,7 +68,7 @@ describe('labels on import', () => {
       ...(await crops(3)),
       'labels.csv': 'file,label\n000.jpg,anger\n001.jpg,bored\nnowhere.jpg,anger\n002.jpg,neutral\n',
     });
-    const studio = await studioWithProject();
+    const studio = await projectInUsedStudio();
     const report = await importFolder(studio, [folder]);
     expect(report.labelled).toBe(2);
     expect(report.skipped).toEqual([
@@ -80,7 +80,7 @@ describe('labels on import', () => {
   it('votes for a class that the project lacks are left out, and that is said', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, { ...(await crops(2)), 'votes.csv': 'file,neutral,anger,contempt\n000.jpg,3,1,1\n001.jpg,1,1,8\n' });
-    const studio = await studioWithProject();
+    const studio = await projectInUsedStudio();
     const report = await importFolder(studio, [folder]);
     expect(report.skipped).toMatchObject([{ file: 'votes.csv', reason: expect.stringContaining('contempt') }]);
     expect(await labelsByFile(studio)).toEqual({ '000.jpg': 'neutral 0.75, anger 0.25', '001.jpg': 'unlabelled' });
@@ -93,7 +93,7 @@ describe('labels on import', () => {
       'mine.csv': 'label;file\nanger;a.jpg\njoy;b.jpg\nneutral;set/out/b.jpg\n',
       'bad.csv': 'file,colour\na.jpg,red\n',
     });
-    const studio = await studioWithProject();
+    const studio = await projectInUsedStudio();
     await importFolder(studio, [folder]);
     const report = await importFolder(studio, [], { labels: join(elsewhere, 'mine.csv') });
     // "b.jpg" alone could be either; with its folder it is one.
@@ -105,7 +105,7 @@ describe('labels on import', () => {
   it('what is left aside says nothing: a table, or the folders', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, { 'anger/1.jpg': await smallCrop(1), 'labels.csv': 'file,label\nanger/1.jpg,joy\n' });
-    const studio = await studioWithProject();
+    const studio = await projectInUsedStudio();
     expect(await importFolder(studio, [folder], { choices: { without: ['labels.csv', ''] } })).toMatchObject({ images: 1, labelled: 0 });
     expect(await importFolder(studio, [folder], { choices: { without: ['labels.csv'] } })).toMatchObject({ labelled: 1 });
     expect(await labelsByFile(studio)).toEqual({ 'anger/1.jpg': 'anger 1.00' });

@@ -1,7 +1,7 @@
 /** What other labelling programs write, imported whole. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allFaces, importFolder, labelsByFile, studioWithProject } from '../../../support/imports.ts';
+import { allFaces, importFolder, labelsByFile, projectInUsedStudio } from '../../../support/imports.ts';
 import { inspectFolder as look } from '../../../support/inspections.ts';
 import { plainPicture, smallCrop, writeFiles } from '../../../support/pictures.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
@@ -41,7 +41,7 @@ describe('Label Studio', () => {
       'c.jpg': await smallCrop(3),
       'project-1.json': JSON.stringify(tasks),
     });
-    const studio = await studioWithProject(ALL);
+    const studio = await projectInUsedStudio(ALL);
     const seen = await look(studio, folder);
     expect(seen).toMatchObject({ matched: 3, unknownImages: { count: 1, examples: ['nowhere.jpg'] }, subjects: 1 });
     expect(seen.annotators.map(({ name }) => name).toSorted()).toEqual(['Bob B', 'ann@x.org', 'annotator 5', 'annotator 7']);
@@ -66,7 +66,7 @@ it('CVAT: tags, and boxes with an attribute', async () => {
   <box label="sad" xtl="200" ytl="100" xbr="300" ybr="200"></box>
 </image></annotations>`;
   writeFiles(folder, { 'a.jpg': await smallCrop(1), 'photo.png': photo, 'annotations.xml': xml });
-  const studio = await studioWithProject(ALL);
+  const studio = await projectInUsedStudio(ALL);
   expect(await importFolder(studio, [folder])).toMatchObject({ images: 2, faces: 3, labelled: 3, skipped: [] });
   const faces = await allFaces(studio);
   expect(faces.map(({ file, subject, whole }) => [file, subject, whole])).toEqual([
@@ -97,7 +97,7 @@ it('COCO: faces from boxes; what cannot be used is named', async () => {
     ],
   };
   writeFiles(folder, { 'photos/p.png': await plainPicture(400, 300, 3).png().toBuffer(), 'instances.json': JSON.stringify(coco) });
-  const studio = await studioWithProject(ALL);
+  const studio = await projectInUsedStudio(ALL);
   const seen = await look(studio, folder);
   expect(seen.classes).toEqual([
     { name: 'happy', count: 1, classId: 2 },
@@ -130,7 +130,7 @@ it('Teachable Machine: samples of each class, in both forms', async () => {
     'samples/Anger/0.png': await smallCrop(3),
   });
   writeFiles(folder, { 'project.tm': tm });
-  const studio = await studioWithProject(ALL);
+  const studio = await projectInUsedStudio(ALL);
   expect((await look(studio, folder)).sets).toMatchObject([{ format: 'teachable-machine', annotations: 3 }]);
   expect(await importFolder(studio, [join(folder, 'project.tm')])).toMatchObject({ images: 3, labelled: 3 });
   expect(await labelsByFile(studio)).toEqual({

@@ -21,7 +21,7 @@ import { updateLabels } from '../../../../src/studio/db/votes.ts';
 import { toAnnotation } from '../../../../src/studio/formats/face-annotations.ts';
 import type { Studio } from '../../../../src/studio/studio.ts';
 import { endOfJob } from '../../../support/endings.ts';
-import { allFaces, importFolder, studioWithProject } from '../../../support/imports.ts';
+import { allFaces, importFolder, projectInUsedStudio } from '../../../support/imports.ts';
 import { plainPicture, smallCrop, writeFiles } from '../../../support/pictures.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
 
@@ -62,7 +62,7 @@ async function sourceFolder(): Promise<string> {
 
 /** Every kind of vote, by several annotators. */
 async function filledStudio(): Promise<Studio> {
-  const studio = await studioWithProject(CLASSES);
+  const studio = await projectInUsedStudio(CLASSES);
   await importFolder(studio, [await sourceFolder()], { crops: 'auto' });
   const { db } = requireProject(studio.context);
   const [neutral, happy, cold, sum] = listClasses(db).map(({ id }) => id);
@@ -133,7 +133,7 @@ describe('comes back with nothing lost', () => {
     const [studio, path] = [await filledStudio(), join(temporaryFolder(), 'faces.zip')];
     const record = await exportTo(studio, 'zip', path);
     expect(record).toMatchObject({ faces: ODD_NAMES.length + 2, images: ODD_NAMES.length + 1, votes: 9 });
-    const other = await studioWithProject(CLASSES);
+    const other = await projectInUsedStudio(CLASSES);
     expect(await importFolder(other, [path], { choices: { parts: true } })).toMatchObject({
       images: ODD_NAMES.length + 1,
       faces: ODD_NAMES.length + 2,
@@ -148,7 +148,7 @@ describe('comes back with nothing lost', () => {
   it.each(['csv', 'label-studio', 'coco'] as const)('%s with its pictures beside, into an empty project', async (format) => {
     const [studio, path] = [await filledStudio(), join(temporaryFolder(), 'out')];
     await exportTo(studio, format, path, true);
-    const other = await studioWithProject(CLASSES);
+    const other = await projectInUsedStudio(CLASSES);
     expect(await importFolder(other, [path], { choices: { parts: true } })).toMatchObject({ faces: ODD_NAMES.length + 2, skipped: [] });
     expect(facesOf(other)).toEqual(facesOf(studio));
   });
@@ -156,7 +156,7 @@ describe('comes back with nothing lost', () => {
   it.each(['csv', 'label-studio', 'coco'] as const)('%s alone, onto the pictures that are there', async (format) => {
     const [studio, path] = [await filledStudio(), join(temporaryFolder(), format === 'csv' ? 'out.csv' : 'out.json')];
     await exportTo(studio, format, path);
-    const other = await studioWithProject(CLASSES);
+    const other = await projectInUsedStudio(CLASSES);
     await importFolder(other, [await sourceFolder()]);
     expect(await importFolder(other, [path], { choices: { parts: true } })).toMatchObject({ images: 0, skipped: [] });
     expect(facesOf(other)).toEqual(facesOf(studio));
@@ -170,7 +170,7 @@ describe('comes back with nothing lost', () => {
         .map((name) => name.replace('_SUM', '=SUM'))
         .toSorted(),
     );
-    const other = await studioWithProject(CLASSES);
+    const other = await projectInUsedStudio(CLASSES);
     expect(await importFolder(other, [path], { choices: { parts: true } })).toMatchObject({ faces: ODD_NAMES.length + 2, skipped: [] });
     const said = (studio_: Studio) =>
       Object.values(facesOf(studio_) as Record<string, { votes: unknown; subject?: string; part?: string; label: string }>)
@@ -184,7 +184,7 @@ describe('comes back with nothing lost', () => {
     await exportTo(studio, 'ferplus', path, true);
     const table = readFileSync(join(path, 'fer2013new.csv'), 'utf8').split('\r\n');
     expect(table[0]).toBe('Usage,Image name,neutral,happiness,"anger, ""cold""",\'=SUM(A1),unknown,NF');
-    const other = await studioWithProject(CLASSES);
+    const other = await projectInUsedStudio(CLASSES);
     await importFolder(other, [path], { choices: { parts: true } });
     const faces = await allFaces(other);
     expect(faces.map(({ shares }) => shares.map(({ share }) => share))).toContainEqual([7 / 9, 2 / 9]);
@@ -214,7 +214,7 @@ describe('what is written', () => {
     expect(new Set(choices).size).toBeGreaterThan(1);
     // Without our own part of it, the rest still tells who said what.
     const plain = tasks.map(({ mien: _mien, ...task }) => task);
-    const other = await studioWithProject(CLASSES);
+    const other = await projectInUsedStudio(CLASSES);
     const folder = await sourceFolder();
     writeFiles(folder, { 'plain.json': JSON.stringify(plain) });
     await importFolder(other, [folder]);

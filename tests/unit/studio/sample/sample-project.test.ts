@@ -1,13 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
-import { closeProject, openProject } from '../../../../src/studio/db/open.ts';
 import { SAMPLE_CLASSES } from '../../../../src/studio/sample/face-parameters.ts';
 import { paintPlanned } from '../../../../src/studio/sample/sample-faces.ts';
 import { planSample } from '../../../../src/studio/sample/sample-plan.ts';
 import { drawSampleProject } from '../../../../src/studio/sample/sample-project.ts';
+import { temporaryFolder } from '../../../support/projects.ts';
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -44,31 +43,8 @@ describe('paintPlanned', () => {
 });
 
 describe('drawSampleProject', () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'mien-sample-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-  it('makes a project with every planned face, its person and its votes', async () => {
-    const path = join(folder, 'sample.mien');
-    await drawSampleProject({ path, seed: 1 });
-    const project = openProject(path);
-    try {
-      const count = (sql: string) => project.db.prepare(sql).pluck().get();
-      expect(count('SELECT count(*) FROM face')).toBe(600);
-      expect(count('SELECT count(DISTINCT subject) FROM face')).toBe(40);
-      expect(count("SELECT count(*) FROM face WHERE state = 'labelled'")).toBe(
-        planSample(1).filter(({ votes }) => votes.some((votesOf) => votesOf > 0)).length,
-      );
-      expect(count('SELECT count(*) FROM face WHERE votes = 10')).toBeGreaterThan(100);
-    } finally {
-      closeProject(project);
-    }
-  });
-
   it('cancelled, leaves no file', async () => {
-    const path = join(folder, 'sample.mien');
+    const path = join(temporaryFolder(), 'sample.mien');
     const abort = new AbortController();
     const drawing = drawSampleProject({ path, seed: 1, signal: abort.signal, report: () => abort.abort() });
     await expect(drawing).rejects.toMatchObject({ code: 'CANCELLED' });
