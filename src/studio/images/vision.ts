@@ -1,6 +1,6 @@
 /** The studio's few long-lived vision workers. A decoder's memory is never given back, so each is replaced after many pictures. */
 import { availableParallelism } from 'node:os';
-import { StudioError } from '../../shared/errors.ts';
+import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { WorkerClient, type CallOptions } from '../workers/worker-client.ts';
 import type { VisionMethods } from './methods.ts';
 
@@ -35,12 +35,18 @@ export class Vision {
     this.#silence = silence;
   }
 
-  call<Name extends keyof VisionMethods & string>(
+  /** A picture whose worker ends, by itself or for another picture's sake, is looked at once more. */
+  async call<Name extends keyof VisionMethods & string>(
     method: Name,
     input: VisionMethods[Name]['input'],
     options: CallOptions<VisionMethods[Name]['event']> = {},
   ): Promise<VisionMethods[Name]['output']> {
-    return this.#try(method, input, options, true);
+    try {
+      return await this.#once(method, input, options);
+    } catch (error) {
+      if (isStudioError(error)) throw error;
+      return await this.#once(method, input, options);
+    }
   }
 
   /** For good: what still waits for its turn would start a thread anew that nobody ends. */
@@ -50,11 +56,10 @@ export class Vision {
     await Promise.all(this.#seats.map((seat) => retire(seat)));
   }
 
-  async #try<Name extends keyof VisionMethods & string>(
+  async #once<Name extends keyof VisionMethods & string>(
     method: Name,
     input: VisionMethods[Name]['input'],
     options: CallOptions<VisionMethods[Name]['event']>,
-    mayTryAgain: boolean,
   ): Promise<VisionMethods[Name]['output']> {
     // What somebody waits to see goes before what is being imported.
     while (!this.#closed && this.#freest().running.size >= CALLS_AT_ONCE) {
@@ -77,8 +82,6 @@ export class Vision {
           `"${'file' in input ? input.file : 'The picture'}" took too long to decode. Save it anew and import that.`,
         );
       }
-      // Another picture ended the worker.
-      if (seat.hungIn !== null && mayTryAgain) return await this.#try(method, input, options, false);
       throw error;
     } finally {
       seat.running.delete(call);

@@ -53,7 +53,7 @@ describe('labels on import', () => {
       'votes.csv': 'file,neutral,happiness,unknown,not_a_face\n000.jpg,1,0,2,7\n001.jpg,2,1,7,0\n002.jpg,2,5,3,0\n003.jpg,0,0,0,0\n',
     });
     const studio = await projectInUsedStudio();
-    await importFolder(studio, [folder]);
+    expect(await importFolder(studio, [folder])).toMatchObject({ images: 4, skipped: [] });
     expect(await labelsByFile(studio)).toEqual({
       '000.jpg': 'unusable',
       '001.jpg': 'unsure',

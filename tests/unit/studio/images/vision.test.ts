@@ -26,6 +26,19 @@ it('a worker that answers nothing any more is ended, and the picture named', asy
   }
 });
 
+it('a picture whose worker ends by itself is looked at once more', async () => {
+  const vision = new Vision();
+  const ended: Promise<unknown>[] = [];
+  process.once('worker', (worker) => ended.push(worker.terminate()));
+  try {
+    const pictures = await Promise.all([1, 2, 3, 4].map(async (seed) => read(vision, await smallCrop(seed), `${seed}.jpg`)));
+    expect(pictures.map(({ width }) => width)).toEqual([48, 48, 48, 48]);
+    expect(await Promise.all(ended)).toHaveLength(1);
+  } finally {
+    await vision.close();
+  }
+});
+
 it('starts nothing anew once it is closed: what waited for its turn is refused', async () => {
   const vision = new Vision();
   const bytes = await smallCrop(1);
