@@ -32,16 +32,9 @@ const PRIOR_VOTES = 0.01;
  * @param faces Votes on each face; faces without any say nothing.
  */
 export function estimateReliability(faces: readonly (readonly Vote[])[], classIds: readonly number[]): Reliability {
-  const column = new Map(classIds.map((id, at) => [id, at]));
-  const voted = faces
-    .map((votes) =>
-      votes.flatMap(({ annotatorId, classId, weight }) => {
-        const at = column.get(classId);
-        return at === undefined ? [] : [{ annotatorId, at, weight }];
-      }),
-    )
-    .filter((votes) => votes.length > 0);
-  let belief = voted.map((votes) => {
+  const voted = groupAlike(faces, classIds);
+  const total = voted.reduce((sum, { faces: count }) => sum + count, 0);
+  let belief = voted.map(({ votes }) => {
     const counts = classIds.map(() => 0);
     for (const { at, weight } of votes) counts[at]! += weight;
     return normalised(counts);
@@ -50,24 +43,20 @@ export function estimateReliability(faces: readonly (readonly Vote[])[], classId
     const estimate = maximise(voted, belief, classIds);
     if (round === MOST_ROUNDS) return estimate;
     let moved = 0;
-    const next = voted.map((votes, face) => {
+    const next = voted.map(({ votes, faces: count }, group) => {
       const now = posterior(estimate, votes);
-      now.forEach((value, at) => (moved += Math.abs(value - belief[face]![at]!)));
+      now.forEach((value, at) => (moved += count * Math.abs(value - belief[group]![at]!)));
       return now;
     });
     belief = next;
-    if (moved <= SETTLED * voted.length) return maximise(voted, belief, classIds);
+    if (moved <= SETTLED * total) return maximise(voted, belief, classIds);
   }
 }
 
 /** Probability of each class, by id, given what was said; classes with next to none are left out. */
 export function probabilities(reliability: Reliability, votes: readonly Vote[]): ReadonlyMap<number, number> {
   const { classIds } = reliability;
-  const column = new Map(classIds.map((id, at) => [id, at]));
-  const placed = votes.flatMap(({ annotatorId, classId, weight }) => {
-    const at = column.get(classId);
-    return at === undefined ? [] : [{ annotatorId, at, weight }];
-  });
+  const placed = place(votes, new Map(classIds.map((id, at) => [id, at])));
   if (placed.length === 0) return new Map();
   const belief = posterior(reliability, placed);
   return new Map(classIds.flatMap((id, at) => (belief[at]! >= 0.005 ? [[id, belief[at]!] as const] : [])));
@@ -79,18 +68,45 @@ interface PlacedVote {
   readonly weight: number;
 }
 
-function maximise(
-  faces: readonly (readonly PlacedVote[])[],
-  belief: readonly (readonly number[])[],
-  classIds: readonly number[],
-): Reliability {
+/** `column`: position of each class by its id. Votes for others are left out. */
+function place(votes: readonly Vote[], column: ReadonlyMap<number, number>): PlacedVote[] {
+  return votes.flatMap(({ annotatorId, classId, weight }) => {
+    const at = column.get(classId);
+    return at === undefined ? [] : [{ annotatorId, at, weight }];
+  });
+}
+
+/** Faces on which the same was said by the same: of a million there are few kinds. */
+interface AlikeFaces {
+  readonly votes: readonly PlacedVote[];
+  faces: number;
+}
+
+function groupAlike(faces: readonly (readonly Vote[])[], classIds: readonly number[]): AlikeFaces[] {
+  const column = new Map(classIds.map((id, at) => [id, at]));
+  const groups = new Map<string, AlikeFaces>();
+  for (const face of faces) {
+    const votes = place(face, column);
+    if (votes.length === 0) continue;
+    const key = votes
+      .map(({ annotatorId, at, weight }) => `${annotatorId} ${at} ${weight}`)
+      .sort()
+      .join();
+    const group = groups.get(key);
+    if (group) group.faces++;
+    else groups.set(key, { votes, faces: 1 });
+  }
+  return [...groups.values()];
+}
+
+function maximise(groups: readonly AlikeFaces[], belief: readonly (readonly number[])[], classIds: readonly number[]): Reliability {
   const size = classIds.length;
   const blank = () => Array.from({ length: size }, () => Array.from({ length: size }, () => PRIOR_VOTES));
   const priors = classIds.map(() => PRIOR_VOTES);
   const pooled = blank();
   const matrices = new Map<number, number[][]>();
-  faces.forEach((votes, face) => {
-    const of = belief[face]!;
+  groups.forEach(({ votes, faces }, group) => {
+    const of = belief[group]!.map((value) => value * faces);
     for (let truth = 0; truth < size; truth++) priors[truth]! += of[truth]!;
     for (const { annotatorId, at, weight } of votes) {
       let matrix = matrices.get(annotatorId);
