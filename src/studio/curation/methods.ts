@@ -1,6 +1,8 @@
 /** What the curation worker does for the studio. It reads the project itself; the studio writes what it finds. */
 import type { LikelyError } from '../../engine/curation/label-errors.ts';
 import type { NextFace } from '../../engine/curation/next-faces.ts';
+import type { LabelRuleChange } from '../../shared/contract/rules.ts';
+import type { LabelRuleName } from '../../shared/label-rules.ts';
 import type { FaceLook } from '../db/looks.ts';
 import type { NewDuplicateGroup } from '../db/duplicates.ts';
 
@@ -53,6 +55,8 @@ export type CurationMethods = {
     event: never;
     output: Int32Array<ArrayBuffer>;
   };
+  /** What another rule would make of the labels. */
+  relabel: { input: { project: string; rule: LabelRuleName }; event: never; output: LabelRuleChange };
   /** These faces were cut out anew: what the worker keeps of them is of the old crops. */
   forget: { input: { faceIds: readonly number[] }; event: never; output: void };
   /** From the newest quick head, or without one. */

@@ -1,7 +1,8 @@
 import { requireProject, type StudioContext } from '../context.ts';
+import { curatorOf } from '../curation/curator.ts';
 import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
-import { chooseRule, previewRule, readCurrentRule } from './relabelling.ts';
+import { chooseRule, readCurrentRule } from './relabelling.ts';
 
 export function rulesRouter(context: StudioContext) {
   const { rules } = implementer;
@@ -12,7 +13,8 @@ export function rulesRouter(context: StudioContext) {
   };
   return {
     current: rules.current.handler(() => readCurrentRule(requireProject(context))),
-    preview: rules.preview.handler(({ input }) => previewRule(seeing(), input.name)),
+    // All votes are gone through: in the worker, so that answers are taken meanwhile.
+    preview: rules.preview.handler(({ input }) => curatorOf(context).call('relabel', { project: seeing().path, rule: input.name })),
     apply: rules.apply.handler(({ input }) => {
       const change = chooseRule(seeing(), input.name);
       context.changed('labels');

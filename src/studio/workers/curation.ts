@@ -8,6 +8,8 @@ import type { CurationMethods } from '../curation/methods.ts';
 import { orderFacesByLikeness } from '../curation/order-by-likeness.ts';
 import { forgetFaces } from '../curation/feature-matrix.ts';
 import { chooseNextFaces, learnQuickly } from '../curation/quick-head.ts';
+import { previewRule } from '../labels/relabelling.ts';
+import { withProject } from '../learning/project-reader.ts';
 import { serveWorker } from './worker-host.ts';
 
 serveWorker<CurationMethods>({
@@ -18,6 +20,7 @@ serveWorker<CurationMethods>({
   errors: findErrors,
   learn: learnQuickly,
   likeness: orderFacesByLikeness,
+  relabel: ({ project: path, rule }) => withProject(path, async (project) => previewRule(project, rule)),
   forget: ({ faceIds }) => forgetFaces(faceIds),
   next: chooseNextFaces,
 });

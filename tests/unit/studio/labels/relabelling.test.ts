@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { addImportedVote } from '../../../../src/studio/db/votes.ts';
 import { readCounts, forgetCounts } from '../../../../src/studio/db/counts.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
-import type { OpenProject } from '../../../../src/studio/db/open.ts';
+import { closeProject, type OpenProject } from '../../../../src/studio/db/open.ts';
 import { redoLabels, setLabels, undoLabels } from '../../../../src/studio/labels/labelling.ts';
 import { chooseRule, previewRule, readCurrentRule } from '../../../../src/studio/labels/relabelling.ts';
 import { addPeople, labelAs } from '../../../support/people.ts';
 import { makeProject } from '../../../support/projects.ts';
+import { makeStudio } from '../../../support/studio.ts';
 
 function labels({ db }: OpenProject, ids: readonly number[]): string[] {
   return getFaces(db, ids).map(({ state, shares }) =>
@@ -38,6 +39,19 @@ test('a preview says what another rule changes, and writes nothing', () => {
   expect(previewRule(project, 'ferplus-majority')).toEqual({ faces: 4, changed: 1, lost: 2, gained: 0, shifted: 1, examples: [1, 2, 3] });
   expect(previewRule(project, 'people')).toMatchObject({ changed: 0, lost: 0, gained: 0, shifted: 0 });
   expect(labels(project, [1, 2, 3, 4, 5])).toEqual(before);
+});
+
+test('a preview is made beside the studio, with answers that were given just now', async () => {
+  const project = makeCrowd();
+  closeProject(project);
+  const { client, ...studio } = await makeStudio();
+  await studio.open(project.path);
+  expect(await client.rules.preview({ name: 'ferplus-majority' })).toMatchObject({ faces: 4, changed: 0, lost: 2 });
+  await client.labels.set({ faceIds: [1], answer: { kind: 'class', classId: 2 } });
+  const change = await client.rules.preview({ name: 'ferplus-majority' });
+  expect(change).toEqual({ faces: 4, changed: 1, lost: 2, gained: 0, shifted: 1, examples: [1, 2, 3] });
+  await expect(client.rules.preview({ name: 'reliability' })).resolves.toMatchObject({ faces: 4 });
+  expect(await client.rules.apply({ name: 'ferplus-majority' })).toEqual(change);
 });
 
 test('a rule is applied to all at once, holds for what comes, and is taken back as one step', () => {
