@@ -1,17 +1,14 @@
 /** Answers of a person of this project, for one face or very many. */
 import type { Database } from 'better-sqlite3';
-import type { Face, LabelState } from '../../shared/contract/faces.ts';
-import type { Dispute } from '../labels/label-rule.ts';
+import { applyRule, disputeOf, type LabelRule, type Opinion, type RuleOptions } from '../labels/label-rule.ts';
 import { recount } from './counts.ts';
 import { recountOwn } from './own-answers.ts';
 import { readAnswerRows, type AnswerRow } from './own-words.ts';
 import { readRule } from './rules.ts';
 import { column, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
-import { updateLabels, type VoteKind } from './votes.ts';
-import { newestVote, takeWords } from './words.ts';
-
-const STATES = { class: 'labelled', unsure: 'unsure', skip: 'skipped', unusable: 'unusable' } as const;
+import { classPositions, updateLabels, type VoteKind } from './votes.ts';
+import { castVotes } from './words.ts';
 
 /** What an answer says beside its kind and class. */
 export interface AnswerDetails {
@@ -69,7 +66,9 @@ export function castAnswers(
 ): void {
   transact(db, () => {
     const now = Date.now();
-    for (const [kind, classId, at, faceIds, details = {}] of answers) {
+    const options = { rule: readRule(db), positions: classPositions(db) };
+    for (const answer of answers) {
+      const [kind, classId, at, faceIds, details = {}] = answer;
       const { second, reason, valence, arousal, decides } = details;
       const insertVotes = statement(
         db,
@@ -79,15 +78,15 @@ export function castAnswers(
         SELECT value, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)`,
       );
       const more = [second?.classId, second?.share, reason, valence, arousal].map((value) => value ?? null);
-      recountOwn(db, faceIds, () => {
-        const before = newestVote(db);
-        insertVotes.run(annotatorId, kind, classId, at, opId, now, ...more, decides ? 1 : 0, JSON.stringify(faceIds));
-        takeWords(db, before);
-      });
-      const shared = votedByOthers(db, faceIds, { annotatorId, alsoImported: kind === 'clear' });
+      recountOwn(db, faceIds, () =>
+        castVotes(db, kind, () =>
+          insertVotes.run(annotatorId, kind, classId, at, opId, now, ...more, decides ? 1 : 0, JSON.stringify(faceIds)),
+        ),
+      );
+      const shared = votedByOthers(db, faceIds, { annotatorId, alsoImported: kind === 'clear', rule: options.rule });
       updateLabels(db, [...shared]);
       const alone = shared.size === 0 ? faceIds : faceIds.filter((id) => !shared.has(id));
-      if (alone.length > 0) setLabelColumns(db, alone, labelAlone({ kind, classId, at, details }));
+      if (alone.length > 0) setLabelColumns(db, alone, aloneOpinion(annotatorId, answer), options);
     }
   });
 }
@@ -99,9 +98,9 @@ export function castAnswers(
 function votedByOthers(
   db: Database,
   faceIds: readonly number[],
-  { annotatorId, alsoImported }: { readonly annotatorId: number; readonly alsoImported: boolean },
+  { annotatorId, alsoImported, rule }: { readonly annotatorId: number; readonly alsoImported: boolean; readonly rule: LabelRule },
 ): ReadonlySet<number> {
-  if (readRule(db).name !== 'people') return new Set(faceIds);
+  if (rule.name !== 'people') return new Set(faceIds);
   const kinds = alsoImported ? "kind IN ('person', 'imported')" : "kind = 'person'";
   const others = single(db, `SELECT 1 FROM annotator WHERE id <> ? AND ${kinds} LIMIT 1`, annotatorId) !== undefined;
   if (!others) return new Set();
@@ -117,31 +116,23 @@ function votedByOthers(
   );
 }
 
-interface LabelColumns {
-  readonly state: LabelState;
-  readonly shares: Face['shares'];
-  readonly votes: number;
-  readonly at: number | null;
-  readonly dispute: Dispute | null;
+/** One answer as the only one that a face has. */
+function aloneOpinion(annotatorId: number, [kind, classId, at, , details = {}]: Answers[number]): Opinion {
+  const { second, decides = false } = details;
+  return {
+    annotatorId,
+    person: true,
+    kind,
+    classId,
+    second: second?.share === undefined ? null : { classId: second.classId, share: second.share },
+    counts: null,
+    decides,
+    at,
+  };
 }
 
-interface Said {
-  readonly kind: VoteKind;
-  readonly classId: number | null;
-  readonly at: number;
-  readonly details: AnswerDetails;
-}
-
-function labelAlone({ kind, classId, at, details: { second, decides } }: Said): LabelColumns {
-  if (kind === 'clear') return { state: 'unlabelled', shares: [], votes: 0, at: null, dispute: null };
-  const dispute = kind === 'unsure' && !decides ? 'unsure' : null;
-  if (kind !== 'class' || classId === null) return { state: STATES[kind], shares: [], votes: 1, at, dispute };
-  const share = second?.share ?? 0;
-  const shares = [{ classId, share: 1 - share }, ...(second && share > 0 ? [{ classId: second.classId, share }] : [])];
-  return { state: 'labelled', shares, votes: 1, at, dispute };
-}
-
-function setLabelColumns(db: Database, faceIds: readonly number[], { state, shares, votes, at, dispute }: LabelColumns): void {
+function setLabelColumns(db: Database, faceIds: readonly number[], opinion: Opinion, options: RuleOptions): void {
+  const { state, shares, votes, at } = applyRule([opinion], options);
   recount(db, faceIds, () =>
     statement(
       db,
@@ -155,7 +146,7 @@ function setLabelColumns(db: Database, faceIds: readonly number[], { state, shar
       shares[0] ? 1 - shares[0].share : 0,
       votes,
       at,
-      dispute,
+      disputeOf([opinion]),
       JSON.stringify(faceIds),
     ),
   );

@@ -3,7 +3,8 @@ import type { Database } from 'better-sqlite3';
 import { forgetOwnCounts } from './own-answers.ts';
 import { statement } from './statement.ts';
 import { transact } from './transact.ts';
-import { newestVote, takeWords } from './words.ts';
+import type { VoteKind } from './votes.ts';
+import { castVotes } from './words.ts';
 
 export interface PlacedFace {
   readonly id: number;
@@ -51,7 +52,7 @@ export function insertCopyAnnotator(db: Database, { uid, name, kind, blind }: Co
 export interface VoteRow {
   readonly faceId: number;
   readonly annotatorId: number;
-  readonly kind: string;
+  readonly kind: VoteKind;
   readonly classId: number | null;
   readonly counts: string | null;
   readonly at: number;
@@ -77,14 +78,14 @@ export function listVotes(db: Database): VoteRow[] {
 export function insertVote(db: Database, vote: VoteRow): void {
   transact(db, () => {
     forgetOwnCounts(db);
-    const before = newestVote(db);
-    statement(
-      db,
-      `
+    castVotes(db, vote.kind, () =>
+      statement(
+        db,
+        `
       INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at, second_class_id, second_share, reason, valence, arousal, decides)
       VALUES (@faceId, @annotatorId, @kind, @classId, @counts, @at, @castAt, @secondClassId, @secondShare, @reason, @valence, @arousal, @decides)`,
-    ).run(vote);
-    takeWords(db, before);
+      ).run(vote),
+    );
   });
 }
 

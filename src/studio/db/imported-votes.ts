@@ -6,7 +6,7 @@ import { forgetOwnCounts } from './own-answers.ts';
 import { single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 import { packCounts, type Ballot } from './votes.ts';
-import { newestVote, takeWords } from './words.ts';
+import { castVotes } from './words.ts';
 
 export interface ImportedVote extends Ballot {
   readonly details: AnswerDetails;
@@ -49,13 +49,13 @@ export function castImportedVote(db: Database, faceId: number, annotatorId: numb
   transact(db, () => {
     const now = Date.now();
     forgetOwnCounts(db);
-    const before = newestVote(db);
-    statement(
-      db,
-      `INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at, second_class_id, second_share, reason, valence, arousal, decides)
+    castVotes(db, kind, () =>
+      statement(
+        db,
+        `INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at, second_class_id, second_share, reason, valence, arousal, decides)
        VALUES (@faceId, @annotatorId, @kind, @class_id, @counts, @at, @now, @second_class_id, @second_share, @reason, @valence, @arousal, @decides)`,
-    ).run({ ...said, faceId, annotatorId, at: at ?? now, now });
-    takeWords(db, before);
+      ).run({ ...said, faceId, annotatorId, at: at ?? now, now }),
+    );
   });
   return true;
 }

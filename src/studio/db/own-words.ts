@@ -60,9 +60,8 @@ function countPeopleOn(db: Database, faceIds: readonly number[]): Map<number, nu
   const rows = statement<{ readonly faceId: number; readonly people: number }>(
     db,
     `
-    SELECT face.value AS faceId, count(*) AS people FROM json_each(?) AS face JOIN annotator ON annotator.kind = 'person'
-    JOIN vote ON vote.id = (SELECT max(id) FROM vote WHERE face_id = face.value AND annotator_id = annotator.id)
-    WHERE vote.kind <> 'clear' GROUP BY face.value`,
+    SELECT face.value AS faceId, count(*) AS people FROM json_each(?) AS face CROSS JOIN annotator ON annotator.kind = 'person'
+    CROSS JOIN word ON word.annotator_id = annotator.id AND word.face_id = face.value GROUP BY face.value`,
   ).all(JSON.stringify(faceIds));
   return new Map(rows.map(({ faceId, people }) => [faceId, people]));
 }
@@ -73,8 +72,8 @@ export function hasAnswerOfOthers(db: Database, faceId: number, annotatorId: num
     single(
       db,
       `
-      SELECT 1 FROM vote JOIN annotator ON annotator.id = vote.annotator_id AND annotator.kind = 'person' AND annotator.id <> @annotatorId
-      WHERE vote.id IN (SELECT max(id) FROM vote WHERE face_id = @faceId GROUP BY annotator_id) AND vote.kind <> 'clear' LIMIT 1`,
+      SELECT 1 FROM annotator CROSS JOIN word ON word.annotator_id = annotator.id AND word.face_id = @faceId
+      WHERE annotator.kind = 'person' AND annotator.id <> @annotatorId LIMIT 1`,
       { faceId, annotatorId },
     ) !== undefined
   );

@@ -64,6 +64,7 @@ export function isSplitLocked(db: Database): boolean {
   return single(db, "SELECT 1 FROM run WHERE state <> 'failed' LIMIT 1") !== undefined;
 }
 
+/** Faces in use; several of one part and class add up. */
 export interface PartCount {
   readonly part: SplitPart;
   readonly classId: number | null;
@@ -73,14 +74,32 @@ export interface PartCount {
 export function countParts(db: Database): PartCount[] {
   return statement<PartCount>(
     db,
-    "SELECT part, CASE state WHEN 'labelled' THEN class_id END AS classId, count(*) AS faces FROM face WHERE part IS NOT NULL AND excluded IS NULL GROUP BY 1, 2",
+    `SELECT part, iif(state = 'labelled', class_id, NULL) AS classId, count(*) AS faces FROM face
+     WHERE part IS NOT NULL AND excluded IS NULL GROUP BY part, state, class_id`,
   ).all();
+}
+
+/** By the classes that this annotator says, whatever others say. */
+export function countOwnParts(db: Database, annotatorId: number): PartCount[] {
+  const own = statement<PartCount>(
+    db,
+    `SELECT part, word.class_id AS classId, count(*) AS faces FROM word CROSS JOIN face ON face.id = word.face_id
+     WHERE annotator_id = ? AND kind = 'class' AND part IS NOT NULL AND excluded IS NULL GROUP BY 1, 2`,
+  ).all(annotatorId);
+  const all = statement<{ part: SplitPart; faces: number }>(
+    db,
+    'SELECT part, count(*) AS faces FROM face WHERE part IS NOT NULL AND excluded IS NULL GROUP BY part',
+  ).all();
+  const said = (name: SplitPart) => own.reduce((sum, { part, faces }) => sum + (part === name ? faces : 0), 0);
+  return [...own, ...all.map(({ part, faces }) => ({ part, classId: null, faces: faces - said(part) }))];
 }
 
 /** Per part: named people, and faces whose person is not known. */
 export function countGroups(db: Database): { part: SplitPart; groups: number }[] {
   return statement<{ part: SplitPart; groups: number }>(
     db,
-    'SELECT part, count(DISTINCT subject) + count(*) FILTER (WHERE subject IS NULL) AS groups FROM face WHERE part IS NOT NULL AND excluded IS NULL GROUP BY part',
+    `SELECT part, sum(iif(subject IS NULL, faces, 1)) AS groups FROM (
+       SELECT part, subject, count(*) AS faces FROM face WHERE part IS NOT NULL AND excluded IS NULL GROUP BY part, subject)
+     GROUP BY part`,
   ).all();
 }

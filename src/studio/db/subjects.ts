@@ -10,16 +10,21 @@ export interface SubjectRow {
   readonly labelled: number;
 }
 
-/** Proposals first, large before small. A subject that anybody has confirmed is no proposal any more. */
-export function listSubjectGroups(db: Database): SubjectRow[] {
+/**
+ * Proposals first, large before small. A subject that anybody has confirmed is no proposal any more. `own`: labelled are those that this
+ * annotator puts into a class, whatever others say.
+ */
+export function listSubjectGroups(db: Database, { own = null }: { readonly own?: number | null } = {}): SubjectRow[] {
+  const labelled =
+    own === null ? "state = 'labelled'" : "EXISTS (SELECT 1 FROM word WHERE annotator_id = @own AND face_id = face.id AND kind = 'class')";
   return statement<SubjectRow>(
     db,
     `SELECT subject,
        CASE WHEN max(subject_by = 'person') THEN 'person' WHEN min(subject_by IS 'cluster') THEN 'cluster' ELSE 'imported' END AS by,
-       count(*) AS faces, count(*) FILTER (WHERE state = 'labelled') AS labelled
+       count(*) AS faces, count(*) FILTER (WHERE ${labelled}) AS labelled
      FROM face WHERE subject IS NOT NULL AND excluded IS NULL GROUP BY subject
      ORDER BY min(subject_by IS 'cluster') DESC, count(*) DESC, subject`,
-  ).all();
+  ).all(own === null ? {} : { own });
 }
 
 export function facesOfSubject(db: Database, subject: string, most = -1): number[] {

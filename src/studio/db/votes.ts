@@ -6,7 +6,7 @@ import { writeDisputes, writeLabels } from './label-columns.ts';
 import { readRule } from './rules.ts';
 import { column, statement } from './statement.ts';
 import { transact } from './transact.ts';
-import { newestVote, takeWords } from './words.ts';
+import { castVotes } from './words.ts';
 
 export type VoteKind = 'class' | 'unsure' | 'skip' | 'unusable' | 'clear';
 
@@ -33,17 +33,17 @@ export function addImportedVote(db: Database, faceId: number, annotator: string,
       'SELECT kind, class_id, counts FROM vote WHERE face_id = ? AND annotator_id = ? ORDER BY id DESC LIMIT 1',
     ).get(faceId, by);
     if (last && last.kind === kind && last.class_id === classId && last.counts === packed) return false;
-    const before = newestVote(db);
-    statement(db, 'INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
-      faceId,
-      by,
-      kind,
-      classId,
-      packed,
-      now,
-      now,
+    castVotes(db, kind, () =>
+      statement(db, 'INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+        faceId,
+        by,
+        kind,
+        classId,
+        packed,
+        now,
+        now,
+      ),
     );
-    takeWords(db, before);
     updateLabels(db, [faceId]);
     return true;
   });

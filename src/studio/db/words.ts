@@ -1,25 +1,23 @@
 /** What each annotator says of each face now: the newest vote, where it says something. */
 import type { Database } from 'better-sqlite3';
 import { column, single, statement } from './statement.ts';
+import type { VoteKind } from './votes.ts';
 
-/** Number of the newest vote; 0 where there is none. */
-export function newestVote(db: Database): number {
-  return single<number | null>(db, 'SELECT max(id) FROM vote') ?? 0;
-}
-
-/** Brings words in step with the votes that were added after this one, at most one for each annotator and face. */
-export function takeWords(db: Database, afterVote: number): void {
-  statement(
-    db,
-    "DELETE FROM word WHERE (annotator_id, face_id) IN (SELECT annotator_id, face_id FROM vote WHERE id > ? AND kind = 'clear')",
-  ).run(afterVote);
+/** Words in step with the votes that `insert` adds: all of this kind, at most one for each annotator and face. Within a transaction. */
+export function castVotes(db: Database, kind: VoteKind, insert: () => void): void {
+  const after = single<number | null>(db, 'SELECT max(id) FROM vote') ?? 0;
+  insert();
+  if (kind === 'clear') {
+    statement(db, 'DELETE FROM word WHERE (annotator_id, face_id) IN (SELECT annotator_id, face_id FROM vote WHERE id > ?)').run(after);
+    return;
+  }
   statement(
     db,
     `
     INSERT INTO word (annotator_id, face_id, vote_id, kind, class_id)
-    SELECT annotator_id, face_id, id, kind, class_id FROM vote WHERE id > ? AND kind <> 'clear'
+    SELECT annotator_id, face_id, id, kind, class_id FROM vote WHERE id > ?
     ON CONFLICT (annotator_id, face_id) DO UPDATE SET vote_id = excluded.vote_id, kind = excluded.kind, class_id = excluded.class_id`,
-  ).run(afterVote);
+  ).run(after);
 }
 
 /** Faces that this annotator says something of, by number. */
