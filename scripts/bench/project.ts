@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FaceQuery } from '../../src/shared/contract/faces.ts';
+import type { StudioClient } from '../../src/shared/contract/index.ts';
 import { unpackIds } from '../../src/shared/id-list.ts';
 import { createStudio } from '../../src/studio/studio.ts';
 import { makeLargeProject } from './large-project.ts';
@@ -42,7 +43,7 @@ export async function benchProject(): Promise<void> {
       print('what is ready', await seconds(() => client.project.readiness()));
       for (const [what, query] of LISTS) print(`ids: ${what}`, await seconds(async () => unpackIds(await client.faces.ids(query))));
       print('200 faces for a screen', await seconds(() => client.faces.get({ ids: Array.from({ length: 200 }, (_, n) => n * 4_000 + 1) })));
-      await labelOneByOne((faceId, classId) => client.labels.set({ faceIds: [faceId], answer: { kind: 'class', classId } }));
+      await labelOneByOne('label one face, durable', client);
       await asSeveralPeople(client);
       for (const count of [10_000, FACES]) {
         const faceIds = Array.from({ length: count }, (_, n) => n + 1);
@@ -61,8 +62,8 @@ export async function benchProject(): Promise<void> {
   }
 }
 
-/** Two people who work blind beside each other, and what is asked of them. */
-async function asSeveralPeople(client: Awaited<ReturnType<typeof createStudio>>['client']): Promise<void> {
+/** Somebody who works blind beside the first person, and what is asked of both. */
+async function asSeveralPeople(client: StudioClient): Promise<void> {
   const { people } = await client.people.list();
   const first = people[0]!.id;
   const added = await client.people.add({ name: 'Somebody', blind: true });
@@ -74,6 +75,7 @@ async function asSeveralPeople(client: Awaited<ReturnType<typeof createStudio>>[
     'own labels in a list',
     await seconds(() => client.faces.ids({ filter: { states: ['labelled'] }, sort: 'imported', descending: false })),
   );
+  await labelOneByOne('label one face, blind', client);
   await client.people.choose({ id: first });
   print('faces that people dispute', await seconds(async () => unpackIds(await client.people.disputed({ unsure: true }))));
   print('progress of everybody', await seconds(() => client.people.progress()));
@@ -82,13 +84,16 @@ async function asSeveralPeople(client: Awaited<ReturnType<typeof createStudio>>[
   print('what another rule would change', await seconds(() => client.rules.preview({ name: 'majority' })));
 }
 
-async function labelOneByOne(label: (faceId: number, classId: number) => Promise<unknown>): Promise<void> {
+async function labelOneByOne(what: string, { labels }: StudioClient): Promise<void> {
   const times: number[] = [];
-  for (let n = 0; n < LABELS; n++) times.push(await seconds(() => label(((n * 7_919) % FACES) + 1, (n % 4) + 1)));
+  for (let n = 0; n < LABELS; n++) {
+    const faceIds = [((n * 7_919) % FACES) + 1];
+    times.push(await seconds(() => labels.set({ faceIds, answer: { kind: 'class', classId: (n % 4) + 1 } })));
+  }
   times.sort((a, b) => a - b);
-  print('label one face, durable: p50', times[LABELS / 2]!);
-  print('                         p95', times[LABELS * 0.95]!);
-  print('                         p99', times[LABELS * 0.99]!);
+  print(`${what}: p50`, times[LABELS / 2]!);
+  print(`${' '.repeat(what.length + 1)} p95`, times[LABELS * 0.95]!);
+  print(`${' '.repeat(what.length + 1)} p99`, times[LABELS * 0.99]!);
 }
 
 async function seconds(work: () => unknown): Promise<number> {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const nextReason = z.enum(['typical', 'unsure', 'audit']);
 export type NextReason = z.infer<typeof nextReason>;
 
+/** To who works blind, only what no label had a part in. */
 export const helpState = z.object({
   /** Whether a quick head learns from each label in the background. */
   on: z.boolean(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 const part = z.object({
   faces: z.int(),
+  /** To who works blind, all of the part, and `byClass` by their own answers. */
   labelled: z.int(),
   /** Groups that stay on one side: a named person, or a face whose person is not known. */
   groups: z.int(),
@@ -34,7 +35,7 @@ export const leakReport = z.object({
   testFaces: z.int(),
   /** Whether duplicates and people were looked for: what nobody has looked for is not found. */
   duplicatesFound: z.boolean(),
-  /** Labelled faces whose person is not known. */
+  /** Labelled faces whose person is not known; to who works blind, of all faces. */
   unknownPeople: z.int(),
   /** In words, with what to do. */
   sentences: z.array(z.string()),
@@ -62,7 +63,7 @@ export type Coverage = z.infer<typeof coverage>;
 
 export const splits = {
   current: oc.output(split.nullable()),
-  /** What `make` would do; nothing is changed. */
+  /** What `make` would do; nothing is changed. Refused to a person who labels blind. */
   preview: oc.input(splitSettings).output(split),
   /** People and lookalikes that are in more than one part. */
   check: oc.output(leakReport),

@@ -6,6 +6,7 @@ export const subjectGroup = z.object({
   /** Who said so: a table that was imported, a person, or the clustering. */
   by: z.enum(['imported', 'person', 'cluster']),
   faces: z.int(),
+  /** To who works blind, by themselves. */
   labelled: z.int(),
   /** Some of them. */
   examples: z.array(z.int()),

@@ -61,15 +61,19 @@ export class Help {
 
   state(project: OpenProject): HelpState {
     const { db } = project;
+    const { faces, labelled } = readCounts(db);
+    const common = { on: this.#isOn(project), features: countFeatures(db, BASE), faces };
+    if (blindPerson(db) !== null) {
+      const savedNote = 'How the model does is not shown to who labels blind: it follows from what others said.';
+      return { ...common, guesses: false, learnt: null, audit: { labelled: 0, right: 0 }, saved: null, savedNote };
+    }
     const audit = listAudit(db);
     return {
-      on: this.#isOn(project),
+      ...common,
       guesses: hasGuesses(db),
-      features: countFeatures(db, BASE),
-      faces: readCounts(db).faces,
       learnt: this.#learnt,
       audit: { labelled: audit.length, right: audit.filter(({ classId, guessId }) => classId === guessId).length },
-      ...estimateSaved(audit, readCounts(db).labelled),
+      ...estimateSaved(audit, labelled),
     };
   }
 

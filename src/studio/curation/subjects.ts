@@ -11,6 +11,7 @@ import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { takeStep } from '../labels/steps.ts';
 import { learnerOf } from '../learning/learner.ts';
+import { blindPerson } from '../people/sight.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
 import { IDENTITY_BASE } from './cluster-faces.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
@@ -100,7 +101,7 @@ function* freeNames(taken: ReadonlySet<string>): Generator<string, never> {
 }
 
 export function listSubjects({ db }: OpenProject): SubjectList {
-  const groups = listSubjectGroups(db);
+  const groups = listSubjectGroups(db, { own: blindPerson(db) });
   const proposed = groups.filter(({ by }) => by === 'cluster').length;
   return {
     groups: groups.slice(0, MOST_LISTED).map((row) => ({ ...row, examples: facesOfSubject(db, row.subject, EXAMPLES) })),

@@ -3,6 +3,7 @@ import type { ProjectReadiness } from '../../shared/contract/project.ts';
 import { readCounts } from '../db/counts.ts';
 import type { OpenProject } from '../db/open.ts';
 import { listRuns } from '../db/runs.ts';
+import { blindPerson } from '../people/sight.ts';
 import { findReadOnlyReason } from './summary.ts';
 
 const FACES_PER_CLASS = 5;
@@ -26,7 +27,10 @@ export function readReadiness(project: OpenProject | null, learning: boolean): P
   const finished = listRuns(project.db).filter(({ state }) => state === 'done');
   const locked = findReadOnlyReason(project);
   const busy = learning ? 'A run is under way. Wait for it, or cancel it.' : null;
-  const tooFew = lackOfLabels(byClass.map(({ count }) => count));
+  const tooFew = lackOfLabels(
+    byClass.map(({ count }) => count),
+    { withNumbers: blindPerson(project.db) === null },
+  );
   const hasHead = finished.some(({ stage }) => stage === 'head');
   return {
     import: unless(locked),
@@ -38,9 +42,10 @@ export function readReadiness(project: OpenProject | null, learning: boolean): P
   };
 }
 
-/** "Label at least 5 faces in 2 classes (now 3 in 1)." */
-function lackOfLabels(counts: readonly number[]): string | null {
+/** "Label at least 5 faces in 2 classes (now 3 in 1)." To who works blind without what others have labelled. */
+function lackOfLabels(counts: readonly number[], { withNumbers }: { readonly withNumbers: boolean }): string | null {
   if (counts.filter((count) => count >= FACES_PER_CLASS).length >= CLASSES) return null;
+  if (!withNumbers) return `Label at least ${FACES_PER_CLASS} faces in ${CLASSES} classes.`;
   const [most = 0, ...others] = counts.toSorted((a, b) => b - a);
   const now = others.length === 0 ? `${most} in ${most > 0 ? 1 : 0}` : `${[most, others[0]!].join(' and ')}`;
   return `Label at least ${FACES_PER_CLASS} faces in ${CLASSES} classes (now ${now}).`;

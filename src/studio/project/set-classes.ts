@@ -6,6 +6,7 @@ import { countFacesOfClass, findRemovedClass, insertClass, listClasses, parkClas
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import { retieLabels } from '../db/votes.ts';
+import { blindPerson } from '../people/sight.ts';
 
 /** Names and keys must tell classes apart. */
 export function checkClasses(classes: readonly ClassDraft[]): void {
@@ -28,7 +29,7 @@ export function setClasses({ db }: OpenProject, classes: readonly (ClassDraft & 
       if (!existing.some((known) => known.id === id)) throw new StudioError('NOT_FOUND', `The project has no class with number ${id}.`);
     }
     for (const { id, name } of existing) {
-      if (!stay.has(id)) refuseIfUsed(countFacesOfClass(db, id), name);
+      if (!stay.has(id)) refuseIfUsed(db, { id, name });
     }
     for (const { id } of existing) if (!stay.has(id)) removeClass(db, id);
     // Names are unique at every moment, and two classes may swap theirs.
@@ -45,8 +46,12 @@ export function setClasses({ db }: OpenProject, classes: readonly (ClassDraft & 
   });
 }
 
-function refuseIfUsed(faces: number, name: string): void {
+function refuseIfUsed(db: OpenProject['db'], { id, name }: { readonly id: number; readonly name: string }): void {
+  const faces = countFacesOfClass(db, id);
   if (faces === 0) return;
+  if (blindPerson(db) !== null) {
+    throw new StudioError('INVALID', `Somebody has labelled faces "${name}". Only a class that no face is labelled with can be removed.`);
+  }
   const words = faces === 1 ? '1 face is' : `${faces} faces are`;
   throw new StudioError(
     'INVALID',

@@ -13,6 +13,7 @@ import { transact } from '../db/transact.ts';
 import { DUPLICATES_FOUND } from '../curation/settings.ts';
 import { countFaces } from '../curation/words.ts';
 import { takeStep } from '../labels/steps.ts';
+import { blindPerson } from '../people/sight.ts';
 import { readSnapshot } from '../runs/snapshot.ts';
 import { kinNames } from './kinship.ts';
 import { partChooser } from './split.ts';
@@ -22,12 +23,14 @@ export function reportLeaks(project: OpenProject): LeakReport {
   const leaks = findLeaks(project, listPlacedFaces(db));
   const tested = new Set(leaks.flatMap(({ faces }) => faces.filter(({ part }) => part === 'test').map(({ faceId }) => faceId)));
   const duplicatesFound = readSetting<number>(db, DUPLICATES_FOUND) !== null;
-  const unknownPeople = countUnknownPeople(db, { labelled: true });
+  // How many faces are labelled is what others said.
+  const labelled = blindPerson(db) === null;
+  const unknownPeople = countUnknownPeople(db, { labelled });
   const sentences = [...describeLeaks(leaks, tested.size)];
   if (!duplicatesFound) sentences.push('Nobody has looked for duplicates yet: pictures that are there twice may be on both sides.');
   if (unknownPeople > 0) {
     sentences.push(
-      `Of ${unknownPeople.toLocaleString('en')} labelled ${unknownPeople === 1 ? 'face' : 'faces'} the person is not known: find out who is the same person, or be aware that one may be on both sides.`,
+      `Of ${unknownPeople.toLocaleString('en')}${labelled ? ' labelled' : ''} ${unknownPeople === 1 ? 'face' : 'faces'} the person is not known: find out who is the same person, or be aware that one may be on both sides.`,
     );
   }
   return { leaks, testFaces: tested.size, duplicatesFound, unknownPeople, sentences };

@@ -1,6 +1,5 @@
-import type { Split } from '../../shared/contract/splits.ts';
 import { requireProject, type StudioContext } from '../context.ts';
-import { blindPerson } from '../people/sight.ts';
+import { blindPerson, refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { countClassAs, readCoverage } from './coverage.ts';
 import { mendLeaks, reportLeaks, reportRunLeak } from './leaks.ts';
@@ -9,20 +8,18 @@ import { makeSplit, previewSplit, readSplit } from './split.ts';
 export function splitsRouter(context: StudioContext) {
   const { splits } = implementer;
   const open = () => requireProject(context);
-  /** How many labels each class has is what others said. */
-  const seen = <Found extends Split | null>(split: Found): Found => {
-    if (!split || blindPerson(open().db) === null) return split;
-    const { train, validation, test } = split;
-    return { ...split, train: { ...train, byClass: [] }, validation: { ...validation, byClass: [] }, test: { ...test, byClass: [] } };
-  };
+  const current = () => readSplit(open(), { own: blindPerson(open().db) });
   return {
-    current: splits.current.handler(() => seen(readSplit(open()))),
-    preview: splits.preview.handler(({ input }) => seen(previewSplit(open(), input))),
+    current: splits.current.handler(current),
+    preview: splits.preview.handler(({ input }) => {
+      // Which faces it would take in is what others said.
+      refuseBlind(open().db, 'What a new split would be');
+      return previewSplit(open(), input);
+    }),
     make: splits.make.handler(({ input }) => {
-      const project = open();
-      makeSplit(project, input);
+      makeSplit(open(), input);
       context.changed('splits');
-      return seen(readSplit(project)!);
+      return current()!;
     }),
     check: splits.check.handler(() => reportLeaks(open())),
     checkRun: splits.checkRun.handler(({ input }) => reportRunLeak(open(), input.runId)),
@@ -34,6 +31,8 @@ export function splitsRouter(context: StudioContext) {
       return reportLeaks(open());
     }),
     countAs: splits.countAs.handler(({ input }) => {
+      // Its answer is the coverage: refused before anything is changed.
+      refuseBlind(open().db, 'How many labels each class has');
       countClassAs(open(), input.classId, input.countsAs);
       context.changed('labels');
       return readCoverage(open());

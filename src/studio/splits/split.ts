@@ -10,6 +10,7 @@ import {
   assignParts,
   clearParts,
   countGroups,
+  countOwnParts,
   countParts,
   isSplitLocked,
   listLabelledFaces,
@@ -27,9 +28,14 @@ const DEFAULTS: SplitSettings = { test: 0.2, validation: 0.15, seed: 1 };
 /** A face that is in none yet comes before any part; of two parts a person's faces go to the later one. */
 const PARTS: readonly SplitPart[] = ['train', 'validation', 'test'];
 
-export function readSplit({ db }: OpenProject): Split | null {
+/** `own`: classes are those that this annotator says, and which faces of a part others have labelled is left open. */
+export function readSplit({ db }: OpenProject, { own = null }: { readonly own?: number | null } = {}): Split | null {
   const settings = readSplitSettings(db);
-  return settings && describeSplit(countParts(db), countGroups(db), settings.seed, isSplitLocked(db));
+  if (!settings) return null;
+  const split = describeSplit(own === null ? countParts(db) : countOwnParts(db, own), countGroups(db), settings.seed, isSplitLocked(db));
+  if (own === null) return split;
+  const whole = (part: Split['train']): Split['train'] => ({ ...part, labelled: part.faces });
+  return { ...split, train: whole(split.train), validation: whole(split.validation), test: whole(split.test) };
 }
 
 function describeSplit(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
+import { assignSubject } from '../../../../src/studio/curation/marks.ts';
 import { closeProject, openProject } from '../../../../src/studio/db/open.ts';
 import { unpackIds } from '../../../../src/shared/id-list.ts';
 import { redoLabels, setLabels, setNote, undoLabels } from '../../../../src/studio/labels/labelling.ts';
@@ -125,12 +126,45 @@ describe('who works blind', () => {
     await client.labels.undo();
     expect((await client.project.current())!.counts).toMatchObject({ labelled: 0, byClass: [] });
 
-    expect((await client.splits.preview({ test: 0.2, validation: 0.2, seed: 1 })).train.byClass).toEqual([]);
-
     await client.people.choose({ id: anna });
     expect((await client.splits.preview({ test: 0.2, validation: 0.2, seed: 1 })).train.byClass).not.toEqual([]);
     expect((await client.faces.get({ ids: [1] }))[0]).toMatchObject({ state: 'labelled', classId: 1 });
     expect((await client.project.current())!.counts).toMatchObject({ labelled: 4 });
+  });
+
+  it('is told of no label of others in totals', async () => {
+    const { studio, anna, ben } = await makeBlind();
+    const { client } = studio;
+    const project = studio.context.project()!;
+    assignSubject(project, [1, 2], 'Ada');
+    // Nothing of what Anna has labelled, though others count it.
+    expect((await client.project.readiness()).head.reason).toBe('Label at least 5 faces in 2 classes.');
+    expect((await client.subjects.list()).groups).toMatchObject([{ subject: 'Ada', labelled: 0 }]);
+    await client.splits.make({ test: 0.2, validation: 0.2, seed: 1 });
+    const labelOf = async () => {
+      const { train, validation, test } = (await client.splits.current())!;
+      return [train, validation, test].flatMap(({ byClass }) => byClass);
+    };
+    expect(await labelOf()).toEqual([]);
+    const { unknownPeople, sentences } = await client.splits.check();
+    expect(unknownPeople).toBe(4);
+    expect(sentences.join(' ')).not.toMatch(/labelled/);
+    expect(await client.help.state()).toMatchObject({ guesses: false, learnt: null, audit: { labelled: 0 }, saved: null });
+    await client.labels.set({ faceIds: [1], answer: { kind: 'class', classId: 2 } });
+    expect(await labelOf()).toEqual([{ classId: 2, count: 1 }]);
+    expect((await client.subjects.list()).groups).toMatchObject([{ labelled: 1 }]);
+    const { classes } = (await client.project.current())!;
+    const withoutFirst = classes.filter(({ id }) => id !== 1);
+    await expect(client.project.setClasses({ classes: withoutFirst })).rejects.toThrow(/^Somebody has labelled faces "happy"/);
+    await client.labels.undo();
+
+    await client.people.choose({ id: anna });
+    expect((await client.project.readiness()).head.reason).toBe('Label at least 5 faces in 2 classes (now 2 and 1).');
+    expect((await client.subjects.list()).groups).toMatchObject([{ labelled: 2 }]);
+    expect((await labelOf()).reduce((sum, { count }) => sum + count, 0)).toBe(4);
+    expect((await client.splits.check()).unknownPeople).toBe(2);
+    await expect(client.project.setClasses({ classes: withoutFirst })).rejects.toThrow(/^2 faces are labelled "happy"/);
+    expect((await client.people.list()).people.find(({ id }) => id === ben)).toMatchObject({ blind: true });
   });
 
   it('is refused what others say, in a sentence', async () => {
@@ -140,6 +174,10 @@ describe('who works blind', () => {
     await expect(client.people.disputed({ unsure: false })).rejects.toThrow(refused);
     await expect(client.people.opinions({ faceId: 1 })).rejects.toThrow(refused);
     await expect(client.rules.preview({ name: 'majority' })).rejects.toThrow(refused);
+    await expect(client.splits.preview({ test: 0.2, validation: 0.2, seed: 1 })).rejects.toThrow(refused);
+    // Before anything is changed.
+    await expect(client.splits.countAs({ classId: 1, countsAs: 2 })).rejects.toThrow(refused);
+    expect(await client.project.labelled()).toMatchObject({ canUndo: false });
     await expect(client.runs.cell({ id: 1 })).rejects.toThrow(refused);
     for (const filter of [{ annotatorIds: [1] }, { disagreement: [0.1, null] }, { without: { states: ['labelled'] } }] as const) {
       await expect(client.faces.ids({ filter: filter as never, sort: 'imported', descending: false })).rejects.toThrow(refused);
