@@ -213,7 +213,7 @@ describe('train', () => {
     await view.getByText('The base as shipped, without any training').waitFor();
   });
 
-  it('fine-tunes one block for two epochs', async () => {
+  it('fine-tunes for two epochs', async () => {
     await step('Fine-tune').click();
     await view.getByRole('spinbutton', { name: /^Epochs/ }).fill('2');
     await startButton('Fine-tune').click();
