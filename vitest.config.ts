@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.spec.ts'],
-          globalSetup: ['tests/e2e/support/renderer.ts'],
+          globalSetup: ['tests/e2e/support/setup.ts'],
           testTimeout: 600_000,
           hookTimeout: 300_000,
         },
