@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker, type TransferListItem } from 'node:worker_threads';
 import { StudioError } from '../../shared/errors.ts';
+import { DECODER_GUARD, sharedState } from './once-per-process.ts';
 import type { FromWorker, Methods, ToWorker } from './protocol.ts';
+
+// Before the first thread is started from here.
+sharedState(DECODER_GUARD);
 
 /** Entry of a worker beside this file: TypeScript in a checkout, JavaScript in a build. */
 export function workerEntry(name: string): URL {
