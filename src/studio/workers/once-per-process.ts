@@ -14,13 +14,14 @@ export function sharedState(name: string): Int32Array {
   return new Int32Array(buffer);
 }
 
-/** Does `work` in the first thread that comes here; the others wait until it is done. */
+/** A thread that takes longer was ended in the middle: whoever waits does the work itself. */
+const PATIENCE_MILLISECONDS = 10_000;
+
+/** Does `work`, which may be done again, in the first thread that comes here; the others wait until it is done. */
 export function oncePerProcess(state: Int32Array, work: () => void): void {
-  if (Atomics.compareExchange(state, 0, UNDONE, UNDER_WAY) === UNDONE) {
-    work();
-    Atomics.store(state, 0, DONE);
-    Atomics.notify(state, 0);
-    return;
-  }
-  while (Atomics.load(state, 0) !== DONE) Atomics.wait(state, 0, UNDER_WAY);
+  const first = Atomics.compareExchange(state, 0, UNDONE, UNDER_WAY) === UNDONE;
+  if (!first && Atomics.wait(state, 0, UNDER_WAY, PATIENCE_MILLISECONDS) !== 'timed-out') return;
+  work();
+  Atomics.store(state, 0, DONE);
+  Atomics.notify(state, 0);
 }
