@@ -11,6 +11,7 @@ import { matMul } from './matmul.ts';
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling.ts';
 import { overrideKernel, type OwnKernel } from './registry.ts';
 import { fuseSeparableBias } from './separable-layer.ts';
+import { slice } from './slice.ts';
 import { mean, sum } from './sums.ts';
 
 const KERNELS: Readonly<Record<string, OwnKernel>> = {
@@ -34,6 +35,7 @@ const KERNELS: Readonly<Record<string, OwnKernel>> = {
   Relu: relu,
   Identity: identity,
   Cast: cast,
+  Slice: slice,
   [RELU_GRADIENT]: reluGradient,
   [CONVOLUTION]: convolve,
   [DEPTHWISE]: depthwise,
@@ -46,6 +48,8 @@ interface CurrentBackend extends WasmBackend {
   readonly wasm: { readonly asm: { readonly memory: WebAssembly.Memory }; _malloc(bytes: number): number; _free(address: number): void };
 }
 
+const BACKEND = 'wasm';
+
 let current: KernelHost | null = null;
 
 /** Where the kernels of this thread run; null before they are installed. */
@@ -54,13 +58,21 @@ export function kernelHost(): KernelHost | null {
 }
 
 /**
+ * A tensor's numbers, to be read at once: where they lie, if that is the memory of the kernels, else a copy. The next computation may
+ * write over them.
+ */
+export async function numbersOf(tensor: tf.Tensor): Promise<Float32Array> {
+  if (current && tf.getBackend() === BACKEND) return current.numbers(current.address(tensor), tensor.size);
+  return (await tensor.data()) as Float32Array;
+}
+
+/**
  * Registers our kernels over those of the current backend, for good. Other backends keep their own, and stay right.
  * @param binary A build of assembly/.
  * @throws Error where the current backend is not `wasm`.
  */
 export function installKernels(binary: Uint8Array<ArrayBuffer>): void {
-  const name = 'wasm';
-  if (tf.getBackend() !== name) throw new Error(`The kernels cannot go into the backend "${tf.getBackend()}"`);
+  if (tf.getBackend() !== BACKEND) throw new Error(`The kernels cannot go into the backend "${tf.getBackend()}"`);
   const backend = tf.backend() as unknown as CurrentBackend;
   const { wasm } = backend;
   const host = new KernelHost({
@@ -71,7 +83,7 @@ export function installKernels(binary: Uint8Array<ArrayBuffer>): void {
     free: (address) => wasm._free(address),
   });
   current = host;
-  for (const [kernel, own] of Object.entries(KERNELS)) overrideKernel(kernel, name, host, own);
+  for (const [kernel, own] of Object.entries(KERNELS)) overrideKernel(kernel, BACKEND, host, own);
   registerReluGradient();
   registerBatchNormGradient();
   trainBatchNormalisation();

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { StepwiseSettings } from '../../shared/contract/stages.ts';
 import { softmaxInPlace } from '../heads/head-weights.ts';
+import { numbersOf } from '../kernels/install.ts';
 import type { NamedTensors } from '../network.ts';
 import { adamStep, type AdamSlot } from './adamw.ts';
 import { partSize } from './memory.ts';
@@ -20,6 +21,11 @@ export interface Batch extends Aims {
 /** The same with the frozen part behind it. */
 export interface CutBatch extends Aims {
   readonly cut: tf.Tensor;
+}
+
+interface Gradients {
+  readonly gradients: readonly Float32Array[];
+  readonly probabilities: Float32Array;
 }
 
 /** Scores that answer one question: columns beside each other with a softmax of their own, each divided by the temperature. */
@@ -55,6 +61,7 @@ export class Learner {
   readonly passes: Passes;
   readonly #questions: readonly Question[] | null;
   readonly #slots: readonly Slot[];
+  readonly #gradients: readonly Float32Array[];
   /** Statistics as they were at the best. */
   readonly #statistics: readonly { readonly parameter: Passes['statistics'][number]; readonly best: Float32Array }[];
   readonly #learnStatistics: boolean;
@@ -79,6 +86,7 @@ export class Learner {
         square: new Float32Array(values.length),
       };
     });
+    this.#gradients = this.#slots.map(({ values }) => new Float32Array(values.length));
     this.#statistics = this.#learnStatistics
       ? passes.statistics.map((parameter) => ({ parameter, best: new Float32Array(parameter.variable.dataSync()) }))
       : [];
@@ -93,8 +101,11 @@ export class Learner {
     return !this.#learnStatistics && tf.getBackend() === 'wasm' ? Math.min(count, partSize(this.passes)) : count;
   }
 
-  /** Gradients of the mean weighted cross-entropy, and the probabilities [count × columns of the first question] before the step. */
-  async gradients({ pixels, ...aims }: Batch): Promise<{ gradients: Float32Array[]; probabilities: Float32Array }> {
+  /**
+   * Gradients of the mean weighted cross-entropy, which are the learner's own and good until it is asked for others, and the
+   * probabilities [count × columns of the first question] before the step.
+   */
+  async gradients({ pixels, ...aims }: Batch): Promise<Gradients> {
     const cut = tf.tidy(() => this.passes.frozen(pixels));
     try {
       return await this.gradientsAt({ cut, ...aims });
@@ -107,27 +118,26 @@ export class Learner {
    * The same from activations at the cut, which stay the caller's. On a processor the batch is learnt from in parts whose gradients are
    * added in order: a step takes the memory of a part. Statistics that are learnt are those of the whole batch.
    */
-  async gradientsAt({ cut, aims, count }: CutBatch): Promise<{ gradients: Float32Array[]; probabilities: Float32Array }> {
+  async gradientsAt({ cut, aims, count }: CutBatch): Promise<Gradients> {
     const columns = aims.length / count;
     const wanted = this.#questions?.[0]?.columns ?? columns;
     const part = this.together(count);
-    const gradients = this.#slots.map(({ values }) => new Float32Array(values.length));
     const probabilities = new Float32Array(count * wanted);
     for (let first = 0; first < count; first += part) {
       const size = Math.min(part, count - first);
       const own = size === count ? cut.clone() : cut.slice(first, size);
       const ownAims = tf.tensor2d(aims.subarray(first * columns, (first + size) * columns), [size, columns]);
-      const scores = await this.#addGradients({ cut: own, aims: ownAims, count }, gradients);
+      const scores = await this.#addGradients({ cut: own, aims: ownAims, count }, first === 0 ? copyTo : addTo);
       probabilities.set(softmaxRows(scores, columns, wanted), first * wanted);
       tf.dispose([own, ownAims]);
     }
-    return { gradients, probabilities };
+    return { gradients: this.#gradients, probabilities };
   }
 
-  /** Adds the gradients of the loss, as a share of `count` faces, to `sums`; answers the scores. */
+  /** Gives the gradients of the loss, as a share of `count` faces, to `take`; answers the scores. */
   async #addGradients(
     { cut, aims, count }: { cut: tf.Tensor; aims: tf.Tensor2D; count: number },
-    sums: Float32Array[],
+    take: (sums: Float32Array, values: Float32Array) => void,
   ): Promise<Float32Array> {
     let kept: tf.Tensor2D | undefined;
     const variables = this.#slots.map(({ parameter }) => parameter.variable);
@@ -135,8 +145,8 @@ export class Learner {
       kept = tf.keep(this.passes.learning(cut, this.#learnStatistics));
       return crossEntropy(kept, aims, this.#questions ?? [{ columns: aims.shape[1], temperature: 1 }]).div<tf.Scalar>(count);
     }, variables);
-    const values = await Promise.all(variables.map((variable) => grads[variable.name]!.data() as Promise<Float32Array>));
-    values.forEach((own, n) => addTo(sums[n]!, own));
+    const values = await Promise.all(variables.map(({ name }) => numbersOf(grads[name]!)));
+    values.forEach((own, n) => take(this.#gradients[n]!, own));
     const scores = (await kept!.data()) as Float32Array;
     tf.dispose([value, kept!]);
     tf.dispose(grads);
@@ -227,6 +237,10 @@ function crossEntropy(scores: tf.Tensor2D, aim: tf.Tensor2D, questions: readonly
       .sum<tf.Scalar>();
   });
   return tf.addN(parts).neg();
+}
+
+function copyTo(sums: Float32Array, values: Float32Array): void {
+  sums.set(values);
 }
 
 function addTo(sums: Float32Array, values: Float32Array): void {

@@ -19,8 +19,11 @@ const TASK: usize = 320;
 const CALL: usize = 384;
 export const CONTROL_BYTES: usize = 512;
 
-/** Looks at the control block before a helper lies down: longer than the host takes from one kernel to the next, some 50 µs. */
-const LOOKS = 30_000;
+/**
+ * Looks at the control block before a helper lies down, a quarter of a millisecond or more: longer than the host takes from one kernel
+ * to the next, or a helper would lie down after each, and to get up takes a tenth of a learning step.
+ */
+const LOOKS = 200_000;
 /** Looks before the leader lies down, and naps of a millisecond that it takes. A helper that needs longer for a chunk is gone. */
 const LEADER_LOOKS = 200_000;
 const NAPS = 20_000;
