@@ -5,6 +5,7 @@ import { addAgreement } from './commands/agreement.ts';
 import { addBase } from './commands/base.ts';
 import { addBench } from './commands/bench.ts';
 import { addCompare } from './commands/compare.ts';
+import { addCopy } from './commands/copy.ts';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDuplicates } from './commands/duplicates.ts';
@@ -36,6 +37,7 @@ for (const add of [
   addImport,
   addLabel,
   addAgreement,
+  addCopy,
   addMerge,
   addDuplicates,
   addSubjects,

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { closeProject, openProject } from '../../src/studio/db/open.ts';
 import { setLabels } from '../../src/studio/labels/labelling.ts';
-import { addPerson } from '../../src/studio/people/roster.ts';
+import { addPerson, readRoster } from '../../src/studio/people/roster.ts';
 import { makeFaceProject } from './support/face-project.ts';
 import { barriers, openWindow, type StudioWindow } from './support/window.ts';
 
@@ -182,10 +182,12 @@ describe('several people', () => {
     await type(page, ['1', '2']);
     await studio.show('/people');
     const choose = async () => {
-      await page.getByRole('button', { name: 'Choose the copy' }).click();
+      await page.getByRole('button', { name: 'Bring back a copy' }).click();
       await page.getByRole('button', { name: folder, exact: true }).click();
       await page.getByRole('button', { name: /^Copy\.mien/ }).click();
     };
+    await page.getByRole('button', { name: 'Make a copy' }).click();
+    await page.getByText(`The copy is ${join(folder, 'Faces copy.mien')}`).waitFor();
     await choose();
     const preview = page.getByRole('list', { name: 'What it would bring' });
     await preview.getByText('3 votes on 8 faces that both files have').waitFor();
@@ -195,6 +197,10 @@ describe('several people', () => {
     expect((await facesOf([3]))[0]!.state).toBe('unlabelled');
     await page.getByRole('button', { name: 'Bring it in' }).click();
     await page.getByRole('heading', { name: 'Brought in' }).waitFor();
+    await page.getByText(`This project as it was before: ${join(folder, 'Faces before merging.mien')}`).waitFor();
+    const before = openProject(join(folder, 'Faces before merging.mien'));
+    expect(readRoster(before).people.map(({ name }) => name)).not.toContain('Ben');
+    closeProject(before);
     expect((await facesOf([1, 2, 3])).map(({ people, shares }) => [people, shares.length])).toEqual([
       [2, 2],
       [2, 1],

@@ -1,6 +1,7 @@
 /** What the command palette offers, made anew each time it opens. */
 import { useRouter } from 'vue-router';
 import { failureSentence } from '../client/failure.ts';
+import { useStudio } from '../client/studio.ts';
 import { SIDE_VIEWS, stepReadiness, STEPS } from '../steps.ts';
 import { CURATE_TOOLS } from '../views/curate/curate-tools.ts';
 import { useJobsStore } from '../stores/jobs.ts';
@@ -34,10 +35,17 @@ export function usePaletteGroups(): () => PaletteGroup[] {
   const router = useRouter();
   const choose = useStepChoice();
   const theme = useTheme();
+  const studioClient = useStudio();
   const { openProject } = useOpenProject();
 
   function attempt(action: () => Promise<unknown>): void {
     action().catch((error: unknown) => session.notify(failureSentence(error), { tone: 'bad' }));
+  }
+
+  async function copyProject(): Promise<void> {
+    const { state, result, error } = await jobs.wait((await studioClient.project.copy({})).jobId);
+    if (state === 'done') session.notify(`The copy is ${String(result)}`);
+    else if (error) session.notify(error.message, { tone: 'bad' });
   }
 
   const view = (): PaletteGroup[] =>
@@ -100,6 +108,7 @@ export function usePaletteGroups(): () => PaletteGroup[] {
         })),
       ...(project.current
         ? [
+            { label: `Copy ${project.current.name}`, icon: 'i-lucide-copy', run: () => attempt(copyProject) },
             {
               label: `Close ${project.current.name}`,
               icon: 'i-lucide-door-open',

@@ -23,6 +23,7 @@ export const jobKind = z.enum([
   'errors',
   'map',
   'merge',
+  'copy',
   'native',
   'measure',
 ]);

@@ -21,10 +21,16 @@ export const mergeReport = z.object({
 });
 export type MergeReport = z.infer<typeof mergeReport>;
 
+/** `keptCopy`: where this project is as it was before, or null where that was not asked for. */
+export const mergeResult = mergeReport.extend({ keptCopy: z.string().nullable() });
+export type MergeResult = z.infer<typeof mergeResult>;
+
 /** Copies of one project, labelled apart, put together again. */
 export const mergingGroup = {
   /** Reads the other file and says what merging it would bring; nothing is written. */
   preview: oc.input(z.object({ path: z.string(), addFaces: z.boolean().optional() })).output(mergeReport),
-  /** The job's result is a merge report. */
-  run: oc.input(z.object({ path: z.string(), addFaces: z.boolean().optional() })).output(z.object({ jobId: z.int() })),
+  /** `keepCopy`: a copy of this project as it is now is kept beside it, for undo takes back no merge. The job's result is a merge result. */
+  run: oc
+    .input(z.object({ path: z.string(), addFaces: z.boolean().optional(), keepCopy: z.boolean().optional() }))
+    .output(z.object({ jobId: z.int() })),
 };

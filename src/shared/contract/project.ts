@@ -65,6 +65,11 @@ export const projectGroup = {
   /** A new sample project, drawn; the job's result is its path, and it is open when the job is done. */
   sample: oc.input(z.object({ seed: z.int().optional() })).output(z.object({ jobId: z.int() })),
   open: oc.input(z.object({ path: z.string() })).output(project),
+  /**
+   * A copy of the file as it is, whole; to `path`, which must not be there yet, or beside the project under a name of its own. The job's
+   * result is its path.
+   */
+  copy: oc.input(z.object({ path: z.string().optional() })).output(z.object({ jobId: z.int() })),
   close: oc.output(z.void()),
   /** Rename, recolour, re-key, reorder or add classes (no id: new). A class with votes cannot be left out. */
   setClasses: oc.input(z.object({ classes: z.array(classDraft.extend({ id: z.int().optional() })).min(2) })).output(project),

@@ -1,8 +1,11 @@
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
+import type { MergeResult } from '../../shared/contract/merging.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { closeProject, openProject, type OpenProject } from '../db/open.ts';
+import type { JobContext } from '../jobs/job-queue.ts';
+import { copyProject, freeCopyPath } from '../project/copy.ts';
 import { implementer } from '../router-base.ts';
 import { mergeCopy, previewMerge } from './merge.ts';
 import { refuseBlind } from './sight.ts';
@@ -32,9 +35,16 @@ export function mergingRouter(context: StudioContext) {
         kind: 'merge',
         title: 'Merging a copy',
         async work(job) {
-          const report = await mergeCopy(here, there, { addFaces: input.addFaces === true, job });
-          for (const topic of ['faces', 'labels', 'project'] as const) context.changed(topic);
-          return report;
+          const keptCopy = input.keepCopy ? await keepCopy(here, job) : null;
+          try {
+            const report = await mergeCopy(here, there, { addFaces: input.addFaces === true, job });
+            for (const topic of ['faces', 'labels', 'project'] as const) context.changed(topic);
+            return { ...report, keptCopy } satisfies MergeResult;
+          } catch (error) {
+            // Nothing was merged: the project is what its copy is.
+            if (keptCopy !== null) rmSync(keptCopy, { force: true });
+            throw error;
+          }
         },
       });
       // However it ends, before it has begun as well.
@@ -42,6 +52,12 @@ export function mergingRouter(context: StudioContext) {
       return { jobId: id };
     }),
   };
+}
+
+async function keepCopy(project: OpenProject, job: JobContext): Promise<string> {
+  const path = freeCopyPath(project, 'before merging');
+  await copyProject(project, path, job);
+  return path;
 }
 
 function isSameFile(a: string, b: string): boolean {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
 import type { RecentProjects } from '../app/recent-projects.ts';
@@ -10,6 +10,7 @@ import { countsAsSeen } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { drawSampleProject } from '../sample/sample-project.ts';
 import { watchChanges } from '../watch.ts';
+import { copyProject, freeCopyPath } from './copy.ts';
 import { projectPath } from './project-path.ts';
 import type { ProjectHolder } from './project-holder.ts';
 import { readReadiness } from './readiness.ts';
@@ -61,6 +62,19 @@ export function projectRouter({ context, holder, recent }: ProjectServices) {
       return { jobId: id };
     }),
     open: implementer.project.open.handler(async ({ input: { path } }) => taken(await holder.open(requireAllowed(options.roots, path)))),
+    copy: implementer.project.copy.handler(({ input: { path } }) => {
+      const project = requireProject(context);
+      const to = path === undefined ? freeCopyPath(project, 'copy') : projectPath(options, dirname(path), basename(path));
+      const { id } = jobs.start({
+        kind: 'copy',
+        title: 'Copying the project',
+        async work(job) {
+          await copyProject(project, to, job);
+          return to;
+        },
+      });
+      return { jobId: id };
+    }),
     close: implementer.project.close.handler(() => holder.close()),
     setClasses: implementer.project.setClasses.handler(({ input }) => {
       const project = requireProject(context);

@@ -1,4 +1,3 @@
-import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Agreement } from '../../../src/shared/contract/people.ts';
@@ -13,7 +12,11 @@ test('agreement and merging of copies, as scripts see them', async () => {
   const [anna] = addPeople(project, ['Anna']);
   labelAs(project, anna!, '11223');
   closeProject(project);
-  copyFileSync(join(cwd, 'faces.mien'), join(cwd, 'ben.mien'));
+  expect(await mienJson(['copy', 'faces.mien', 'ben.mien'], { cwd })).toMatchObject({ code: 0, document: { path: join(cwd, 'ben.mien') } });
+  expect(await mienJson(['copy', 'faces.mien', 'ben.mien'], { cwd })).toMatchObject({
+    code: 2,
+    document: { error: { code: 'FILE_EXISTS' } },
+  });
   for (const [face, name] of [
     [1, 'happy'],
     [2, 'sad'],
@@ -26,7 +29,10 @@ test('agreement and merging of copies, as scripts see them', async () => {
   const dry = await mienJson(['merge', 'faces.mien', 'ben.mien', '--dry-run'], { cwd });
   const report = { votesAdded: 4, facesMatched: 8, conflicts: 1, peopleAdded: ['Ben'], facesOnlyThere: 0 };
   expect(dry).toMatchObject({ code: 0, document: report });
-  expect(await mienJson(['merge', 'faces.mien', 'ben.mien'], { cwd })).toMatchObject({ code: 0, document: report });
+  expect(await mienJson(['merge', 'faces.mien', 'ben.mien', '--keep-copy'], { cwd })).toMatchObject({
+    code: 0,
+    document: { ...report, keptCopy: join(cwd, 'faces before merging.mien') },
+  });
   expect(await mienJson(['merge', 'faces.mien', 'ben.mien'], { cwd })).toMatchObject({ document: { votesAdded: 0, facesMatched: 8 } });
 
   const { document } = await mienJson<Agreement>(['agreement', 'faces.mien'], { cwd });

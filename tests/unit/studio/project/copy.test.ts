@@ -1,0 +1,105 @@
+/** Copies of a project while work in it goes on. */
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { putBlob } from '../../../../src/studio/db/blobs.ts';
+import { getFaces } from '../../../../src/studio/db/faces.ts';
+import { closeProject, openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
+import { setLabels } from '../../../../src/studio/labels/labelling.ts';
+import { copyProject, freeCopyPath } from '../../../../src/studio/project/copy.ts';
+import { jobDone } from '../../../support/jobs.ts';
+import { makeProject } from '../../../support/projects.ts';
+import { makeStudio } from '../../../support/studio.ts';
+
+const quiet = () => ({ signal: new AbortController().signal, report: () => undefined });
+
+function open(path: string): OpenProject {
+  const project = openProject(path);
+  onTestFinished(() => closeProject(project));
+  return project;
+}
+
+/** Some megabytes, so that copying takes several turns. */
+function fill(project: OpenProject): void {
+  for (let n = 0; n < 24; n++) putBlob(project.db, Buffer.alloc(1 << 20, n), 'image/png');
+}
+
+describe('a copy of a project', () => {
+  it('has what is only in the write-ahead log, and what was answered while it was made; it opens by itself', async () => {
+    const project = makeProject({ faces: 4 });
+    setLabels(project, [1], { kind: 'class', classId: 1 });
+    fill(project);
+    const to = freeCopyPath(project, 'copy');
+    expect(basename(to)).toBe('test copy.mien');
+    const steps: number[] = [];
+    let labelled = false;
+    await copyProject(project, to, {
+      signal: new AbortController().signal,
+      report({ done }) {
+        steps.push(done);
+        if (done > 0 && !labelled) {
+          labelled = true;
+          setLabels(project, [2], { kind: 'class', classId: 2 });
+        }
+      },
+    });
+    expect(labelled).toBe(true);
+    expect(steps.length).toBeGreaterThan(3);
+    expect(basename(freeCopyPath(project, 'copy'))).toBe('test copy 2.mien');
+    const copy = open(to);
+    expect(copy.db.pragma('integrity_check', { simple: true })).toBe('ok');
+    expect(getFaces(copy.db, [1, 2, 3]).map(({ classId }) => classId)).toEqual([1, 2, null]);
+    setLabels(copy, [3], { kind: 'class', classId: 3 });
+    expect(getFaces(project.db, [3])[0]!.classId).toBeNull();
+  });
+
+  it('goes over no file, and leaves nothing where it is cancelled or cannot be written', async () => {
+    const project = makeProject({ faces: 2 });
+    fill(project);
+    const folder = dirname(project.path);
+    const before = readdirSync(folder).sort();
+    await expect(copyProject(project, project.path, quiet())).rejects.toMatchObject({ code: 'FILE_EXISTS' });
+    const abort = new AbortController();
+    const to = join(folder, 'cancelled.mien');
+    const cancelled = copyProject(project, to, { signal: abort.signal, report: ({ done }) => done > 0.2 && abort.abort() });
+    await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(readdirSync(folder).sort()).toEqual(before);
+    await copyProject(project, to, quiet());
+    expect(existsSync(to)).toBe(true);
+  });
+
+  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('says which folder cannot be written', async () => {
+    const project = makeProject({ faces: 1 });
+    const folder = join(dirname(project.path), 'closed');
+    mkdirSync(folder);
+    chmodSync(folder, 0o500);
+    await expect(copyProject(project, join(folder, 'x.mien'), quiet())).rejects.toMatchObject({
+      code: 'FILE_ACCESS',
+      message: expect.stringContaining(join(folder, 'x.mien')),
+    });
+  });
+
+  it('is a job of the studio, and is kept before a merge that is wanted, but not before one that fails', async () => {
+    const studio = await makeStudio();
+    const { client } = studio;
+    const project = makeProject({ faces: 3 });
+    const { path } = project;
+    closeProject(project);
+    await client.project.open({ path });
+    const other = join(dirname(path), 'other.mien');
+    expect(await jobDone(studio, await client.project.copy({ path: other }))).toBe(other);
+    await expect(client.project.copy({ path: join(dirname(path), 'none', 'x.mien') })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const ben = open(other);
+    setLabels(ben, [1], { kind: 'class', classId: 2 });
+    closeProject(ben);
+    const merged = await jobDone(studio, await client.merging.run({ path: other, keepCopy: true }));
+    const keptCopy = path.replace('.mien', ' before merging.mien');
+    expect(merged).toMatchObject({ votesAdded: 1, keptCopy });
+    expect(getFaces(open(keptCopy).db, [1])[0]!.classId).toBeNull();
+
+    const { jobId } = await client.merging.run({ path: other, keepCopy: true });
+    await client.jobs.cancel({ id: jobId });
+    await expect(jobDone(studio, { jobId })).rejects.toThrow('cancelled');
+    expect(existsSync(path.replace('.mien', ' before merging 2.mien'))).toBe(false);
+  });
+});
