@@ -2,15 +2,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { convolutionInfo } from './convolution.ts';
 import type { KernelHost } from './host.ts';
-import { areFloats, reluFlag, sizeOf, type OwnKernel } from './registry.ts';
+import { areFloats, reluFlag, sizeOf, type Attributes, type OwnKernel } from './registry.ts';
 
 type Info = tf.backend_util.Conv2DInfo;
 
 /** Addresses of rows that the kernels keep, and room for their bookkeeping: see assembly/rows.ts and assembly/depthwise.ts. */
-const TALLEST_FILTER = 64;
+export const TALLEST_FILTER = 64;
 const BOOKKEEPING = TALLEST_FILTER * 4 + 64;
 /** Gradients of a filter by parts of the batch: `depthwiseSlices` in assembly/depthwise-filter.ts. */
-const MOST_SLICES = 16;
+export const MOST_SLICES = 16;
 
 /** One filter a channel, and not stride and dilation at once; anything else takes the plain loops. */
 function hasFastPath({ inChannels, outChannels, filterHeight, strideHeight, strideWidth, dilationHeight, dilationWidth }: Info): boolean {
@@ -19,8 +19,15 @@ function hasFastPath({ inChannels, outChannels, filterHeight, strideHeight, stri
   return inChannels === outChannels && filterHeight <= TALLEST_FILTER && !(strided && dilated);
 }
 
+/** The shape of a convolution that the plan takes for one of the fast path: see forward-plan.ts. */
+export function quickInfo(x: readonly number[], filter: readonly number[], attributes: Attributes): Info {
+  const info = convolutionInfo(x, filter, attributes, true);
+  if (!hasFastPath(info)) throw new Error('A separable convolution was planned that the kernels have no fast path for');
+  return info;
+}
+
 /** Bytes for the padded rows of one window, of the input or of dY, and for a copy of the filter. Generous: both never exceed it. */
-function scratchBytes(info: Info): number {
+export function scratchBytes(info: Info): number {
   const { inWidth, outWidth, inChannels, filterHeight, filterWidth, strideWidth, dilationHeight, dilationWidth } = info;
   const tall = (filterHeight - 1) * dilationHeight + 1;
   const wide = (filterWidth - 1) * dilationWidth + 1;
@@ -53,62 +60,49 @@ function scaled(
   return y;
 }
 
-/** DepthwiseConv2dNative and FusedDepthwiseConv2D; with `rectified` (ours alone) of max(x, 0). */
+/** DepthwiseConv2dNative and FusedDepthwiseConv2D. */
 export const depthwise: OwnKernel = ({ x, filter, bias, preluActivationWeights }, attributes, host) => {
   const relu = reluFlag(attributes);
   if (relu === null || preluActivationWeights || !areFloats(x, filter, bias)) return null;
   const info = convolutionInfo(x!.shape, filter!.shape, attributes, true);
   if (info.dataFormat !== 'channelsLast' || (bias && sizeOf(bias) !== info.outChannels)) return null;
-  if (relu === 0 && attributes['rectified'] !== true && scalesPixels(info)) {
+  if (relu === 0 && scalesPixels(info)) {
     return scaled(info, { x: x!, filter: filter!, bias: bias ?? null }, host);
   }
-  if (attributes['rectified'] === true && !hasFastPath(info)) throw new Error('A rectified input is for the fast path only');
   const y = host.output(info.outShape);
   const geometry = host.geometry(info);
   const operands = [host.address(x!), host.address(filter!), bias ? host.address(bias) : 0, relu] as const;
   if (hasFastPath(info)) {
     const { scratch, each } = host.space(scratchBytes(info));
-    host.kernels.depthwise(geometry, ...operands, Number(attributes['rectified'] === true), host.address(y), scratch, each);
+    host.kernels.depthwise(geometry, ...operands, host.address(y), scratch, each);
   } else {
     host.kernels.plainDepthwise(geometry, ...operands, host.address(y));
   }
   return y;
 };
 
-/** DepthwiseConv2dNativeBackpropFilter; with `rectified` (ours alone) of max(x, 0). */
 export const depthwiseFilterGradient: OwnKernel = ({ x, dy }, attributes, host) => {
   if (!areFloats(x, dy)) return null;
   const filterShape = attributes['filterShape'] as number[];
   const info = convolutionInfo(x!.shape, filterShape, attributes, true);
-  const rectified = attributes['rectified'] === true;
-  if (rectified && !hasFastPath(info)) throw new Error('A rectified input is for the fast path only');
   const dw = host.output(filterShape);
   const operands = [host.geometry(info), host.address(x!), host.address(dy!)] as const;
   if (hasFastPath(info)) {
     const { shared, scratch, each } = host.space(scratchBytes(info), MOST_SLICES * sizeOf(dw) * 4);
-    host.kernels.depthwiseFilterGradient(...operands, Number(rectified), host.address(dw), shared, scratch, each);
+    host.kernels.depthwiseFilterGradient(...operands, host.address(dw), shared, scratch, each);
   } else host.kernels.plainDepthwiseFilterGradient(...operands, host.address(dw));
   return dw;
 };
 
-/**
- * DepthwiseConv2dNativeBackpropInput. Ours alone: `mask`, the input where it was rectified first, and `residual`, another gradient of
- * the input that is added.
- */
-export const depthwiseInputGradient: OwnKernel = ({ dy, filter, mask, residual }, attributes, host) => {
-  if (!areFloats(dy, filter, mask, residual)) return null;
+export const depthwiseInputGradient: OwnKernel = ({ dy, filter }, attributes, host) => {
+  if (!areFloats(dy, filter)) return null;
   const inputShape = attributes['inputShape'] as number[];
   const info = convolutionInfo(inputShape, filter!.shape, attributes, true);
-  if (mask && !hasFastPath(info)) throw new Error('A rectified input is for the fast path only');
   const dx = host.output(inputShape);
-  const operands = [host.geometry(info), host.address(dy!), host.address(filter!)] as const;
-  const added = residual ? host.address(residual) : 0;
+  const operands = [host.geometry(info), host.address(dy!), host.address(filter!), host.address(dx)] as const;
   if (hasFastPath(info)) {
     const { scratch, each } = host.space(scratchBytes(info));
-    host.kernels.depthwiseInputGradient(...operands, mask ? host.address(mask) : 0, added, host.address(dx), scratch, each);
-  } else {
-    host.kernels.plainDepthwiseInputGradient(...operands, host.address(dx));
-    if (added) host.kernels.add(host.address(dx), added, host.address(dx), sizeOf(dx));
-  }
+    host.kernels.depthwiseInputGradient(...operands, scratch, each);
+  } else host.kernels.plainDepthwiseInputGradient(...operands);
   return dx;
 };

@@ -3,6 +3,7 @@
  * pass over memory each.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { TALLEST_FILTER } from './depthwise.ts';
 
 /** The parts of TensorFlow.js's convolution layers that are used here. */
 export interface ConvolutionLayer extends tf.layers.Layer {
@@ -104,19 +105,22 @@ function joinRectifiers(steps: readonly PlanStep[], to: number): PlanStep[] {
 }
 
 function readsRectified({ layer, convolution, inputs, residual }: PlanStep, id: number): boolean {
-  const { strides, dilationRate } = layer as ConvolutionLayer;
-  const dilated = [dilationRate ?? 1].flat().some((rate) => rate > 1);
-  const plain = dilated && strides.some((stride) => stride > 1);
-  return convolution && layer.getClassName() === 'SeparableConv2D' && inputs.length === 1 && inputs[0] === id && residual !== id && !plain;
+  return convolution && layer.getClassName() === 'SeparableConv2D' && inputs.length === 1 && inputs[0] === id && residual !== id;
 }
 
 function isConvolution(layer: tf.layers.Layer): boolean {
   const name = layer.getClassName();
   if (name !== 'Conv2D' && name !== 'SeparableConv2D') return false;
-  const { dataFormat, depthwiseKernel } = layer as ConvolutionLayer;
-  // One filter a channel: the quick way of the kernels.
-  const simple = !depthwiseKernel || depthwiseKernel.shape[3] === 1;
-  return dataFormat === 'channelsLast' && simple && ['linear', 'relu'].includes(activationOf(layer));
+  const { dataFormat } = layer as ConvolutionLayer;
+  return dataFormat === 'channelsLast' && hasQuickWay(layer as ConvolutionLayer) && ['linear', 'relu'].includes(activationOf(layer));
+}
+
+/** A separable one needs what depthwise kernels are quick at: one filter a channel, not too tall, and not stride and dilation at once. */
+function hasQuickWay({ strides, dilationRate, depthwiseKernel }: ConvolutionLayer): boolean {
+  if (!depthwiseKernel) return true;
+  const [height, , , multiplier] = depthwiseKernel.shape;
+  const dilated = [dilationRate ?? 1].flat().some((rate) => rate > 1);
+  return multiplier === 1 && height! <= TALLEST_FILTER && !(dilated && strides.some((stride) => stride > 1));
 }
 
 function isRectifier(layer: tf.layers.Layer): boolean {

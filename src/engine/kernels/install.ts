@@ -6,15 +6,16 @@ import { convolve, convolveFilterGradient, convolveInputGradient } from './convo
 import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
 import { add, cast, identity, registerReluGradient, relu, RELU_GRADIENT, reluGradient } from './elementwise.ts';
 import { KernelHost, type WasmBackend } from './host.ts';
-import { CONVOLUTION, DEPTHWISE } from './joined-convolution.ts';
+import { CONVOLUTION } from './joined-convolution.ts';
 import { matMul } from './matmul.ts';
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling.ts';
 import { overrideKernel, type OwnKernel } from './registry.ts';
+import { SEPARABLE, separable, SEPARABLE_GRADIENT, separableGradient } from './separable.ts';
 import { fuseSeparableBias } from './separable-layer.ts';
 import { slice } from './slice.ts';
 import { mean, sum } from './sums.ts';
 
-const KERNELS: Readonly<Record<string, OwnKernel>> = {
+const KERNELS: Readonly<Record<string, OwnKernel<tf.TensorInfo | tf.TensorInfo[]>>> = {
   Conv2D: convolve,
   FusedConv2D: convolve,
   Conv2DBackpropFilter: convolveFilterGradient,
@@ -38,7 +39,8 @@ const KERNELS: Readonly<Record<string, OwnKernel>> = {
   Slice: slice,
   [RELU_GRADIENT]: reluGradient,
   [CONVOLUTION]: convolve,
-  [DEPTHWISE]: depthwise,
+  [SEPARABLE]: separable,
+  [SEPARABLE_GRADIENT]: separableGradient,
   [SPREAD]: spread,
   [AFFINE]: affine,
 };

@@ -67,37 +67,46 @@ export interface KernelExports {
     scratch: number,
     each: number,
   ): void;
-  depthwise(
+  depthwise(geometry: number, x: number, w: number, bias: number, relu: number, y: number, scratch: number, each: number): void;
+  separable(
     geometry: number,
     x: number,
-    w: number,
+    deepFilter: number,
+    rectified: number,
+    deep: number,
+    channels: number,
+    filter: number,
     bias: number,
-    relu: number,
-    rectified: number,
-    y: number,
-    scratch: number,
-    each: number,
-  ): void;
-  depthwiseInputGradient(
-    geometry: number,
-    dy: number,
-    w: number,
-    mask: number,
     residual: number,
-    dx: number,
+    relu: number,
+    y: number,
+    images: number,
+    rows: number,
+    packed: number,
     scratch: number,
+    between: number,
     each: number,
   ): void;
-  depthwiseFilterGradient(
+  separableGradient(
     geometry: number,
     x: number,
-    dy: number,
     rectified: number,
+    dy: number,
+    channels: number,
+    deepFilter: number,
+    filter: number,
+    residual: number,
     dw: number,
+    dx: number,
+    packed: number,
     slices: number,
     scratch: number,
+    between: number,
+    deepScratch: number,
     each: number,
   ): void;
+  depthwiseInputGradient(geometry: number, dy: number, w: number, dx: number, scratch: number, each: number): void;
+  depthwiseFilterGradient(geometry: number, x: number, dy: number, dw: number, slices: number, scratch: number, each: number): void;
   plainDepthwise(geometry: number, x: number, w: number, bias: number, relu: number, y: number): void;
   plainDepthwiseInputGradient(geometry: number, dy: number, w: number, dx: number): void;
   plainDepthwiseFilterGradient(geometry: number, x: number, dy: number, dw: number): void;

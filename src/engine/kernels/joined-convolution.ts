@@ -2,20 +2,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { RELU_GRADIENT } from './elementwise.ts';
 import type { ConvolutionLayer, PlanStep } from './forward-plan.ts';
+import { POINTWISE, SEPARABLE, SEPARABLE_GRADIENT } from './separable.ts';
 
 export const CONVOLUTION = 'OwnConvolution';
-export const DEPTHWISE = 'OwnDepthwise';
 
 interface Operands {
   readonly x: tf.Tensor;
   readonly residual: tf.Tensor | null;
 }
 
-export function joinedConvolution(step: PlanStep, { x, residual }: Operands): tf.Tensor {
-  const deep = firstHalf(step, x);
-  const y = secondHalf(step, deep ?? x, residual);
-  deep?.dispose();
-  return y;
+export function joinedConvolution(step: PlanStep, operands: Operands): tf.Tensor {
+  return compute(step, operands, false)[0];
 }
 
 /**
@@ -29,78 +26,66 @@ export function learningConvolution(
 ): tf.Tensor {
   const { kernel, depthwiseKernel, pointwiseKernel, bias } = step.layer as ConvolutionLayer;
   // Both gradients of an operand that comes in twice are added up by the kernel of the first half.
-  const twice = depthwiseKernel !== undefined && residual === x;
+  const separable = depthwiseKernel !== undefined;
+  const twice = separable && residual === x;
   const weights = [depthwiseKernel, pointwiseKernel, kernel, bias].flatMap((weight) => (weight ? [weight.read()] : []));
   const inputs = [...weights, ...(learnt.x ? [x] : []), ...(residual && learnt.residual && !twice ? [residual] : [])];
-  const deep = firstHalf(step, x);
 
   const backwards = (dy: tf.Tensor, [input, ...saved]: tf.Tensor[]): tf.Tensor[] => {
-    const upper = deep ? saved[0]! : input!;
     const dz = step.relu ? run(RELU_GRADIENT, { dy, y: saved.at(-1)! }, {}) : dy;
     const filter = (pointwiseKernel ?? kernel)!.read();
-    const shape = deep ? POINTWISE : shapeOf(step);
-    const dFilter = run('Conv2DBackpropFilter', { x: upper, dy: dz }, { ...shape, filterShape: filter.shape });
-    const dUpper = deep || learnt.x ? run('Conv2DBackpropInput', { dy: dz, filter }, { ...shape, inputShape: upper.shape }) : null;
-    const first = deep ? firstHalfBackwards(step, { input: input!, dDeep: dUpper!, residual: twice ? dz : null, learnt: learnt.x }) : null;
+    const shape = separable ? POINTWISE : shapeOf(step);
+    const dFilter = run('Conv2DBackpropFilter', { x: separable ? saved[0]! : input!, dy: dz }, { ...shape, filterShape: filter.shape });
+    const others = separable
+      ? separableGradients(step, { x: input!, dy: dz, residual: twice ? dz : null, learnt: learnt.x })
+      : learnt.x
+        ? [run('Conv2DBackpropInput', { dy: dz, filter }, { ...shape, inputShape: input!.shape })]
+        : [];
     const gradients = [
-      ...(first ? [first.dFilter] : []),
+      ...(separable ? [others[0]!] : []),
       dFilter,
       ...(bias ? [dz.sum([0, 1, 2])] : []),
-      ...(learnt.x ? [first ? first.dInput! : dUpper!] : []),
+      ...(learnt.x ? [others.at(-1)!] : []),
     ];
     return gradients.length < inputs.length ? [...gradients, dz.clone()] : gradients;
   };
+  const [y, ...deep] = compute(step, { x, residual }, true);
   const forwards = (...given: unknown[]) => {
-    const y = secondHalf(step, deep ?? x, residual);
-    (given.at(-1) as tf.GradSaveFunc)([x, ...(deep ? [deep] : []), ...(step.relu ? [y] : [])]);
-    return { value: y, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => backwards(dy, saved) };
+    (given.at(-1) as tf.GradSaveFunc)([x, ...deep, ...(step.relu ? [y] : [])]);
+    return { value: y.clone(), gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => backwards(dy, saved) };
   };
-  const y = tf.customGrad(forwards)(...inputs);
-  deep?.dispose();
-  return y;
+  const value = tf.customGrad(forwards)(...inputs);
+  tf.dispose([y, ...deep]);
+  return value;
 }
 
-interface FirstHalf {
-  readonly input: tf.Tensor;
-  readonly dDeep: tf.Tensor;
+interface Gradients {
+  readonly x: tf.Tensor;
+  readonly dy: tf.Tensor;
+  /** Another gradient of x. */
   readonly residual: tf.Tensor | null;
-  /** Whether the gradient of the input is wanted. */
+  /** Whether the gradient of x is wanted. */
   readonly learnt: boolean;
 }
 
-function firstHalfBackwards(
-  step: PlanStep,
-  { input, dDeep, residual, learnt }: FirstHalf,
-): { readonly dFilter: tf.Tensor; readonly dInput: tf.Tensor | null } {
-  const filter = (step.layer as ConvolutionLayer).depthwiseKernel!.read();
-  const shape = { ...shapeOf(step), rectified: step.rectified };
-  const dFilter = run('DepthwiseConv2dNativeBackpropFilter', { x: input, dy: dDeep }, { ...shape, filterShape: filter.shape });
-  if (!learnt) return { dFilter, dInput: null };
-  const more = { ...(step.rectified ? { mask: input } : {}), ...(residual ? { residual } : {}) };
-  return {
-    dFilter,
-    dInput: run('DepthwiseConv2dNativeBackpropInput', { dy: dDeep, filter, ...more }, { ...shape, inputShape: input.shape }),
-  };
+/** The gradient of a separable convolution's depthwise filter, then that of its input where it is wanted. */
+function separableGradients(step: PlanStep, { x, dy, residual, learnt }: Gradients): tf.Tensor[] {
+  const { depthwiseKernel, pointwiseKernel } = step.layer as ConvolutionLayer;
+  const inputs = { x, dy, depthwiseFilter: depthwiseKernel!.read(), filter: pointwiseKernel!.read(), ...(residual ? { residual } : {}) };
+  const attributes = { ...shapeOf(step), rectified: step.rectified, learnt };
+  return tf.engine().runKernel(SEPARABLE_GRADIENT, inputs, attributes as unknown as tf.NamedAttrMap) as tf.Tensor[];
 }
 
-/** What a separable convolution gives between its two halves; null for a plain one. */
-function firstHalf(step: PlanStep, x: tf.Tensor): tf.Tensor | null {
-  const { depthwiseKernel } = step.layer as ConvolutionLayer;
-  return depthwiseKernel ? run(DEPTHWISE, { x, filter: depthwiseKernel.read() }, { ...shapeOf(step), rectified: step.rectified }) : null;
-}
-
-function secondHalf(step: PlanStep, x: tf.Tensor, residual: tf.Tensor | null): tf.Tensor {
-  const { bias, kernel, pointwiseKernel } = step.layer as ConvolutionLayer;
+/** What the convolution gives and, of a separable one where `keeps`, what lies between its halves. */
+function compute(step: PlanStep, { x, residual }: Operands, keeps: boolean): [tf.Tensor, ...tf.Tensor[]] {
+  const { bias, kernel, depthwiseKernel, pointwiseKernel } = step.layer as ConvolutionLayer;
   const more = { ...(bias ? { bias: bias.read() } : {}), ...(residual ? { residual } : {}) };
-  const shape = pointwiseKernel ? POINTWISE : shapeOf(step);
-  return run(
-    CONVOLUTION,
-    { x, filter: (pointwiseKernel ?? kernel)!.read(), ...more },
-    { ...shape, activation: step.relu ? 'relu' : 'linear' },
-  );
+  const shape = { ...shapeOf(step), activation: step.relu ? 'relu' : 'linear' };
+  if (!depthwiseKernel) return [run(CONVOLUTION, { x, filter: kernel!.read(), ...more }, shape)];
+  const inputs = { x, depthwiseFilter: depthwiseKernel.read(), filter: pointwiseKernel!.read(), ...more };
+  const attributes = { ...shape, rectified: step.rectified, keeps };
+  return tf.engine().runKernel(SEPARABLE, inputs, attributes as unknown as tf.NamedAttrMap) as [tf.Tensor, ...tf.Tensor[]];
 }
-
-const POINTWISE = { strides: [1, 1], pad: 'valid', dilations: 1, dimRoundingMode: null, dataFormat: 'NHWC' };
 
 function shapeOf({ layer }: PlanStep): object {
   const { strides, padding, dilationRate } = layer as ConvolutionLayer;

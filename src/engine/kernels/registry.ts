@@ -7,10 +7,12 @@ export type Inputs = Readonly<Record<string, tf.TensorInfo>>;
 /** What TensorFlow.js's operations pass to their kernels; each kernel knows its own. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** Answers null where the shapes or types are not for it: then the backend's own kernel runs. */
-export type OwnKernel = (inputs: Inputs, attributes: Attributes, host: KernelHost) => tf.TensorInfo | null;
+type Results = tf.TensorInfo | tf.TensorInfo[];
 
-export function overrideKernel(kernelName: string, backendName: string, host: KernelHost, own: OwnKernel): void {
+/** Answers null where the shapes or types are not for it: then the backend's own kernel runs. */
+export type OwnKernel<Result extends Results = tf.TensorInfo> = (inputs: Inputs, attributes: Attributes, host: KernelHost) => Result | null;
+
+export function overrideKernel(kernelName: string, backendName: string, host: KernelHost, own: OwnKernel<Results>): void {
   const stock = tf.getKernel(kernelName, backendName);
   if (stock) tf.unregisterKernel(kernelName, backendName);
   tf.registerKernel({
@@ -26,7 +28,7 @@ export function overrideKernel(kernelName: string, backendName: string, host: Ke
 }
 
 /** A kernel stops in its tracks only where a helper ended in the middle of its work: the others are sent home, so that the next run goes on alone. */
-function ownResult(own: OwnKernel, inputs: Inputs, attributes: Attributes, host: KernelHost): tf.TensorInfo | null {
+function ownResult(own: OwnKernel<Results>, inputs: Inputs, attributes: Attributes, host: KernelHost): Results | null {
   try {
     return own(inputs, attributes, host);
   } catch (error) {

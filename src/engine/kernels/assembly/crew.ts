@@ -33,7 +33,7 @@ const NAP: i64 = 1_000_000;
  * leader works alone, at first for so many tasks, twice as many each time that it happens again.
  */
 const LATE = 2;
-const ALONE = 64;
+const ALONE = 16;
 const LONGEST_ALONE = 4_096;
 
 let control: usize = 0;

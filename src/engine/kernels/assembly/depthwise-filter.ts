@@ -9,10 +9,9 @@ import { DEPTHWISE_FILTER_GRADIENT } from './tasks';
 
 /** `slices`: room for as many gradients as `depthwiseSlices` says, which are summed in the end. */
 export function depthwiseFilterGradient(
-  g: Geometry, x: usize, dy: usize, rectified: i32, dw: usize, slices: usize, scratch: usize, each: usize,
+  g: Geometry, x: usize, dy: usize, dw: usize, slices: usize, scratch: usize, each: usize,
 ): void {
   const p = beginDepthwise(g, x, dy, slices, scratch, each);
-  p.rectified = rectified;
   p.images = chunksOf(g.batch, depthwiseSlices(g.batch));
   const chunks = chunksOf(g.batch, p.images);
   if (chunks == 1) p.y = dw;
@@ -26,36 +25,41 @@ export function depthwiseSlices(batch: i32): i32 {
 
 export function depthwiseFilterGradientChunk(call: usize, chunk: i32): void {
   const p = changetype<Depthwise>(call), g = p.g, first = chunk * p.images;
-  const slice = p.y + (<usize>(chunk * g.filterHeight * g.filterWidth * g.inChannels) << 2);
-  filterGradient(p, first, min(g.batch, first + p.images), slice, ownScratch(p.scratch, p.each));
+  const size = <usize>(g.filterHeight * g.filterWidth * g.inChannels) << 2, slice = p.y + <usize>chunk * size;
+  const scratch = ownScratch(p.scratch, p.each), end = min(g.batch, first + p.images);
+  const image = <usize>(g.inHeight * g.inWidth * g.inChannels) << 2, dImage = <usize>(g.outHeight * g.outWidth * g.inChannels) << 2;
+  memory.fill(slice, 0, size);
+  openFilterWindow(g, 0, scratch);
+  for (let n = first; n < end; n++) imageFilterGradient(g, p.x + <usize>n * image, p.w + <usize>n * dImage, slice, scratch);
 }
 
-function filterGradient(p: Depthwise, first: i32, end: i32, dw: usize, scratch: usize): void {
-  const g = p.g, x = p.x, dy = p.w;
-  const pixel = <usize>g.inChannels << 2;
+/** The window over the input's rows, which lies where the scratch memory begins. */
+export function openFilterWindow(g: Geometry, rectified: i32, scratch: usize): void {
+  const pixel = <usize>g.inChannels << 2, window = changetype<Window>(scratch);
   const tall = (g.filterHeight - 1) * g.dilationHeight + 1, wide = (g.filterWidth - 1) * g.dilationWidth + 1;
-  const tap = <usize>g.dilationWidth * pixel, step = <usize>g.strideWidth * pixel;
-  const window = changetype<Window>(scratch);
   create(window, tall, g.inHeight, <usize>g.inWidth * pixel, <usize>g.padLeft * pixel, <usize>paddedWidth(g, wide) * pixel);
-  window.rectified = p.rectified;
-  memory.fill(dw, 0, <usize>(g.filterHeight * g.filterWidth) * pixel);
+  window.rectified = rectified;
+}
 
-  for (let n = first; n < end; n++) {
-    openImage(window, x + <usize>(n * g.inHeight * g.inWidth) * pixel, -g.padTop);
-    for (let oy = 0; oy < g.outHeight; oy++) {
-      const top = oy * g.strideHeight - g.padTop;
-      advance(window, top + tall - 1);
-      const dRow = dy + <usize>((n * g.outHeight + oy) * g.outWidth) * pixel;
-      if (g.filterHeight == 3 && g.filterWidth == 3) {
-        nine(
-          slot(window, top), slot(window, top + g.dilationHeight), slot(window, top + 2 * g.dilationHeight),
-          dRow, dw, pixel, tap, step, g.outWidth,
-        );
-      } else {
-        for (let i = 0; i < g.filterHeight; i++) {
-          const row = slot(window, top + i * g.dilationHeight), to = dw + <usize>(i * g.filterWidth) * pixel;
-          for (let j = 0; j < g.filterWidth; j++) one(row + <usize>j * tap, dRow, to + <usize>j * pixel, pixel, step, g.outWidth);
-        }
+/** Adds what one image brings to `dw`. `scratch`: where `openFilterWindow` was. */
+export function imageFilterGradient(g: Geometry, x: usize, dy: usize, dw: usize, scratch: usize): void {
+  const pixel = <usize>g.inChannels << 2, window = changetype<Window>(scratch);
+  const tall = (g.filterHeight - 1) * g.dilationHeight + 1;
+  const tap = <usize>g.dilationWidth * pixel, step = <usize>g.strideWidth * pixel;
+  openImage(window, x, -g.padTop);
+  for (let oy = 0; oy < g.outHeight; oy++) {
+    const top = oy * g.strideHeight - g.padTop;
+    advance(window, top + tall - 1);
+    const dRow = dy + <usize>(oy * g.outWidth) * pixel;
+    if (g.filterHeight == 3 && g.filterWidth == 3) {
+      nine(
+        slot(window, top), slot(window, top + g.dilationHeight), slot(window, top + 2 * g.dilationHeight),
+        dRow, dw, pixel, tap, step, g.outWidth,
+      );
+    } else {
+      for (let i = 0; i < g.filterHeight; i++) {
+        const row = slot(window, top + i * g.dilationHeight), to = dw + <usize>(i * g.filterWidth) * pixel;
+        for (let j = 0; j < g.filterWidth; j++) one(row + <usize>j * tap, dRow, to + <usize>j * pixel, pixel, step, g.outWidth);
       }
     }
   }

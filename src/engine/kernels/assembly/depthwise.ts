@@ -20,9 +20,6 @@ export class Depthwise {
   relu: i32;
   /** The input is rectified before it is convolved. */
   rectified: i32;
-  /** For the gradient of the input: what was rectified, and what is added (0: none). */
-  mask: usize;
-  residual: usize;
   y: usize;
   /** Images in a chunk. */
   images: i32;
@@ -42,8 +39,6 @@ export function beginDepthwise(g: Geometry, x: usize, w: usize, y: usize, scratc
   p.bias = 0;
   p.relu = 0;
   p.rectified = 0;
-  p.mask = 0;
-  p.residual = 0;
   p.y = y;
   p.images = max(1, CHUNK / max(1, g.inHeight * g.inWidth * g.inChannels));
   p.scratch = scratch;
@@ -52,12 +47,11 @@ export function beginDepthwise(g: Geometry, x: usize, w: usize, y: usize, scratc
 }
 
 export function depthwise(
-  g: Geometry, x: usize, w: usize, bias: usize, relu: i32, rectified: i32, y: usize, scratch: usize, each: usize,
+  g: Geometry, x: usize, w: usize, bias: usize, relu: i32, y: usize, scratch: usize, each: usize,
 ): void {
   const p = beginDepthwise(g, x, w, y, scratch, each);
   p.bias = bias;
   p.relu = relu;
-  p.rectified = rectified;
   run(DEPTHWISE, chunksOf(g.batch, p.images));
 }
 
@@ -67,26 +61,36 @@ export function depthwiseChunk(call: usize, chunk: i32): void {
 }
 
 function forward(p: Depthwise, first: i32, end: i32, scratch: usize): void {
-  const g = p.g, x = p.x, w = p.w, bias = p.bias, relu = p.relu, y = p.y;
-  const pixel = <usize>g.inChannels << 2;
+  const g = p.g, pixel = <usize>g.inChannels << 2, window = openWindow(p, scratch);
+  for (let n = first; n < end; n++) {
+    openImage(window, p.x + <usize>(n * g.inHeight * g.inWidth) * pixel, -g.padTop);
+    depthwiseRows(p, window, scratch, 0, g.outHeight, p.y + <usize>(n * g.outHeight * g.outWidth) * pixel);
+  }
+}
+
+/** The window over the input's rows, which lies in scratch memory behind the list of their addresses. */
+export function openWindow(p: Depthwise, scratch: usize): Window {
+  const g = p.g, pixel = <usize>g.inChannels << 2, window = changetype<Window>(scratch + ROWS_BYTES);
   const tall = (g.filterHeight - 1) * g.dilationHeight + 1, wide = (g.filterWidth - 1) * g.dilationWidth + 1;
-  const rows = scratch, window = changetype<Window>(scratch + ROWS_BYTES);
   create(window, tall, g.inHeight, <usize>g.inWidth * pixel, <usize>g.padLeft * pixel, <usize>paddedWidth(g, wide) * pixel);
   window.rectified = p.rectified;
+  return window;
+}
 
-  for (let n = first; n < end; n++) {
-    openImage(window, x + <usize>(n * g.inHeight * g.inWidth) * pixel, -g.padTop);
-    for (let oy = 0; oy < g.outHeight; oy++) {
-      const top = oy * g.strideHeight - g.padTop;
-      advance(window, top + tall - 1);
-      for (let i = 0; i < g.filterHeight; i++) store<usize>(rows + (<usize>i << 2), slot(window, top + i * g.dilationHeight));
-      const out = y + <usize>((n * g.outHeight + oy) * g.outWidth) * pixel;
-      depthwiseRow(
-        rows, g.filterHeight, g.filterWidth, w, pixel, <usize>g.dilationWidth * pixel, <usize>g.strideWidth * pixel,
-        out, pixel, g.outWidth,
-      );
-      if (bias || relu) finishRow(out, pixel, g.outWidth, bias, relu);
-    }
+/** Rows [first, end) of the result for the image that is open, in the order in which they are asked for. `rows`: the list of addresses. */
+export function depthwiseRows(p: Depthwise, window: Window, rows: usize, first: i32, end: i32, out: usize): void {
+  const g = p.g, bias = p.bias, relu = p.relu, pixel = <usize>g.inChannels << 2;
+  const tall = (g.filterHeight - 1) * g.dilationHeight + 1;
+  for (let oy = first; oy < end; oy++) {
+    const top = oy * g.strideHeight - g.padTop;
+    advance(window, top + tall - 1);
+    for (let i = 0; i < g.filterHeight; i++) store<usize>(rows + (<usize>i << 2), slot(window, top + i * g.dilationHeight));
+    depthwiseRow(
+      rows, g.filterHeight, g.filterWidth, p.w, pixel, <usize>g.dilationWidth * pixel, <usize>g.strideWidth * pixel,
+      out, pixel, g.outWidth,
+    );
+    if (bias || relu) finishRow(out, pixel, g.outWidth, bias, relu);
+    out += <usize>g.outWidth * pixel;
   }
 }
 
@@ -99,64 +103,68 @@ export function paddedWidth(g: Geometry, wide: i32): i32 {
 /**
  * dX at one phase of the stride (rows y with (y + padTop) mod stride = p, columns likewise) is a depthwise sum over dY with
  * every stride-th tap of the filter, backwards. So the filter is first cut into stride × stride parts.
- * Stride and dilation may not both be above one. Where the input was rectified first, `mask` is what it was before (0: it was not);
- * then `residual` (0: none) is added, which is another gradient of the same input.
+ * Stride and dilation may not both be above one.
  */
-export function depthwiseInputGradient(
-  g: Geometry, dy: usize, w: usize, mask: usize, residual: usize, dx: usize, scratch: usize, each: usize,
-): void {
+export function depthwiseInputGradient(g: Geometry, dy: usize, w: usize, dx: usize, scratch: usize, each: usize): void {
   const p = beginDepthwise(g, dy, w, dx, scratch, each);
-  p.mask = mask;
-  p.residual = residual;
   run(DEPTHWISE_INPUT_GRADIENT, chunksOf(g.batch, p.images));
 }
 
 export function depthwiseInputGradientChunk(call: usize, chunk: i32): void {
-  const p = changetype<Depthwise>(call), first = chunk * p.images;
-  backward(p, first, min(p.g.batch, first + p.images), ownScratch(p.scratch, p.each));
+  const p = changetype<Depthwise>(call), g = p.g, scratch = ownScratch(p.scratch, p.each);
+  const first = chunk * p.images, end = min(g.batch, first + p.images);
+  const image = <usize>(g.inHeight * g.inWidth * g.inChannels) << 2, dImage = <usize>(g.outHeight * g.outWidth * g.inChannels) << 2;
+  prepareInputGradient(g, p.w, scratch);
+  for (let n = first; n < end; n++) imageInputGradient(g, p.x + <usize>n * dImage, 0, 0, p.y + <usize>n * image, scratch);
 }
 
-function backward(p: Depthwise, firstImage: i32, endImage: i32, scratch: usize): void {
-  const g = p.g, dy = p.x, w = p.w, dx = p.y;
-  const pixel = <usize>g.inChannels << 2;
-  const sh = g.strideHeight, sw = g.strideWidth;
-  // How far one tap of a part moves in dY: its dilation where the stride is one, else one pixel.
+/** Rows of dY that a row of dX reads; how far one tap of a part moves in dY is its dilation where the stride is one, else one pixel. */
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+function tallOf(g: Geometry): i32 {
+  return (partTaps(g.filterHeight, g.strideHeight, 0) - 1) * (g.strideHeight == 1 ? g.dilationHeight : 1) + 1;
+}
+
+/** Puts a window over rows of dY into the scratch memory, and the parts of the filter behind it. */
+export function prepareInputGradient(g: Geometry, w: usize, scratch: usize): void {
+  const pixel = <usize>g.inChannels << 2, window = changetype<Window>(scratch + ROWS_BYTES);
+  const left = leftOf(g), tall = tallOf(g);
+  const columns = max(left + g.outWidth, left + (g.inWidth - 1 + g.padLeft) / g.strideWidth + 1);
+  create(window, tall, g.outHeight, <usize>g.outWidth * pixel, <usize>left * pixel, <usize>columns * pixel);
+  cutFilter(g, w, window.slots + <usize>tall * window.slotBytes, pixel);
+}
+
+/**
+ * dX of one image. Where the input was rectified first, `mask` is what it was before (0: it was not); then `residual` (0: none) is added,
+ * which is another gradient of the same input. `scratch`: as `prepareInputGradient` left it.
+ */
+export function imageInputGradient(g: Geometry, dy: usize, mask: usize, residual: usize, dx: usize, scratch: usize): void {
+  const pixel = <usize>g.inChannels << 2, rows = scratch, window = changetype<Window>(scratch + ROWS_BYTES);
+  const sh = g.strideHeight, sw = g.strideWidth, left = leftOf(g), tall = tallOf(g);
   const moveY = sh == 1 ? g.dilationHeight : 1, moveX = sw == 1 ? g.dilationWidth : 1;
-  const left = leftOf(g);
-  const columns = max(left + g.outWidth, left + (g.inWidth - 1 + g.padLeft) / sw + 1);
-  const tall = (partTaps(g.filterHeight, sh, 0) - 1) * moveY + 1;
-
-  const rows = scratch, window = changetype<Window>(scratch + ROWS_BYTES);
-  const slotBytes = <usize>columns * pixel;
-  create(window, tall, g.outHeight, <usize>g.outWidth * pixel, <usize>left * pixel, slotBytes);
-  const parts = window.slots + <usize>tall * slotBytes;
-  cutFilter(g, w, parts, pixel);
-
-  for (let n = firstImage; n < endImage; n++) {
-    openImage(window, dy + <usize>(n * g.outHeight * g.outWidth) * pixel, g.padTop / sh - tall + 1);
-    let partOfRow = parts;
-    for (let y = 0; y < g.inHeight; y++) {
-      const phaseY = (y + g.padTop) % sh, bottom = (y + g.padTop) / sh;
-      const tapsY = partTaps(g.filterHeight, sh, phaseY);
-      advance(window, bottom);
-      for (let i = 0; i < tapsY; i++) store<usize>(rows + (<usize>i << 2), slot(window, bottom - i * moveY));
-      partOfRow = parts + <usize>(tapsBefore(g.filterHeight, sh, phaseY) * g.filterWidth) * pixel;
-      const row = <usize>((n * g.inHeight + y) * g.inWidth) * pixel, out = dx + row;
-      for (let x = 0; x < sw && x < g.inWidth; x++) {
-        const phaseX = (x + g.padLeft) % sw;
-        const tapsX = partTaps(g.filterWidth, sw, phaseX);
-        const first = left + (x + g.padLeft) / sw - (tapsX - 1) * moveX;
-        for (let i = 0; i < tapsY; i++) addTo(rows + (<usize>i << 2), <usize>first * pixel);
-        depthwiseRow(
-          rows, tapsY, tapsX, partOfRow + <usize>(tapsY * tapsBefore(g.filterWidth, sw, phaseX)) * pixel, pixel,
-          <usize>moveX * pixel, pixel, out + <usize>x * pixel, <usize>sw * pixel, (g.inWidth - x + sw - 1) / sw,
-        );
-        for (let i = 0; i < tapsY; i++) addTo(rows + (<usize>i << 2), 0 - <usize>first * pixel);
-      }
-      const count = <usize>g.inWidth * <usize>g.inChannels;
-      if (p.mask) rectifyGradient(out, p.mask + row, out, count);
-      if (p.residual) addNumbers(out, p.residual + row, out, count);
+  const parts = window.slots + <usize>tall * window.slotBytes;
+  openImage(window, dy, g.padTop / sh - tall + 1);
+  for (let y = 0; y < g.inHeight; y++) {
+    const phaseY = (y + g.padTop) % sh, bottom = (y + g.padTop) / sh;
+    const tapsY = partTaps(g.filterHeight, sh, phaseY);
+    advance(window, bottom);
+    for (let i = 0; i < tapsY; i++) store<usize>(rows + (<usize>i << 2), slot(window, bottom - i * moveY));
+    const partOfRow = parts + <usize>(tapsBefore(g.filterHeight, sh, phaseY) * g.filterWidth) * pixel;
+    const row = <usize>(y * g.inWidth) * pixel, out = dx + row;
+    for (let x = 0; x < sw && x < g.inWidth; x++) {
+      const phaseX = (x + g.padLeft) % sw;
+      const tapsX = partTaps(g.filterWidth, sw, phaseX);
+      const first = left + (x + g.padLeft) / sw - (tapsX - 1) * moveX;
+      for (let i = 0; i < tapsY; i++) addTo(rows + (<usize>i << 2), <usize>first * pixel);
+      depthwiseRow(
+        rows, tapsY, tapsX, partOfRow + <usize>(tapsY * tapsBefore(g.filterWidth, sw, phaseX)) * pixel, pixel,
+        <usize>moveX * pixel, pixel, out + <usize>x * pixel, <usize>sw * pixel, (g.inWidth - x + sw - 1) / sw,
+      );
+      for (let i = 0; i < tapsY; i++) addTo(rows + (<usize>i << 2), 0 - <usize>first * pixel);
     }
+    const count = <usize>g.inWidth * <usize>g.inChannels;
+    if (mask) rectifyGradient(out, mask + row, out, count);
+    if (residual) addNumbers(out, residual + row, out, count);
   }
 }
 

@@ -9,4 +9,6 @@ export { GEMM_SCRATCH } from './gemm';
 export { affine, spread } from './normalise';
 export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
 export { product } from './product';
+export { separable } from './separable';
+export { separableGradient } from './separable-gradient';
 export { groupedColumnSums } from './sums';

@@ -6,6 +6,8 @@ import { addBiasChunk, addChunk, reluChunk, reluGradientChunk } from './elementw
 import { affineChunk, spreadChunk } from './normalise';
 import { averagePoolChunk, averagePoolGradientChunk, maxPoolChunk, maxPoolGradientChunk } from './pooling';
 import { productChunk } from './product';
+import { separableChunk } from './separable';
+import { separableGradientChunk } from './separable-gradient';
 import { columnSumsChunk, groupSumsChunk, sliceSumsChunk } from './sums';
 
 export const PRODUCT = 0;
@@ -28,6 +30,8 @@ export const AVERAGE_POOL = 16;
 export const AVERAGE_POOL_GRADIENT = 17;
 export const SPREAD = 18;
 export const AFFINE = 19;
+export const SEPARABLE = 20;
+export const SEPARABLE_GRADIENT = 21;
 
 /** Does chunk `n` of a task whose operands are at `call`. */
 export function perform(task: i32, call: usize, n: i32): void {
@@ -52,6 +56,8 @@ export function perform(task: i32, call: usize, n: i32): void {
     case AVERAGE_POOL_GRADIENT: averagePoolGradientChunk(call, n); break;
     case SPREAD: spreadChunk(call, n); break;
     case AFFINE: affineChunk(call, n); break;
+    case SEPARABLE: separableChunk(call, n); break;
+    case SEPARABLE_GRADIENT: separableGradientChunk(call, n); break;
     default: unreachable();
   }
 }

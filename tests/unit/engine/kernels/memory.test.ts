@@ -7,6 +7,7 @@ import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from '../.
 import { KernelHost, type WasmBackend } from '../../../../src/engine/kernels/host.ts';
 import { matMul } from '../../../../src/engine/kernels/matmul.ts';
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from '../../../../src/engine/kernels/pooling.ts';
+import { separable, separableGradient } from '../../../../src/engine/kernels/separable.ts';
 import type { Attributes, OwnKernel } from '../../../../src/engine/kernels/registry.ts';
 import { readKernels } from '../../../../src/studio/backends/kernel-files.ts';
 import { numbers, tensor, useVariant, VARIANTS } from './backends.ts';
@@ -130,6 +131,31 @@ describe.each(VARIANTS)('%s kernels stay inside their memory:', (variant) => {
               depthwiseInputGradient({ dy, filter }, all, host),
             ];
             expect(ran).not.toContain(null);
+          },
+          `${size}, ${channels}, ${JSON.stringify(attributes)}`,
+        ),
+      ).toEqual([]);
+    }
+  });
+
+  it('separable convolutions', async () => {
+    for (const [size, channels, attributes] of convolutions) {
+      const [inputShape, filterShape] = [
+        [19, 10, 9, channels],
+        [size, size, channels, 1],
+      ];
+      expect(
+        await overrun(
+          ({ host, input }) => {
+            const x = input(inputShape);
+            const [depthwiseFilter, filter, bias] = [input(filterShape), input([1, 1, channels, 10]), input([10])];
+            const shape = outputShape(inputShape, filterShape, attributes, true);
+            const dy = input([...shape.slice(0, 3), 10]);
+            const ran = [false, true].flatMap((both) => [
+              separable({ x, depthwiseFilter, filter, bias, residual: dy }, { ...attributes, rectified: both, keeps: both }, host),
+              separableGradient({ x, dy, depthwiseFilter, filter }, { ...attributes, rectified: both, learnt: both }, host),
+            ]);
+            expect(ran.map((results) => results?.length)).toEqual([1, 1, 2, 2]);
           },
           `${size}, ${channels}, ${JSON.stringify(attributes)}`,
         ),
