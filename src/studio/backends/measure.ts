@@ -1,8 +1,8 @@
 /** How fast the current backend is with a network: answers, and whole steps of learning. */
-import * as tf from '@tensorflow/tfjs';
 import type { Base } from '../../engine/bases/base.ts';
 import { randomStream } from '../../engine/data/random.ts';
 import { pixelTensor } from '../../engine/evaluation/predict.ts';
+import { answersOf } from '../../engine/kernels/forward.ts';
 import { buildNetwork } from '../../engine/network.ts';
 import { Learner } from '../../engine/training/learner.ts';
 import { cutNetwork } from '../../engine/training/passes.ts';
@@ -34,7 +34,7 @@ export async function measureSpeed({ base, batch, seconds }: MeasureOptions): Pr
   const pixels = pixelTensor(bytes, batch, inputSize);
   try {
     const forward = await quickest(seconds, async () => {
-      const answers = tf.tidy(() => network.predict(pixels) as tf.Tensor);
+      const answers = answersOf(network, pixels);
       await answers.data();
       answers.dispose();
     });
