@@ -73,10 +73,11 @@ function faultOf(message: string): Error {
   return fault;
 }
 
-/** As followJob, where a command has nothing to say of a job that was cancelled. */
-export async function finishJob(studio: Studio, id: number, output: Output): Promise<void> {
-  const { state, title } = await followJob(studio, id, output);
+/** As followJob, where a command has nothing to say of a job that was cancelled. Answers the job's result. */
+export async function finishJob(studio: Studio, id: number, output: Output): Promise<unknown> {
+  const { state, title, result } = await followJob(studio, id, output);
   if (state === 'cancelled') throw new StudioError('CANCELLED', `${title} was cancelled.`);
+  return result;
 }
 
 /** A whole number from an option, or a sentence. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { runs } from '../command.ts';
-import { followJob, withProject } from '../session.ts';
+import { finishJob, withProject } from '../session.ts';
 
 export function addCopy(program: Command): void {
   const command = program
@@ -13,7 +13,7 @@ export function addCopy(program: Command): void {
   runs(command, async (output, file: string, to: string | undefined) => {
     await withProject(file, async (studio) => {
       const { jobId } = await studio.client.project.copy(to === undefined ? {} : { path: resolve(to) });
-      const path = z.string().parse((await followJob(studio, jobId, output)).result);
+      const path = z.string().parse(await finishJob(studio, jobId, output));
       output.result({ path }, () => `Copied to ${path}`);
     });
   });

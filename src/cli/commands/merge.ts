@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { mergeResult, type MergeReport, type MergeResult } from '../../shared/contract/merging.ts';
 import { runs } from '../command.ts';
-import { followJob, withProject } from '../session.ts';
+import { finishJob, withProject } from '../session.ts';
 
 export function addMerge(program: Command): void {
   const command = program
@@ -16,12 +16,11 @@ export function addMerge(program: Command): void {
   runs(command, async (output, file: string, other: string, options: { addFaces?: true; keepCopy?: true; dryRun?: true }) => {
     await withProject(file, async (studio) => {
       const request = { path: resolve(other), addFaces: options.addFaces === true };
-      const report = options.dryRun
-        ? await studio.client.merging.preview(request)
-        : mergeResult.parse(
-            (await followJob(studio, (await studio.client.merging.run({ ...request, keepCopy: options.keepCopy === true })).jobId, output))
-              .result,
-          );
+      const merge = async () => {
+        const { jobId } = await studio.client.merging.run({ ...request, keepCopy: options.keepCopy === true });
+        return mergeResult.parse(await finishJob(studio, jobId, output));
+      };
+      const report = options.dryRun ? await studio.client.merging.preview(request) : await merge();
       output.result(report, () => mergeWords(report, options.dryRun === true));
     });
   });

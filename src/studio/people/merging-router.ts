@@ -5,6 +5,7 @@ import { requireAllowed } from '../app/allowed-paths.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { closeProject, openProject, type OpenProject } from '../db/open.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
+import { weightedSteps, type Progress } from '../jobs/progress.ts';
 import { copyProject, freeCopyPath } from '../project/copy.ts';
 import { implementer } from '../router-base.ts';
 import { mergeCopy, previewMerge } from './merge.ts';
@@ -35,16 +36,17 @@ export function mergingRouter(context: StudioContext) {
         kind: 'merge',
         title: 'Merging a copy',
         async work(job) {
-          const keptCopy = input.keepCopy ? await keepCopy(here, job) : null;
-          try {
-            const report = await mergeCopy(here, there, { addFaces: input.addFaces === true, job });
-            for (const topic of ['faces', 'labels', 'project'] as const) context.changed(topic);
-            return { ...report, keptCopy } satisfies MergeResult;
-          } catch (error) {
+          const steps = weightedSteps(input.keepCopy ? [1, 1] : [0, 1], (progress) => job.report(progress));
+          const part = (index: number) => ({ ...job, report: ({ done, step }: Progress) => steps.at(index, done, step) });
+          const keptCopy = input.keepCopy ? await keepCopy(here, part(0)) : null;
+          const merging = mergeCopy(here, there, { addFaces: input.addFaces === true, job: part(1) });
+          const report = await merging.catch((error: unknown) => {
             // Nothing was merged: the project is what its copy is.
             if (keptCopy !== null) rmSync(keptCopy, { force: true });
             throw error;
-          }
+          });
+          for (const topic of ['faces', 'labels', 'project'] as const) context.changed(topic);
+          return { ...report, keptCopy } satisfies MergeResult;
         },
       });
       // However it ends, before it has begun as well.
