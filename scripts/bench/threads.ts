@@ -98,7 +98,7 @@ async function arrived(helper: Worker): Promise<void> {
   helper.unref();
 }
 
-/** Tensors and memory over ten thousand steps. */
+/** Tensors and memory over ten thousand steps, once the heap has its size. */
 async function steady(learner: Learner, kept: readonly Uint8Array[], aims: Float32Array): Promise<void> {
   const few = kept.slice(0, 2);
   const run = async (steps: number) => {
@@ -109,7 +109,8 @@ async function steady(learner: Learner, kept: readonly Uint8Array[], aims: Float
       learner.step(gradients, step, 1e-6, PLAN);
     }
   };
-  await run(200);
+  // Until then V8's heap grows to what it likes to have.
+  await run(STEPS / 2);
   const before = { tensors: tf.memory().numTensors, rss: process.memoryUsage().rss };
   await run(STEPS);
   const grown = (process.memoryUsage().rss - before.rss) / 2 ** 20;
