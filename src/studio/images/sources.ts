@@ -50,7 +50,9 @@ async function walk(root: string, folder: string, depth: number, items: SourceIt
   const seen = entries
     .filter((entry) => !entry.name.startsWith('.') && entry.name !== '__MACOSX')
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const sizes = await sizesOf(seen.flatMap((entry) => (entry.isFile() ? [join(folder, entry.name)] : [])));
+  // One more than may be: then it is refused below.
+  const plain = seen.filter((entry) => entry.isFile()).slice(0, files + 1);
+  const sizes = await sizesOf(plain.map((entry) => join(folder, entry.name)));
   for (const entry of seen) {
     const path = join(folder, entry.name);
     const size = sizes.get(path);
