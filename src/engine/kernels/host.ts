@@ -159,6 +159,7 @@ function noMemory(): StudioError {
   );
 }
 
-function roundUp(bytes: number): number {
+/** Whole cache lines. */
+export function roundUp(bytes: number): number {
   return Math.ceil(bytes / LINE) * LINE;
 }

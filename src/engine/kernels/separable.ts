@@ -1,6 +1,7 @@
 /** Separable convolutions as one kernel: the depthwise half, the pointwise half, and what was joined to it. */
 import type * as tf from '@tensorflow/tfjs';
 import { MOST_SLICES, quickInfo, scratchBytes } from './depthwise.ts';
+import { roundUp } from './host.ts';
 import { packedBytes } from './matmul.ts';
 import { areFloats, reluFlag, sizeOf, type OwnKernel } from './registry.ts';
 
@@ -33,7 +34,7 @@ export const separable: OwnKernel<tf.TensorInfo[]> = ({ x, depthwiseFilter, filt
   const together = outHeight * rowBytes <= BETWEEN_BYTES;
   const rows = together ? 0 : Math.max(1, Math.floor(BETWEEN_BYTES / rowBytes));
   const images = together ? Math.max(1, Math.min(Math.ceil(FEWEST_PIXELS / pixels), Math.ceil(batchSize / FEWEST_CHUNKS))) : 1;
-  const between = keeps ? 0 : lines((rows || outHeight * images) * rowBytes);
+  const between = keeps ? 0 : roundUp((rows || outHeight * images) * rowBytes);
 
   const deep = keeps ? host.output(info.outShape) : null;
   const y = host.output([batchSize, outHeight, outWidth, channels]);
@@ -71,9 +72,9 @@ export const separableGradient: OwnKernel<tf.TensorInfo[]> = ({ x, dy, depthwise
   const channels = filter!.shape[3]!;
   const dw = host.output(depthwiseFilter!.shape);
   const dx = attributes['learnt'] === true ? host.output(x!.shape) : null;
-  const between = lines(outHeight * outWidth * inChannels * 4);
-  const deepScratch = lines(scratchBytes(info));
-  const packed = lines(packedBytes(inChannels, channels));
+  const between = roundUp(outHeight * outWidth * inChannels * 4);
+  const deepScratch = roundUp(scratchBytes(info));
+  const packed = roundUp(packedBytes(inChannels, channels));
   const { shared, scratch, each } = host.gemmSpace(between + 2 * deepScratch, packed + MOST_SLICES * sizeOf(dw) * 4);
   host.kernels.separableGradient(
     host.geometry(info),
@@ -95,6 +96,3 @@ export const separableGradient: OwnKernel<tf.TensorInfo[]> = ({ x, dy, depthwise
   );
   return dx ? [dw, dx] : [dw];
 };
-
-/** Whole cache lines. */
-const lines = (bytes: number): number => Math.ceil(bytes / 64) * 64;

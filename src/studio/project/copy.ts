@@ -1,25 +1,21 @@
 /** A copy of the project's file as it is, whole and by itself, while work in the project goes on. */
-import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isStudioError, StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import type { OpenProject } from '../db/open.ts';
 import { describeDatabaseError } from '../db/transact.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
+import { freeProjectPath } from './project-path.ts';
 
 /** Pages of the file at once; in between the studio answers others. */
 const PAGES = 250;
 /** So that the disk is not full to the last byte afterwards. */
 const SPARE_BYTES = 64 << 20;
-const MOST_TRIES = 1_000;
 
 /** Beside the project: `faces copy.mien` for `faces.mien`, or `faces copy 2.mien`. @param what Such as "copy". */
 export function freeCopyPath({ path }: OpenProject, what: string): string {
-  for (let n = 1; n < MOST_TRIES; n++) {
-    const candidate = path.replace(/(\.mien)?$/, ` ${what}${n === 1 ? '' : ` ${n}`}.mien`);
-    if (!existsSync(candidate)) return candidate;
-  }
-  throw new StudioError('FILE_EXISTS', `"${dirname(path)}" is full of copies of this project. Remove some.`);
+  return freeProjectPath(path.replace(/(\.mien)?$/, ` ${what}.mien`));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Where a new project of this name goes. */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
 import { makeFolders } from '../app/make-folders.ts';
@@ -9,6 +9,8 @@ import type { StudioOptions } from '../context.ts';
 /** What Windows does not take in a name, and path separators, which would lead elsewhere. */
 const NOT_IN_A_NAME = /[<>:"/\\|?*\p{C}]/u;
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+const MOST_TRIES = 1_000;
 
 export function projectPath({ roots, projectsFolder }: StudioOptions, folder: string, name: string): string {
   const plain = name
@@ -22,4 +24,13 @@ export function projectPath({ roots, projectsFolder }: StudioOptions, folder: st
   const real = requireAllowed(roots, folder);
   if (!statSync(real).isDirectory()) throw new StudioError('FILE_ACCESS', `"${folder}" is not a folder. Choose one for the project.`);
   return join(real, `${plain}.mien`);
+}
+
+/** `Sample.mien`, or `Sample 2.mien` where that is there already. */
+export function freeProjectPath(path: string): string {
+  for (let n = 1; n < MOST_TRIES; n++) {
+    const candidate = n === 1 ? path : path.replace(/\.mien$/, ` ${n}.mien`);
+    if (!existsSync(candidate)) return candidate;
+  }
+  throw new StudioError('FILE_EXISTS', `"${dirname(path)}" is full of projects of that name. Remove some.`);
 }

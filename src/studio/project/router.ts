@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { StudioError } from '../../shared/errors.ts';
+import { basename, dirname } from 'node:path';
 import { requireAllowed } from '../app/allowed-paths.ts';
 import type { RecentProjects } from '../app/recent-projects.ts';
 import { requireProject, type StudioContext } from '../context.ts';
@@ -11,7 +9,7 @@ import { implementer } from '../router-base.ts';
 import { drawSampleProject } from '../sample/sample-project.ts';
 import { watchChanges } from '../watch.ts';
 import { copyProject, freeCopyPath } from './copy.ts';
-import { projectPath } from './project-path.ts';
+import { freeProjectPath, projectPath } from './project-path.ts';
 import type { ProjectHolder } from './project-holder.ts';
 import { readReadiness } from './readiness.ts';
 import { checkClasses, setClasses } from './set-classes.ts';
@@ -49,7 +47,7 @@ export function projectRouter({ context, holder, recent }: ProjectServices) {
       return taken(await holder.create(projectPath(options, folder, name), classes));
     }),
     sample: implementer.project.sample.handler(({ input: { seed = 1 } }) => {
-      const path = freeName(projectPath(options, options.projectsFolder, 'Sample'));
+      const path = freeProjectPath(projectPath(options, options.projectsFolder, 'Sample'));
       const { id } = jobs.start({
         kind: 'sample',
         title: 'Drawing the sample project',
@@ -87,13 +85,4 @@ export function projectRouter({ context, holder, recent }: ProjectServices) {
       watchChanges({ subscribe: (listener) => context.onChange(listener), key: ({ topic }) => topic, signal }),
     ),
   };
-}
-
-/** `Sample.mien`, or `Sample 2.mien` where that is there already. */
-function freeName(path: string): string {
-  for (let n = 1; n < 1000; n++) {
-    const candidate = n === 1 ? path : path.replace(/\.mien$/, ` ${n}.mien`);
-    if (!existsSync(candidate)) return candidate;
-  }
-  throw new StudioError('FILE_EXISTS', `"${join(path, '..')}" is full of sample projects. Remove some.`);
 }

@@ -1,8 +1,8 @@
 /** The gradient of a depthwise filter: dW[i, j, c] = Σ over images and pixels of X[y · stride + i, x · stride + j, c] · dY[y, x, c]. */
 import { ownScratch, run } from './crew';
-import { beginDepthwise, Depthwise, paddedWidth } from './depthwise';
+import { beginDepthwise, Depthwise, openWindow } from './depthwise';
 import { Geometry } from './geometry';
-import { advance, create, openImage, slot, Window } from './rows';
+import { advance, openImage, slot, Window } from './rows';
 import { chunksOf, fma } from './simd';
 import { sumSlices } from './sums';
 import { DEPTHWISE_FILTER_GRADIENT } from './tasks';
@@ -29,21 +29,13 @@ export function depthwiseFilterGradientChunk(call: usize, chunk: i32): void {
   const scratch = ownScratch(p.scratch, p.each), end = min(g.batch, first + p.images);
   const image = <usize>(g.inHeight * g.inWidth * g.inChannels) << 2, dImage = <usize>(g.outHeight * g.outWidth * g.inChannels) << 2;
   memory.fill(slice, 0, size);
-  openFilterWindow(g, 0, scratch);
-  for (let n = first; n < end; n++) imageFilterGradient(g, p.x + <usize>n * image, p.w + <usize>n * dImage, slice, scratch);
+  const window = openWindow(g, 0, scratch);
+  for (let n = first; n < end; n++) imageFilterGradient(g, p.x + <usize>n * image, p.w + <usize>n * dImage, slice, window);
 }
 
-/** The window over the input's rows, which lies where the scratch memory begins. */
-export function openFilterWindow(g: Geometry, rectified: i32, scratch: usize): void {
-  const pixel = <usize>g.inChannels << 2, window = changetype<Window>(scratch);
-  const tall = (g.filterHeight - 1) * g.dilationHeight + 1, wide = (g.filterWidth - 1) * g.dilationWidth + 1;
-  create(window, tall, g.inHeight, <usize>g.inWidth * pixel, <usize>g.padLeft * pixel, <usize>paddedWidth(g, wide) * pixel);
-  window.rectified = rectified;
-}
-
-/** Adds what one image brings to `dw`. `scratch`: where `openFilterWindow` was. */
-export function imageFilterGradient(g: Geometry, x: usize, dy: usize, dw: usize, scratch: usize): void {
-  const pixel = <usize>g.inChannels << 2, window = changetype<Window>(scratch);
+/** Adds what one image brings to `dw`. `window`: as `openWindow` left it. */
+export function imageFilterGradient(g: Geometry, x: usize, dy: usize, dw: usize, window: Window): void {
+  const pixel = <usize>g.inChannels << 2;
   const tall = (g.filterHeight - 1) * g.dilationHeight + 1;
   const tap = <usize>g.dilationWidth * pixel, step = <usize>g.strideWidth * pixel;
   openImage(window, x, -g.padTop);

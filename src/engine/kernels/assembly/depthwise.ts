@@ -8,7 +8,7 @@ import { chunksOf } from './simd';
 import { DEPTHWISE, DEPTHWISE_INPUT_GRADIENT } from './tasks';
 
 /** Bytes for a list of row addresses: filters of up to 64 rows. The host refuses taller ones. */
-const ROWS_BYTES: usize = 256;
+export const ROWS_BYTES: usize = 256;
 
 // @ts-expect-error: decorator of AssemblyScript
 @unmanaged
@@ -61,19 +61,19 @@ export function depthwiseChunk(call: usize, chunk: i32): void {
 }
 
 function forward(p: Depthwise, first: i32, end: i32, scratch: usize): void {
-  const g = p.g, pixel = <usize>g.inChannels << 2, window = openWindow(p, scratch);
+  const g = p.g, pixel = <usize>g.inChannels << 2, window = openWindow(g, p.rectified, scratch + ROWS_BYTES);
   for (let n = first; n < end; n++) {
     openImage(window, p.x + <usize>(n * g.inHeight * g.inWidth) * pixel, -g.padTop);
     depthwiseRows(p, window, scratch, 0, g.outHeight, p.y + <usize>(n * g.outHeight * g.outWidth) * pixel);
   }
 }
 
-/** The window over the input's rows, which lies in scratch memory behind the list of their addresses. */
-export function openWindow(p: Depthwise, scratch: usize): Window {
-  const g = p.g, pixel = <usize>g.inChannels << 2, window = changetype<Window>(scratch + ROWS_BYTES);
+/** A window over the input's rows, at this address. */
+export function openWindow(g: Geometry, rectified: i32, at: usize): Window {
+  const pixel = <usize>g.inChannels << 2, window = changetype<Window>(at);
   const tall = (g.filterHeight - 1) * g.dilationHeight + 1, wide = (g.filterWidth - 1) * g.dilationWidth + 1;
   create(window, tall, g.inHeight, <usize>g.inWidth * pixel, <usize>g.padLeft * pixel, <usize>paddedWidth(g, wide) * pixel);
-  window.rectified = p.rectified;
+  window.rectified = rectified;
   return window;
 }
 

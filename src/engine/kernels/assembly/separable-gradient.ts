@@ -4,8 +4,8 @@
  * the other, for all images.
  */
 import { operands, ownScratch, run } from './crew';
-import { imageInputGradient, prepareInputGradient } from './depthwise';
-import { depthwiseSlices, imageFilterGradient, openFilterWindow } from './depthwise-filter';
+import { imageInputGradient, openWindow, prepareInputGradient } from './depthwise';
+import { depthwiseSlices, imageFilterGradient } from './depthwise-filter';
 import { gemmPacked, packB, PACKED_SCRATCH } from './gemm';
 import { Geometry } from './geometry';
 import { chunksOf, least } from './simd';
@@ -74,7 +74,7 @@ export function separableGradientChunk(call: usize, chunk: i32): void {
   const size = <usize>(g.filterHeight * g.filterWidth * g.inChannels) << 2, dw = p.dw + <usize>chunk * size;
   const inBytes = <usize>(g.inHeight * g.inWidth * g.inChannels) << 2, pixels = g.outHeight * g.outWidth;
   memory.fill(dw, 0, size);
-  openFilterWindow(g, p.rectified, forFilter);
+  const window = openWindow(g, p.rectified, forFilter);
   if (p.dx) prepareInputGradient(g, p.deepFilter, forInput);
   const first = chunk * p.images, end = least(g.batch, first + p.images);
   for (let n = first; n < end; n++) {
@@ -82,7 +82,7 @@ export function separableGradientChunk(call: usize, chunk: i32): void {
     gemmPacked(
       false, pixels, g.inChannels, channels, p.dy + (<usize>(n * pixels * channels) << 2), channels, p.packed, between, g.inChannels, 0, 0, 0, scratch,
     );
-    imageFilterGradient(g, x, between, dw, forFilter);
+    imageFilterGradient(g, x, between, dw, window);
     if (p.dx) imageInputGradient(g, between, p.rectified ? x : 0, p.residual ? p.residual + at : 0, p.dx + at, forInput);
   }
 }

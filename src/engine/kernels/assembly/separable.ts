@@ -3,7 +3,7 @@
  * The same numbers to the last bit as by one half after the other.
  */
 import { operands, ownScratch, run } from './crew';
-import { beginDepthwise, Depthwise, depthwiseRows, openWindow } from './depthwise';
+import { beginDepthwise, Depthwise, depthwiseRows, openWindow, ROWS_BYTES } from './depthwise';
 import { gemmPacked, packB, PACKED_SCRATCH } from './gemm';
 import { Geometry } from './geometry';
 import { openImage } from './rows';
@@ -59,7 +59,7 @@ export function separableChunk(call: usize, chunk: i32): void {
   const first = chunk * p.images, end = least(g.batch, first + p.images);
   const scratch = ownScratch(p.scratch, p.each);
   const own = scratch + PACKED_SCRATCH, rowBytes = <usize>(g.outWidth * g.inChannels) << 2;
-  const rows = own + q.between, window = openWindow(p, rows);
+  const rows = own + q.between, window = openWindow(g, p.rectified, rows + ROWS_BYTES);
   for (let n = first; n < end; n++) {
     openImage(window, p.x + <usize>(n * g.inHeight * g.inWidth * g.inChannels << 2), -g.padTop);
     if (q.rows == 0) {
