@@ -72,7 +72,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
   it.each(SCREENS)('%s has no barrier', async (_name, address, ready) => {
     await studio.show(address);
     await ready(page);
-    expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(colorScheme === 'dark');
+    await page.waitForFunction((dark) => document.documentElement.classList.contains('dark') === dark, colorScheme === 'dark');
     expect(await barriers(page)).toEqual([]);
   });
 

@@ -57,7 +57,11 @@ it('removed, it is taken back by the notice', async () => {
   const remove = page.getByRole('button', { name: 'Remove My small network' });
   await remove.click();
   await remove.waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Undo' }).last().click();
+  // The notice's own: the toolbar has one too, which is there before the notice.
+  await page
+    .getByRole('region', { name: /Notifications/ })
+    .getByRole('button', { name: 'Undo' })
+    .click();
   await remove.waitFor();
 });
 

@@ -21,10 +21,10 @@ export type DataExportRecord = z.infer<typeof dataExportRecord>;
 const faces = { query: faceQuery };
 
 export const data = {
-  /** Where an export would go, and how much it would hold. */
+  /** Where an export would go, what such a file's name ends with (nothing for a folder), and how much it would hold. */
   suggest: oc
     .input(z.object({ ...faces, format: dataExportFormat, pictures: z.boolean() }))
-    .output(z.object({ path: z.string(), faces: z.int() })),
+    .output(z.object({ path: z.string(), ending: z.string(), faces: z.int() })),
   /** Writes the faces of a query with all that is known of them. `pictures`: with their pictures beside. An existing file is left as it is unless `replace`. */
   create: oc
     .input(z.object({ ...faces, format: dataExportFormat, path: z.string(), pictures: z.boolean(), replace: z.boolean() }))

@@ -36,7 +36,7 @@ export function dataRouter(context: StudioContext) {
       refuseBlind(db, 'What others said');
       const ending = isFolderExport(format, pictures) ? '' : ENDINGS[format];
       const stem = join(dirname(path), `${basename(path, '.mien')}-${WORDS[format]}`);
-      return { path: freeName(stem, ending), faces: listFaceIds(db, query).length };
+      return { path: freeName(stem, ending), ending, faces: listFaceIds(db, query).length };
     }),
     create: data.create.handler(({ input: { query, format, path, pictures, replace } }) => {
       const project = requireProject(context);
