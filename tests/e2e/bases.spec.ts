@@ -58,10 +58,7 @@ it('removed, it is taken back by the notice', async () => {
   await remove.click();
   await remove.waitFor({ state: 'detached' });
   // The notice's own: the toolbar has one too, which is there before the notice.
-  await page
-    .getByRole('region', { name: /Notifications/ })
-    .getByRole('button', { name: 'Undo' })
-    .click();
+  await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
   await remove.waitFor();
 });
 

@@ -3,7 +3,7 @@
  * `useProjectStore().onChange(['labels'], refetch)`, which returns the function that lets go.
  */
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import type { Project, ProjectChange, ProjectReadiness } from '../../shared/contract/project.ts';
 import type { ProjectClass } from '../../shared/contract/classes.ts';
 import type { ClassDraft } from '../../shared/classes.ts';
@@ -82,10 +82,11 @@ export const useProjectStore = defineStore('project', () => {
     return standing;
   }
 
-  function onChange(topics: readonly Topic[], run: () => void): () => void {
+  /** Runs at each change of these topics, for as long as the component or store that asked lives. */
+  function onChange(topics: readonly Topic[], run: () => void): void {
     const listener = { topics, run };
     listeners.add(listener);
-    return () => listeners.delete(listener);
+    onScopeDispose(() => listeners.delete(listener));
   }
 
   function tell(topic: Topic): void {

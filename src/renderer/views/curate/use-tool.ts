@@ -2,7 +2,7 @@
  * What each tool of curation has: what it shows, asked for again when the project changes; steps that are said aloud and can be taken back
  * with the usual keys; the sentence where something did not work.
  */
-import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import type { ProjectChange } from '../../../shared/contract/project.ts';
 import { failureSentence } from '../../client/failure.ts';
 import { useKeys } from '../../composables/useKeys.ts';
@@ -70,7 +70,7 @@ export function useTool<Shown>(title: string, ask: () => Promise<Shown>, topics:
     { keys: ['$mod+z'], does: 'Undo', run: () => void retrace('undo') },
     { keys: ['$mod+Shift+z', '$mod+y'], does: 'Redo', run: () => void retrace('redo') },
   ]);
-  onScopeDispose(project.onChange([...topics, 'project'], () => void load()));
+  project.onChange([...topics, 'project'], () => void load());
   void load();
   return { shown, failure, busy, load, act, retrace };
 }

@@ -1,6 +1,6 @@
 /** How far each person is, asked again when labels change. */
 import { useDebounceFn } from '@vueuse/core';
-import { computed, onScopeDispose, shallowRef, watch } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import type { PersonProgress } from '../../../shared/contract/people.ts';
 import { useStudio } from '../../client/studio.ts';
 import { usePeopleStore } from '../../stores/people.ts';
@@ -18,7 +18,7 @@ export function usePeopleProgress() {
 
   const soon = useDebounceFn(() => void refetch().catch(() => undefined), 500, { maxWait: 3_000 });
   watch([() => people.people, () => project.mediaKey], () => void refetch().catch(() => undefined), { immediate: true });
-  onScopeDispose(project.onChange(['labels', 'faces'], () => void soon()));
+  project.onChange(['labels', 'faces'], () => void soon());
 
   return { progress: computed(() => new Map(list.value.map((entry) => [entry.id, entry]))), refetch };
 }
