@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 
 /** Path of a Node with Node-API 10 or newer, or null. Plain JavaScript: it must also run on an old Node. */
 export function findNode() {
-  if (Number(process.versions.napi) >= 10) return process.execPath;
+  if (isOwn()) return process.execPath;
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   try {
     // The package for newer Macs has a name of its own.
@@ -22,17 +22,40 @@ export function findNode() {
   }
 }
 
+/** Options for the Node that is found; each only where it is known, since another Node refuses it. */
+export const NODE_FLAGS = [
+  ...(isGuarded() ? ['--no-memory-protection-keys'] : []),
+  ...(joinsVectors() ? ['--experimental-wasm-revectorize'] : []),
+];
+
 /**
  * On Linux V8 guards compiled code with a feature of newer processors (memory protection keys), and loses track of pages where
  * several threads compile and drop WebAssembly: "Check failed: jit_page.has_value()", or a segmentation fault. Our threads do
- * just that. See https://github.com/nodejs/node/issues/64500. Only where the option is known: another Node refuses it.
+ * just that. See https://github.com/nodejs/node/issues/64500.
  */
-export const NODE_FLAGS = isGuarded() ? ['--no-memory-protection-keys'] : [];
-
 function isGuarded() {
-  // The copy that npm installs beside us is Node 24.
-  const major = Number(process.versions.napi) >= 10 ? Number.parseInt(process.versions.node, 10) : 24;
-  return process.platform === 'linux' && process.arch === 'x64' && major >= 24 && major <= 26;
+  return process.platform === 'linux' && process.arch === 'x64' && isTried();
+}
+
+/**
+ * V8 can join two vectors of four numbers that WebAssembly computes side by side into one of eight, where the processor has those: learning
+ * takes two thirds of its time. An experiment of V8's, and not in every build of it.
+ */
+function joinsVectors() {
+  if (process.arch !== 'x64' || !isTried()) return false;
+  // The copies that npm has: those for Linux and Windows can, the one for the Mac can't.
+  return isOwn() ? Number(process.config.variables.v8_enable_wasm_simd256_revec) === 1 : process.platform !== 'darwin';
+}
+
+/** Whether this Node is the one that is found, rather than the copy beside us. */
+function isOwn() {
+  return Number(process.versions.napi) >= 10;
+}
+
+/** The copy that npm installs beside us is Node 24. */
+function isTried() {
+  const major = isOwn() ? Number.parseInt(process.versions.node, 10) : 24;
+  return major >= 24 && major <= 26;
 }
 
 /**

@@ -8,7 +8,11 @@ import { compileKernels } from '../src/engine/kernels/compile.ts';
 import { ROOT } from './support/run-node.ts';
 
 const SOURCES = 'src/engine/kernels/assembly';
-const VARIANTS = { fma: ['--enable', 'relaxed-simd'], simd: [] } as const;
+const VARIANTS = {
+  wide: ['--enable', 'relaxed-simd', '--use', 'WIDE=1'],
+  fma: ['--enable', 'relaxed-simd', '--use', 'WIDE=0'],
+  simd: ['--use', 'WIDE=0'],
+} as const;
 const OPTIONS = [
   ...['-O3', '--runtime', 'stub', '--noAssert', '--importMemory', '--enable', 'simd', '--enable', 'threads'],
   ...['--sharedMemory', '--maximumMemory', '65536'],

@@ -1,7 +1,11 @@
 /** Compiled kernels: which build an engine can run, and whether a binary is safe to put into another module's memory. */
 
-/** `fma`: relaxed SIMD with fused multiply-add; `simd`: what every current processor and browser has. */
-export type KernelVariant = 'fma' | 'simd';
+/**
+ * `simd`: what every current processor and browser has; `fma`: relaxed SIMD with fused multiply-add; `wide`: the same with larger tiles, for
+ * an engine that joins two vectors of four numbers into one of eight, or has registers enough. The last two give the same numbers to the last
+ * bit, the first one differs in the last bits.
+ */
+export type KernelVariant = 'wide' | 'fma' | 'simd';
 
 /** The smallest module with a fused multiply-add: a function that answers relaxed_madd of three vectors of zeros. */
 const USES_RELAXED_SIMD = Uint8Array.of(
@@ -9,9 +13,9 @@ const USES_RELAXED_SIMD = Uint8Array.of(
   ...[65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11],
 );
 
-/** The quicker build that this engine runs. The two differ in the last bits of their results. */
-export function chooseVariant(): KernelVariant {
-  return WebAssembly.validate(USES_RELAXED_SIMD) ? 'fma' : 'simd';
+/** Whether this engine runs the builds with a fused multiply-add. */
+export function runsRelaxedSimd(): boolean {
+  return WebAssembly.validate(USES_RELAXED_SIMD);
 }
 
 /**

@@ -1,7 +1,6 @@
 /** Training on TensorFlow.js's WebAssembly backend: the gradients that it lacks, and faster kernels where it is slow or loses NaN. */
 import * as tf from '@tensorflow/tfjs';
 import { AFFINE, affine, registerBatchNormGradient, SPREAD, spread, trainBatchNormalisation } from './batch-normalisation.ts';
-import { compileKernels } from './compile.ts';
 import { convolve, convolveFilterGradient, convolveInputGradient } from './convolution.ts';
 import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
 import { add, cast, identity, registerReluGradient, relu, RELU_GRADIENT, reluGradient } from './elementwise.ts';
@@ -70,15 +69,15 @@ export async function numbersOf(tensor: tf.Tensor): Promise<Float32Array> {
 
 /**
  * Registers our kernels over those of the current backend, for good. Other backends keep their own, and stay right.
- * @param binary A build of assembly/.
+ * @param module A build of assembly/, from `compileKernels`.
  * @throws Error where the current backend is not `wasm`.
  */
-export function installKernels(binary: Uint8Array<ArrayBuffer>): void {
+export function installKernels(module: WebAssembly.Module): void {
   if (tf.getBackend() !== BACKEND) throw new Error(`The kernels cannot go into the backend "${tf.getBackend()}"`);
   const backend = tf.backend() as unknown as CurrentBackend;
   const { wasm } = backend;
   const host = new KernelHost({
-    module: compileKernels(binary),
+    module,
     memory: wasm.asm.memory,
     backend,
     malloc: (bytes) => wasm._malloc(bytes),

@@ -1,14 +1,13 @@
 /** Which backends this machine has, and why one is missing. What could crash is tried in a process of its own, once. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { chooseVariant, compileKernels } from '../../engine/kernels/compile.ts';
 import type { BackendName } from '../../shared/backends.ts';
 import type { DoctorReport } from '../../shared/contract/app.ts';
 import { isStudioError } from '../../shared/errors.ts';
 import { hasVulkanLoader } from '../native/vulkan-loader.ts';
 import { isDamaged, readManifest } from '../native/manifest.ts';
 import { processor, wasmDevice, wasmFolder } from './device.ts';
-import { readKernels } from './kernel-files.ts';
+import { chooseKernels } from './kernel-build.ts';
 import { tryBackend } from './trial.ts';
 import { NO_ADAPTER } from './webgpu.ts';
 
@@ -21,8 +20,7 @@ export function backendStatuses(settingsFolder: string): Promise<BackendStatus[]
 
 async function wasmStatus(): Promise<BackendStatus> {
   try {
-    const variant = chooseVariant();
-    compileKernels(await readKernels(variant));
+    const { variant } = await chooseKernels();
     const whole = existsSync(join(wasmFolder(), 'tfjs-backend-wasm-simd.wasm'));
     if (!whole) throw new Error('TensorFlow.js is not installed whole. Install the program again.');
     return there('wasm', wasmDevice(variant));

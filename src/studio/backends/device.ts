@@ -8,8 +8,14 @@ export function processor(): string {
   return cpus()[0]?.model.replaceAll(/\s+/g, ' ').trim() || `${process.arch} processor`;
 }
 
+const SIMD: Readonly<Record<KernelVariant, string>> = {
+  wide: 'SIMD with fused multiply-add, wide tiles',
+  fma: 'SIMD with fused multiply-add',
+  simd: 'SIMD',
+};
+
 export function wasmDevice(variant: KernelVariant): string {
-  return `${processor()}, SIMD${variant === 'fma' ? ' with fused multiply-add' : ''}`;
+  return `${processor()}, ${SIMD[variant]}`;
 }
 
 /** Folder of the backend's own WebAssembly files, with a separator at its end. */

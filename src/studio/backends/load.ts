@@ -1,14 +1,13 @@
 /** Gets TensorFlow.js ready in a thread. */
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { chooseVariant } from '../../engine/kernels/compile.ts';
 import { installKernels } from '../../engine/kernels/install.ts';
 import { withSharedMemory } from '../../engine/kernels/shared-memory.ts';
 import type { BackendName } from '../../shared/backends.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { LibraryFolder } from '../native/library.ts';
 import { processor, wasmDevice, wasmFolder } from './device.ts';
-import { readKernels } from './kernel-files.ts';
+import { chooseKernels } from './kernel-build.ts';
 
 export interface LoadedBackend {
   readonly name: BackendName;
@@ -66,11 +65,10 @@ async function loadCpu(): Promise<LoadedBackend> {
 }
 
 async function loadWasm(): Promise<LoadedBackend> {
-  const variant = chooseVariant();
-  const kernels = await readKernels(variant);
+  const { variant, module } = await chooseKernels();
   setWasmPaths(wasmFolder());
   if (!(await withSharedMemory(() => tf.setBackend('wasm')))) throw new Error('The WebAssembly backend of TensorFlow.js did not start');
-  installKernels(kernels);
+  installKernels(module);
   const device = wasmDevice(variant);
   const description = `TensorFlow.js ${tf.version_core} with our kernels in WebAssembly on ${device}`;
   return { name: 'wasm', device, description, version: null, usesGpu: false, failure: neverFails };

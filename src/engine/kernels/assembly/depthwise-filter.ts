@@ -1,9 +1,10 @@
 /** The gradient of a depthwise filter: dW[i, j, c] = Σ over images and pixels of X[y · stride + i, x · stride + j, c] · dY[y, x, c]. */
 import { ownScratch, run } from './crew';
 import { beginDepthwise, Depthwise, openWindow } from './depthwise';
+import { wideNineGradient } from './depthwise-wide';
 import { Geometry } from './geometry';
 import { advance, openImage, slot, Window } from './rows';
-import { chunksOf, fma } from './simd';
+import { addTo, addTwo, chunksOf, fma } from './simd';
 import { sumSlices } from './sums';
 import { DEPTHWISE_FILTER_GRADIENT } from './tasks';
 
@@ -61,7 +62,7 @@ export function imageFilterGradient(g: Geometry, x: usize, dy: usize, dw: usize,
 function nine(
   row0: usize, row1: usize, row2: usize, dy: usize, dw: usize, pixel: usize, tap: usize, step: usize, count: i32,
 ): void {
-  let c: usize = 0;
+  let c: usize = WIDE ? wideNineGradient(row0, row1, row2, dy, dw, pixel, tap, step, count) : 0;
   const third = tap << 1;
   for (const end = pixel & ~15; c < end; c += 16) {
     const w0 = dw + c, w1 = w0 + pixel, w2 = w1 + pixel, w3 = w2 + pixel, w4 = w3 + pixel, w5 = w4 + pixel, w6 = w5 + pixel, w7 = w6 + pixel, w8 = w7 + pixel;
@@ -109,7 +110,7 @@ function one(row: usize, dy: usize, dw: usize, pixel: usize, step: usize, count:
       s2 = fma(v128.load(r, 32), v128.load(p, 32), s2);
       s3 = fma(v128.load(r, 48), v128.load(p, 48), s3);
     }
-    addTo(dw + c, s0); addTo(dw + c + 16, s1); addTo(dw + c + 32, s2); addTo(dw + c + 48, s3);
+    addTwo(dw + c, s0, s1); addTwo(dw + c + 32, s2, s3);
   }
   for (const end = pixel & ~15; c < end; c += 16) {
     let s = f32x4.splat(0), r = row + c, p = dy + c;
@@ -125,10 +126,4 @@ function oneRest(row: usize, dy: usize, dw: usize, pixel: usize, step: usize, co
     for (let x = 0; x < count; x++, r += step, p += pixel) s += load<f32>(r) * load<f32>(p);
     store<f32>(dw + c, load<f32>(dw + c) + s);
   }
-}
-
-// @ts-expect-error: decorator of AssemblyScript
-@inline
-function addTo(address: usize, value: v128): void {
-  v128.store(address, f32x4.add(v128.load(address), value));
 }

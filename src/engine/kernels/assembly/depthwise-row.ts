@@ -3,6 +3,7 @@
  * `rows` is a list of addresses in memory; the filter is dense, `pixel` bytes (one number a channel) from tap to tap.
  * Four channels at a time, their weights in registers for the length of the row.
  */
+import { wideNine } from './depthwise-wide';
 import { activate, activateOne, fma } from './simd';
 
 export function depthwiseRow(
@@ -34,7 +35,7 @@ function nine(
   row0: usize, row1: usize, row2: usize, w: usize, pixel: usize, tapStep: usize, step: usize, out: usize, outStep: usize, count: i32,
 ): void {
   const second = tapStep, third = tapStep << 1;
-  let c: usize = 0;
+  let c: usize = WIDE ? wideNine(row0, row1, row2, w, pixel, tapStep, step, out, outStep, count) : 0;
   for (const end = pixel & ~15; c < end; c += 16) {
     let p = w + c;
     const w0 = v128.load(p); p += pixel;

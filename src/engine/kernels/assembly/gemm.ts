@@ -1,5 +1,6 @@
 /** C = A · B for float32, blocked after Goto and van de Geijn (2008): panels of B in the second-level cache, tiles of C in registers. */
 import { tile4Packed, tile6Packed, tile6Rows } from './micro';
+import { wide4Packed, wide6Packed, wide6Rows } from './micro-wide';
 import { packColumns, packRows } from './pack';
 import { activateOne, least } from './simd';
 
@@ -7,6 +8,8 @@ import { activateOne, least } from './simd';
 const KC = 256;
 const MC = 96;
 const NC = 512;
+/** Columns of a panel of B; where eight or fewer are left, the last one has eight. */
+const COLUMNS = WIDE ? 16 : 8;
 /** Where the parts of the scratch memory begin, in bytes: zeros, one tile, a packed block of A, a packed block of B. */
 const ZEROS: usize = 0;
 const TILE: usize = 64;
@@ -62,12 +65,18 @@ export function gemmPacked(
   }
 }
 
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+function panelWidth(left: i32): i32 {
+  return left > 8 ? COLUMNS : 8;
+}
+
 function packBlockB(transposeB: bool, nn: i32, kk: i32, b: usize, ldb: i32, jc: i32, pc: i32, to: usize): void {
   const stepB = <usize>ldb << 2;
-  for (let j = 0; j < nn; j += 8) {
-    const panel = to + (<usize>(j * kk) << 2);
-    if (transposeB) packColumns(kk, least(8, nn - j), 8, b + <usize>(jc + j) * stepB + (<usize>pc << 2), stepB, panel);
-    else packRows(kk, least(8, nn - j), 8, b + <usize>pc * stepB + (<usize>(jc + j) << 2), stepB, panel);
+  for (let j = 0; j < nn; j += COLUMNS) {
+    const panel = to + (<usize>(j * kk) << 2), width = panelWidth(nn - j), used = least(width, nn - j);
+    if (transposeB) packColumns(kk, used, width, b + <usize>(jc + j) * stepB + (<usize>pc << 2), stepB, panel);
+    else packRows(kk, used, width, b + <usize>pc * stepB + (<usize>(jc + j) << 2), stepB, panel);
   }
 }
 
@@ -89,9 +98,10 @@ function blockRows(
     const startStep: usize = first ? 0 : stepC, startColumn: usize = first && !bias ? 0 : 4;
     if (transposeA) packBlock(kk, mm, a + <usize>pc * stepA + (<usize>ic << 2), stepA, panelA);
     const origin = transposeA ? panelA : a + <usize>ic * stepA + (<usize>pc << 2);
-    for (let j = 0; j < nn; j += 8) {
+    for (let j = 0; j < nn; j += COLUMNS) {
+      const width = panelWidth(nn - j);
       strip(
-        transposeA, kk, mm, least(8, nn - j), origin, stepA, panelB + (<usize>(j * kk) << 2),
+        transposeA, kk, mm, width, least(width, nn - j), origin, stepA, panelB + (<usize>(j * kk) << 2),
         start + <usize>j * startColumn, startStep, startColumn, block + (<usize>j << 2), stepC, last,
           post ? post + (<usize>(jc + j) << 2) : 0, tile,
       );
@@ -114,28 +124,34 @@ function packBlock(k: i32, m: i32, a: usize, stepA: usize, panel: usize): void {
   }
 }
 
-/** One panel of B against every tile of a block of A: eight columns of C, or fewer at the right edge. */
+/** One panel of B against every tile of a block of A: `width` columns of C, or fewer at the right edge. */
 function strip(
-  packed: bool, k: i32, m: i32, columns: i32, a: usize, stepA: usize, b: usize,
+  packed: bool, k: i32, m: i32, width: i32, columns: i32, a: usize, stepA: usize, b: usize,
   start: usize, startStep: usize, startColumn: usize, c: usize, stepC: usize, relu: i32, post: usize, tile: usize,
 ): void {
-  // At the right edge there may be no eight numbers to read.
-  if (post && columns < 8) {
-    copyTile(1, columns, post, 0, 4, tile + 192, 0);
-    post = tile + 192;
+  const tileStep = <usize>width << 2;
+  // At the right edge there may be no more numbers to read.
+  if (post && columns < width) {
+    copyTile(1, columns, post, 0, 4, tile + 6 * tileStep, 0);
+    post = tile + 6 * tileStep;
   }
   for (let i = 0; i < m; ) {
     const rows = packed ? tileRows(m - i) : 6;
     const used = least(rows, m - i);
-    const whole = used == rows && columns == 8;
-    const to = whole ? c : tile, toStep: usize = whole ? stepC : 32;
-    const from = whole ? start : tile, fromStep: usize = whole ? startStep : 32;
+    const whole = used == rows && columns == width;
+    const to = whole ? c : tile, toStep: usize = whole ? stepC : tileStep;
+    const from = whole ? start : tile, fromStep: usize = whole ? startStep : tileStep;
     // A row's sum is added up in the same order wherever it lies, so a face's answer does not depend on the faces beside it.
-    if (!whole) copyTile(used, columns, start, startStep, startColumn, tile, 32);
-    if (!packed) tile6Rows(k, a + <usize>i * stepA, stepA, used, b, from, fromStep, to, toStep, relu, post);
-    else if (rows == 6) tile6Packed(k, a + (<usize>(i * k) << 2), b, from, fromStep, to, toStep, relu, post);
-    else tile4Packed(k, a + (<usize>(i * k) << 2), b, from, fromStep, to, toStep, relu, post);
-    if (!whole) copyTile(used, columns, tile, 32, 4, c, stepC);
+    if (!whole) copyTile(used, columns, start, startStep, startColumn, tile, tileStep);
+    const origin = packed ? a + (<usize>(i * k) << 2) : a + <usize>i * stepA;
+    if (WIDE && width == 16) {
+      if (!packed) wide6Rows(k, origin, stepA, used, b, from, fromStep, to, toStep, relu, post);
+      else if (rows == 6) wide6Packed(k, origin, b, from, fromStep, to, toStep, relu, post);
+      else wide4Packed(k, origin, b, from, fromStep, to, toStep, relu, post);
+    } else if (!packed) tile6Rows(k, origin, stepA, used, b, from, fromStep, to, toStep, relu, post);
+    else if (rows == 6) tile6Packed(k, origin, b, from, fromStep, to, toStep, relu, post);
+    else tile4Packed(k, origin, b, from, fromStep, to, toStep, relu, post);
+    if (!whole) copyTile(used, columns, tile, tileStep, 4, c, stepC);
     i += rows;
     c += <usize>rows * stepC;
     start += <usize>rows * startStep;

@@ -5,7 +5,7 @@
  * In the end `post` (0: none), eight numbers, is added to each row, and `relu` (see simd.ts) done.
  * Twelve accumulators, two of B and one of A fill the sixteen vector registers of x64.
  */
-import { activate, fma } from './simd';
+import { fma, rectify } from './simd';
 
 /** A is read where it lies: six rows `lda` bytes apart, of which only the first `rows` exist. */
 export function tile6Rows(k: i32, a: usize, lda: usize, rows: i32, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32, post: usize): void {
@@ -41,9 +41,15 @@ export function tile6Rows(k: i32, a: usize, lda: usize, rows: i32, b: usize, sta
     c40 = f32x4.add(c40, p0); c41 = f32x4.add(c41, p1); c50 = f32x4.add(c50, p0); c51 = f32x4.add(c51, p1);
   }
   if (relu) {
-    c00 = activate(c00, relu); c01 = activate(c01, relu); c10 = activate(c10, relu); c11 = activate(c11, relu);
-    c20 = activate(c20, relu); c21 = activate(c21, relu); c30 = activate(c30, relu); c31 = activate(c31, relu);
-    c40 = activate(c40, relu); c41 = activate(c41, relu); c50 = activate(c50, relu); c51 = activate(c51, relu);
+    c00 = rectify(c00); c01 = rectify(c01); c10 = rectify(c10); c11 = rectify(c11);
+    c20 = rectify(c20); c21 = rectify(c21); c30 = rectify(c30); c31 = rectify(c31);
+    c40 = rectify(c40); c41 = rectify(c41); c50 = rectify(c50); c51 = rectify(c51);
+  }
+  if (relu == 2) {
+    const six = f32x4.splat(6);
+    c00 = f32x4.pmin(c00, six); c01 = f32x4.pmin(c01, six); c10 = f32x4.pmin(c10, six); c11 = f32x4.pmin(c11, six);
+    c20 = f32x4.pmin(c20, six); c21 = f32x4.pmin(c21, six); c30 = f32x4.pmin(c30, six); c31 = f32x4.pmin(c31, six);
+    c40 = f32x4.pmin(c40, six); c41 = f32x4.pmin(c41, six); c50 = f32x4.pmin(c50, six); c51 = f32x4.pmin(c51, six);
   }
   v128.store(c, c00); v128.store(c, c01, 16); c += ldc;
   v128.store(c, c10); v128.store(c, c11, 16); c += ldc;
@@ -80,9 +86,15 @@ export function tile6Packed(k: i32, a: usize, b: usize, start: usize, startStep:
     c40 = f32x4.add(c40, p0); c41 = f32x4.add(c41, p1); c50 = f32x4.add(c50, p0); c51 = f32x4.add(c51, p1);
   }
   if (relu) {
-    c00 = activate(c00, relu); c01 = activate(c01, relu); c10 = activate(c10, relu); c11 = activate(c11, relu);
-    c20 = activate(c20, relu); c21 = activate(c21, relu); c30 = activate(c30, relu); c31 = activate(c31, relu);
-    c40 = activate(c40, relu); c41 = activate(c41, relu); c50 = activate(c50, relu); c51 = activate(c51, relu);
+    c00 = rectify(c00); c01 = rectify(c01); c10 = rectify(c10); c11 = rectify(c11);
+    c20 = rectify(c20); c21 = rectify(c21); c30 = rectify(c30); c31 = rectify(c31);
+    c40 = rectify(c40); c41 = rectify(c41); c50 = rectify(c50); c51 = rectify(c51);
+  }
+  if (relu == 2) {
+    const six = f32x4.splat(6);
+    c00 = f32x4.pmin(c00, six); c01 = f32x4.pmin(c01, six); c10 = f32x4.pmin(c10, six); c11 = f32x4.pmin(c11, six);
+    c20 = f32x4.pmin(c20, six); c21 = f32x4.pmin(c21, six); c30 = f32x4.pmin(c30, six); c31 = f32x4.pmin(c31, six);
+    c40 = f32x4.pmin(c40, six); c41 = f32x4.pmin(c41, six); c50 = f32x4.pmin(c50, six); c51 = f32x4.pmin(c51, six);
   }
   v128.store(c, c00); v128.store(c, c01, 16); c += ldc;
   v128.store(c, c10); v128.store(c, c11, 16); c += ldc;
@@ -114,8 +126,13 @@ export function tile4Packed(k: i32, a: usize, b: usize, start: usize, startStep:
     c20 = f32x4.add(c20, p0); c21 = f32x4.add(c21, p1); c30 = f32x4.add(c30, p0); c31 = f32x4.add(c31, p1);
   }
   if (relu) {
-    c00 = activate(c00, relu); c01 = activate(c01, relu); c10 = activate(c10, relu); c11 = activate(c11, relu);
-    c20 = activate(c20, relu); c21 = activate(c21, relu); c30 = activate(c30, relu); c31 = activate(c31, relu);
+    c00 = rectify(c00); c01 = rectify(c01); c10 = rectify(c10); c11 = rectify(c11);
+    c20 = rectify(c20); c21 = rectify(c21); c30 = rectify(c30); c31 = rectify(c31);
+  }
+  if (relu == 2) {
+    const six = f32x4.splat(6);
+    c00 = f32x4.pmin(c00, six); c01 = f32x4.pmin(c01, six); c10 = f32x4.pmin(c10, six); c11 = f32x4.pmin(c11, six);
+    c20 = f32x4.pmin(c20, six); c21 = f32x4.pmin(c21, six); c30 = f32x4.pmin(c30, six); c31 = f32x4.pmin(c31, six);
   }
   v128.store(c, c00); v128.store(c, c01, 16); c += ldc;
   v128.store(c, c10); v128.store(c, c11, 16); c += ldc;

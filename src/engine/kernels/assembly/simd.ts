@@ -48,3 +48,18 @@ export function least(a: i32, b: i32): i32 {
 export function chunksOf(all: i32, size: i32): i32 {
   return (all + size - 1) / size;
 }
+
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+export function addTo(address: usize, value: v128): void {
+  v128.store(address, f32x4.add(v128.load(address), value));
+}
+
+/** Adds two vectors to what lies there side by side. Both are read before one is written, so that an engine may join them. */
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+export function addTwo(address: usize, first: v128, second: v128): void {
+  const a = v128.load(address), b = v128.load(address, 16);
+  v128.store(address, f32x4.add(a, first));
+  v128.store(address, f32x4.add(b, second), 16);
+}

@@ -1,6 +1,6 @@
 /** Sums over rows: out[c] = scale · Σ over r of a[r, c]. Blocks of 256 rows are summed by themselves first, which keeps rounding small. */
 import { operands, run } from './crew';
-import { chunksOf } from './simd';
+import { addTo, addTwo, chunksOf } from './simd';
 import { COLUMN_SUMS, GROUP_SUMS, SLICE_SUMS } from './tasks';
 
 // @ts-expect-error: decorator of AssemblyScript
@@ -102,7 +102,7 @@ function columnSums(a: usize, out: usize, rows: i32, columns: i32, scale: f32): 
         s2 = f32x4.add(s2, v128.load(p, 32));
         s3 = f32x4.add(s3, v128.load(p, 48));
       }
-      addTo(out + c, s0); addTo(out + c + 16, s1); addTo(out + c + 32, s2); addTo(out + c + 48, s3);
+      addTwo(out + c, s0, s1); addTwo(out + c + 32, s2, s3);
     }
     for (const end = row & ~15; c < end; c += 16) {
       let s = f32x4.splat(0), p = a + c;
@@ -116,10 +116,4 @@ function columnSums(a: usize, out: usize, rows: i32, columns: i32, scale: f32): 
     }
   }
   if (scale != 1) for (let c: usize = 0; c < row; c += 4) store<f32>(out + c, load<f32>(out + c) * scale);
-}
-
-// @ts-expect-error: decorator of AssemblyScript
-@inline
-function addTo(address: usize, value: v128): void {
-  v128.store(address, f32x4.add(v128.load(address), value));
 }

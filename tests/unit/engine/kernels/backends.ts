@@ -1,11 +1,11 @@
-/** Both builds of the kernels, and the cpu backend of TensorFlow.js to compare them with. */
+/** All builds of the kernels, and the cpu backend of TensorFlow.js to compare them with. */
 import * as tf from '@tensorflow/tfjs';
 import type { KernelVariant } from '../../../../src/engine/kernels/compile.ts';
 import { installKernels } from '../../../../src/engine/kernels/install.ts';
-import { readKernels } from '../../../../src/studio/backends/kernel-files.ts';
+import { build } from '../../../../src/studio/backends/kernel-build.ts';
 import { loadBackend } from '../../../../src/studio/backends/load.ts';
 
-export const VARIANTS: readonly KernelVariant[] = ['fma', 'simd'];
+export const VARIANTS: readonly KernelVariant[] = ['wide', 'fma', 'simd'];
 
 /** Largest difference over largest value that rounding may make. */
 export const TOLERANCE = 1e-5;
@@ -16,7 +16,7 @@ tf.env().set('IS_TEST', true);
 /** Makes the wasm backend run a build of the kernels from now on. */
 export async function useVariant(variant: KernelVariant): Promise<void> {
   await loadBackend('wasm');
-  installKernels(await readKernels(variant));
+  installKernels((await build(variant)).module);
 }
 
 /** What `f` gives on a backend, copied out; everything that it made is disposed of. */

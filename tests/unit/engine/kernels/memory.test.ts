@@ -1,7 +1,6 @@
 /** Nothing is left behind, and nothing is written outside of what a kernel was given. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compileKernels } from '../../../../src/engine/kernels/compile.ts';
 import { convolve, convolveFilterGradient, convolveInputGradient } from '../../../../src/engine/kernels/convolution.ts';
 import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from '../../../../src/engine/kernels/depthwise.ts';
 import { KernelHost, type WasmBackend } from '../../../../src/engine/kernels/host.ts';
@@ -9,7 +8,7 @@ import { matMul } from '../../../../src/engine/kernels/matmul.ts';
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from '../../../../src/engine/kernels/pooling.ts';
 import { separable, separableGradient } from '../../../../src/engine/kernels/separable.ts';
 import type { Attributes, OwnKernel } from '../../../../src/engine/kernels/registry.ts';
-import { readKernels } from '../../../../src/studio/backends/kernel-files.ts';
+import { build } from '../../../../src/studio/backends/kernel-build.ts';
 import { numbers, tensor, useVariant, VARIANTS } from './backends.ts';
 
 const GUARD = 256;
@@ -39,7 +38,7 @@ async function guarded(variant: (typeof VARIANTS)[number]) {
     return { dataId, shape, dtype: 'float32' };
   };
   const backend: WasmBackend = { dataIdMap: places, makeOutput, disposeData: () => true, incRef: () => {} };
-  const host = new KernelHost({ module: compileKernels(await readKernels(variant)), memory, backend, malloc, free: () => {} });
+  const host = new KernelHost({ module: (await build(variant)).module, memory, backend, malloc, free: () => {} });
   return {
     host,
     input(shape: number[]): tf.TensorInfo {
@@ -225,7 +224,7 @@ describe('where the backend has no memory left', () => {
     };
     let allocations = 0;
     const host = new KernelHost({
-      module: compileKernels(await readKernels('simd')),
+      module: (await build('simd')).module,
       memory: new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }),
       backend,
       // The first two are for the kernels' own few numbers.
