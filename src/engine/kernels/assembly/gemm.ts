@@ -136,26 +136,44 @@ function strip(
     post = tile + 6 * tileStep;
   }
   for (let i = 0; i < m; ) {
-    const rows = packed ? tileRows(m - i) : 6;
-    const used = least(rows, m - i);
-    const whole = used == rows && columns == width;
-    const to = whole ? c : tile, toStep: usize = whole ? stepC : tileStep;
-    const from = whole ? start : tile, fromStep: usize = whole ? startStep : tileStep;
-    // A row's sum is added up in the same order wherever it lies, so a face's answer does not depend on the faces beside it.
-    if (!whole) copyTile(used, columns, start, startStep, startColumn, tile, tileStep);
     const origin = packed ? a + (<usize>(i * k) << 2) : a + <usize>i * stepA;
-    if (WIDE && width == 16) {
-      if (!packed) wide6Rows(k, origin, stepA, used, b, from, fromStep, to, toStep, relu, post);
-      else if (rows == 6) wide6Packed(k, origin, b, from, fromStep, to, toStep, relu, post);
-      else wide4Packed(k, origin, b, from, fromStep, to, toStep, relu, post);
-    } else if (!packed) tile6Rows(k, origin, stepA, used, b, from, fromStep, to, toStep, relu, post);
-    else if (rows == 6) tile6Packed(k, origin, b, from, fromStep, to, toStep, relu, post);
-    else tile4Packed(k, origin, b, from, fromStep, to, toStep, relu, post);
-    if (!whole) copyTile(used, columns, tile, tileStep, 4, c, stepC);
-    i += rows;
-    c += <usize>rows * stepC;
-    start += <usize>rows * startStep;
+    const rows = packed ? tileRows(m - i) : 6;
+    let count = columns == width ? wholeTiles(packed, rows, m - i) : 0;
+    if (count > 0) {
+      tiles(packed, rows, width, count, k, origin, stepA, b, start, startStep, c, stepC, relu, post);
+    } else {
+      count = least(rows, m - i);
+      // A row's sum is added up in the same order wherever it lies, so a face's answer does not depend on the faces beside it.
+      copyTile(count, columns, start, startStep, startColumn, tile, tileStep);
+      tiles(packed, rows, width, count, k, origin, stepA, b, tile, tileStep, tile, tileStep, relu, post);
+      copyTile(count, columns, tile, tileStep, 4, c, stepC);
+    }
+    i += count;
+    c += <usize>count * stepC;
+    start += <usize>count * startStep;
   }
+}
+
+/** How many of `m` rows lie in whole tiles of `rows`, up to where those of a packed block become others. */
+function wholeTiles(packed: bool, rows: i32, m: i32): i32 {
+  if (!packed) return m - (m % rows);
+  let count = 0;
+  while (m - count >= rows && tileRows(m - count) == rows) count += rows;
+  return count;
+}
+
+/** Tiles of `rows` rows, one below the other: `m` rows. */
+function tiles(
+  packed: bool, rows: i32, width: i32, m: i32, k: i32, a: usize, stepA: usize, b: usize,
+  start: usize, startStep: usize, c: usize, stepC: usize, relu: i32, post: usize,
+): void {
+  if (WIDE && width == 16) {
+    if (!packed) wide6Rows(m, k, a, stepA, b, start, startStep, c, stepC, relu, post);
+    else if (rows == 6) wide6Packed(m, k, a, b, start, startStep, c, stepC, relu, post);
+    else wide4Packed(m, k, a, b, start, startStep, c, stepC, relu, post);
+  } else if (!packed) tile6Rows(m, k, a, stepA, b, start, startStep, c, stepC, relu, post);
+  else if (rows == 6) tile6Packed(m, k, a, b, start, startStep, c, stepC, relu, post);
+  else tile4Packed(m, k, a, b, start, startStep, c, stepC, relu, post);
 }
 
 /** The part of a tile that lies inside C. `fromColumn`: bytes from column to column, 0 where all are the same. */
