@@ -109,12 +109,17 @@ interface Stretch {
   readonly where?: string;
   readonly params?: readonly unknown[];
   /** Before the id. */
-  readonly by?: string;
+  readonly by?: readonly string[];
 }
 
 /** By a column: what has no value comes last, either way. */
 function byColumn(name: string): Stretch[] {
-  return [{ where: `${name} IS NOT NULL`, by: name }, { where: `${name} IS NULL` }];
+  return [{ where: `${name} IS NOT NULL`, by: [name] }, { where: `${name} IS NULL` }];
+}
+
+/** Image by image, so that the indexes of images and of their faces give the order, and nothing is left to be put in order. */
+function byImage(name: string): Stretch[] {
+  return [{ join: 'JOIN image ON image.id = face.image_id', by: [name, 'image.id'] }];
 }
 
 /** Value by value. */
@@ -129,9 +134,9 @@ function stretchesOf(db: Database, sort: FaceSort, descending: boolean): Stretch
     case 'imported':
       return [{}];
     case 'file':
-      return [{ join: 'JOIN image ON image.id = face.image_id', by: 'image.file' }];
+      return byImage('image.file');
     case 'source':
-      return [{ join: 'JOIN image ON image.id = face.image_id', by: 'image.source' }];
+      return byImage('image.source');
     case 'subject':
       return byColumn('face.subject');
     case 'quality':
@@ -149,14 +154,14 @@ function stretchesOf(db: Database, sort: FaceSort, descending: boolean): Stretch
     case 'label':
       return [
         ...byValue("face.state = 'labelled' AND face.class_id = ?", classes(), "face.state = 'labelled' AND face.class_id IS NULL"),
-        { where: "face.state <> 'labelled'", by: 'face.state' },
+        { where: "face.state <> 'labelled'", by: ['face.state'] },
       ];
     case 'disagreement':
       // The sign before a column keeps its index out of it: going through all faces in order is quicker than putting most in order.
       return [
         ...directed([
           { where: "+face.state = 'labelled' AND face.disagreement = 0" },
-          { where: 'face.disagreement > 0', by: 'face.disagreement' },
+          { where: 'face.disagreement > 0', by: ['face.disagreement'] },
         ]),
         { where: "+face.state <> 'labelled'" },
       ];
@@ -174,10 +179,10 @@ export function listFaceIds(db: Database, { filter, sort, descending, limit }: F
   // Left out here and not in the statements, so that lists come from an index alone: few faces are left out.
   const left = new Set(filter.excluded === undefined ? column<number>(db, 'SELECT id FROM face WHERE excluded IS NOT NULL') : []);
   const most = limit === undefined ? -1 : limit + left.size;
-  const pieces = stretchesOf(db, sort, descending).map(({ join = '', where, params = [], by }) => {
+  const pieces = stretchesOf(db, sort, descending).map(({ join = '', where, params = [], by = [] }) => {
     const conditions = [...(where === undefined ? [] : [{ sql: where, params }]), ...wanted];
     const condition = conditions.length > 0 ? `WHERE ${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}` : '';
-    const order = `${by === undefined ? '' : `${by} ${direction}, `}face.id ${direction}`;
+    const order = [...by, 'face.id'].map((name) => `${name} ${direction}`).join(', ');
     return column<number>(
       db,
       `SELECT face.id FROM face ${join} ${condition} ORDER BY ${order} LIMIT ?`,
