@@ -22,7 +22,7 @@ export interface HostOptions {
 /** Numbers in assembly/geometry.ts. */
 const GEOMETRY_FIELDS = 15;
 /** Bytes of a cache line: threads that write side by side into one hinder each other. */
-const LINE = 64;
+export const LINE = 64;
 
 /** What a helper's thread needs; it can be sent to one. */
 export interface HelperData {

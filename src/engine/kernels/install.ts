@@ -1,5 +1,6 @@
 /** Training on TensorFlow.js's WebAssembly backend: the gradients that it lacks, and faster kernels where it is slow or loses NaN. */
 import * as tf from '@tensorflow/tfjs';
+import { alignMemory, type Allocator } from './aligned-memory.ts';
 import { AFFINE, affine, registerBatchNormGradient, SPREAD, spread, trainBatchNormalisation } from './batch-normalisation.ts';
 import { convolve, convolveFilterGradient, convolveInputGradient } from './convolution.ts';
 import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
@@ -46,7 +47,7 @@ const KERNELS: Readonly<Record<string, OwnKernel<tf.TensorInfo | tf.TensorInfo[]
 
 /** The current backend, which must be TensorFlow.js's WebAssembly backend, and the module that it runs in. */
 interface CurrentBackend extends WasmBackend {
-  readonly wasm: { readonly asm: { readonly memory: WebAssembly.Memory }; _malloc(bytes: number): number; _free(address: number): void };
+  readonly wasm: Allocator & { readonly asm: { readonly memory: WebAssembly.Memory } };
 }
 
 const BACKEND = 'wasm';
@@ -76,6 +77,7 @@ export function installKernels(module: WebAssembly.Module): void {
   if (tf.getBackend() !== BACKEND) throw new Error(`The kernels cannot go into the backend "${tf.getBackend()}"`);
   const backend = tf.backend() as unknown as CurrentBackend;
   const { wasm } = backend;
+  alignMemory(wasm);
   const host = new KernelHost({
     module,
     memory: wasm.asm.memory,

@@ -23,30 +23,34 @@ export function wideNine(
     const w8 = v128.load(p), v8 = v128.load(p, 16);
     let r0 = row0 + c, r1 = row1 + c, r2 = row2 + c, o = out + c, x = 0;
     for (const pairs = step == tapStep ? count & ~1 : 0; x < pairs; x += 2) {
-      let a = v128.load(r0), A = v128.load(r0, 16), b = v128.load(r0 + second), B = v128.load(r0 + second, 16),
-        d = v128.load(r0 + third), D = v128.load(r0 + third, 16), e = v128.load(r0 + third + second), E = v128.load(r0 + third + second, 16);
+      let p1 = r0 + second, p2 = r0 + third, p3 = p2 + second;
+      let a = v128.load(r0), A = v128.load(r0, 16), b = v128.load(p1), B = v128.load(p1, 16), d = v128.load(p2), D = v128.load(p2, 16), e = v128.load(p3), E = v128.load(p3, 16);
       let s = fma(d, w2, fma(b, w1, f32x4.mul(a, w0))), S = fma(D, v2, fma(B, v1, f32x4.mul(A, v0)));
       let t = fma(e, w2, fma(d, w1, f32x4.mul(b, w0))), T = fma(E, v2, fma(D, v1, f32x4.mul(B, v0)));
-      a = v128.load(r1); A = v128.load(r1, 16); b = v128.load(r1 + second); B = v128.load(r1 + second, 16);
-      d = v128.load(r1 + third); D = v128.load(r1 + third, 16); e = v128.load(r1 + third + second); E = v128.load(r1 + third + second, 16);
+      p1 = r1 + second; p2 = r1 + third; p3 = p2 + second;
+      a = v128.load(r1); A = v128.load(r1, 16); b = v128.load(p1); B = v128.load(p1, 16); d = v128.load(p2); D = v128.load(p2, 16); e = v128.load(p3); E = v128.load(p3, 16);
       s = fma(d, w5, fma(b, w4, fma(a, w3, s))); S = fma(D, v5, fma(B, v4, fma(A, v3, S)));
       t = fma(e, w5, fma(d, w4, fma(b, w3, t))); T = fma(E, v5, fma(D, v4, fma(B, v3, T)));
-      a = v128.load(r2); A = v128.load(r2, 16); b = v128.load(r2 + second); B = v128.load(r2 + second, 16);
-      d = v128.load(r2 + third); D = v128.load(r2 + third, 16); e = v128.load(r2 + third + second); E = v128.load(r2 + third + second, 16);
+      p1 = r2 + second; p2 = r2 + third; p3 = p2 + second;
+      a = v128.load(r2); A = v128.load(r2, 16); b = v128.load(p1); B = v128.load(p1, 16); d = v128.load(p2); D = v128.load(p2, 16); e = v128.load(p3); E = v128.load(p3, 16);
       s = fma(d, w8, fma(b, w7, fma(a, w6, s))); S = fma(D, v8, fma(B, v7, fma(A, v6, S)));
       t = fma(e, w8, fma(d, w7, fma(b, w6, t))); T = fma(E, v8, fma(D, v7, fma(B, v6, T)));
-      v128.store(o, s); v128.store(o, S, 16);
-      v128.store(o + outStep, t); v128.store(o + outStep, T, 16);
-      r0 += third; r1 += third; r2 += third; o += outStep << 1;
+      const next = o + outStep;
+      v128.store(o, S, 16); v128.store(o, s);
+      v128.store(next, T, 16); v128.store(next, t);
+      r0 += third; r1 += third; r2 += third; o = next + outStep;
     }
     for (; x < count; x++) {
-      let a = v128.load(r0), A = v128.load(r0, 16), b = v128.load(r0 + second), B = v128.load(r0 + second, 16), d = v128.load(r0 + third), D = v128.load(r0 + third, 16);
+      let p1 = r0 + second, p2 = r0 + third;
+      let a = v128.load(r0), A = v128.load(r0, 16), b = v128.load(p1), B = v128.load(p1, 16), d = v128.load(p2), D = v128.load(p2, 16);
       let s = fma(d, w2, fma(b, w1, f32x4.mul(a, w0))), S = fma(D, v2, fma(B, v1, f32x4.mul(A, v0)));
-      a = v128.load(r1); A = v128.load(r1, 16); b = v128.load(r1 + second); B = v128.load(r1 + second, 16); d = v128.load(r1 + third); D = v128.load(r1 + third, 16);
+      p1 = r1 + second; p2 = r1 + third;
+      a = v128.load(r1); A = v128.load(r1, 16); b = v128.load(p1); B = v128.load(p1, 16); d = v128.load(p2); D = v128.load(p2, 16);
       s = fma(d, w5, fma(b, w4, fma(a, w3, s))); S = fma(D, v5, fma(B, v4, fma(A, v3, S)));
-      a = v128.load(r2); A = v128.load(r2, 16); b = v128.load(r2 + second); B = v128.load(r2 + second, 16); d = v128.load(r2 + third); D = v128.load(r2 + third, 16);
+      p1 = r2 + second; p2 = r2 + third;
+      a = v128.load(r2); A = v128.load(r2, 16); b = v128.load(p1); B = v128.load(p1, 16); d = v128.load(p2); D = v128.load(p2, 16);
       s = fma(d, w8, fma(b, w7, fma(a, w6, s))); S = fma(D, v8, fma(B, v7, fma(A, v6, S)));
-      v128.store(o, s); v128.store(o, S, 16);
+      v128.store(o, S, 16); v128.store(o, s);
       r0 += step; r1 += step; r2 += step; o += outStep;
     }
   }
@@ -65,29 +69,35 @@ export function wideNineGradient(
     let t0 = none, t1 = none, t2 = none, t3 = none, t4 = none, t5 = none, t6 = none, t7 = none, t8 = none;
     let r0 = row0 + c, r1 = row1 + c, r2 = row2 + c, p = dy + c, x = 0;
     for (const pairs = step == tap ? count & ~1 : 0; x < pairs; x += 2) {
-      const d = v128.load(p), D = v128.load(p, 16), e = v128.load(p + pixel), E = v128.load(p + pixel, 16);
-      let a = v128.load(r0), A = v128.load(r0, 16), b = v128.load(r0 + tap), B = v128.load(r0 + tap, 16),
-        f = v128.load(r0 + third), F = v128.load(r0 + third, 16), h = v128.load(r0 + third + tap), H = v128.load(r0 + third + tap, 16);
+      const q = p + pixel, d = v128.load(p), D = v128.load(p, 16), e = v128.load(q), E = v128.load(q, 16);
+      let p1 = r0 + tap, p2 = r0 + third, p3 = p2 + tap;
+      let a = v128.load(r0), A = v128.load(r0, 16), b = v128.load(p1), B = v128.load(p1, 16), f = v128.load(p2), F = v128.load(p2, 16), h = v128.load(p3), H = v128.load(p3, 16);
       s0 = fma(b, e, fma(a, d, s0)); s1 = fma(f, e, fma(b, d, s1)); s2 = fma(h, e, fma(f, d, s2));
       t0 = fma(B, E, fma(A, D, t0)); t1 = fma(F, E, fma(B, D, t1)); t2 = fma(H, E, fma(F, D, t2));
-      a = v128.load(r1); A = v128.load(r1, 16); b = v128.load(r1 + tap); B = v128.load(r1 + tap, 16);
-      f = v128.load(r1 + third); F = v128.load(r1 + third, 16); h = v128.load(r1 + third + tap); H = v128.load(r1 + third + tap, 16);
+      p1 = r1 + tap; p2 = r1 + third; p3 = p2 + tap;
+      a = v128.load(r1); A = v128.load(r1, 16); b = v128.load(p1); B = v128.load(p1, 16); f = v128.load(p2); F = v128.load(p2, 16); h = v128.load(p3); H = v128.load(p3, 16);
       s3 = fma(b, e, fma(a, d, s3)); s4 = fma(f, e, fma(b, d, s4)); s5 = fma(h, e, fma(f, d, s5));
       t3 = fma(B, E, fma(A, D, t3)); t4 = fma(F, E, fma(B, D, t4)); t5 = fma(H, E, fma(F, D, t5));
-      a = v128.load(r2); A = v128.load(r2, 16); b = v128.load(r2 + tap); B = v128.load(r2 + tap, 16);
-      f = v128.load(r2 + third); F = v128.load(r2 + third, 16); h = v128.load(r2 + third + tap); H = v128.load(r2 + third + tap, 16);
+      p1 = r2 + tap; p2 = r2 + third; p3 = p2 + tap;
+      a = v128.load(r2); A = v128.load(r2, 16); b = v128.load(p1); B = v128.load(p1, 16); f = v128.load(p2); F = v128.load(p2, 16); h = v128.load(p3); H = v128.load(p3, 16);
       s6 = fma(b, e, fma(a, d, s6)); s7 = fma(f, e, fma(b, d, s7)); s8 = fma(h, e, fma(f, d, s8));
       t6 = fma(B, E, fma(A, D, t6)); t7 = fma(F, E, fma(B, D, t7)); t8 = fma(H, E, fma(F, D, t8));
-      r0 += third; r1 += third; r2 += third; p += pixel << 1;
+      r0 += third; r1 += third; r2 += third; p = q + pixel;
     }
     for (; x < count; x++) {
       const d = v128.load(p), D = v128.load(p, 16);
-      s0 = fma(v128.load(r0), d, s0); s1 = fma(v128.load(r0 + tap), d, s1); s2 = fma(v128.load(r0 + third), d, s2);
-      t0 = fma(v128.load(r0, 16), D, t0); t1 = fma(v128.load(r0 + tap, 16), D, t1); t2 = fma(v128.load(r0 + third, 16), D, t2);
-      s3 = fma(v128.load(r1), d, s3); s4 = fma(v128.load(r1 + tap), d, s4); s5 = fma(v128.load(r1 + third), d, s5);
-      t3 = fma(v128.load(r1, 16), D, t3); t4 = fma(v128.load(r1 + tap, 16), D, t4); t5 = fma(v128.load(r1 + third, 16), D, t5);
-      s6 = fma(v128.load(r2), d, s6); s7 = fma(v128.load(r2 + tap), d, s7); s8 = fma(v128.load(r2 + third), d, s8);
-      t6 = fma(v128.load(r2, 16), D, t6); t7 = fma(v128.load(r2 + tap, 16), D, t7); t8 = fma(v128.load(r2 + third, 16), D, t8);
+      let p1 = r0 + tap, p2 = r0 + third;
+      s0 = fma(v128.load(r0), d, s0); t0 = fma(v128.load(r0, 16), D, t0);
+      s1 = fma(v128.load(p1), d, s1); t1 = fma(v128.load(p1, 16), D, t1);
+      s2 = fma(v128.load(p2), d, s2); t2 = fma(v128.load(p2, 16), D, t2);
+      p1 = r1 + tap; p2 = r1 + third;
+      s3 = fma(v128.load(r1), d, s3); t3 = fma(v128.load(r1, 16), D, t3);
+      s4 = fma(v128.load(p1), d, s4); t4 = fma(v128.load(p1, 16), D, t4);
+      s5 = fma(v128.load(p2), d, s5); t5 = fma(v128.load(p2, 16), D, t5);
+      p1 = r2 + tap; p2 = r2 + third;
+      s6 = fma(v128.load(r2), d, s6); t6 = fma(v128.load(r2, 16), D, t6);
+      s7 = fma(v128.load(p1), d, s7); t7 = fma(v128.load(p1, 16), D, t7);
+      s8 = fma(v128.load(p2), d, s8); t8 = fma(v128.load(p2, 16), D, t8);
       r0 += step; r1 += step; r2 += step; p += pixel;
     }
     let to = dw + c;

@@ -1,7 +1,4 @@
-/**
- * One pass over memory each. Counts are of numbers; outputs may be the same memory as an input. Two vectors are read before one is written, so
- * that an engine may join them.
- */
+/** One pass over memory each. Counts are of numbers; outputs may be the same memory as an input. */
 import { operands, run } from './crew';
 import { activateOne, chunksOf, rectify } from './simd';
 import { ADD, ADD_BIAS, RELU, RELU_GRADIENT } from './tasks';
@@ -55,8 +52,8 @@ export function reluChunk(call: usize, n: i32): void {
   const end = x + (count << 2);
   for (const last = x + ((count << 2) & ~31); x < last; x += 32, y += 32) {
     const a = v128.load(x), b = v128.load(x, 16);
-    v128.store(y, rectify(a));
     v128.store(y, rectify(b), 16);
+    v128.store(y, rectify(a));
   }
   for (; x < end; x += 4, y += 4) store<f32>(y, activateOne(load<f32>(x), 1));
 }
@@ -75,8 +72,8 @@ export function rectifyGradient(dy: usize, y: usize, dx: usize, count: usize): v
   const end = dy + (count << 2), none = f32x4.splat(0);
   for (const last = dy + ((count << 2) & ~31); dy < last; dy += 32, y += 32, dx += 32) {
     const a = v128.load(y), b = v128.load(y, 16), d = v128.load(dy), e = v128.load(dy, 16);
-    v128.store(dx, v128.or(v128.and(d, f32x4.gt(a, none)), v128.and(a, f32x4.ne(a, a))));
     v128.store(dx, v128.or(v128.and(e, f32x4.gt(b, none)), v128.and(b, f32x4.ne(b, b))), 16);
+    v128.store(dx, v128.or(v128.and(d, f32x4.gt(a, none)), v128.and(a, f32x4.ne(a, a))));
   }
   for (; dy < end; dy += 4, y += 4, dx += 4) {
     const value = load<f32>(y);
@@ -98,8 +95,8 @@ export function addNumbers(a: usize, b: usize, out: usize, count: usize): void {
   const end = a + (count << 2);
   for (const last = a + ((count << 2) & ~31); a < last; a += 32, b += 32, out += 32) {
     const c = v128.load(a), d = v128.load(a, 16), e = v128.load(b), f = v128.load(b, 16);
-    v128.store(out, f32x4.add(c, e));
     v128.store(out, f32x4.add(d, f), 16);
+    v128.store(out, f32x4.add(c, e));
   }
   for (; a < end; a += 4, b += 4, out += 4) store<f32>(out, load<f32>(a) + load<f32>(b));
 }

@@ -1,7 +1,7 @@
 /**
  * The tiles of micro.ts with sixteen columns: for an engine that joins two vectors of four into one of eight, where twelve accumulators, two
  * of B and one of A fill the sixteen registers again. Elsewhere they may not fit. Each number is computed as in micro.ts, to the last bit.
- * An engine joins what it finds side by side: the two must be stored side by side, and no branch may lie between them.
+ * An engine joins what it finds side by side: see simd.ts.
  */
 import { fma, rectify } from './simd';
 
@@ -60,12 +60,12 @@ export function wide6Rows(m: i32, k: i32, a: usize, lda: usize, b: usize, start:
       c40 = f32x4.pmin(c40, six); c41 = f32x4.pmin(c41, six); c42 = f32x4.pmin(c42, six); c43 = f32x4.pmin(c43, six);
       c50 = f32x4.pmin(c50, six); c51 = f32x4.pmin(c51, six); c52 = f32x4.pmin(c52, six); c53 = f32x4.pmin(c53, six);
     }
-    v128.store(c, c00); v128.store(c, c01, 16); v128.store(c, c02, 32); v128.store(c, c03, 48); c += ldc;
-    v128.store(c, c10); v128.store(c, c11, 16); v128.store(c, c12, 32); v128.store(c, c13, 48); c += ldc;
-    v128.store(c, c20); v128.store(c, c21, 16); v128.store(c, c22, 32); v128.store(c, c23, 48); c += ldc;
-    v128.store(c, c30); v128.store(c, c31, 16); v128.store(c, c32, 32); v128.store(c, c33, 48); c += ldc;
-    v128.store(c, c40); v128.store(c, c41, 16); v128.store(c, c42, 32); v128.store(c, c43, 48); c += ldc;
-    v128.store(c, c50); v128.store(c, c51, 16); v128.store(c, c52, 32); v128.store(c, c53, 48); c += ldc;
+    v128.store(c, c01, 16); v128.store(c, c00); v128.store(c, c03, 48); v128.store(c, c02, 32); c += ldc;
+    v128.store(c, c11, 16); v128.store(c, c10); v128.store(c, c13, 48); v128.store(c, c12, 32); c += ldc;
+    v128.store(c, c21, 16); v128.store(c, c20); v128.store(c, c23, 48); v128.store(c, c22, 32); c += ldc;
+    v128.store(c, c31, 16); v128.store(c, c30); v128.store(c, c33, 48); v128.store(c, c32, 32); c += ldc;
+    v128.store(c, c41, 16); v128.store(c, c40); v128.store(c, c43, 48); v128.store(c, c42, 32); c += ldc;
+    v128.store(c, c51, 16); v128.store(c, c50); v128.store(c, c53, 48); v128.store(c, c52, 32); c += ldc;
   }
 }
 
@@ -116,12 +116,12 @@ export function wide6Packed(m: i32, k: i32, a: usize, b: usize, start: usize, st
       c40 = f32x4.pmin(c40, six); c41 = f32x4.pmin(c41, six); c42 = f32x4.pmin(c42, six); c43 = f32x4.pmin(c43, six);
       c50 = f32x4.pmin(c50, six); c51 = f32x4.pmin(c51, six); c52 = f32x4.pmin(c52, six); c53 = f32x4.pmin(c53, six);
     }
-    v128.store(c, c00); v128.store(c, c01, 16); v128.store(c, c02, 32); v128.store(c, c03, 48); c += ldc;
-    v128.store(c, c10); v128.store(c, c11, 16); v128.store(c, c12, 32); v128.store(c, c13, 48); c += ldc;
-    v128.store(c, c20); v128.store(c, c21, 16); v128.store(c, c22, 32); v128.store(c, c23, 48); c += ldc;
-    v128.store(c, c30); v128.store(c, c31, 16); v128.store(c, c32, 32); v128.store(c, c33, 48); c += ldc;
-    v128.store(c, c40); v128.store(c, c41, 16); v128.store(c, c42, 32); v128.store(c, c43, 48); c += ldc;
-    v128.store(c, c50); v128.store(c, c51, 16); v128.store(c, c52, 32); v128.store(c, c53, 48); c += ldc;
+    v128.store(c, c01, 16); v128.store(c, c00); v128.store(c, c03, 48); v128.store(c, c02, 32); c += ldc;
+    v128.store(c, c11, 16); v128.store(c, c10); v128.store(c, c13, 48); v128.store(c, c12, 32); c += ldc;
+    v128.store(c, c21, 16); v128.store(c, c20); v128.store(c, c23, 48); v128.store(c, c22, 32); c += ldc;
+    v128.store(c, c31, 16); v128.store(c, c30); v128.store(c, c33, 48); v128.store(c, c32, 32); c += ldc;
+    v128.store(c, c41, 16); v128.store(c, c40); v128.store(c, c43, 48); v128.store(c, c42, 32); c += ldc;
+    v128.store(c, c51, 16); v128.store(c, c50); v128.store(c, c53, 48); v128.store(c, c52, 32); c += ldc;
   }
 }
 
@@ -162,9 +162,9 @@ export function wide4Packed(m: i32, k: i32, a: usize, b: usize, start: usize, st
       c20 = f32x4.pmin(c20, six); c21 = f32x4.pmin(c21, six); c22 = f32x4.pmin(c22, six); c23 = f32x4.pmin(c23, six);
       c30 = f32x4.pmin(c30, six); c31 = f32x4.pmin(c31, six); c32 = f32x4.pmin(c32, six); c33 = f32x4.pmin(c33, six);
     }
-    v128.store(c, c00); v128.store(c, c01, 16); v128.store(c, c02, 32); v128.store(c, c03, 48); c += ldc;
-    v128.store(c, c10); v128.store(c, c11, 16); v128.store(c, c12, 32); v128.store(c, c13, 48); c += ldc;
-    v128.store(c, c20); v128.store(c, c21, 16); v128.store(c, c22, 32); v128.store(c, c23, 48); c += ldc;
-    v128.store(c, c30); v128.store(c, c31, 16); v128.store(c, c32, 32); v128.store(c, c33, 48); c += ldc;
+    v128.store(c, c01, 16); v128.store(c, c00); v128.store(c, c03, 48); v128.store(c, c02, 32); c += ldc;
+    v128.store(c, c11, 16); v128.store(c, c10); v128.store(c, c13, 48); v128.store(c, c12, 32); c += ldc;
+    v128.store(c, c21, 16); v128.store(c, c20); v128.store(c, c23, 48); v128.store(c, c22, 32); c += ldc;
+    v128.store(c, c31, 16); v128.store(c, c30); v128.store(c, c33, 48); v128.store(c, c32, 32); c += ldc;
   }
 }

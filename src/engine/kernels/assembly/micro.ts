@@ -53,12 +53,12 @@ export function tile6Rows(m: i32, k: i32, a: usize, lda: usize, b: usize, start:
       c20 = f32x4.pmin(c20, six); c21 = f32x4.pmin(c21, six); c30 = f32x4.pmin(c30, six); c31 = f32x4.pmin(c31, six);
       c40 = f32x4.pmin(c40, six); c41 = f32x4.pmin(c41, six); c50 = f32x4.pmin(c50, six); c51 = f32x4.pmin(c51, six);
     }
-    v128.store(c, c00); v128.store(c, c01, 16); c += ldc;
-    v128.store(c, c10); v128.store(c, c11, 16); c += ldc;
-    v128.store(c, c20); v128.store(c, c21, 16); c += ldc;
-    v128.store(c, c30); v128.store(c, c31, 16); c += ldc;
-    v128.store(c, c40); v128.store(c, c41, 16); c += ldc;
-    v128.store(c, c50); v128.store(c, c51, 16); c += ldc;
+    v128.store(c, c01, 16); v128.store(c, c00); c += ldc;
+    v128.store(c, c11, 16); v128.store(c, c10); c += ldc;
+    v128.store(c, c21, 16); v128.store(c, c20); c += ldc;
+    v128.store(c, c31, 16); v128.store(c, c30); c += ldc;
+    v128.store(c, c41, 16); v128.store(c, c40); c += ldc;
+    v128.store(c, c51, 16); v128.store(c, c50); c += ldc;
   }
 }
 
@@ -100,12 +100,12 @@ export function tile6Packed(m: i32, k: i32, a: usize, b: usize, start: usize, st
       c20 = f32x4.pmin(c20, six); c21 = f32x4.pmin(c21, six); c30 = f32x4.pmin(c30, six); c31 = f32x4.pmin(c31, six);
       c40 = f32x4.pmin(c40, six); c41 = f32x4.pmin(c41, six); c50 = f32x4.pmin(c50, six); c51 = f32x4.pmin(c51, six);
     }
-    v128.store(c, c00); v128.store(c, c01, 16); c += ldc;
-    v128.store(c, c10); v128.store(c, c11, 16); c += ldc;
-    v128.store(c, c20); v128.store(c, c21, 16); c += ldc;
-    v128.store(c, c30); v128.store(c, c31, 16); c += ldc;
-    v128.store(c, c40); v128.store(c, c41, 16); c += ldc;
-    v128.store(c, c50); v128.store(c, c51, 16); c += ldc;
+    v128.store(c, c01, 16); v128.store(c, c00); c += ldc;
+    v128.store(c, c11, 16); v128.store(c, c10); c += ldc;
+    v128.store(c, c21, 16); v128.store(c, c20); c += ldc;
+    v128.store(c, c31, 16); v128.store(c, c30); c += ldc;
+    v128.store(c, c41, 16); v128.store(c, c40); c += ldc;
+    v128.store(c, c51, 16); v128.store(c, c50); c += ldc;
   }
 }
 
@@ -140,9 +140,9 @@ export function tile4Packed(m: i32, k: i32, a: usize, b: usize, start: usize, st
       c00 = f32x4.pmin(c00, six); c01 = f32x4.pmin(c01, six); c10 = f32x4.pmin(c10, six); c11 = f32x4.pmin(c11, six);
       c20 = f32x4.pmin(c20, six); c21 = f32x4.pmin(c21, six); c30 = f32x4.pmin(c30, six); c31 = f32x4.pmin(c31, six);
     }
-    v128.store(c, c00); v128.store(c, c01, 16); c += ldc;
-    v128.store(c, c10); v128.store(c, c11, 16); c += ldc;
-    v128.store(c, c20); v128.store(c, c21, 16); c += ldc;
-    v128.store(c, c30); v128.store(c, c31, 16); c += ldc;
+    v128.store(c, c01, 16); v128.store(c, c00); c += ldc;
+    v128.store(c, c11, 16); v128.store(c, c10); c += ldc;
+    v128.store(c, c21, 16); v128.store(c, c20); c += ldc;
+    v128.store(c, c31, 16); v128.store(c, c30); c += ldc;
   }
 }

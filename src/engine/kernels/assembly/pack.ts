@@ -5,12 +5,12 @@ export function packRows(k: i32, used: i32, width: i32, source: usize, ld: usize
   if (used == width && width == 8) {
     for (; k > 0; k--, source += ld, panel += 32) {
       const a = v128.load(source), b = v128.load(source, 16);
-      v128.store(panel, a); v128.store(panel, b, 16);
+      v128.store(panel, b, 16); v128.store(panel, a);
     }
   } else if (used == width && width == 16) {
     for (; k > 0; k--, source += ld, panel += 64) {
       const a = v128.load(source), b = v128.load(source, 16), c = v128.load(source, 32), d = v128.load(source, 48);
-      v128.store(panel, a); v128.store(panel, b, 16); v128.store(panel, c, 32); v128.store(panel, d, 48);
+      v128.store(panel, b, 16); v128.store(panel, a); v128.store(panel, d, 48); v128.store(panel, c, 32);
     }
   } else if (used == width && width == 6) {
     for (; k > 0; k--, source += ld, panel += 24) {

@@ -65,8 +65,8 @@ function rectifyRow(from: usize, to: usize, bytes: usize): void {
   const end = from + bytes;
   for (const last = from + (bytes & ~31); from < last; from += 32, to += 32) {
     const a = v128.load(from), b = v128.load(from, 16);
-    v128.store(to, rectify(a));
     v128.store(to, rectify(b), 16);
+    v128.store(to, rectify(a));
   }
   for (; from < end; from += 4, to += 4) store<f32>(to, activateOne(load<f32>(from), 1));
 }

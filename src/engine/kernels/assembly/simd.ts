@@ -1,6 +1,10 @@
 /**
  * Words that every kernel uses. Pointers are byte addresses in the host's memory; numbers are float32.
  * There is no static data, no stack in memory and no allocator here: the host passes scratch memory in.
+ *
+ * V8 can join two vectors into one of eight numbers, from the store of a pair backwards to its loads. It does so where the two lie side by
+ * side, at one address that was computed once, are read before either is written, with no branch between them, and are computed alike; where
+ * the higher one is written first, it need not write the lower one twice.
  */
 
 /** Bytes in a vector of four numbers. */
@@ -55,11 +59,11 @@ export function addTo(address: usize, value: v128): void {
   v128.store(address, f32x4.add(v128.load(address), value));
 }
 
-/** Adds two vectors to what lies there side by side. Both are read before one is written, so that an engine may join them. */
+/** Adds two vectors to what lies there side by side. */
 // @ts-expect-error: decorator of AssemblyScript
 @inline
 export function addTwo(address: usize, first: v128, second: v128): void {
   const a = v128.load(address), b = v128.load(address, 16);
-  v128.store(address, f32x4.add(a, first));
   v128.store(address, f32x4.add(b, second), 16);
+  v128.store(address, f32x4.add(a, first));
 }
