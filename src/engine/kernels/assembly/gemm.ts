@@ -1,6 +1,6 @@
 /** C = A · B for float32, blocked after Goto and van de Geijn (2008): panels of B in the second-level cache, tiles of C in registers. */
-import { tile4Packed, tile6Packed, tile6Rows } from './micro';
-import { wide4Packed, wide6Packed, wide6Rows } from './micro-wide';
+import { tile4Columns, tile6Columns, tile6Rows } from './micro';
+import { wide4Columns, wide6Columns, wide6Rows } from './micro-wide';
 import { packColumns, packRows } from './pack';
 import { activateOne, least } from './simd';
 
@@ -10,6 +10,8 @@ const MC = 96;
 const NC = 512;
 /** Columns of a panel of B; where eight or fewer are left, the last one has eight. */
 const COLUMNS = WIDE ? 16 : 8;
+/** Numbers in a row of A and B up to which a product of columns reads them where they lie. */
+const SHORT = 128;
 /** Where the parts of the scratch memory begin, in bytes: zeros, one tile, a packed block of A, a packed block of B. */
 const ZEROS: usize = 0;
 const TILE: usize = 64;
@@ -31,12 +33,42 @@ export function gemm(
 ): void {
   const panelB = scratch + PANEL_B;
   memory.fill(scratch + ZEROS, 0, 64);
+  if (transposeA && !transposeB && !bias && !relu && k > 0 && liesWell(m, n, lda, ldb)) {
+    return gemmInPlace(m, n, k, a, lda, b, ldb, c, ldc, accumulate, scratch);
+  }
   if (k == 0 && !accumulate) fillRows(m, n, c, <usize>ldc << 2, bias, relu);
   for (let jc = 0; jc < n; jc += NC) {
     const nn = least(NC, n - jc);
     for (let pc = 0; pc < k; pc += KC) {
       packBlockB(transposeB, nn, least(KC, k - pc), b, ldb, jc, pc, panelB);
       blockRows(transposeA, m, nn, k, jc, pc, a, lda, panelB, c, ldc, bias, accumulate ? c : 0, relu, scratch);
+    }
+  }
+}
+
+/** Whether whole tiles of C can be computed from both as they lie: short rows, of which the first-level cache holds a block of k. */
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+function liesWell(m: i32, n: i32, lda: i32, ldb: i32): bool {
+  return m >= 4 && (m & 1) == 0 && (n & 7) == 0 && lda <= SHORT && ldb <= SHORT;
+}
+
+/** C = Aᵀ · B, or that and C, without packing: A is stored [k,m], B [k,n]. The same numbers to the last bit. */
+function gemmInPlace(
+  m: i32, n: i32, k: i32, a: usize, lda: i32, b: usize, ldb: i32, c: usize, ldc: i32, accumulate: bool, scratch: usize,
+): void {
+  const stepA = <usize>lda << 2, stepB = <usize>ldb << 2, stepC = <usize>ldc << 2;
+  const fours = m % 6 == 0 ? 0 : m % 6 == 4 ? 4 : 8, sixes = m - fours;
+  for (let pc = 0; pc < k; pc += KC) {
+    const kk = least(KC, k - pc), first = pc == 0 && !accumulate, startStep: usize = first ? 0 : stepC;
+    for (let j = 0; j < n; j += COLUMNS) {
+      const width = panelWidth(n - j), panel = b + (<usize>(pc * ldb + j) << 2), origin = a + (<usize>(pc * lda) << 2);
+      const to = c + (<usize>j << 2), start = first ? scratch + ZEROS : to, below = <usize>sixes * stepC;
+      columns(6, width, sixes, kk, origin, stepA, 24, panel, stepB, start, startStep, to, stepC, 0, 0);
+      columns(
+        4, width, fours, kk, origin + (<usize>sixes << 2), stepA, 16, panel, stepB,
+        first ? start : start + below, startStep, to + below, stepC, 0, 0,
+      );
     }
   }
 }
@@ -162,18 +194,27 @@ function wholeTiles(packed: bool, rows: i32, m: i32): i32 {
   return count;
 }
 
-/** Tiles of `rows` rows, one below the other: `m` rows. */
+/** Tiles of `rows` rows, one below the other: `m` rows. `packed`: A is a packed block, otherwise it is read where it lies. */
 function tiles(
   packed: bool, rows: i32, width: i32, m: i32, k: i32, a: usize, stepA: usize, b: usize,
   start: usize, startStep: usize, c: usize, stepC: usize, relu: i32, post: usize,
 ): void {
+  const panel = <usize>rows << 2;
+  if (packed) columns(rows, width, m, k, a, panel, <usize>k * panel, b, <usize>width << 2, start, startStep, c, stepC, relu, post);
+  else if (WIDE && width == 16) wide6Rows(m, k, a, stepA, b, start, startStep, c, stepC, relu, post);
+  else tile6Rows(m, k, a, stepA, b, start, startStep, c, stepC, relu, post);
+}
+
+/** The same where A is read by columns; see micro.ts. */
+function columns(
+  rows: i32, width: i32, m: i32, k: i32, a: usize, stepA: usize, nextA: usize, b: usize, stepB: usize,
+  start: usize, startStep: usize, c: usize, stepC: usize, relu: i32, post: usize,
+): void {
   if (WIDE && width == 16) {
-    if (!packed) wide6Rows(m, k, a, stepA, b, start, startStep, c, stepC, relu, post);
-    else if (rows == 6) wide6Packed(m, k, a, b, start, startStep, c, stepC, relu, post);
-    else wide4Packed(m, k, a, b, start, startStep, c, stepC, relu, post);
-  } else if (!packed) tile6Rows(m, k, a, stepA, b, start, startStep, c, stepC, relu, post);
-  else if (rows == 6) tile6Packed(m, k, a, b, start, startStep, c, stepC, relu, post);
-  else tile4Packed(m, k, a, b, start, startStep, c, stepC, relu, post);
+    if (rows == 6) wide6Columns(m, k, a, stepA, nextA, b, stepB, start, startStep, c, stepC, relu, post);
+    else wide4Columns(m, k, a, stepA, nextA, b, stepB, start, startStep, c, stepC, relu, post);
+  } else if (rows == 6) tile6Columns(m, k, a, stepA, nextA, b, stepB, start, startStep, c, stepC, relu, post);
+  else tile4Columns(m, k, a, stepA, nextA, b, stepB, start, startStep, c, stepC, relu, post);
 }
 
 /** The part of a tile that lies inside C. `fromColumn`: bytes from column to column, 0 where all are the same. */

@@ -69,9 +69,14 @@ export function wide6Rows(m: i32, k: i32, a: usize, lda: usize, b: usize, start:
   }
 }
 
-/** A is packed panels, one after the other: for each k, six numbers in a row. `m`: a multiple of six. */
-export function wide6Packed(m: i32, k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32, post: usize): void {
-  const end = b + <usize>k * 64;
+/**
+ * A is read by columns: for each k, six numbers in a row, `stepA` bytes apart, and `nextA` bytes from tile to tile; `stepB` likewise. `m`: a
+ * multiple of six.
+ */
+export function wide6Columns(
+  m: i32, k: i32, a: usize, stepA: usize, nextA: usize, b: usize, stepB: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32, post: usize,
+): void {
+  const end = b + <usize>k * stepB;
   for (; m > 0; m -= 6) {
     let c00 = v128.load(start), c01 = v128.load(start, 16), c02 = v128.load(start, 32), c03 = v128.load(start, 48); start += startStep;
     let c10 = v128.load(start), c11 = v128.load(start, 16), c12 = v128.load(start, 32), c13 = v128.load(start, 48); start += startStep;
@@ -79,16 +84,18 @@ export function wide6Packed(m: i32, k: i32, a: usize, b: usize, start: usize, st
     let c30 = v128.load(start), c31 = v128.load(start, 16), c32 = v128.load(start, 32), c33 = v128.load(start, 48); start += startStep;
     let c40 = v128.load(start), c41 = v128.load(start, 16), c42 = v128.load(start, 32), c43 = v128.load(start, 48); start += startStep;
     let c50 = v128.load(start), c51 = v128.load(start, 16), c52 = v128.load(start, 32), c53 = v128.load(start, 48); start += startStep;
+    let q = a;
+    a += nextA;
     for (let p = b; p < end; ) {
       const b0 = v128.load(p), b1 = v128.load(p, 16), b2 = v128.load(p, 32), b3 = v128.load(p, 48);
-      let x = v128.load32_splat(a); c00 = fma(x, b0, c00); c01 = fma(x, b1, c01); c02 = fma(x, b2, c02); c03 = fma(x, b3, c03);
-      x = v128.load32_splat(a, 4); c10 = fma(x, b0, c10); c11 = fma(x, b1, c11); c12 = fma(x, b2, c12); c13 = fma(x, b3, c13);
-      x = v128.load32_splat(a, 8); c20 = fma(x, b0, c20); c21 = fma(x, b1, c21); c22 = fma(x, b2, c22); c23 = fma(x, b3, c23);
-      x = v128.load32_splat(a, 12); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31); c32 = fma(x, b2, c32); c33 = fma(x, b3, c33);
-      x = v128.load32_splat(a, 16); c40 = fma(x, b0, c40); c41 = fma(x, b1, c41); c42 = fma(x, b2, c42); c43 = fma(x, b3, c43);
-      x = v128.load32_splat(a, 20); c50 = fma(x, b0, c50); c51 = fma(x, b1, c51); c52 = fma(x, b2, c52); c53 = fma(x, b3, c53);
-      a += 24;
-      p += 64;
+      let x = v128.load32_splat(q); c00 = fma(x, b0, c00); c01 = fma(x, b1, c01); c02 = fma(x, b2, c02); c03 = fma(x, b3, c03);
+      x = v128.load32_splat(q, 4); c10 = fma(x, b0, c10); c11 = fma(x, b1, c11); c12 = fma(x, b2, c12); c13 = fma(x, b3, c13);
+      x = v128.load32_splat(q, 8); c20 = fma(x, b0, c20); c21 = fma(x, b1, c21); c22 = fma(x, b2, c22); c23 = fma(x, b3, c23);
+      x = v128.load32_splat(q, 12); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31); c32 = fma(x, b2, c32); c33 = fma(x, b3, c33);
+      x = v128.load32_splat(q, 16); c40 = fma(x, b0, c40); c41 = fma(x, b1, c41); c42 = fma(x, b2, c42); c43 = fma(x, b3, c43);
+      x = v128.load32_splat(q, 20); c50 = fma(x, b0, c50); c51 = fma(x, b1, c51); c52 = fma(x, b2, c52); c53 = fma(x, b3, c53);
+      q += stepA;
+      p += stepB;
     }
     if (post) {
       const p0 = v128.load(post), p1 = v128.load(post, 16), p2 = v128.load(post, 32), p3 = v128.load(post, 48);
@@ -126,21 +133,25 @@ export function wide6Packed(m: i32, k: i32, a: usize, b: usize, start: usize, st
 }
 
 /** The same with four rows, so that 32 rows are 4 × 6 + 2 × 4 and nothing is computed for nothing. */
-export function wide4Packed(m: i32, k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32, post: usize): void {
-  const end = b + <usize>k * 64;
+export function wide4Columns(
+  m: i32, k: i32, a: usize, stepA: usize, nextA: usize, b: usize, stepB: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32, post: usize,
+): void {
+  const end = b + <usize>k * stepB;
   for (; m > 0; m -= 4) {
     let c00 = v128.load(start), c01 = v128.load(start, 16), c02 = v128.load(start, 32), c03 = v128.load(start, 48); start += startStep;
     let c10 = v128.load(start), c11 = v128.load(start, 16), c12 = v128.load(start, 32), c13 = v128.load(start, 48); start += startStep;
     let c20 = v128.load(start), c21 = v128.load(start, 16), c22 = v128.load(start, 32), c23 = v128.load(start, 48); start += startStep;
     let c30 = v128.load(start), c31 = v128.load(start, 16), c32 = v128.load(start, 32), c33 = v128.load(start, 48); start += startStep;
+    let q = a;
+    a += nextA;
     for (let p = b; p < end; ) {
       const b0 = v128.load(p), b1 = v128.load(p, 16), b2 = v128.load(p, 32), b3 = v128.load(p, 48);
-      let x = v128.load32_splat(a); c00 = fma(x, b0, c00); c01 = fma(x, b1, c01); c02 = fma(x, b2, c02); c03 = fma(x, b3, c03);
-      x = v128.load32_splat(a, 4); c10 = fma(x, b0, c10); c11 = fma(x, b1, c11); c12 = fma(x, b2, c12); c13 = fma(x, b3, c13);
-      x = v128.load32_splat(a, 8); c20 = fma(x, b0, c20); c21 = fma(x, b1, c21); c22 = fma(x, b2, c22); c23 = fma(x, b3, c23);
-      x = v128.load32_splat(a, 12); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31); c32 = fma(x, b2, c32); c33 = fma(x, b3, c33);
-      a += 16;
-      p += 64;
+      let x = v128.load32_splat(q); c00 = fma(x, b0, c00); c01 = fma(x, b1, c01); c02 = fma(x, b2, c02); c03 = fma(x, b3, c03);
+      x = v128.load32_splat(q, 4); c10 = fma(x, b0, c10); c11 = fma(x, b1, c11); c12 = fma(x, b2, c12); c13 = fma(x, b3, c13);
+      x = v128.load32_splat(q, 8); c20 = fma(x, b0, c20); c21 = fma(x, b1, c21); c22 = fma(x, b2, c22); c23 = fma(x, b3, c23);
+      x = v128.load32_splat(q, 12); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31); c32 = fma(x, b2, c32); c33 = fma(x, b3, c33);
+      q += stepA;
+      p += stepB;
     }
     if (post) {
       const p0 = v128.load(post), p1 = v128.load(post, 16), p2 = v128.load(post, 32), p3 = v128.load(post, 48);

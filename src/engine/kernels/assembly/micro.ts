@@ -1,6 +1,6 @@
 /**
  * The inner loops of the matrix product: a tile of 6×8 (or 4×8) of C stays in registers while k runs, then the next one below it.
- * `b` is a packed panel: for each k, eight numbers in a row. A tile starts from `start` (rows `startStep` bytes apart:
+ * `b` is a panel: for each k, eight numbers in a row, packed where nothing else is said. A tile starts from `start` (rows `startStep` bytes apart:
  * C itself to go on adding, a bias with step 0, or zeros) and ends in `c` (rows `ldc` bytes apart).
  * In the end `post` (0: none), eight numbers, is added to each row, and `relu` (see simd.ts) done.
  * Twelve accumulators, two of B and one of A fill the sixteen vector registers of x64.
@@ -62,9 +62,14 @@ export function tile6Rows(m: i32, k: i32, a: usize, lda: usize, b: usize, start:
   }
 }
 
-/** A is packed panels, one after the other: for each k, six numbers in a row. `m`: a multiple of six. */
-export function tile6Packed(m: i32, k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32, post: usize): void {
-  const end = b + <usize>k * 32;
+/**
+ * A is read by columns: for each k, six numbers in a row, `stepA` bytes apart, and `nextA` bytes from tile to tile; `stepB` likewise. `m`: a
+ * multiple of six.
+ */
+export function tile6Columns(
+  m: i32, k: i32, a: usize, stepA: usize, nextA: usize, b: usize, stepB: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32, post: usize,
+): void {
+  const end = b + <usize>k * stepB;
   for (; m > 0; m -= 6) {
     let c00 = v128.load(start), c01 = v128.load(start, 16); start += startStep;
     let c10 = v128.load(start), c11 = v128.load(start, 16); start += startStep;
@@ -72,16 +77,18 @@ export function tile6Packed(m: i32, k: i32, a: usize, b: usize, start: usize, st
     let c30 = v128.load(start), c31 = v128.load(start, 16); start += startStep;
     let c40 = v128.load(start), c41 = v128.load(start, 16); start += startStep;
     let c50 = v128.load(start), c51 = v128.load(start, 16); start += startStep;
+    let q = a;
+    a += nextA;
     for (let p = b; p < end; ) {
       const b0 = v128.load(p), b1 = v128.load(p, 16);
-      let x = v128.load32_splat(a); c00 = fma(x, b0, c00); c01 = fma(x, b1, c01);
-      x = v128.load32_splat(a, 4); c10 = fma(x, b0, c10); c11 = fma(x, b1, c11);
-      x = v128.load32_splat(a, 8); c20 = fma(x, b0, c20); c21 = fma(x, b1, c21);
-      x = v128.load32_splat(a, 12); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31);
-      x = v128.load32_splat(a, 16); c40 = fma(x, b0, c40); c41 = fma(x, b1, c41);
-      x = v128.load32_splat(a, 20); c50 = fma(x, b0, c50); c51 = fma(x, b1, c51);
-      a += 24;
-      p += 32;
+      let x = v128.load32_splat(q); c00 = fma(x, b0, c00); c01 = fma(x, b1, c01);
+      x = v128.load32_splat(q, 4); c10 = fma(x, b0, c10); c11 = fma(x, b1, c11);
+      x = v128.load32_splat(q, 8); c20 = fma(x, b0, c20); c21 = fma(x, b1, c21);
+      x = v128.load32_splat(q, 12); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31);
+      x = v128.load32_splat(q, 16); c40 = fma(x, b0, c40); c41 = fma(x, b1, c41);
+      x = v128.load32_splat(q, 20); c50 = fma(x, b0, c50); c51 = fma(x, b1, c51);
+      q += stepA;
+      p += stepB;
     }
     if (post) {
       const p0 = v128.load(post), p1 = v128.load(post, 16);
@@ -110,21 +117,25 @@ export function tile6Packed(m: i32, k: i32, a: usize, b: usize, start: usize, st
 }
 
 /** The same with four rows, so that 32 rows are 4 × 6 + 2 × 4 and nothing is computed for nothing. */
-export function tile4Packed(m: i32, k: i32, a: usize, b: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32, post: usize): void {
-  const end = b + <usize>k * 32;
+export function tile4Columns(
+  m: i32, k: i32, a: usize, stepA: usize, nextA: usize, b: usize, stepB: usize, start: usize, startStep: usize, c: usize, ldc: usize, relu: i32, post: usize,
+): void {
+  const end = b + <usize>k * stepB;
   for (; m > 0; m -= 4) {
     let c00 = v128.load(start), c01 = v128.load(start, 16); start += startStep;
     let c10 = v128.load(start), c11 = v128.load(start, 16); start += startStep;
     let c20 = v128.load(start), c21 = v128.load(start, 16); start += startStep;
     let c30 = v128.load(start), c31 = v128.load(start, 16); start += startStep;
+    let q = a;
+    a += nextA;
     for (let p = b; p < end; ) {
       const b0 = v128.load(p), b1 = v128.load(p, 16);
-      let x = v128.load32_splat(a); c00 = fma(x, b0, c00); c01 = fma(x, b1, c01);
-      x = v128.load32_splat(a, 4); c10 = fma(x, b0, c10); c11 = fma(x, b1, c11);
-      x = v128.load32_splat(a, 8); c20 = fma(x, b0, c20); c21 = fma(x, b1, c21);
-      x = v128.load32_splat(a, 12); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31);
-      a += 16;
-      p += 32;
+      let x = v128.load32_splat(q); c00 = fma(x, b0, c00); c01 = fma(x, b1, c01);
+      x = v128.load32_splat(q, 4); c10 = fma(x, b0, c10); c11 = fma(x, b1, c11);
+      x = v128.load32_splat(q, 8); c20 = fma(x, b0, c20); c21 = fma(x, b1, c21);
+      x = v128.load32_splat(q, 12); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31);
+      q += stepA;
+      p += stepB;
     }
     if (post) {
       const p0 = v128.load(post), p1 = v128.load(post, 16);
