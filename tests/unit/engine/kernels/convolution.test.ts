@@ -45,6 +45,23 @@ describe.each(VARIANTS)('%s convolution', (variant) => {
     expect(mismatches(() => withGradients(f, [tensor([1, 3, 3, 280]), tensor([1, 1, 280, 520], 2)]), 'many channels')).toEqual([]);
   });
 
+  // Whole tiles of six and four rows of the gradient, and rows that are just too long or too uneven for them.
+  it.each([
+    [4, 8],
+    [8, 16],
+    [10, 24],
+    [20, 8],
+    [32, 32],
+    [34, 40],
+    [128, 16],
+    [130, 16],
+    [12, 20],
+    [2, 8],
+  ])('of single pixels from %d to %d channels has the gradients of the cpu backend, over several images', (from, to) => {
+    const f = (x: tf.Tensor, w: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'valid');
+    expect(mismatches(() => withGradients(f, [tensor([3, 17, 19, from]), tensor([1, 1, from, to], 2)]), `${from} → ${to}`)).toEqual([]);
+  });
+
   it('of a filter whose patches are larger than the scratch memory at first', () => {
     const f = (x: tf.Tensor, w: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same');
     expect(mismatches(() => withGradients(f, [tensor([1, 3, 3, 16_000]), tensor([7, 7, 16_000, 1], 2)]), '7×7×16000', 3e-5)).toEqual([]);
