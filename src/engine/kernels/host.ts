@@ -17,6 +17,8 @@ export interface HostOptions {
   readonly backend: WasmBackend;
   malloc(bytes: number): number;
   free(address: number): void;
+  /** Done after each kernel. */
+  settle?(): void;
 }
 
 /** Numbers in assembly/geometry.ts. */
@@ -51,7 +53,8 @@ export class KernelHost {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    this.kernels = instantiateKernels(options.module, options.memory);
+    const kernels = instantiateKernels(options.module, options.memory);
+    this.kernels = options.settle ? followed(kernels, options.settle) : kernels;
     this.#gemmScratch = this.kernels.GEMM_SCRATCH.value as number;
     this.#geometry = this.#allocate(GEOMETRY_FIELDS * 4);
     this.#control = roundUp(this.#allocate(Number(this.kernels.CONTROL_BYTES.value) + LINE));
@@ -150,6 +153,20 @@ export class KernelHost {
     if (address === 0) throw noMemory();
     return address;
   }
+}
+
+/** The same, with something done after each of them. */
+function followed(kernels: KernelExports, after: () => void): KernelExports {
+  const entries = Object.entries(kernels).map(([name, kernel]) => {
+    if (typeof kernel !== 'function') return [name, kernel];
+    const call = kernel as (...operands: number[]) => void;
+    const both = (...operands: number[]): void => {
+      call(...operands);
+      after();
+    };
+    return [name, both];
+  });
+  return Object.fromEntries(entries) as KernelExports;
 }
 
 function noMemory(): StudioError {

@@ -71,9 +71,10 @@ export async function numbersOf(tensor: tf.Tensor): Promise<Float32Array> {
 /**
  * Registers our kernels over those of the current backend, for good. Other backends keep their own, and stay right.
  * @param module A build of assembly/, from `compileKernels`.
+ * @param settle Done after each kernel.
  * @throws Error where the current backend is not `wasm`.
  */
-export function installKernels(module: WebAssembly.Module): void {
+export function installKernels(module: WebAssembly.Module, settle?: () => void): void {
   if (tf.getBackend() !== BACKEND) throw new Error(`The kernels cannot go into the backend "${tf.getBackend()}"`);
   const backend = tf.backend() as unknown as CurrentBackend;
   const { wasm } = backend;
@@ -84,6 +85,7 @@ export function installKernels(module: WebAssembly.Module): void {
     backend,
     malloc: (bytes) => wasm._malloc(bytes),
     free: (address) => wasm._free(address),
+    ...(settle && { settle }),
   });
   current = host;
   for (const [kernel, own] of Object.entries(KERNELS)) overrideKernel(kernel, BACKEND, host, own);

@@ -3,6 +3,7 @@ import { compileKernels, runsRelaxedSimd, type KernelVariant } from '../../engin
 import { outruns } from '../../engine/kernels/race.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { readKernels } from './kernel-files.ts';
+import { settleVectors } from './settle.ts';
 
 export interface KernelBuild {
   readonly variant: KernelVariant;
@@ -15,7 +16,9 @@ export async function chooseKernels(): Promise<KernelBuild> {
   if (named) return build(parseVariant(named));
   if (!runsRelaxedSimd()) return build('simd');
   const [wide, usual] = [await build('wide'), await build('fma')];
-  return outruns(wide.module, usual.module) ? wide : usual;
+  const quicker = outruns(wide.module, usual.module) ? wide : usual;
+  settleVectors();
+  return quicker;
 }
 
 export async function build(variant: KernelVariant): Promise<KernelBuild> {

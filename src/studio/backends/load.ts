@@ -8,6 +8,7 @@ import { StudioError } from '../../shared/errors.ts';
 import type { LibraryFolder } from '../native/library.ts';
 import { processor, wasmDevice, wasmFolder } from './device.ts';
 import { chooseKernels } from './kernel-build.ts';
+import { settleVectors } from './settle.ts';
 
 export interface LoadedBackend {
   readonly name: BackendName;
@@ -68,7 +69,7 @@ async function loadWasm(): Promise<LoadedBackend> {
   const { variant, module } = await chooseKernels();
   setWasmPaths(wasmFolder());
   if (!(await withSharedMemory(() => tf.setBackend('wasm')))) throw new Error('The WebAssembly backend of TensorFlow.js did not start');
-  installKernels(module);
+  installKernels(module, settleVectors);
   const device = wasmDevice(variant);
   const description = `TensorFlow.js ${tf.version_core} with our kernels in WebAssembly on ${device}`;
   return { name: 'wasm', device, description, version: null, usesGpu: false, failure: neverFails };
