@@ -56,6 +56,16 @@ it('a table of any columns: shown, mapped, with a new class; then out as a zip, 
     expect(await barriers(page)).toEqual([]);
     const path = join(folder, 'projects', 'out.zip');
     await page.getByLabel('Where to').fill(path);
+    // What is asked for anew meanwhile leaves the place alone; another form only changes the ending.
+    await page.getByLabel('Which faces').fill('subject:Ada');
+    await page.getByText('1 face', { exact: true }).waitFor();
+    await page.getByRole('radio', { name: /^CSV with votes/ }).check();
+    await page.getByRole('checkbox', { name: 'With the pictures beside' }).uncheck();
+    await expect.poll(() => page.getByLabel('Where to').inputValue()).toBe(path.replace('.zip', '.csv'));
+    await page.getByRole('radio', { name: /^Zip/ }).check();
+    await page.getByLabel('Which faces').fill('');
+    await page.getByText('3 faces, all of this project').waitFor();
+    await expect.poll(() => page.getByLabel('Where to').inputValue()).toBe(path);
     await page.getByRole('button', { name: 'Write the data' }).click();
     await page.getByText('Done: 3 faces of 3 images with 3 votes').waitFor({ timeout: 60_000 });
     expect(existsSync(path)).toBe(true);

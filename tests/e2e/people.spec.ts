@@ -223,6 +223,13 @@ describe('several people', () => {
     await page.getByRole('radio', { name: /^Majority/ }).click();
     await page.getByText('Of 6 faces with votes, 0 get another class, 1 lose their label').waitFor();
     expect(await barriers(page)).toEqual([]);
+    // News of the project leave the choice alone.
+    const { client } = studio.server;
+    const { classes } = (await client.project.current())!;
+    await client.project.setClasses({ classes: [...classes, { name: 'bored', color: '#888888', key: 'b' }] });
+    const names = () => page.getByRole('textbox').evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
+    await expect.poll(names).toContain('bored');
+    expect(await page.getByRole('radio', { name: /^Majority/ }).isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.getByText('1 labels changed.').waitFor();
     expect((await facesOf([4]))[0]!.state).toBe('unsure');
