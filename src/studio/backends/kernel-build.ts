@@ -10,15 +10,20 @@ export interface KernelBuild {
   readonly module: WebAssembly.Module;
 }
 
+/** How the race came out, for this thread: asking what there is does not run it again. */
+let wideWins: boolean | null = null;
+
 /** `MIEN_KERNELS`: a build to use instead, for comparisons and where one is at fault. */
 export async function chooseKernels(): Promise<KernelBuild> {
   const named = process.env['MIEN_KERNELS'];
   if (named) return build(parseVariant(named));
   if (!runsRelaxedSimd()) return build('simd');
   const [wide, usual] = [await build('wide'), await build('fma')];
-  const quicker = outruns(wide.module, usual.module) ? wide : usual;
-  settleVectors();
-  return quicker;
+  if (wideWins === null) {
+    wideWins = outruns(wide.module, usual.module);
+    settleVectors();
+  }
+  return wideWins ? wide : usual;
 }
 
 export async function build(variant: KernelVariant): Promise<KernelBuild> {

@@ -58,7 +58,7 @@ function gemmInPlace(
   m: i32, n: i32, k: i32, a: usize, lda: i32, b: usize, ldb: i32, c: usize, ldc: i32, accumulate: bool, scratch: usize,
 ): void {
   const stepA = <usize>lda << 2, stepB = <usize>ldb << 2, stepC = <usize>ldc << 2;
-  const fours = m % 6 == 0 ? 0 : m % 6 == 4 ? 4 : 8, sixes = m - fours;
+  const sixes = wholeTiles(true, 6, m), fours = m - sixes;
   for (let pc = 0; pc < k; pc += KC) {
     const kk = least(KC, k - pc), first = pc == 0 && !accumulate, startStep: usize = first ? 0 : stepC;
     for (let j = 0; j < n; j += COLUMNS) {
