@@ -114,16 +114,19 @@ export function belongsTo(step: Step, path: string): boolean {
   return under(step.path) || SIDE_VIEWS.some((view) => view.of === step.path && under(view.path));
 }
 
-/** Whether a step can be used now; if not, why. */
-export function stepReadiness(step: Step, readiness: ProjectReadiness | null, projectOpen: boolean): { ready: boolean; reason: string } {
-  if (step.needs === null) return { ready: true, reason: '' };
+/** Whether a project is open; null until the studio has said so for the first time. */
+export type Openness = boolean | null;
+
+/** Whether a step can be used now; if not, why. A person may go on before it is known: the step's view waits for it. */
+export function stepReadiness(step: Step, readiness: ProjectReadiness | null, projectOpen: Openness): { ready: boolean; reason: string } {
+  if (step.needs === null || projectOpen === null) return { ready: true, reason: '' };
   if (!projectOpen) return { ready: false, reason: 'No project is open yet. Open one, make a new one, or try the sample.' };
   const { ready, reason } = readiness?.[step.needs] ?? { ready: false, reason: null };
   return { ready, reason: reason ?? '' };
 }
 
 /** Where to go first while a step cannot be used: the nearest one before it that can. Null: nothing is in the way. */
-export function firstStep(step: Step, readiness: ProjectReadiness | null, projectOpen: boolean): { path: string; label: string } | null {
+export function firstStep(step: Step, readiness: ProjectReadiness | null, projectOpen: Openness): { path: string; label: string } | null {
   if (!projectOpen) return MAKE_PROJECT;
   const before = step.first && STEPS.find(({ path }) => path === step.first?.path);
   if (!before) return step.first;

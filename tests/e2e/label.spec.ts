@@ -78,6 +78,21 @@ describe('labelling one face after the other', () => {
     expect(studio.faults).toEqual([]);
   });
 
+  it('goes to a step that is pressed before the studio has said which project is open', async () => {
+    const page = await open({ view: '/' });
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.routeWebSocket(/./, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((message) => void held.then(() => socket.send(message)));
+    });
+    await page.reload();
+    await page.getByRole('button', { name: 'Label', exact: true }).click();
+    release();
+    expect(await shownFace(page)).toBe(1);
+    expect(await page.getByText('No project is open yet').count()).toBe(0);
+    expect(studio.faults).toEqual([]);
+  });
+
   it('keeps unsure, unusable, skipped and cleared faces apart', async () => {
     const page = await open();
     await page.locator(FIRST).waitFor();

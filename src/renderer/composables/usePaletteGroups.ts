@@ -67,7 +67,7 @@ export function usePaletteGroups(): () => PaletteGroup[] {
     label: 'Go to',
     items: [
       ...STEPS.map((step) => {
-        const { ready, reason } = stepReadiness(step, project.readiness, project.current !== null);
+        const { ready, reason } = stepReadiness(step, project.readiness, project.isOpen);
         return {
           label: step.label,
           icon: step.icon,

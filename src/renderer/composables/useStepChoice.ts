@@ -11,14 +11,13 @@ export function useStepChoice(): (step: Step) => void {
   const route = useRoute();
 
   return (step) => {
-    const open = project.current !== null;
-    const { ready, reason } = stepReadiness(step, project.readiness, open);
+    const { ready, reason } = stepReadiness(step, project.readiness, project.isOpen);
     if (ready) {
       // The view's own keys hold at once, Space and Enter among them: they would go to the button otherwise.
       void router.push(step.path).then(() => document.getElementById('view')?.focus());
       return;
     }
-    const first = firstStep(step, project.readiness, open);
+    const first = firstStep(step, project.readiness, project.isOpen);
     const action = first && first.path !== route.path ? { label: first.label, run: () => void router.push(first.path) } : null;
     session.notify(reason || `${step.label} cannot be used yet.`, action ? { action } : {});
   };

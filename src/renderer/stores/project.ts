@@ -20,6 +20,7 @@ export const useProjectStore = defineStore('project', () => {
   const readiness = shallowRef<ProjectReadiness | null>(null);
   /** False until the studio has said for the first time whether a project is open. */
   const known = ref(false);
+  const isOpen = computed(() => (known.value ? current.value !== null : null));
   const opened = ref(0);
   const listeners = new Set<{ topics: readonly Topic[]; run(): void }>();
   const load = crypto.randomUUID().slice(0, 8);
@@ -133,5 +134,5 @@ export const useProjectStore = defineStore('project', () => {
     if (current.value) current.value = keptIfSame(current.value, { ...current.value, counts, ...undo });
   }
 
-  return { current, readiness, known, mediaKey, classesById, viewNames, refetch, onChange, watch, open, create, close, takeCounts };
+  return { current, readiness, known, isOpen, mediaKey, classesById, viewNames, refetch, onChange, watch, open, create, close, takeCounts };
 });

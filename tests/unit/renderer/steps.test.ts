@@ -25,6 +25,10 @@ describe('steps of the work', () => {
     }
   });
 
+  it('holds nobody back before it is known whether a project is open', () => {
+    for (const entry of STEPS) expect(stepReadiness(entry, null, null)).toEqual({ ready: true, reason: '' });
+  });
+
   it('says the reason of the studio', () => {
     expect(stepReadiness(step('Fine-tune'), readiness(['import', 'label']), true)).toEqual({ ready: false, reason: 'no finetune yet' });
   });
