@@ -44,11 +44,11 @@ const MOST_SLICES = 16;
 const SLICE_ROWS = 256;
 const SLICES_BYTES = 16 << 20;
 
-/** Rows of patches in a part: whole multiples of `rows`. */
-function sliceRows({ batchSize, outHeight, outWidth }: tf.backend_util.Conv2DInfo, rows: number, filterBytes: number): number {
+/** Rows of patches in a part: as many in each, in an even number of parts, so that two threads have the same to do. */
+function sliceRows({ batchSize, outHeight, outWidth }: tf.backend_util.Conv2DInfo, filterBytes: number): number {
   const total = batchSize * outHeight * outWidth;
   const slices = Math.min(MOST_SLICES, Math.floor(total / SLICE_ROWS), Math.floor(SLICES_BYTES / filterBytes));
-  return Math.max(1, Math.ceil(total / Math.max(1, slices) / rows)) * rows;
+  return Math.ceil(total / Math.max(1, slices > 1 ? slices + (slices % 2) : slices));
 }
 
 /** Conv2D and FusedConv2D: the patch matrix times the filter; a residual (ours alone), the bias and the rectifier on the way out. */
@@ -83,7 +83,7 @@ export const convolveFilterGradient: OwnKernel = ({ x, dy }, attributes, host) =
   const info = convolutionInfo(x!.shape, filterShape, attributes);
   const dw = host.output(filterShape);
   const { rows, bytes } = patchRows(info);
-  const chunk = sliceRows(info, rows, sizeOf(dw) * 4);
+  const chunk = sliceRows(info, sizeOf(dw) * 4);
   const slices = Math.ceil((info.batchSize * info.outHeight * info.outWidth) / chunk);
   const { shared, scratch, each } = host.gemmSpace(bytes, slices > 1 ? slices * sizeOf(dw) * 4 : 0);
   host.kernels.convolveFilterGradient(

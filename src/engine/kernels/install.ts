@@ -13,7 +13,7 @@ import { overrideKernel, type OwnKernel } from './registry.ts';
 import { SEPARABLE, separable, SEPARABLE_GRADIENT, separableGradient } from './separable.ts';
 import { fuseSeparableBias } from './separable-layer.ts';
 import { slice } from './slice.ts';
-import { mean, sum } from './sums.ts';
+import { mean, MEAN_GRADIENT, meanGradient, registerMeanGradient, sum } from './sums.ts';
 
 const KERNELS: Readonly<Record<string, OwnKernel<tf.TensorInfo | tf.TensorInfo[]>>> = {
   Conv2D: convolve,
@@ -38,6 +38,7 @@ const KERNELS: Readonly<Record<string, OwnKernel<tf.TensorInfo | tf.TensorInfo[]
   Cast: cast,
   Slice: slice,
   [RELU_GRADIENT]: reluGradient,
+  [MEAN_GRADIENT]: meanGradient,
   [CONVOLUTION]: convolve,
   [SEPARABLE]: separable,
   [SEPARABLE_GRADIENT]: separableGradient,
@@ -90,6 +91,7 @@ export function installKernels(module: WebAssembly.Module, settle?: () => void):
   current = host;
   for (const [kernel, own] of Object.entries(KERNELS)) overrideKernel(kernel, BACKEND, host, own);
   registerReluGradient();
+  registerMeanGradient();
   registerBatchNormGradient();
   trainBatchNormalisation();
   fuseSeparableBias();

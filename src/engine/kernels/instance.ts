@@ -121,6 +121,7 @@ export interface KernelExports {
   spread(x: number, dy: number, mean: number, out: number, rows: number, columns: number, slices: number): void;
   affine(x: number, dy: number, vectors: number, out: number, rows: number, columns: number): void;
   groupedColumnSums(a: number, out: number, groups: number, rows: number, columns: number, scale: number, slices: number): void;
+  repeatRows(a: number, out: number, groups: number, rows: number, columns: number, scale: number): void;
 }
 
 /** Instantiates the compiled module in `memory`. It has no data of its own, so nothing in the memory changes. */

@@ -53,3 +53,29 @@ export const mean: OwnKernel = ({ x }, attributes, host) => {
   );
   return out;
 };
+
+export const MEAN_GRADIENT = 'MeanGradient';
+
+/** dy, divided by the numbers that the mean is of, for each of them. */
+export const meanGradient: OwnKernel = ({ x, dy }, attributes, host) => {
+  const over = areFloats(x, dy) && sizeOf(x!) > 0 ? reduction(x!, attributes) : null;
+  if (!over) return null;
+  const dx = host.output(x!.shape);
+  host.kernels.repeatRows(host.address(dy!), host.address(dx), over.groups, over.rows, over.columns, 1 / over.rows);
+  return dx;
+};
+
+/** TensorFlow.js fills a tensor as large as x with ones, number by number outside of its backend, and multiplies it by dy. */
+export function registerMeanGradient(): void {
+  const stock = tf.getGradient('Mean');
+  tf.unregisterGradient('Mean');
+  tf.registerGradient({
+    ...stock,
+    gradFunc: (dy, saved, attributes) => {
+      const x = saved[0]!;
+      const own = tf.getKernel(MEAN_GRADIENT, tf.getBackend()) && areFloats(x) && x.size > 0 && reduction(x, attributes as Attributes);
+      if (!own) return stock.gradFunc(dy, saved, attributes);
+      return { x: () => tf.engine().runKernel(MEAN_GRADIENT, { x, dy: dy as tf.Tensor }, attributes) as tf.Tensor };
+    },
+  });
+}

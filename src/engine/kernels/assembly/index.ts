@@ -11,4 +11,4 @@ export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './po
 export { product } from './product';
 export { separable } from './separable';
 export { separableGradient } from './separable-gradient';
-export { groupedColumnSums } from './sums';
+export { groupedColumnSums, repeatRows } from './sums';

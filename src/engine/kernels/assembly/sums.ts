@@ -1,7 +1,7 @@
 /** Sums over rows: out[c] = scale · Σ over r of a[r, c]. Blocks of 256 rows are summed by themselves first, which keeps rounding small. */
 import { operands, run } from './crew';
 import { addTo, addTwo, chunksOf } from './simd';
-import { COLUMN_SUMS, GROUP_SUMS, SLICE_SUMS } from './tasks';
+import { COLUMN_SUMS, GROUP_SUMS, REPEAT_ROWS, SLICE_SUMS } from './tasks';
 
 // @ts-expect-error: decorator of AssemblyScript
 @unmanaged
@@ -116,4 +116,24 @@ function columnSums(a: usize, out: usize, rows: i32, columns: i32, scale: f32): 
     }
   }
   if (scale != 1) for (let c: usize = 0; c < row; c += 4) store<f32>(out + c, load<f32>(out + c) * scale);
+}
+
+/** The other way: out has each of the `groups` rows of a, times `scale`, `rows` times. */
+export function repeatRows(a: usize, out: usize, groups: i32, rows: i32, columns: i32, scale: f32): void {
+  const chunk = max(max(1, CHUNK / max(1, rows * columns)), chunksOf(groups, 4_096));
+  begin(a, out, rows, columns, scale, chunk, groups);
+  run(REPEAT_ROWS, chunksOf(groups, chunk));
+}
+
+export function repeatRowsChunk(call: usize, n: i32): void {
+  const p = changetype<Sums>(call), end = min(p.count, (n + 1) * p.chunk), row = <usize>p.columns << 2;
+  for (let group = n * p.chunk; group < end; group++) {
+    const from = p.a + <usize>group * row;
+    let to = p.out + <usize>(group * p.rows) * row;
+    for (let left = p.rows; left > 0; left--, to += row) {
+      let c: usize = 0;
+      for (const whole = row & ~15; c < whole; c += 16) v128.store(to + c, f32x4.mul(v128.load(from + c), f32x4.splat(p.scale)));
+      for (; c < row; c += 4) store<f32>(to + c, load<f32>(from + c) * p.scale);
+    }
+  }
 }

@@ -8,7 +8,7 @@ import { averagePoolChunk, averagePoolGradientChunk, maxPoolChunk, maxPoolGradie
 import { productChunk } from './product';
 import { separableChunk } from './separable';
 import { separableGradientChunk } from './separable-gradient';
-import { columnSumsChunk, groupSumsChunk, sliceSumsChunk } from './sums';
+import { columnSumsChunk, groupSumsChunk, repeatRowsChunk, sliceSumsChunk } from './sums';
 
 export const PRODUCT = 0;
 export const CONVOLVE = 1;
@@ -32,6 +32,7 @@ export const SPREAD = 18;
 export const AFFINE = 19;
 export const SEPARABLE = 20;
 export const SEPARABLE_GRADIENT = 21;
+export const REPEAT_ROWS = 22;
 
 /** Does chunk `n` of a task whose operands are at `call`. */
 export function perform(task: i32, call: usize, n: i32): void {
@@ -58,6 +59,7 @@ export function perform(task: i32, call: usize, n: i32): void {
     case AFFINE: affineChunk(call, n); break;
     case SEPARABLE: separableChunk(call, n); break;
     case SEPARABLE_GRADIENT: separableGradientChunk(call, n); break;
+    case REPEAT_ROWS: repeatRowsChunk(call, n); break;
     default: unreachable();
   }
 }
