@@ -98,6 +98,7 @@ export interface KernelExports {
     residual: number,
     dw: number,
     dx: number,
+    together: number,
     packed: number,
     slices: number,
     scratch: number,

@@ -17,6 +17,11 @@ const FEWEST_PIXELS = 144;
 /** Of a batch, no more than this share in a chunk, so that there is something for every thread. */
 const FEWEST_CHUNKS = 8;
 
+/** Images that the product gets at once. */
+function imagesTogether({ outHeight, outWidth, batchSize }: tf.backend_util.Conv2DInfo): number {
+  return Math.max(1, Math.min(Math.ceil(FEWEST_PIXELS / (outHeight * outWidth)), Math.ceil(batchSize / FEWEST_CHUNKS)));
+}
+
 /**
  * Inputs: x, depthwiseFilter, filter, bias or none, residual or none. Attributes: those of the depthwise half; `rectified`: of max(x, 0);
  * `activation`; `keeps`: answers what lies between the halves as well.
@@ -29,11 +34,10 @@ export const separable: OwnKernel<tf.TensorInfo[]> = ({ x, depthwiseFilter, filt
   const channels = filter!.shape[3]!;
   const keeps = attributes['keeps'] === true;
 
-  const pixels = outHeight * outWidth;
   const rowBytes = outWidth * inChannels * 4;
   const together = outHeight * rowBytes <= BETWEEN_BYTES;
   const rows = together ? 0 : Math.max(1, Math.floor(BETWEEN_BYTES / rowBytes));
-  const images = together ? Math.max(1, Math.min(Math.ceil(FEWEST_PIXELS / pixels), Math.ceil(batchSize / FEWEST_CHUNKS))) : 1;
+  const images = together ? imagesTogether(info) : 1;
   const between = keeps ? 0 : roundUp((rows || outHeight * images) * rowBytes);
 
   const deep = keeps ? host.output(info.outShape) : null;
@@ -72,7 +76,8 @@ export const separableGradient: OwnKernel<tf.TensorInfo[]> = ({ x, dy, depthwise
   const channels = filter!.shape[3]!;
   const dw = host.output(depthwiseFilter!.shape);
   const dx = attributes['learnt'] === true ? host.output(x!.shape) : null;
-  const between = roundUp(outHeight * outWidth * inChannels * 4);
+  const together = imagesTogether(info);
+  const between = roundUp(together * outHeight * outWidth * inChannels * 4);
   const deepScratch = roundUp(scratchBytes(info));
   const packed = roundUp(packedBytes(inChannels, channels));
   const { shared, scratch, each } = host.gemmSpace(between + 2 * deepScratch, packed + MOST_SLICES * sizeOf(dw) * 4);
@@ -87,6 +92,7 @@ export const separableGradient: OwnKernel<tf.TensorInfo[]> = ({ x, dy, depthwise
     residual ? host.address(residual) : 0,
     host.address(dw),
     dx ? host.address(dx) : 0,
+    together,
     shared,
     shared + packed,
     scratch,

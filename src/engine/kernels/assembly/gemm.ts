@@ -8,6 +8,8 @@ import { activateOne, least } from './simd';
 const KC = 256;
 const MC = 96;
 const NC = 512;
+/** The same along m where rows of A are read where they lie. */
+const MC_IN_PLACE = 192;
 /** Columns of a panel of B; where eight or fewer are left, the last one has eight. */
 const COLUMNS = WIDE ? 16 : 8;
 /** Numbers in a row of A and B up to which a product of columns reads them where they lie. */
@@ -122,10 +124,11 @@ function blockRows(
   const kk = least(KC, k - pc);
   // Sums begin with the bias, or with the residual, and then get the bias in the end.
   const first = pc == 0 && !residual, ends = pc + kk == k, last = ends ? relu : 0, post = ends && residual ? bias : 0;
-  for (let ic = 0; ic < m; ic += MC) {
-    const mm = least(MC, m - ic);
-    const block = c + <usize>ic * stepC + (<usize>jc << 2);
-    const before = pc == 0 ? residual + <usize>ic * stepC + (<usize>jc << 2) : block;
+  const block = transposeA ? MC : MC_IN_PLACE;
+  for (let ic = 0; ic < m; ic += block) {
+    const mm = least(block, m - ic);
+    const to = c + <usize>ic * stepC + (<usize>jc << 2);
+    const before = pc == 0 ? residual + <usize>ic * stepC + (<usize>jc << 2) : to;
     const start = !first ? before : bias ? bias + (<usize>jc << 2) : zeros;
     const startStep: usize = first ? 0 : stepC, startColumn: usize = first && !bias ? 0 : 4;
     if (transposeA) packBlock(kk, mm, a + <usize>pc * stepA + (<usize>ic << 2), stepA, panelA);
@@ -134,7 +137,7 @@ function blockRows(
       const width = panelWidth(nn - j);
       strip(
         transposeA, kk, mm, width, least(width, nn - j), origin, stepA, panelB + (<usize>(j * kk) << 2),
-        start + <usize>j * startColumn, startStep, startColumn, block + (<usize>j << 2), stepC, last,
+        start + <usize>j * startColumn, startStep, startColumn, to + (<usize>j << 2), stepC, last,
           post ? post + (<usize>(jc + j) << 2) : 0, tile,
       );
     }

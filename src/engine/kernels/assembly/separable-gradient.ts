@@ -28,8 +28,11 @@ class SeparableGradient {
   dw: usize;
   /** 0: the gradient of the input is not wanted. */
   dx: usize;
+  /** Images that share a gradient of the depthwise filter, that a chunk has, and that the product gets at once. */
   images: i32;
-  /** Bytes for an image between the halves, and for one depthwise kernel's scratch memory. */
+  chunk: i32;
+  together: i32;
+  /** Bytes for `together` images between the halves, and for one depthwise kernel's scratch memory. */
   between: usize;
   deepScratch: usize;
   scratch: usize;
@@ -37,13 +40,14 @@ class SeparableGradient {
 }
 
 /**
+ * @param together Images that the product gets at once.
  * @param packed Room for `packB`.
  * @param slices Room for as many gradients of the depthwise filter as `depthwiseSlices` says.
  * @param scratch A thread's: what the product needs, `between` bytes, then twice `deepScratch`.
  */
 export function separableGradient(
   g: Geometry, x: usize, rectified: i32, dy: usize, channels: i32, deepFilter: usize, filter: usize, residual: usize, dw: usize, dx: usize,
-  packed: usize, slices: usize, scratch: usize, between: usize, deepScratch: usize, each: usize,
+  together: i32, packed: usize, slices: usize, scratch: usize, between: usize, deepScratch: usize, each: usize,
 ): void {
   packB(true, g.inChannels, channels, filter, channels, packed);
   const p = changetype<SeparableGradient>(operands());
@@ -57,32 +61,39 @@ export function separableGradient(
   p.residual = residual;
   p.dx = dx;
   p.images = chunksOf(g.batch, depthwiseSlices(g.batch));
+  p.chunk = chunksOf(together, p.images) * p.images;
+  p.together = together;
   p.between = between;
   p.deepScratch = deepScratch;
   p.scratch = scratch;
   p.each = each;
-  const chunks = chunksOf(g.batch, p.images);
-  p.dw = chunks == 1 ? dw : slices;
-  run(SEPARABLE_GRADIENT, chunks);
-  if (chunks > 1) sumSlices(slices, dw, chunks, g.filterHeight * g.filterWidth * g.inChannels);
+  const parts = chunksOf(g.batch, p.images);
+  p.dw = parts == 1 ? dw : slices;
+  run(SEPARABLE_GRADIENT, chunksOf(g.batch, p.chunk));
+  if (parts > 1) sumSlices(slices, dw, parts, g.filterHeight * g.filterWidth * g.inChannels);
 }
 
 export function separableGradientChunk(call: usize, chunk: i32): void {
   const p = changetype<SeparableGradient>(call), g = p.g, channels = p.channels;
   const scratch = ownScratch(p.scratch, p.each), between = scratch + PACKED_SCRATCH;
   const forFilter = between + p.between, forInput = forFilter + p.deepScratch;
-  const size = <usize>(g.filterHeight * g.filterWidth * g.inChannels) << 2, dw = p.dw + <usize>chunk * size;
+  const size = <usize>(g.filterHeight * g.filterWidth * g.inChannels) << 2;
   const inBytes = <usize>(g.inHeight * g.inWidth * g.inChannels) << 2, pixels = g.outHeight * g.outWidth;
-  memory.fill(dw, 0, size);
+  const betweenBytes = <usize>(pixels * g.inChannels) << 2;
   const window = openWindow(g, p.rectified, forFilter);
   if (p.dx) prepareInputGradient(g, p.deepFilter, forInput);
-  const first = chunk * p.images, end = least(g.batch, first + p.images);
-  for (let n = first; n < end; n++) {
-    const at = <usize>n * inBytes, x = p.x + at;
+  const end = least(g.batch, (chunk + 1) * p.chunk);
+  for (let first = chunk * p.chunk; first < end; first += p.together) {
+    const last = least(end, first + p.together), dy = p.dy + (<usize>(first * pixels * channels) << 2);
     gemmPacked(
-      false, pixels, g.inChannels, channels, p.dy + (<usize>(n * pixels * channels) << 2), channels, p.packed, between, g.inChannels, 0, 0, 0, scratch,
+      false, (last - first) * pixels, g.inChannels, channels, dy, channels, p.packed, between, g.inChannels, 0, 0, 0, scratch,
     );
-    imageFilterGradient(g, x, between, dw, window);
-    if (p.dx) imageInputGradient(g, between, p.rectified ? x : 0, p.residual ? p.residual + at : 0, p.dx + at, forInput);
+    let own = between;
+    for (let n = first; n < last; n++, own += betweenBytes) {
+      const at = <usize>n * inBytes, x = p.x + at, dw = p.dw + <usize>(n / p.images) * size;
+      if (n % p.images == 0) memory.fill(dw, 0, size);
+      imageFilterGradient(g, x, own, dw, window);
+      if (p.dx) imageInputGradient(g, own, p.rectified ? x : 0, p.residual ? p.residual + at : 0, p.dx + at, forInput);
+    }
   }
 }
