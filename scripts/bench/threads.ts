@@ -126,10 +126,7 @@ async function keep({ passes }: Learner, pixels: tf.Tensor): Promise<Uint8Array[
 }
 
 function restore({ passes }: Learner, kept: readonly Uint8Array[]): tf.Tensor {
-  const length = passes.cutShape.reduce((product, side) => product * side, 1);
-  const values = new Float32Array(kept.length * length);
-  kept.forEach((own, n) => unpackActivations(own, passes.cutShape.at(-1)!, values, n * length));
-  return tf.tensor(values, [kept.length, ...passes.cutShape]);
+  return unpackActivations(kept, passes.cutShape);
 }
 
 if (import.meta.main) await benchThreads();

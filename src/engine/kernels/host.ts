@@ -46,6 +46,7 @@ export class KernelHost {
   readonly #geometry: number;
   readonly #gemmScratch: number;
   readonly #control: number;
+  readonly #kept = new WeakSet<Float32Array>();
   /** Threads that work, this one among them. */
   #seats = 1;
   #scratch = 0;
@@ -86,6 +87,25 @@ export class KernelHost {
   /** Numbers in the memory, to be read or written at once: when the memory grows, they are no longer those. */
   numbers(address: number, count: number): Float32Array {
     return new Float32Array(this.#options.memory.buffer, address, count);
+  }
+
+  /** Zeros that stay where they are until they are let go, with room up to a multiple of four. */
+  keep(count: number): Float32Array {
+    const numbers = this.numbers(this.#allocate(Math.max(1, Math.ceil(count / 4)) * 16), count).fill(0);
+    this.#kept.add(numbers);
+    return numbers;
+  }
+
+  keeps(numbers: Float32Array): boolean {
+    return this.#kept.has(numbers);
+  }
+
+  letGo(kept: Float32Array): void {
+    if (this.#kept.delete(kept)) this.#options.free(kept.byteOffset);
+  }
+
+  bytes(address: number, count: number): Uint8Array {
+    return new Uint8Array(this.#options.memory.buffer, address, count);
   }
 
   /** A new tensor, not yet filled. */

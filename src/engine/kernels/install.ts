@@ -1,5 +1,6 @@
 /** Training on TensorFlow.js's WebAssembly backend: the gradients that it lacks, and faster kernels where it is slow or loses NaN. */
 import * as tf from '@tensorflow/tfjs';
+import { ADAM, adam } from './adam.ts';
 import { alignMemory, type Allocator } from './aligned-memory.ts';
 import { AFFINE, affine, registerBatchNormGradient, SPREAD, spread, trainBatchNormalisation } from './batch-normalisation.ts';
 import { convolve, convolveFilterGradient, convolveInputGradient } from './convolution.ts';
@@ -13,6 +14,7 @@ import { overrideKernel, type OwnKernel } from './registry.ts';
 import { SEPARABLE, separable, SEPARABLE_GRADIENT, separableGradient } from './separable.ts';
 import { fuseSeparableBias } from './separable-layer.ts';
 import { slice } from './slice.ts';
+import { UNPACK, unpack } from './unpack.ts';
 import { mean, MEAN_GRADIENT, meanGradient, registerMeanGradient, sum } from './sums.ts';
 
 const KERNELS: Readonly<Record<string, OwnKernel<tf.TensorInfo | tf.TensorInfo[]>>> = {
@@ -44,6 +46,8 @@ const KERNELS: Readonly<Record<string, OwnKernel<tf.TensorInfo | tf.TensorInfo[]
   [SEPARABLE_GRADIENT]: separableGradient,
   [SPREAD]: spread,
   [AFFINE]: affine,
+  [ADAM]: adam,
+  [UNPACK]: unpack,
 };
 
 /** The current backend, which must be TensorFlow.js's WebAssembly backend, and the module that it runs in. */

@@ -115,6 +115,7 @@ export interface KernelExports {
   maxPoolGradient(geometry: number, x: number, y: number, dy: number, dx: number): void;
   averagePool(geometry: number, x: number, y: number): void;
   averagePoolGradient(geometry: number, dy: number, dx: number): void;
+  copy(x: number, y: number, count: number): void;
   relu(x: number, y: number, count: number): void;
   reluGradient(dy: number, y: number, dx: number, count: number): void;
   add(a: number, b: number, out: number, count: number): void;
@@ -122,6 +123,22 @@ export interface KernelExports {
   spread(x: number, dy: number, mean: number, out: number, rows: number, columns: number, slices: number): void;
   affine(x: number, dy: number, vectors: number, out: number, rows: number, columns: number): void;
   groupedColumnSums(a: number, out: number, groups: number, rows: number, columns: number, scale: number, slices: number): void;
+  adam(
+    values: number,
+    mean: number,
+    square: number,
+    gradient: number,
+    count: number,
+    beta1: number,
+    beta2: number,
+    rest1: number,
+    rest2: number,
+    epsilon: number,
+    size: number,
+    correction: number,
+    keep: number,
+  ): void;
+  unpack(packed: number, each: number, out: number, images: number, pixels: number, channels: number): void;
   repeatRows(a: number, out: number, groups: number, rows: number, columns: number, scale: number): void;
 }
 

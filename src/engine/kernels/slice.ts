@@ -10,6 +10,6 @@ export const slice: OwnKernel = ({ x }, { begin, size }, host) => {
   if (!tf.slice_util.isSliceContinous(x!.shape, from, sides)) return null;
   const out = host.output(sides);
   const offset = tf.slice_util.computeFlatOffset(from, tf.util.computeStrides(x!.shape));
-  host.numbers(host.address(out), sizeOf(out)).set(host.numbers(host.address(x!) + offset * 4, sizeOf(out)));
+  host.kernels.copy(host.address(x!) + offset * 4, host.address(out), sizeOf(out));
   return out;
 };

@@ -1,5 +1,7 @@
 /** What the frozen part of a network gives, kept in a byte a number: computed once, read in every later epoch and run. */
+import * as tf from '@tensorflow/tfjs';
 import type { Augmentation } from '../../shared/contract/stages.ts';
+import { UNPACK, type UnpackOperands } from '../kernels/unpack.ts';
 import { checksum } from './checksum.ts';
 import type { Passes } from './passes.ts';
 
@@ -53,14 +55,24 @@ export function packActivations(values: Float32Array, channels: number): Uint8Ar
   return packed;
 }
 
-/** The numbers again, each within half a step of what it was, into `values` from `to` on. */
-export function unpackActivations(packed: Uint8Array, channels: number, values: Float32Array, to: number): void {
+/** The numbers again, each within half a step of what it was: [kept, ...shape]. By our kernels where the backend has them. */
+export function unpackActivations(kept: readonly Uint8Array[], shape: readonly number[]): tf.Tensor {
+  if (tf.getKernel(UNPACK, tf.getBackend())) {
+    return tf.engine().runKernel(UNPACK, {}, { kept, shape } satisfies UnpackOperands as unknown as tf.NamedAttrMap) as tf.Tensor;
+  }
+  const channels = shape.at(-1)!;
+  const length = shape.reduce((product, side) => product * side, 1);
+  const values = new Float32Array(kept.length * length);
+  kept.forEach((own, n) => unpackOne(own, channels, values.subarray(n * length, (n + 1) * length)));
+  return tf.tensor(values, [kept.length, ...shape]);
+}
+
+function unpackOne(packed: Uint8Array, channels: number, out: Float32Array): void {
   const header = new Float32Array(2 * channels);
   new Uint8Array(header.buffer).set(packed.subarray(0, 8 * channels));
-  const kept = packed.subarray(8 * channels);
-  const out = values.subarray(to, to + kept.length);
+  const bytes = packed.subarray(8 * channels);
   for (let c = 0; c < channels; c++) {
     const [least, step] = [header[c]!, header[channels + c]!];
-    for (let at = c; at < kept.length; at += channels) out[at] = least + kept[at]! * step;
+    for (let at = c; at < bytes.length; at += channels) out[at] = least + bytes[at]! * step;
   }
 }

@@ -1,4 +1,7 @@
-/** AdamW (Loshchilov & Hutter 2019): Adam with weight decay beside the gradient. In plain TypeScript, so that it gives the same on every backend. */
+/** AdamW (Loshchilov & Hutter 2019): Adam with weight decay beside the gradient. Numbers that our kernels keep are left to them. */
+import * as tf from '@tensorflow/tfjs';
+import { ADAM, type AdamOperands } from '../kernels/adam.ts';
+import { kernelHost } from '../kernels/install.ts';
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
@@ -24,6 +27,11 @@ export function adamStep({ values, mean, square }: AdamSlot, gradient: Float32Ar
   const size = rate / (1 - BETA1 ** step);
   const correction = 1 / (1 - BETA2 ** step);
   const keep = 1 - rate * weightDecay;
+  if ([values, mean, square, gradient].every((numbers) => kernelHost()?.keeps(numbers))) {
+    const operands = { values, mean, square, gradient, beta1: BETA1, beta2: BETA2, epsilon: EPSILON, size, correction, keep };
+    tf.engine().runKernel(ADAM, {}, operands satisfies AdamOperands as unknown as tf.NamedAttrMap);
+    return;
+  }
   for (let at = 0; at < values.length; at++) {
     const g = gradient[at]!;
     const m = BETA1 * mean[at]! + (1 - BETA1) * g;

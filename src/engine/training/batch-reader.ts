@@ -133,9 +133,10 @@ export class BatchReader {
       for (let at = 0; at < values.length; at += length) fresh.push(packActivations(values.subarray(at, at + length), channels));
       this.#store!.write([...faces.filter((_, n) => kept[n] === null)], view, fresh);
     }
-    const all = new Float32Array(faces.length * length);
     let taken = 0;
-    kept.forEach((own, n) => unpackActivations(own ?? fresh[taken++]!, channels, all, n * length));
-    return tf.tensor(all, [faces.length, ...shape]);
+    return unpackActivations(
+      kept.map((own) => own ?? fresh[taken++]!),
+      shape,
+    );
   }
 }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { StepwiseSettings } from '../../shared/contract/stages.ts';
 import { softmaxInPlace } from '../heads/head-weights.ts';
 import { numbersOf } from '../kernels/install.ts';
+import { KeptNumbers } from '../kernels/kept-numbers.ts';
 import type { NamedTensors } from '../network.ts';
 import { adamStep, type AdamSlot } from './adamw.ts';
 import { partSize } from './memory.ts';
@@ -57,8 +58,10 @@ export interface LearnerOptions {
   readonly ema?: number;
 }
 
+/** Keeps memory until it is disposed of. */
 export class Learner {
   readonly passes: Passes;
+  readonly #numbers = new KeptNumbers();
   readonly #questions: readonly Question[] | null;
   readonly #slots: readonly Slot[];
   readonly #gradients: readonly Float32Array[];
@@ -75,21 +78,25 @@ export class Learner {
     this.#groups = ['start', 'best', 'mean', 'square', ...(ema > 0 ? ['average' as const] : [])];
     this.#learnStatistics = statistics === 'learn';
     this.#slots = passes.parameters.map((parameter) => {
-      const values = new Float32Array(parameter.variable.dataSync());
+      const values = this.#numbers.copy(parameter.variable.dataSync() as Float32Array);
       return {
         parameter,
         values,
         start: values.slice(),
         best: values.slice(),
         average: ema > 0 ? values.slice() : values,
-        mean: new Float32Array(values.length),
-        square: new Float32Array(values.length),
+        mean: this.#numbers.zeros(values.length),
+        square: this.#numbers.zeros(values.length),
       };
     });
-    this.#gradients = this.#slots.map(({ values }) => new Float32Array(values.length));
+    this.#gradients = this.#slots.map(({ values }) => this.#numbers.zeros(values.length));
     this.#statistics = this.#learnStatistics
       ? passes.statistics.map((parameter) => ({ parameter, best: new Float32Array(parameter.variable.dataSync()) }))
       : [];
+  }
+
+  dispose(): void {
+    this.#numbers.letGo();
   }
 
   get trainableParameters(): number {
@@ -123,34 +130,33 @@ export class Learner {
     const wanted = this.#questions?.[0]?.columns ?? columns;
     const part = this.together(count);
     const probabilities = new Float32Array(count * wanted);
+    let sums: tf.Tensor[] = [];
     for (let first = 0; first < count; first += part) {
       const size = Math.min(part, count - first);
       const own = size === count ? cut.clone() : cut.slice(first, size);
       const ownAims = tf.tensor2d(aims.subarray(first * columns, (first + size) * columns), [size, columns]);
-      const scores = await this.#addGradients({ cut: own, aims: ownAims, count }, first === 0 ? copyTo : addTo);
-      probabilities.set(softmaxRows(scores, columns, wanted), first * wanted);
-      tf.dispose([own, ownAims]);
+      const { gradients, scores } = this.#gradientsOf({ cut: own, aims: ownAims, count });
+      const before = sums;
+      sums = first === 0 ? gradients : gradients.map((gradient, n) => before[n]!.add(gradient));
+      probabilities.set(softmaxRows((await scores.data()) as Float32Array, columns, wanted), first * wanted);
+      tf.dispose([own, ownAims, scores, ...(first === 0 ? [] : [...before, ...gradients])]);
     }
+    const values = await Promise.all(sums.map(numbersOf));
+    values.forEach((own, n) => this.#gradients[n]!.set(own));
+    tf.dispose(sums);
     return { gradients: this.#gradients, probabilities };
   }
 
-  /** Gives the gradients of the loss, as a share of `count` faces, to `take`; answers the scores. */
-  async #addGradients(
-    { cut, aims, count }: { cut: tf.Tensor; aims: tf.Tensor2D; count: number },
-    take: (sums: Float32Array, values: Float32Array) => void,
-  ): Promise<Float32Array> {
-    let kept: tf.Tensor2D | undefined;
+  /** The gradients of the loss, as a share of `count` faces, and the scores. */
+  #gradientsOf({ cut, aims, count }: { cut: tf.Tensor; aims: tf.Tensor2D; count: number }): { gradients: tf.Tensor[]; scores: tf.Tensor2D } {
+    let scores: tf.Tensor2D | undefined;
     const variables = this.#slots.map(({ parameter }) => parameter.variable);
     const { value, grads } = tf.variableGrads(() => {
-      kept = tf.keep(this.passes.learning(cut, this.#learnStatistics));
-      return crossEntropy(kept, aims, this.#questions ?? [{ columns: aims.shape[1], temperature: 1 }]).div<tf.Scalar>(count);
+      scores = tf.keep(this.passes.learning(cut, this.#learnStatistics));
+      return crossEntropy(scores, aims, this.#questions ?? [{ columns: aims.shape[1], temperature: 1 }]).div<tf.Scalar>(count);
     }, variables);
-    const values = await Promise.all(variables.map(({ name }) => numbersOf(grads[name]!)));
-    values.forEach((own, n) => take(this.#gradients[n]!, own));
-    const scores = (await kept!.data()) as Float32Array;
-    tf.dispose([value, kept!]);
-    tf.dispose(grads);
-    return scores;
+    value.dispose();
+    return { gradients: variables.map(({ name }) => grads[name]!), scores: scores! };
   }
 
   /**
@@ -237,14 +243,6 @@ function crossEntropy(scores: tf.Tensor2D, aim: tf.Tensor2D, questions: readonly
       .sum<tf.Scalar>();
   });
   return tf.addN(parts).neg();
-}
-
-function copyTo(sums: Float32Array, values: Float32Array): void {
-  sums.set(values);
-}
-
-function addTo(sums: Float32Array, values: Float32Array): void {
-  for (let at = 0; at < values.length; at++) sums[at]! += values[at]!;
 }
 
 /** values ← values − share·(values − start) */

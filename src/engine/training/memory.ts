@@ -9,13 +9,17 @@ import type { Passes } from './passes.ts';
 const PEAK = 4.5;
 /** Batches are learnt from in parts of so many pictures at most: beyond, nothing gets faster, only larger. */
 const LARGEST_PART = 16;
+/** The same where each picture gives so few bytes that the calls weigh more than what they compute. */
+const LARGEST_SMALL_PART = 32;
+const SMALL_BYTES = 2 << 20;
 const PART_BYTES = 2 ** 30;
 /** Weights, their gradient, the optimiser's two slots, the start, the best, and one copy on the way. */
 const COPIES_OF_WEIGHTS = 7;
 
 /** Pictures that are learnt from at once. */
 export function partSize({ bytesAPicture }: Pick<Passes, 'bytesAPicture'>): number {
-  return Math.max(1, Math.min(LARGEST_PART, Math.floor(PART_BYTES / (bytesAPicture * PEAK))));
+  const largest = bytesAPicture <= SMALL_BYTES ? LARGEST_SMALL_PART : LARGEST_PART;
+  return Math.max(1, Math.min(largest, Math.floor(PART_BYTES / (bytesAPicture * PEAK))));
 }
 
 /** Bytes that learning needs at its peak. @param together Pictures that are learnt from at once. */

@@ -1,7 +1,7 @@
 /** One pass over memory each. Counts are of numbers; outputs may be the same memory as an input. */
 import { operands, run } from './crew';
 import { activateOne, chunksOf, rectify } from './simd';
-import { ADD, ADD_BIAS, RELU, RELU_GRADIENT } from './tasks';
+import { ADD, ADD_BIAS, COPY, RELU, RELU_GRADIENT } from './tasks';
 
 // @ts-expect-error: decorator of AssemblyScript
 @unmanaged
@@ -39,6 +39,22 @@ function start(p: Pass, n: i32): usize {
 @inline
 function length(p: Pass, n: i32): usize {
   return min(p.chunk, p.count - <usize>n * p.chunk);
+}
+
+export function copy(x: usize, y: usize, count: usize): void {
+  share(COPY, x, 0, y, count);
+}
+
+export function copyChunk(call: usize, n: i32): void {
+  const p = changetype<Pass>(call), count = length(p, n);
+  let x = p.a + start(p, n), y = p.out + start(p, n);
+  const end = x + (count << 2);
+  for (const last = x + ((count << 2) & ~31); x < last; x += 32, y += 32) {
+    const a = v128.load(x), b = v128.load(x, 16);
+    v128.store(y, b, 16);
+    v128.store(y, a);
+  }
+  for (; x < end; x += 4, y += 4) store<f32>(y, load<f32>(x));
 }
 
 /** max(x, 0). */

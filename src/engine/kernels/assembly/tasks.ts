@@ -1,14 +1,16 @@
 /** What threads do together: the number of a task stands for the function that does a chunk of it. */
+import { adamChunk } from './adam';
 import { convolveChunk, filterGradientChunk, inputGradientChunk } from './convolution';
 import { depthwiseChunk, depthwiseInputGradientChunk } from './depthwise';
 import { depthwiseFilterGradientChunk } from './depthwise-filter';
-import { addBiasChunk, addChunk, reluChunk, reluGradientChunk } from './elementwise';
+import { addBiasChunk, addChunk, copyChunk, reluChunk, reluGradientChunk } from './elementwise';
 import { affineChunk, spreadChunk } from './normalise';
 import { averagePoolChunk, averagePoolGradientChunk, maxPoolChunk, maxPoolGradientChunk } from './pooling';
 import { productChunk } from './product';
 import { separableChunk } from './separable';
 import { separableGradientChunk } from './separable-gradient';
 import { columnSumsChunk, groupSumsChunk, repeatRowsChunk, sliceSumsChunk } from './sums';
+import { unpackChunk } from './unpack';
 
 export const PRODUCT = 0;
 export const CONVOLVE = 1;
@@ -33,6 +35,9 @@ export const AFFINE = 19;
 export const SEPARABLE = 20;
 export const SEPARABLE_GRADIENT = 21;
 export const REPEAT_ROWS = 22;
+export const ADAM = 23;
+export const UNPACK = 24;
+export const COPY = 25;
 
 /** Does chunk `n` of a task whose operands are at `call`. */
 export function perform(task: i32, call: usize, n: i32): void {
@@ -60,6 +65,9 @@ export function perform(task: i32, call: usize, n: i32): void {
     case SEPARABLE: separableChunk(call, n); break;
     case SEPARABLE_GRADIENT: separableGradientChunk(call, n); break;
     case REPEAT_ROWS: repeatRowsChunk(call, n); break;
+    case ADAM: adamChunk(call, n); break;
+    case UNPACK: unpackChunk(call, n); break;
+    case COPY: copyChunk(call, n); break;
     default: unreachable();
   }
 }

@@ -15,13 +15,13 @@ beforeAll(() => loadBackend());
 const CLASSES = 3;
 
 describe('a batch in parts', () => {
-  it.each([15, 16, 17, 40])('of %i faces gives the gradient and the answers of the whole', async (count) => {
+  it.each([31, 32, 33, 80])('of %i faces gives the gradient and the answers of the whole', async (count) => {
     const base = tinyBase();
     const network = buildNetwork(base, tinyHead(CLASSES));
     const learner = new Learner(cutNetwork(network, base.card, 2));
     const { pixels, targets } = tintedFaces(count, CLASSES);
     const input = pixelTensor(await pixels.read(Int32Array.from({ length: count }, (_, n) => n)), count, pixels.size);
-    expect(learner.together(count)).toBe(Math.min(count, 16));
+    expect(learner.together(count)).toBe(Math.min(count, 32));
     const parts = await learner.gradients({ pixels: input, aims: targets, count });
     const variables = learner.passes.parameters.map(({ variable }) => variable);
     const { grads } = tf.variableGrads(
@@ -47,7 +47,8 @@ describe('the memory of a step', () => {
   const passes = (bytesAPicture: number) => ({ bytesAPicture, parameters: [] });
 
   it('grows with the picture, not with the batch: larger pictures go in smaller parts', () => {
-    expect(partSize(passes(1e6))).toBe(16);
+    expect(partSize(passes(1e6))).toBe(32);
+    expect(partSize(passes(6e6))).toBe(16);
     expect(partSize(passes(60e6))).toBe(3);
     expect(partSize(passes(1e9))).toBe(1);
     expect(learningBytes(passes(1e9), 1)).toBeGreaterThan(4e9);
