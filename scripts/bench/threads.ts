@@ -88,6 +88,7 @@ export async function benchThreads(): Promise<void> {
   await steady(last!, kept, aims);
   kernelHost()!.dismissHelpers();
   tf.dispose(pixels);
+  for (const learner of [last!, all!]) learner.dispose();
   network.dispose();
 }
 

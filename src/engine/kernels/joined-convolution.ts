@@ -31,22 +31,10 @@ export function learningConvolution(
   const weights = [depthwiseKernel, pointwiseKernel, kernel, bias].flatMap((weight) => (weight ? [weight.read()] : []));
   const inputs = [...weights, ...(learnt.x ? [x] : []), ...(residual && learnt.residual && !twice ? [residual] : [])];
 
-  const backwards = (dy: tf.Tensor, [input, ...saved]: tf.Tensor[]): tf.Tensor[] => {
-    const dz = step.relu ? run(RELU_GRADIENT, { dy, y: saved.at(-1)! }, {}) : dy;
-    const filter = (pointwiseKernel ?? kernel)!.read();
-    const shape = separable ? POINTWISE : shapeOf(step);
-    const dFilter = run('Conv2DBackpropFilter', { x: separable ? saved[0]! : input!, dy: dz }, { ...shape, filterShape: filter.shape });
-    const others = separable
-      ? separableGradients(step, { x: input!, dy: dz, residual: twice ? dz : null, learnt: learnt.x })
-      : learnt.x
-        ? [run('Conv2DBackpropInput', { dy: dz, filter }, { ...shape, inputShape: input!.shape })]
-        : [];
-    const gradients = [
-      ...(separable ? [others[0]!] : []),
-      dFilter,
-      ...(bias ? [dz.sum([0, 1, 2])] : []),
-      ...(learnt.x ? [others.at(-1)!] : []),
-    ];
+  const backwards = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
+    const { dz, gradients } = separable
+      ? separableGradients(step, saved, { dy, twice, learnt: learnt.x })
+      : convolutionGradients(step, saved, { dy, learnt: learnt.x });
     return gradients.length < inputs.length ? [...gradients, dz.clone()] : gradients;
   };
   const [y, ...deep] = compute(step, { x, residual }, true);
@@ -59,21 +47,50 @@ export function learningConvolution(
   return value;
 }
 
-interface Gradients {
-  readonly x: tf.Tensor;
+interface Backwards {
   readonly dy: tf.Tensor;
-  /** Another gradient of x. */
-  readonly residual: tf.Tensor | null;
   /** Whether the gradient of x is wanted. */
   readonly learnt: boolean;
 }
 
-/** The gradient of a separable convolution's depthwise filter, then that of its input where it is wanted. */
-function separableGradients(step: PlanStep, { x, dy, residual, learnt }: Gradients): tf.Tensor[] {
-  const { depthwiseKernel, pointwiseKernel } = step.layer as ConvolutionLayer;
-  const inputs = { x, dy, depthwiseFilter: depthwiseKernel!.read(), filter: pointwiseKernel!.read(), ...(residual ? { residual } : {}) };
-  const attributes = { ...shapeOf(step), rectified: step.rectified, learnt };
-  return tf.engine().runKernel(SEPARABLE_GRADIENT, inputs, attributes as unknown as tf.NamedAttrMap) as tf.Tensor[];
+interface Gradients {
+  /** Before the rectifier. */
+  readonly dz: tf.Tensor;
+  /** Of the weights in their order, then of x where it is wanted. */
+  readonly gradients: tf.Tensor[];
+}
+
+/** @param saved x, and the output where it is rectified. */
+function convolutionGradients(step: PlanStep, saved: readonly tf.Tensor[], { dy, learnt }: Backwards): Gradients {
+  const { kernel, bias } = step.layer as ConvolutionLayer;
+  const x = saved[0]!;
+  const filter = kernel!.read();
+  const dz = step.relu ? run(RELU_GRADIENT, { dy, y: saved.at(-1)! }, {}) : dy;
+  const shape = shapeOf(step);
+  const gradients = [
+    run('Conv2DBackpropFilter', { x, dy: dz }, { ...shape, filterShape: filter.shape }),
+    ...(bias ? [dz.sum([0, 1, 2])] : []),
+    ...(learnt ? [run('Conv2DBackpropInput', { dy: dz, filter }, { ...shape, inputShape: x.shape })] : []),
+  ];
+  return { dz, gradients };
+}
+
+/**
+ * @param saved x, what lies between the halves, and the output where it is rectified.
+ * @param twice dz is a gradient of x as well.
+ */
+function separableGradients(step: PlanStep, saved: readonly tf.Tensor[], { dy, learnt, twice }: Backwards & { twice: boolean }): Gradients {
+  const { depthwiseKernel, pointwiseKernel, bias } = step.layer as ConvolutionLayer;
+  const [x, deep, y] = saved as [tf.Tensor, tf.Tensor, tf.Tensor | undefined];
+  const filter = pointwiseKernel!.read();
+  const inputs = { x, dy, depthwiseFilter: depthwiseKernel!.read(), filter, ...(y ? { y } : {}) };
+  const attributes = { ...shapeOf(step), rectified: step.rectified, biased: bias !== undefined && bias !== null, learnt, twice };
+  const results = tf.engine().runKernel(SEPARABLE_GRADIENT, inputs, attributes as unknown as tf.NamedAttrMap) as tf.Tensor[];
+  const dw = results.shift()!;
+  const biases = attributes.biased ? results.splice(0, 1) : [];
+  const dz = y ? results.shift()! : dy;
+  const dFilter = run('Conv2DBackpropFilter', { x: deep, dy: dz }, { ...POINTWISE, filterShape: filter.shape });
+  return { dz, gradients: [dw, dFilter, ...biases, ...results] };
 }
 
 /** What the convolution gives and, of a separable one where `keeps`, what lies between its halves. */

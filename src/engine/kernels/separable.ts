@@ -66,31 +66,38 @@ export const separable: OwnKernel<tf.TensorInfo[]> = ({ x, depthwiseFilter, filt
 };
 
 /**
- * Inputs: x, dy, depthwiseFilter, filter, residual (another gradient of x, which is added) or none. Attributes: those of the depthwise half;
- * `rectified`; `learnt`: the gradient of x is wanted as well. Answers the gradient of the depthwise filter, then that of x.
+ * Inputs: x, dy, depthwiseFilter, filter, y (what was given, where it was rectified) or none. Attributes: those of the depthwise half;
+ * `rectified`; `biased`, `learnt`: the gradient of the bias, and of x, is wanted as well; `twice`: x was also added to what was given.
+ * Answers the gradient of the depthwise filter, that of the bias, that before the rectifier where there is one, and that of x.
  */
-export const separableGradient: OwnKernel<tf.TensorInfo[]> = ({ x, dy, depthwiseFilter, filter, residual }, attributes, host) => {
-  if (!areFloats(x, dy, depthwiseFilter, filter, residual)) return null;
+export const separableGradient: OwnKernel<tf.TensorInfo[]> = ({ x, dy, depthwiseFilter, filter, y }, attributes, host) => {
+  if (!areFloats(x, dy, depthwiseFilter, filter, y)) return null;
   const info = quickInfo(x!.shape, depthwiseFilter!.shape, attributes);
   const { inChannels, outHeight, outWidth } = info;
   const channels = filter!.shape[3]!;
   const dw = host.output(depthwiseFilter!.shape);
+  const db = attributes['biased'] === true ? host.output([channels]) : null;
+  const dz = y ? host.output(dy!.shape) : null;
   const dx = attributes['learnt'] === true ? host.output(x!.shape) : null;
   const together = imagesTogether(info);
   const between = roundUp(together * outHeight * outWidth * inChannels * 4);
   const deepScratch = roundUp(scratchBytes(info));
   const packed = roundUp(packedBytes(inChannels, channels));
-  const { shared, scratch, each } = host.gemmSpace(between + 2 * deepScratch, packed + MOST_SLICES * sizeOf(dw) * 4);
+  const slices = MOST_SLICES * (sizeOf(dw) + channels) * 4;
+  const { shared, scratch, each } = host.gemmSpace(between + 2 * deepScratch, packed + slices);
   host.kernels.separableGradient(
     host.geometry(info),
     host.address(x!),
     Number(attributes['rectified'] === true),
     host.address(dy!),
+    y ? host.address(y) : 0,
+    dz ? host.address(dz) : 0,
     channels,
     host.address(depthwiseFilter!),
     host.address(filter!),
-    residual ? host.address(residual) : 0,
+    attributes['twice'] === true ? host.address(dz ?? dy!) : 0,
     host.address(dw),
+    db ? host.address(db) : 0,
     dx ? host.address(dx) : 0,
     together,
     shared,
@@ -100,5 +107,5 @@ export const separableGradient: OwnKernel<tf.TensorInfo[]> = ({ x, dy, depthwise
     deepScratch,
     each,
   );
-  return dx ? [dw, dx] : [dw];
+  return [dw, db, dz, dx].filter((gradient) => gradient !== null);
 };

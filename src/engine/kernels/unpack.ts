@@ -1,5 +1,5 @@
 /** Kept activations as a tensor: see training/activations.ts. */
-import { type OwnKernel } from './registry.ts';
+import type { OwnKernel } from './registry.ts';
 
 export const UNPACK = 'OwnUnpack';
 

@@ -36,8 +36,18 @@ const SMOOTHING = 0.9;
 
 export async function testRates(options: RateTestOptions): Promise<RateCurve> {
   requireFaces(options);
-  const { network, card, unfreeze, pixels, targets, classes, train, settings, signal } = options;
-  const learner = new Learner(cutNetwork(network, card, unfreeze), settings);
+  const learner = new Learner(cutNetwork(options.network, options.card, options.unfreeze), options.settings);
+  try {
+    const points = await risingRates(learner, options);
+    const suggestion = valley(points);
+    return { points, suggestion, words: describe(points, suggestion) };
+  } finally {
+    learner.dispose();
+  }
+}
+
+async function risingRates(learner: Learner, options: RateTestOptions): Promise<RateCurve['points']> {
+  const { pixels, targets, classes, train, settings, signal } = options;
   const weights = new Float32Array(pixels.count);
   lossWeights(options).forEach((weight, n) => (weights[train[n]!] = weight));
   const points: RateCurve['points'] = [];
@@ -72,8 +82,7 @@ export async function testRates(options: RateTestOptions): Promise<RateCurve> {
     options.onStep?.(step + 1, STEPS);
     await pause();
   }
-  const suggestion = valley(points);
-  return { points, suggestion, words: describe(points, suggestion) };
+  return points;
 }
 
 /**

@@ -148,7 +148,10 @@ export class Learner {
   }
 
   /** The gradients of the loss, as a share of `count` faces, and the scores. */
-  #gradientsOf({ cut, aims, count }: { cut: tf.Tensor; aims: tf.Tensor2D; count: number }): { gradients: tf.Tensor[]; scores: tf.Tensor2D } {
+  #gradientsOf({ cut, aims, count }: { cut: tf.Tensor; aims: tf.Tensor2D; count: number }): {
+    gradients: tf.Tensor[];
+    scores: tf.Tensor2D;
+  } {
     let scores: tf.Tensor2D | undefined;
     const variables = this.#slots.map(({ parameter }) => parameter.variable);
     const { value, grads } = tf.variableGrads(() => {

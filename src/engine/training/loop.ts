@@ -89,9 +89,8 @@ export interface LoopResult {
  * the best state); INVALID where a checkpoint belongs to another run; NOT_READY without faces.
  */
 export async function learnInSteps(options: LoopOptions): Promise<LoopResult> {
-  const { network, pixels, targets, classes, train, validation, settings, old = null, resume, signal } = options;
+  const { network, classes, settings, old = null } = options;
   requireFaces(options);
-  const { batchSize, epochs } = settings;
   const learner = new Learner(cutNetwork(network, options.card, options.unfreeze), {
     ...settings,
     questions: old && [
@@ -99,6 +98,16 @@ export async function learnInSteps(options: LoopOptions): Promise<LoopResult> {
       { columns: old.classes, temperature: old.temperature },
     ],
   });
+  try {
+    return await learn(learner, options);
+  } finally {
+    learner.dispose();
+  }
+}
+
+async function learn(learner: Learner, options: LoopOptions): Promise<LoopResult> {
+  const { network, pixels, targets, classes, train, validation, settings, old = null, resume, signal } = options;
+  const { batchSize, epochs } = settings;
   requireMemory(learningBytes(learner.passes, learner.together(batchSize)), options.memory ?? Infinity);
   const weights = new Float32Array(pixels.count);
   lossWeights(options).forEach((weight, n) => (weights[train[n]!] = weight));

@@ -26,8 +26,8 @@ export async function lossesOfSteps(base: Base, { steps, batch, rate }: { steps:
   const aims = Float32Array.from({ length: batch * CLASSES }, (_, at) => (at % CLASSES === Math.floor(at / CLASSES) % CLASSES ? 1 : 0));
   const network = buildNetwork(base, { features, classes: CLASSES, kernel, bias: new Float32Array(CLASSES) });
   const pixels = pixelTensor(bytes, batch, inputSize);
+  const learner = new Learner(cutNetwork(network, base.card, blocks.length));
   try {
-    const learner = new Learner(cutNetwork(network, base.card, blocks.length));
     const losses: number[] = [];
     for (let step = 1; step <= steps; step++) {
       const { gradients, probabilities } = await learner.gradients({ pixels, aims, count: batch });
@@ -36,6 +36,7 @@ export async function lossesOfSteps(base: Base, { steps, batch, rate }: { steps:
     }
     return losses;
   } finally {
+    learner.dispose();
     pixels.dispose();
     network.dispose();
   }

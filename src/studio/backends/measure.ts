@@ -32,13 +32,13 @@ export async function measureSpeed({ base, batch, seconds }: MeasureOptions): Pr
   const kernel = Float32Array.from({ length: features * CLASSES }, () => (random.uniform() - 0.5) / 10);
   const network = buildNetwork(base, { features, classes: CLASSES, kernel, bias: new Float32Array(CLASSES) });
   const pixels = pixelTensor(bytes, batch, inputSize);
+  const learner = new Learner(cutNetwork(network, base.card, blocks.length));
   try {
     const forward = await quickest(seconds, async () => {
       const answers = answersOf(network, pixels);
       await answers.data();
       answers.dispose();
     });
-    const learner = new Learner(cutNetwork(network, base.card, blocks.length));
     const aims = Float32Array.from({ length: batch * CLASSES }, (_, at) => (at % CLASSES === Math.floor(at / CLASSES) % CLASSES ? 1 : 0));
     let step = 0;
     const training = await quickest(seconds, async () => {
@@ -47,6 +47,7 @@ export async function measureSpeed({ base, batch, seconds }: MeasureOptions): Pr
     });
     return { batch, forward: batch / forward, training: batch / training };
   } finally {
+    learner.dispose();
     pixels.dispose();
     network.dispose();
   }

@@ -90,6 +90,13 @@ export function sliceSumsChunk(call: usize, n: i32): void {
 function columnSums(a: usize, out: usize, rows: i32, columns: i32, scale: f32): void {
   const row = <usize>columns << 2;
   memory.fill(out, 0, row);
+  addColumnSums(a, out, rows, columns);
+  if (scale != 1) for (let c: usize = 0; c < row; c += 4) store<f32>(out + c, load<f32>(out + c) * scale);
+}
+
+/** out[c] += Σ over r of a[r, c]. */
+export function addColumnSums(a: usize, out: usize, rows: i32, columns: i32): void {
+  const row = <usize>columns << 2;
   for (; rows > 0; rows -= BLOCK, a += <usize>BLOCK * row) {
     const count = <usize>min(rows, BLOCK);
     let c: usize = 0;
@@ -115,7 +122,6 @@ function columnSums(a: usize, out: usize, rows: i32, columns: i32, scale: f32): 
       store<f32>(out + c, load<f32>(out + c) + s);
     }
   }
-  if (scale != 1) for (let c: usize = 0; c < row; c += 4) store<f32>(out + c, load<f32>(out + c) * scale);
 }
 
 /** The other way: out has each of the `groups` rows of a, times `scale`, `rows` times. */

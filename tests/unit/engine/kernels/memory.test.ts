@@ -152,9 +152,13 @@ describe.each(VARIANTS)('%s kernels stay inside their memory:', (variant) => {
             const dy = input([...shape.slice(0, 3), 10]);
             const ran = [false, true].flatMap((both) => [
               separable({ x, depthwiseFilter, filter, bias, residual: dy }, { ...attributes, rectified: both, keeps: both }, host),
-              separableGradient({ x, dy, depthwiseFilter, filter }, { ...attributes, rectified: both, learnt: both }, host),
+              separableGradient(
+                { x, dy, depthwiseFilter, filter, ...(both ? { y: dy } : {}) },
+                { ...attributes, rectified: both, biased: both, learnt: both },
+                host,
+              ),
             ]);
-            expect(ran.map((results) => results?.length)).toEqual([1, 1, 2, 2]);
+            expect(ran.map((results) => results?.length)).toEqual([1, 1, 2, 4]);
           },
           `${size}, ${channels}, ${JSON.stringify(attributes)}`,
         ),

@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { RELU_GRADIENT } from '../../../../src/engine/kernels/elementwise.ts';
 import { kernelHost } from '../../../../src/engine/kernels/install.ts';
 import { CONVOLUTION } from '../../../../src/engine/kernels/joined-convolution.ts';
 import { POINTWISE, SEPARABLE, SEPARABLE_GRADIENT } from '../../../../src/engine/kernels/separable.ts';
 import { startHelpers } from '../../../../src/studio/learning/crew.ts';
-import { tensor, useVariant, VARIANTS } from './backends.ts';
+import { difference, tensor, TOLERANCE, useVariant, VARIANTS } from './backends.ts';
 
 const run = (name: string, inputs: tf.NamedTensorMap, attributes: object) =>
   tf.engine().runKernel(name, inputs, attributes as unknown as tf.NamedAttrMap) as tf.Tensor | tf.Tensor[];
@@ -54,7 +55,9 @@ function bothWays({ x: shape, size, channels, stride, dilation, rectified }: Cas
     const residual = tensor([...between.shape.slice(0, 3), channels], 5);
     const more = { bias, residual };
     const y = one(CONVOLUTION, { x: between, filter, ...more }, { ...POINTWISE, activation: 'relu' });
-    const dBetween = one('Conv2DBackpropInput', { dy: y, filter }, { ...POINTWISE, inputShape: between.shape });
+    const dy = tensor(y.shape as [number, number, number, number], 6);
+    const dz = one(RELU_GRADIENT, { dy, y }, {});
+    const dBetween = one('Conv2DBackpropInput', { dy: dz, filter }, { ...POINTWISE, inputShape: between.shape });
     const dFilter = one(
       'DepthwiseConv2dNativeBackpropFilter',
       { x: ready, dy: dBetween },
@@ -65,18 +68,23 @@ function bothWays({ x: shape, size, channels, stride, dilation, rectified }: Cas
       { dy: dBetween, filter: depthwiseFilter },
       { ...attributes, inputShape: shape },
     );
-    const other = tensor(shape, 6);
-    const dx = (rectified ? tf.grad((z) => z.relu())(x, dReady) : dReady).add(other);
+    // Where x could also have been added to what is given, its gradient has that part as well.
+    const twice = y.shape.join() === shape.join();
+    const dOwn = rectified ? tf.grad((z) => z.relu())(x, dReady) : dReady;
+    const dx = twice ? dOwn.add(dz) : dOwn;
 
     const joined = { x, depthwiseFilter, filter, ...more };
     const [own, ownBetween] = run(SEPARABLE, joined, { ...attributes, rectified, activation: 'relu', keeps: true }) as tf.Tensor[];
     const forgetful = one(SEPARABLE, joined, { ...attributes, rectified, activation: 'relu', keeps: false });
-    const gradients = { x, dy: y, depthwiseFilter, filter };
-    const learnt = run(SEPARABLE_GRADIENT, { ...gradients, residual: other }, { ...attributes, rectified, learnt: true }) as tf.Tensor[];
-    const filterOnly = one(SEPARABLE_GRADIENT, gradients, { ...attributes, rectified, learnt: false });
+    const gradients = { x, depthwiseFilter, filter };
+    const all = { ...attributes, rectified, biased: true, learnt: true, twice };
+    const [ownFilter, dBias, ownZ, ownX] = run(SEPARABLE_GRADIENT, { ...gradients, dy, y }, all) as tf.Tensor[];
+    const filterOnly = one(SEPARABLE_GRADIENT, { ...gradients, dy: dz }, { ...attributes, rectified, learnt: false });
+    // Summed image by image, the only one that is not the same to the last bit.
+    expect(difference(dz.sum([0, 1, 2]).dataSync(), dBias!.dataSync())).toBeLessThan(TOLERANCE);
     return [
-      [y, between, y, dFilter, dx, dFilter],
-      [own!, ownBetween!, forgetful, ...learnt, filterOnly],
+      [y, between, y, dFilter, dz, dx, dFilter, dBias!],
+      [own!, ownBetween!, forgetful, ownFilter!, ownZ!, ownX!, filterOnly, dBias!],
     ].map((tensors) => tensors.map(bits));
   });
   return results as [string[], string[]];

@@ -75,12 +75,19 @@ describe('packed activations', () => {
     const values = Float32Array.from({ length: 7 * 5 * 3 }, (_, at) => (at % 3 === 2 ? 4 : Math.sin(at) * 10 ** (at % 3)));
     const packed = packActivations(values, 3);
     expect(packed.length).toBe(keptBytes([7, 5, 3]));
-    const again = new Float32Array(values.length + 2);
-    unpackActivations(packed, 3, again, 2);
-    for (let c = 0; c < 3; c++) {
-      const own = values.filter((_, at) => at % 3 === c);
-      const half = (Math.max(...own) - Math.min(...own)) / 255 / 2;
-      own.forEach((value, n) => expect(Math.abs(again[2 + n * 3 + c]! - value)).toBeLessThanOrEqual(half * 1.001 + 1e-6));
+    for (const backend of ['wasm', 'cpu']) {
+      tf.setBackend(backend);
+      const twice = unpackActivations([packed, packed], [7, 5, 3]);
+      expect(twice.shape).toEqual([2, 7, 5, 3]);
+      const again = twice.dataSync();
+      for (let c = 0; c < 3; c++) {
+        const own = values.filter((_, at) => at % 3 === c);
+        const half = (Math.max(...own) - Math.min(...own)) / 255 / 2;
+        for (const from of [0, values.length]) {
+          own.forEach((value, n) => expect(Math.abs(again[from + n * 3 + c]! - value)).toBeLessThanOrEqual(half * 1.001 + 1e-6));
+        }
+      }
+      twice.dispose();
     }
   });
 

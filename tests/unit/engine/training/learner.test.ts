@@ -17,7 +17,7 @@ function learner(options: LearnerOptions = {}, classes = 3) {
       .find((parameter) => parameter.name === name)!
       .variable.dataSync()
       .slice();
-  return { made, values, network, done: () => network.dispose() };
+  return { made, values, network, done: () => [made, network].forEach((owner) => void owner.dispose()) };
 }
 
 const pixels = () =>

@@ -38,6 +38,7 @@ describe('a batch in parts', () => {
     const probabilities = (network.predict(input) as tf.Tensor).dataSync();
     expect(difference(probabilities, parts.probabilities)).toBeLessThan(1e-5);
     tf.dispose([input, grads]);
+    learner.dispose();
     network.dispose();
     base.dispose();
   });

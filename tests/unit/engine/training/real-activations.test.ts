@@ -45,12 +45,10 @@ it.skipIf(!existsSync(FACES))(
         const exact = tf.tidy(() => passes.frozen(pixels));
         const values = exact.dataSync() as Float32Array;
         const length = values.length / batch.length;
-        const again = new Float32Array(values.length);
         const channels = passes.cutShape.at(-1)!;
-        for (let at = 0; at < values.length; at += length) {
-          unpackActivations(packActivations(values.subarray(at, at + length), channels), channels, again, at);
-        }
-        const [before, after] = [exact, tf.tensor(again, exact.shape)].map((tensor) => tf.tidy(() => tf.softmax(passes.learning(tensor))));
+        const packed = batch.map((_, n) => packActivations(values.subarray(n * length, (n + 1) * length), channels));
+        const again = unpackActivations(packed, passes.cutShape);
+        const [before, after] = [exact, again].map((tensor) => tf.tidy(() => tf.softmax(passes.learning(tensor))));
         const [a, b] = [before!, after!].map((tensor) => ({ all: tensor.dataSync(), chosen: tensor.argMax(1).dataSync() }));
         batch.forEach(({ label }, n) => {
           if (cut === 0 && a!.chosen[n] === label) right.exact++;
@@ -58,7 +56,7 @@ it.skipIf(!existsSync(FACES))(
           if (a!.chosen[n] !== b!.chosen[n]) changed++;
         });
         a!.all.forEach((value, at) => (most = Math.max(most, Math.abs(value - b!.all[at]!))));
-        tf.dispose([exact, before!, after!]);
+        tf.dispose([exact, again, before!, after!]);
       });
       pixels.dispose();
     }
