@@ -5,5 +5,5 @@ import { hostFolders } from '../../src/studio/hosting/folders.ts';
 
 export async function benchOfBackends(): Promise<void> {
   const chooser = new BackendChooser({ options: { host: 'cli', ...hostFolders(), roots: 'any' } });
-  for (const batch of [16, 32]) console.log(benchWords(await benchBackends(chooser, { batch, seconds: 2, torch: true })));
+  for (const batch of [16, 32]) console.log(benchWords(await benchBackends(chooser, { batch, seconds: 2, rounds: 3, torch: true })));
 }

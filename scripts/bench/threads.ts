@@ -18,7 +18,7 @@ import { startHelpers, threadCount } from '../../src/studio/learning/crew.ts';
 
 const CLASSES = 7;
 const BATCH = 32;
-const ROUNDS = 7;
+const ROUNDS = 15;
 const STEPS = 10_000;
 const PLAN = { rateFactor: 1, weightDecay: 1e-4 };
 

@@ -10,7 +10,8 @@ export function addBench(program: Command): void {
     .command('bench')
     .addOption(new Option('--backend <name>', 'one of them; all that are here without it').choices(backendName.options))
     .option('--batch <images>', 'images in a step', wholeNumber('--batch'), 16)
-    .option('--seconds <number>', 'time for each figure', Number, 2)
+    .option('--seconds <number>', 'time for each figure in a turn', Number, 2)
+    .option('--rounds <number>', 'turns, of which the middle counts', wholeNumber('--rounds'), 3)
     .option('--no-torch', 'without PyTorch beside it, also where it is installed')
     .description('images a second that this machine answers for and learns from, with the expression network');
   runs(command, (output, options: BenchOptions) =>

@@ -39,7 +39,7 @@ function patchRows({ filterHeight, filterWidth, inChannels }: tf.backend_util.Co
   return { rows, bytes: rows * rowBytes };
 }
 
-/** A filter's gradient is summed in up to 16 parts of the batch, of 256 rows of patches at least, where their room is not too large. */
+/** A filter's gradient is summed in up to 16 parts of the batch, of 256 rows of patches or little fewer, where their room is not too large. */
 const MOST_SLICES = 16;
 const SLICE_ROWS = 256;
 const SLICES_BYTES = 16 << 20;

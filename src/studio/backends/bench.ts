@@ -1,4 +1,4 @@
-/** How fast each backend of this machine is, and PyTorch on the same network beside them in one run. */
+/** How fast each backend of this machine is, and PyTorch on the same network beside them, in turns: a machine is quicker now and slower then. */
 import type { BackendName } from '../../shared/backends.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { BackendChooser } from './chooser.ts';
@@ -13,8 +13,10 @@ export interface BenchOptions {
   /** Left out: all that are here, save plain JavaScript. */
   readonly backend?: BackendName | undefined;
   readonly batch: number;
-  /** For each figure. */
+  /** For each figure, in each turn. */
   readonly seconds: number;
+  /** Turns, of which the middle counts. */
+  readonly rounds: number;
   readonly torch: boolean;
 }
 
@@ -32,27 +34,61 @@ export interface BenchResult {
   readonly results: readonly BenchRow[];
   /** `missing` where python3 does not have it; null where it was not wanted. */
   readonly torch: TorchSpeeds | 'missing' | null;
+  /** Each backend's images a second over PyTorch's in the same turn; empty without it. */
+  readonly ratios: readonly { readonly backend: string; readonly forward: number; readonly training: number }[];
 }
 
 /** @throws StudioError NOT_READY where the wanted backend is not here. */
-export async function benchBackends(chooser: BackendChooser, { backend, batch, seconds, torch }: BenchOptions): Promise<BenchResult> {
+export async function benchBackends(chooser: BackendChooser, options: BenchOptions): Promise<BenchResult> {
+  const { backend, batch, seconds, rounds } = options;
   const { backends } = await chooser.state();
   const wanted = backends.filter(({ name, available }) => (backend ? name === backend : available && name !== 'cpu'));
   const missing = wanted.find(({ available }) => !available);
   if (missing) throw new StudioError('NOT_READY', missing.reason ?? `The backend "${missing.name}" is not here.`);
-  const results: BenchRow[] = [];
-  let usesGpu = false;
-  for (const { name } of wanted) {
-    const input = { name: name as BackendName, library: chooser.library(), unordered: [], compare: false };
-    const measure = { base: NETWORK, batches: [batch], seconds };
-    const tried = await tryBackend({ ...input, measure }, AbortSignal.timeout(MOST_MILLISECONDS));
-    usesGpu ||= tried.usesGpu;
-    results.push({ backend: name, device: tried.device, ...tried.speeds[0]! });
+  const turns: BenchRow[][] = [];
+  const peers: TorchSpeeds[] = [];
+  let torch: BenchResult['torch'] = null;
+  for (let round = 0; round < Math.max(1, rounds); round++) {
+    let usesGpu = false;
+    const turn: BenchRow[] = [];
+    for (const { name } of wanted) {
+      const input = { name: name as BackendName, library: chooser.library(), unordered: [], compare: false };
+      const measure = { base: NETWORK, batches: [batch], seconds };
+      const tried = await tryBackend({ ...input, measure }, AbortSignal.timeout(MOST_MILLISECONDS));
+      usesGpu ||= tried.usesGpu;
+      turn.push({ backend: name, device: tried.device, ...tried.speeds[0]! });
+    }
+    turns.push(turn);
+    if (!options.torch || torch === 'missing') continue;
+    const peer = await torchSpeeds({ batch, seconds, usesGpu });
+    torch = peer ?? 'missing';
+    if (peer) peers.push(peer);
   }
-  return { network: NETWORK, results, torch: torch ? ((await torchSpeeds({ batch, seconds, usesGpu })) ?? 'missing') : null };
+  const results = turns[0]!.map((row, at) => ({ ...row, ...middle(turns.map((turn) => turn[at]!)) }));
+  if (torch === null || torch === 'missing') return { network: NETWORK, results, torch, ratios: [] };
+  const ratios = results.map(({ backend: name }, at) => ({
+    backend: name,
+    ...middle(
+      peers.map((peer, n) => ({
+        forward: turns[n]![at]!.forward / peer.forward,
+        training: turns[n]![at]!.training / peer.training,
+      })),
+    ),
+  }));
+  return { network: NETWORK, results, torch: { ...torch, ...middle(peers) }, ratios };
 }
 
-export function benchWords({ results, torch }: BenchResult): string {
+/** Of both figures the median. */
+function middle(rows: readonly { readonly forward: number; readonly training: number }[]): { forward: number; training: number } {
+  return { forward: medianOf(rows.map(({ forward }) => forward)), training: medianOf(rows.map(({ training }) => training)) };
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+}
+
+export function benchWords({ results, torch, ratios }: BenchResult): string {
   const line = ({ backend, device, forward, training }: BenchRow) =>
     `  ${backend.padEnd(12)} ${forward.toFixed(0).padStart(8)} ${training.toFixed(0).padStart(9)}   ${device}`;
   const peer = torch !== null &&
@@ -63,13 +99,8 @@ export function benchWords({ results, torch }: BenchResult): string {
     ...results.map(line),
     ...(peer ? [line(peer)] : []),
     ...(torch === 'missing' ? ['  PyTorch is not beside it: python3 does not have it.'] : []),
-    ...(peer
-      ? results.map(
-          (row) =>
-            `  ${row.backend}: ${ratio(row.forward, peer.forward)} × PyTorch answering, ${ratio(row.training, peer.training)} × learning`,
-        )
-      : []),
+    ...ratios.map(
+      ({ backend, forward, training }) => `  ${backend}: ${forward.toFixed(2)} × PyTorch answering, ${training.toFixed(2)} × learning`,
+    ),
   ].join('\n');
 }
-
-const ratio = (ours: number, theirs: number): string => (ours / theirs).toFixed(2);

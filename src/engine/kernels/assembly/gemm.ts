@@ -2,7 +2,7 @@
 import { tile4Columns, tile6Columns, tile6Rows } from './micro';
 import { wide4Columns, wide6Columns, wide6Rows } from './micro-wide';
 import { packColumns, packRows } from './pack';
-import { activateOne, least } from './simd';
+import { activateOne, chunksOf, least } from './simd';
 
 /** Block sizes along k, m and n. `GEMM_SCRATCH` in the host's code follows from them. */
 const KC = 256;
@@ -39,13 +39,20 @@ export function gemm(
     return gemmInPlace(m, n, k, a, lda, b, ldb, c, ldc, accumulate, scratch);
   }
   if (k == 0 && !accumulate) fillRows(m, n, c, <usize>ldc << 2, bias, relu);
+  const step = evenBlock(k);
   for (let jc = 0; jc < n; jc += NC) {
     const nn = least(NC, n - jc);
-    for (let pc = 0; pc < k; pc += KC) {
-      packBlockB(transposeB, nn, least(KC, k - pc), b, ldb, jc, pc, panelB);
-      blockRows(transposeA, m, nn, k, jc, pc, a, lda, panelB, c, ldc, bias, accumulate ? c : 0, relu, scratch);
+    for (let pc = 0; pc < k; pc += step) {
+      const kk = least(step, k - pc);
+      packBlockB(transposeB, nn, kk, b, ldb, jc, pc, panelB);
+      blockRows(transposeA, m, nn, k, kk, jc, pc, a, lda, panelB, c, ldc, bias, accumulate ? c : 0, relu, scratch);
     }
   }
+}
+
+/** Blocks of k as large as each other: a short last one would read and write all of C for little. */
+function evenBlock(k: i32): i32 {
+  return max(1, chunksOf(k, max(1, chunksOf(k, KC))));
 }
 
 /** Whether whole tiles of C can be computed from both as they lie: short rows, of which the first-level cache holds a block of k. */
@@ -61,8 +68,9 @@ function gemmInPlace(
 ): void {
   const stepA = <usize>lda << 2, stepB = <usize>ldb << 2, stepC = <usize>ldc << 2;
   const sixes = wholeTiles(true, 6, m), fours = m - sixes;
-  for (let pc = 0; pc < k; pc += KC) {
-    const kk = least(KC, k - pc), first = pc == 0 && !accumulate, startStep: usize = first ? 0 : stepC;
+  const step = evenBlock(k);
+  for (let pc = 0; pc < k; pc += step) {
+    const kk = least(step, k - pc), first = pc == 0 && !accumulate, startStep: usize = first ? 0 : stepC;
     for (let j = 0; j < n; j += COLUMNS) {
       const width = panelWidth(n - j), panel = b + (<usize>(pc * ldb + j) << 2), origin = a + (<usize>(pc * lda) << 2);
       const to = c + (<usize>j << 2), start = first ? scratch + ZEROS : to, below = <usize>sixes * stepC;
@@ -94,7 +102,7 @@ export function gemmPacked(
     const nn = least(NC, n - jc), wide = (nn + 7) & ~7;
     for (let pc = 0; pc < k; pc += KC) {
       const panelB = packed + (<usize>(jc * k + pc * wide) << 2);
-      blockRows(transposeA, m, nn, k, jc, pc, a, lda, panelB, c, ldc, bias, residual, relu, scratch);
+      blockRows(transposeA, m, nn, k, least(KC, k - pc), jc, pc, a, lda, panelB, c, ldc, bias, residual, relu, scratch);
     }
   }
 }
@@ -114,14 +122,13 @@ function packBlockB(transposeB: bool, nn: i32, kk: i32, b: usize, ldb: i32, jc: 
   }
 }
 
-/** All rows of A against one packed block of B: columns [jc, jc + nn) of C, the part of k from pc on. */
+/** All rows of A against one packed block of B: columns [jc, jc + nn) of C, `kk` of k from pc on. */
 function blockRows(
-  transposeA: bool, m: i32, nn: i32, k: i32, jc: i32, pc: i32, a: usize, lda: i32, panelB: usize, c: usize, ldc: i32,
+  transposeA: bool, m: i32, nn: i32, k: i32, kk: i32, jc: i32, pc: i32, a: usize, lda: i32, panelB: usize, c: usize, ldc: i32,
   bias: usize, residual: usize, relu: i32, scratch: usize,
 ): void {
   const stepA = <usize>lda << 2, stepC = <usize>ldc << 2;
   const zeros = scratch + ZEROS, tile = scratch + TILE, panelA = scratch + PANEL_A;
-  const kk = least(KC, k - pc);
   // Sums begin with the bias, or with the residual, and then get the bias in the end.
   const first = pc == 0 && !residual, ends = pc + kk == k, last = ends ? relu : 0, post = ends && residual ? bias : 0;
   const block = transposeA ? MC : MC_IN_PLACE;
