@@ -72,9 +72,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 
   const pages = options.pages ?? new PageFiles();
+  let closing = false;
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     answerRequest(request, response, { access, pages, client, onStranger }).catch((error: unknown) => {
-      console.error(error);
+      // Pictures that were on their way have nobody to go to any more.
+      if (!closing) console.error(error);
       if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
       response.end('Something went wrong in Mien itself.');
     });
@@ -98,6 +100,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     client,
     newAddress,
     async close() {
+      closing = true;
       for (const socket of sockets.clients) socket.terminate();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
