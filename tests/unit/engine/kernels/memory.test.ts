@@ -1,15 +1,19 @@
-/** Nothing is left behind, and nothing is written outside of what a kernel was given. */
+/** Nothing is written outside of what a kernel was given. */
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { adam } from '../../../../src/engine/kernels/adam.ts';
 import { convolve, convolveFilterGradient, convolveInputGradient } from '../../../../src/engine/kernels/convolution.ts';
 import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from '../../../../src/engine/kernels/depthwise.ts';
 import { KernelHost, type WasmBackend } from '../../../../src/engine/kernels/host.ts';
 import { matMul } from '../../../../src/engine/kernels/matmul.ts';
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from '../../../../src/engine/kernels/pooling.ts';
 import { separable, separableGradient } from '../../../../src/engine/kernels/separable.ts';
+import { slice } from '../../../../src/engine/kernels/slice.ts';
+import { meanGradient } from '../../../../src/engine/kernels/sums.ts';
+import { unpack } from '../../../../src/engine/kernels/unpack.ts';
 import type { Attributes, OwnKernel } from '../../../../src/engine/kernels/registry.ts';
 import { build } from '../../../../src/studio/backends/kernel-build.ts';
-import { numbers, tensor, useVariant, VARIANTS } from './backends.ts';
+import { numbers, VARIANTS } from './backends.ts';
 
 const GUARD = 256;
 const PATTERN = 0xa5;
@@ -211,79 +215,32 @@ describe.each(VARIANTS)('%s kernels stay inside their memory:', (variant) => {
       }
     }
   });
-});
 
-describe('where the backend has no memory left', () => {
-  it.each([
-    ['an output', (host: KernelHost) => host.output([2, 3])],
-    ['scratch memory', (host: KernelHost) => host.space(1_000)],
-  ])('%s is refused with a sentence, instead of writing over address 0', async (_what, ask) => {
-    const dataId = {};
-    const gone: object[] = [];
-    const backend: WasmBackend = {
-      dataIdMap: new Map([[dataId, { memoryOffset: 0 }]]),
-      makeOutput: (shape) => ({ dataId, shape, dtype: 'float32' }),
-      disposeData: (id) => gone.push(id) > 0,
-      incRef: () => {},
-    };
-    let allocations = 0;
-    const host = new KernelHost({
-      module: (await build('simd')).module,
-      memory: new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }),
-      backend,
-      // The first two are for the kernels' own few numbers.
-      malloc: () => (allocations++ < 2 ? 64 : 0),
-      free: () => {},
-    });
-    expect(() => ask(host)).toThrow(
-      expect.objectContaining({ code: 'TRAINING_FAILED', message: expect.stringContaining('not enough memory') }),
-    );
-    expect(gone.length).toBe(allocations === 2 ? 1 : 0);
-  });
-});
-
-describe('tensors', () => {
-  beforeAll(() => useVariant('simd'));
-
-  it('and bytes are as many after a step of learning as before', () => {
-    tf.setBackend('wasm');
-    const [x, w, d, bias] = [
-      tensor([2, 8, 8, 4]),
-      tf.variable(tensor([1, 1, 4, 6])),
-      tf.variable(tensor([3, 3, 4, 1])),
-      tf.variable(tensor([6])),
-    ];
-    const step = () => {
-      const { value, grads } = tf.variableGrads(() => {
-        const y = tf
-          .depthwiseConv2d(x as tf.Tensor4D, d as tf.Tensor4D, 1, 'same')
-          .relu()
-          .conv2d(w as unknown as tf.Tensor4D, 1, 'same')
-          .add(bias);
-        return tf
-          .maxPool(y as tf.Tensor4D, 2, 2, 'same')
-          .mean([1, 2])
-          .square()
-          .sum() as tf.Scalar;
-      });
-      tf.dispose(grads);
-      value.dispose();
-    };
-    step();
-    const before = { tensors: tf.memory().numTensors, bytes: tf.memory().numBytes, data: tf.memory().numDataBuffers };
-    for (let n = 0; n < 3; n++) step();
-    expect({ tensors: tf.memory().numTensors, bytes: tf.memory().numBytes, data: tf.memory().numDataBuffers }).toEqual(before);
-    tf.dispose([x, w, d, bias]);
-  });
-
-  it('that share memory with a clone outlive it, and the other way round', () => {
-    tf.setBackend('wasm');
-    const x = tf.tensor1d([1, 2, 3]);
-    const [first, second] = [x.clone(), x.cast('float32').clone()];
-    first.dispose();
-    expect([...x.dataSync()]).toEqual([1, 2, 3]);
-    x.dispose();
-    expect([...second.dataSync()]).toEqual([1, 2, 3]);
-    second.dispose();
+  it('kept numbers, kept activations, parts and means', async () => {
+    for (const [pixels, channels] of [
+      [1, 1],
+      [3, 5],
+      [35, 18],
+      [49, 64],
+    ] as const) {
+      const count = pixels * channels;
+      expect(
+        await overrun(({ host, input }) => {
+          const kept = Array.from({ length: 3 }, (_, n) => new Uint8Array((8 + pixels) * channels).fill(n));
+          const x = unpack({}, { kept, shape: [pixels, channels] }, host)!;
+          expect(x.shape).toEqual([3, pixels, channels]);
+          const part = slice({ x }, { begin: [1, 0, 0], size: [2, pixels, channels] }, host)!;
+          meanGradient({ x: part, dy: input([2, channels]) }, { axis: [1] }, host);
+          const [values, mean, square, gradient] = Array.from({ length: 4 }, () => host.keep(count)) as [
+            Float32Array,
+            Float32Array,
+            Float32Array,
+            Float32Array,
+          ];
+          const factors = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, size: 1, correction: 1, keep: 1 };
+          expect(adam({}, { values, mean, square, gradient, ...factors }, host)).toEqual([]);
+        }, `${pixels} × ${channels}`),
+      ).toEqual([]);
+    }
   });
 });
