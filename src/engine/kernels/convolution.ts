@@ -48,7 +48,7 @@ const SLICES_BYTES = 16 << 20;
 function sliceRows({ batchSize, outHeight, outWidth }: tf.backend_util.Conv2DInfo, filterBytes: number): number {
   const total = batchSize * outHeight * outWidth;
   const slices = Math.min(MOST_SLICES, Math.floor(total / SLICE_ROWS), Math.floor(SLICES_BYTES / filterBytes));
-  return Math.ceil(total / Math.max(1, slices > 1 ? slices + (slices % 2) : slices));
+  return Math.max(1, Math.ceil(total / Math.max(1, slices > 1 ? slices + (slices % 2) : slices)));
 }
 
 /** Conv2D and FusedConv2D: the patch matrix times the filter; a residual (ours alone), the bias and the rectifier on the way out. */

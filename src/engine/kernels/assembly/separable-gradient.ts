@@ -56,8 +56,9 @@ const ROWS = 256;
  * @param scratch A thread's: what the product needs, `between` bytes, then twice `deepScratch`.
  */
 export function separableGradient(
-  g: Geometry, x: usize, rectified: i32, dy: usize, y: usize, dz: usize, channels: i32, deepFilter: usize, filter: usize, residual: usize, dw: usize, db: usize, dx: usize,
-  together: i32, packed: usize, slices: usize, scratch: usize, between: usize, deepScratch: usize, each: usize,
+  g: Geometry, x: usize, rectified: i32, dy: usize, y: usize, dz: usize, channels: i32, deepFilter: usize, filter: usize,
+  residual: usize, dw: usize, db: usize, dx: usize, together: i32, packed: usize, slices: usize, scratch: usize, between: usize,
+  deepScratch: usize, each: usize,
 ): void {
   packB(true, g.inChannels, channels, filter, channels, packed);
   const p = changetype<SeparableGradient>(operands());

@@ -34,6 +34,16 @@ describe.each(VARIANTS)('%s convolution', (variant) => {
     }
   });
 
+  it('of no picture at all has a gradient of zeros', () => {
+    for (const size of [1, 3]) {
+      const attributes = { strides: 1, pad: 'same', dataFormat: 'NHWC', filterShape: [size, size, 3, 2] };
+      const inputs = { x: tf.zeros([0, 5, 5, 3]), dy: tf.zeros([0, 5, 5, 2]) };
+      const run = () => [tf.engine().runKernel('Conv2DBackpropFilter', inputs, attributes) as tf.Tensor];
+      expect(runOn('wasm', run)).toEqual([new Float32Array(size * size * 6)]);
+      tf.dispose(Object.values(inputs));
+    }
+  });
+
   it('of filters that are not square, over an explicit padding', () => {
     const f = (x: tf.Tensor, w: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [1, 2], 2);
     expect(mismatches(() => withGradients(f, [tensor([2, 8, 11, 5]), tensor([2, 4, 5, 3], 2)]), '2×4')).toEqual([]);
