@@ -46,7 +46,7 @@ export async function benchThreads(): Promise<void> {
     learner.step(gradients, ++step, 1e-5, PLAN);
   };
   const learnKept = async () => {
-    const cut = restore(last!, kept);
+    const cut = unpackActivations(kept, last!.passes.cutShape);
     const { gradients } = await last!.gradientsAt({ cut, aims, count: BATCH });
     cut.dispose();
     last!.step(gradients, ++step, 1e-5, PLAN);
@@ -104,7 +104,7 @@ async function steady(learner: Learner, kept: readonly Uint8Array[], aims: Float
   const few = kept.slice(0, 2);
   const run = async (steps: number) => {
     for (let step = 1; step <= steps; step++) {
-      const cut = restore(learner, few);
+      const cut = unpackActivations(few, learner.passes.cutShape);
       const { gradients } = await learner.gradientsAt({ cut, aims: aims.subarray(0, few.length * CLASSES), count: few.length });
       cut.dispose();
       learner.step(gradients, step, 1e-6, PLAN);
@@ -124,10 +124,6 @@ async function keep({ passes }: Learner, pixels: tf.Tensor): Promise<Uint8Array[
   cut.dispose();
   const length = values.length / BATCH;
   return Array.from({ length: BATCH }, (_, n) => packActivations(values.subarray(n * length, (n + 1) * length), passes.cutShape.at(-1)!));
-}
-
-function restore({ passes }: Learner, kept: readonly Uint8Array[]): tf.Tensor {
-  return unpackActivations(kept, passes.cutShape);
 }
 
 if (import.meta.main) await benchThreads();

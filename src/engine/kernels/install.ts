@@ -14,8 +14,8 @@ import { overrideKernel, type OwnKernel } from './registry.ts';
 import { SEPARABLE, separable, SEPARABLE_GRADIENT, separableGradient } from './separable.ts';
 import { fuseSeparableBias } from './separable-layer.ts';
 import { slice } from './slice.ts';
-import { UNPACK, unpack } from './unpack.ts';
 import { mean, MEAN_GRADIENT, meanGradient, registerMeanGradient, sum } from './sums.ts';
+import { UNPACK, unpack } from './unpack.ts';
 
 const KERNELS: Readonly<Record<string, OwnKernel<tf.TensorInfo | tf.TensorInfo[]>>> = {
   Conv2D: convolve,

@@ -58,7 +58,8 @@ export function packActivations(values: Float32Array, channels: number): Uint8Ar
 /** The numbers again, each within half a step of what it was: [kept, ...shape]. By our kernels where the backend has them. */
 export function unpackActivations(kept: readonly Uint8Array[], shape: readonly number[]): tf.Tensor {
   if (tf.getKernel(UNPACK, tf.getBackend())) {
-    return tf.engine().runKernel(UNPACK, {}, { kept, shape } satisfies UnpackOperands as unknown as tf.NamedAttrMap) as tf.Tensor;
+    const operands = { kept, each: keptBytes(shape), shape };
+    return tf.engine().runKernel(UNPACK, {}, operands satisfies UnpackOperands as unknown as tf.NamedAttrMap) as tf.Tensor;
   }
   const channels = shape.at(-1)!;
   const length = shape.reduce((product, side) => product * side, 1);

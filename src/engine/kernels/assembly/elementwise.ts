@@ -46,15 +46,8 @@ export function copy(x: usize, y: usize, count: usize): void {
 }
 
 export function copyChunk(call: usize, n: i32): void {
-  const p = changetype<Pass>(call), count = length(p, n);
-  let x = p.a + start(p, n), y = p.out + start(p, n);
-  const end = x + (count << 2);
-  for (const last = x + ((count << 2) & ~31); x < last; x += 32, y += 32) {
-    const a = v128.load(x), b = v128.load(x, 16);
-    v128.store(y, b, 16);
-    v128.store(y, a);
-  }
-  for (; x < end; x += 4, y += 4) store<f32>(y, load<f32>(x));
+  const p = changetype<Pass>(call), from = start(p, n);
+  memory.copy(p.out + from, p.a + from, length(p, n) << 2);
 }
 
 /** max(x, 0). */

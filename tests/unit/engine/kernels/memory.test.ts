@@ -226,8 +226,9 @@ describe.each(VARIANTS)('%s kernels stay inside their memory:', (variant) => {
       const count = pixels * channels;
       expect(
         await overrun(({ host, input }) => {
-          const kept = Array.from({ length: 3 }, (_, n) => new Uint8Array((8 + pixels) * channels).fill(n));
-          const x = unpack({}, { kept, shape: [pixels, channels] }, host)!;
+          const each = (8 + pixels) * channels;
+          const kept = Array.from({ length: 3 }, (_, n) => new Uint8Array(each).fill(n));
+          const x = unpack({}, { kept, each, shape: [pixels, channels] }, host)!;
           expect(x.shape).toEqual([3, pixels, channels]);
           const part = slice({ x }, { begin: [1, 0, 0], size: [2, pixels, channels] }, host)!;
           meanGradient({ x: part, dy: input([2, channels]) }, { axis: [1] }, host);
