@@ -3,7 +3,7 @@ import { ownScratch, run } from './crew';
 import { beginDepthwise, Depthwise, openWindow } from './depthwise';
 import { wideNineGradient } from './depthwise-wide';
 import { Geometry } from './geometry';
-import { advance, openImage, slot, Window } from './rows';
+import { advance, openBlock, openImage, slot, Window } from './rows';
 import { addTo, addTwo, chunksOf, fma } from './simd';
 import { sumSlices } from './sums';
 import { DEPTHWISE_FILTER_GRADIENT } from './tasks';
@@ -36,10 +36,17 @@ export function depthwiseFilterGradientChunk(call: usize, chunk: i32): void {
 
 /** Adds what one image brings to `dw`. `window`: as `openWindow` left it. */
 export function imageFilterGradient(g: Geometry, x: usize, dy: usize, dw: usize, window: Window): void {
-  const pixel = <usize>g.inChannels << 2;
-  const tall = (g.filterHeight - 1) * g.dilationHeight + 1;
-  const tap = <usize>g.dilationWidth * pixel, step = <usize>g.strideWidth * pixel;
   openImage(window, x, -g.padTop);
+  for (let block = 0; block < window.blocks; block++) {
+    openBlock(window, block, -g.padTop);
+    blockFilterGradient(g, dy + <usize>block * window.blockBytes, dw + <usize>block * window.blockBytes, window);
+  }
+}
+
+function blockFilterGradient(g: Geometry, dy: usize, dw: usize, window: Window): void {
+  const pixel = <usize>g.inChannels << 2, width = window.blockBytes;
+  const tall = (g.filterHeight - 1) * g.dilationHeight + 1;
+  const tap = <usize>g.dilationWidth * width, step = <usize>g.strideWidth * width;
   for (let oy = 0; oy < g.outHeight; oy++) {
     const top = oy * g.strideHeight - g.padTop;
     advance(window, top + tall - 1);
@@ -47,12 +54,12 @@ export function imageFilterGradient(g: Geometry, x: usize, dy: usize, dw: usize,
     if (g.filterHeight == 3 && g.filterWidth == 3) {
       nine(
         slot(window, top), slot(window, top + g.dilationHeight), slot(window, top + 2 * g.dilationHeight),
-        dRow, dw, pixel, tap, step, g.outWidth,
+        dRow, dw, pixel, width, tap, step, g.outWidth,
       );
     } else {
       for (let i = 0; i < g.filterHeight; i++) {
         const row = slot(window, top + i * g.dilationHeight), to = dw + <usize>(i * g.filterWidth) * pixel;
-        for (let j = 0; j < g.filterWidth; j++) one(row + <usize>j * tap, dRow, to + <usize>j * pixel, pixel, step, g.outWidth);
+        for (let j = 0; j < g.filterWidth; j++) one(row + <usize>j * tap, dRow, to + <usize>j * pixel, pixel, width, step, g.outWidth);
       }
     }
   }
@@ -60,11 +67,11 @@ export function imageFilterGradient(g: Geometry, x: usize, dy: usize, dw: usize,
 
 /** All taps of a 3×3 filter along one row, four channels at a time: nine accumulators in registers. */
 function nine(
-  row0: usize, row1: usize, row2: usize, dy: usize, dw: usize, pixel: usize, tap: usize, step: usize, count: i32,
+  row0: usize, row1: usize, row2: usize, dy: usize, dw: usize, pixel: usize, width: usize, tap: usize, step: usize, count: i32,
 ): void {
-  let c: usize = WIDE ? wideNineGradient(row0, row1, row2, dy, dw, pixel, tap, step, count) : 0;
+  let c: usize = WIDE ? wideNineGradient(row0, row1, row2, dy, dw, pixel, width, tap, step, count) : 0;
   const third = tap << 1;
-  for (const end = pixel & ~15; c < end; c += 16) {
+  for (const end = width & ~15; c < end; c += 16) {
     const w0 = dw + c, w1 = w0 + pixel, w2 = w1 + pixel, w3 = w2 + pixel, w4 = w3 + pixel, w5 = w4 + pixel, w6 = w5 + pixel, w7 = w6 + pixel, w8 = w7 + pixel;
     const none = f32x4.splat(0);
     let s0 = none, s1 = none, s2 = none, s3 = none, s4 = none, s5 = none, s6 = none, s7 = none, s8 = none;
@@ -90,17 +97,17 @@ function nine(
     addTo(w0, s0); addTo(w1, s1); addTo(w2, s2); addTo(w3, s3); addTo(w4, s4);
     addTo(w5, s5); addTo(w6, s6); addTo(w7, s7); addTo(w8, s8);
   }
-  if (c == pixel) return;
+  if (c == width) return;
   for (let i = 0; i < 3; i++) {
     const row = i == 0 ? row0 : i == 1 ? row1 : row2;
-    for (let j: usize = 0; j < 3; j++, dw += pixel) oneRest(row + j * tap, dy, dw, pixel, step, count, c);
+    for (let j: usize = 0; j < 3; j++, dw += pixel) oneRest(row + j * tap, dy, dw, pixel, width, step, count, c);
   }
 }
 
 /** One tap along one row: sixteen channels at a time, so that four sums run beside each other. */
-function one(row: usize, dy: usize, dw: usize, pixel: usize, step: usize, count: i32): void {
+function one(row: usize, dy: usize, dw: usize, pixel: usize, width: usize, step: usize, count: i32): void {
   let c: usize = 0;
-  for (const end = pixel & ~63; c < end; c += 64) {
+  for (const end = width & ~63; c < end; c += 64) {
     const none = f32x4.splat(0);
     let s0 = none, s1 = none, s2 = none, s3 = none;
     let r = row + c, p = dy + c;
@@ -112,16 +119,16 @@ function one(row: usize, dy: usize, dw: usize, pixel: usize, step: usize, count:
     }
     addTwo(dw + c, s0, s1); addTwo(dw + c + 32, s2, s3);
   }
-  for (const end = pixel & ~15; c < end; c += 16) {
+  for (const end = width & ~15; c < end; c += 16) {
     let s = f32x4.splat(0), r = row + c, p = dy + c;
     for (let x = 0; x < count; x++, r += step, p += pixel) s = fma(v128.load(r), v128.load(p), s);
     addTo(dw + c, s);
   }
-  oneRest(row, dy, dw, pixel, step, count, c);
+  oneRest(row, dy, dw, pixel, width, step, count, c);
 }
 
-function oneRest(row: usize, dy: usize, dw: usize, pixel: usize, step: usize, count: i32, from: usize): void {
-  for (let c = from; c < pixel; c += 4) {
+function oneRest(row: usize, dy: usize, dw: usize, pixel: usize, width: usize, step: usize, count: i32, from: usize): void {
+  for (let c = from; c < width; c += 4) {
     let s: f32 = 0, r = row + c, p = dy + c;
     for (let x = 0; x < count; x++, r += step, p += pixel) s += load<f32>(r) * load<f32>(p);
     store<f32>(dw + c, load<f32>(dw + c) + s);

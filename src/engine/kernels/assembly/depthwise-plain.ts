@@ -10,7 +10,7 @@ const FILTER_GRADIENT = 2;
 export function plainDepthwise(g: Geometry, x: usize, w: usize, bias: usize, relu: i32, y: usize): void {
   memory.fill(y, 0, <usize>(g.batch * g.outHeight * g.outWidth * g.outChannels) << 2);
   visit(g, x, w, y, FORWARD);
-  if (bias || relu) finishRow(y, <usize>g.outChannels << 2, g.batch * g.outHeight * g.outWidth, bias, relu);
+  if (bias || relu) finishRow(y, <usize>g.outChannels << 2, <usize>g.outChannels << 2, g.batch * g.outHeight * g.outWidth, bias, relu);
 }
 
 export function plainDepthwiseInputGradient(g: Geometry, dy: usize, w: usize, dx: usize): void {

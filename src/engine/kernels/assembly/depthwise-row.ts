@@ -1,28 +1,28 @@
 /**
  * One row of a depthwise sum: out[x, c] = Σ over taps (i, j) of rows[i][x · step + j · tapStep, c] · w[i, j, c].
- * `rows` is a list of addresses in memory; the filter is dense, `pixel` bytes (one number a channel) from tap to tap.
+ * `rows` is a list of addresses in memory; the filter's taps lie `pixel` bytes from each other; `width`: bytes, one number a channel.
  * Four channels at a time, their weights in registers for the length of the row.
  */
 import { wideNine } from './depthwise-wide';
 import { activate, activateOne, fma } from './simd';
 
 export function depthwiseRow(
-  rows: usize, filterRows: i32, filterColumns: i32, w: usize, pixel: usize, tapStep: usize, step: usize,
+  rows: usize, filterRows: i32, filterColumns: i32, w: usize, pixel: usize, width: usize, tapStep: usize, step: usize,
   out: usize, outStep: usize, count: i32,
 ): void {
   if (filterRows == 3 && filterColumns == 3) {
-    nine(load<usize>(rows), load<usize>(rows, 4), load<usize>(rows, 8), w, pixel, tapStep, step, out, outStep, count);
+    nine(load<usize>(rows), load<usize>(rows, 4), load<usize>(rows, 8), w, pixel, width, tapStep, step, out, outStep, count);
   } else if (filterRows <= 0 || filterColumns <= 0) {
-    for (; count > 0; count--, out += outStep) memory.fill(out, 0, pixel);
+    for (; count > 0; count--, out += outStep) memory.fill(out, 0, width);
   } else {
     for (let i = 0; i < filterRows; i++) {
       let row = load<usize>(rows + (<usize>i << 2));
       for (let j = 0; j < filterColumns; ) {
         const left = filterColumns - j, more = i > 0 || j > 0;
         const taps = left >= 3 ? 3 : left;
-        if (taps == 3) three(row, w, pixel, tapStep, step, out, outStep, count, more);
-        else if (taps == 2) two(row, w, pixel, tapStep, step, out, outStep, count, more);
-        else one(row, w, pixel, step, out, outStep, count, more);
+        if (taps == 3) three(row, w, pixel, width, tapStep, step, out, outStep, count, more);
+        else if (taps == 2) two(row, w, pixel, width, tapStep, step, out, outStep, count, more);
+        else one(row, w, pixel, width, step, out, outStep, count, more);
         j += taps;
         row += <usize>taps * tapStep;
         w += <usize>taps * pixel;
@@ -32,11 +32,11 @@ export function depthwiseRow(
 }
 
 function nine(
-  row0: usize, row1: usize, row2: usize, w: usize, pixel: usize, tapStep: usize, step: usize, out: usize, outStep: usize, count: i32,
+  row0: usize, row1: usize, row2: usize, w: usize, pixel: usize, width: usize, tapStep: usize, step: usize, out: usize, outStep: usize, count: i32,
 ): void {
   const second = tapStep, third = tapStep << 1;
-  let c: usize = WIDE ? wideNine(row0, row1, row2, w, pixel, tapStep, step, out, outStep, count) : 0;
-  for (const end = pixel & ~15; c < end; c += 16) {
+  let c: usize = WIDE ? wideNine(row0, row1, row2, w, pixel, width, tapStep, step, out, outStep, count) : 0;
+  for (const end = width & ~15; c < end; c += 16) {
     let p = w + c;
     const w0 = v128.load(p); p += pixel;
     const w1 = v128.load(p); p += pixel;
@@ -66,7 +66,7 @@ function nine(
       r0 += step; r1 += step; r2 += step; o += outStep;
     }
   }
-  for (; c < pixel; c += 4) {
+  for (; c < width; c += 4) {
     for (let x: usize = 0, o = out + c; x < <usize>count; x++, o += outStep) {
       let sum: f32 = 0, p = w + c;
       for (let i = 0; i < 3; i++) {
@@ -78,10 +78,10 @@ function nine(
   }
 }
 
-function three(row: usize, w: usize, pixel: usize, tapStep: usize, step: usize, out: usize, outStep: usize, count: i32, more: bool): void {
+function three(row: usize, w: usize, pixel: usize, width: usize, tapStep: usize, step: usize, out: usize, outStep: usize, count: i32, more: bool): void {
   const second = tapStep, third = tapStep << 1;
   let c: usize = 0;
-  for (const end = pixel & ~15; c < end; c += 16) {
+  for (const end = width & ~15; c < end; c += 16) {
     const w0 = v128.load(w + c), w1 = v128.load(w + pixel + c), w2 = v128.load(w + (pixel << 1) + c);
     let r = row + c, o = out + c;
     for (let x = 0; x < count; x++) {
@@ -92,12 +92,12 @@ function three(row: usize, w: usize, pixel: usize, tapStep: usize, step: usize, 
       r += step; o += outStep;
     }
   }
-  if (c < pixel) rest(row, w, pixel, tapStep, step, out, outStep, count, more, c, 3);
+  if (c < width) rest(row, w, pixel, width, tapStep, step, out, outStep, count, more, c, 3);
 }
 
-function two(row: usize, w: usize, pixel: usize, tapStep: usize, step: usize, out: usize, outStep: usize, count: i32, more: bool): void {
+function two(row: usize, w: usize, pixel: usize, width: usize, tapStep: usize, step: usize, out: usize, outStep: usize, count: i32, more: bool): void {
   let c: usize = 0;
-  for (const end = pixel & ~15; c < end; c += 16) {
+  for (const end = width & ~15; c < end; c += 16) {
     const w0 = v128.load(w + c), w1 = v128.load(w + pixel + c);
     let r = row + c, o = out + c;
     for (let x = 0; x < count; x++) {
@@ -106,12 +106,12 @@ function two(row: usize, w: usize, pixel: usize, tapStep: usize, step: usize, ou
       r += step; o += outStep;
     }
   }
-  if (c < pixel) rest(row, w, pixel, tapStep, step, out, outStep, count, more, c, 2);
+  if (c < width) rest(row, w, pixel, width, tapStep, step, out, outStep, count, more, c, 2);
 }
 
-function one(row: usize, w: usize, pixel: usize, step: usize, out: usize, outStep: usize, count: i32, more: bool): void {
+function one(row: usize, w: usize, pixel: usize, width: usize, step: usize, out: usize, outStep: usize, count: i32, more: bool): void {
   let c: usize = 0;
-  for (const end = pixel & ~15; c < end; c += 16) {
+  for (const end = width & ~15; c < end; c += 16) {
     const w0 = v128.load(w + c);
     let r = row + c, o = out + c;
     for (let x = 0; x < count; x++) {
@@ -119,14 +119,14 @@ function one(row: usize, w: usize, pixel: usize, step: usize, out: usize, outSte
       r += step; o += outStep;
     }
   }
-  if (c < pixel) rest(row, w, pixel, 0, step, out, outStep, count, more, c, 1);
+  if (c < width) rest(row, w, pixel, width, 0, step, out, outStep, count, more, c, 1);
 }
 
 /** The last channels where their number is not a multiple of four. */
 function rest(
-  row: usize, w: usize, pixel: usize, tapStep: usize, step: usize, out: usize, outStep: usize, count: i32, more: bool, from: usize, taps: i32,
+  row: usize, w: usize, pixel: usize, width: usize, tapStep: usize, step: usize, out: usize, outStep: usize, count: i32, more: bool, from: usize, taps: i32,
 ): void {
-  for (let c = from; c < pixel; c += 4) {
+  for (let c = from; c < width; c += 4) {
     let r = row + c, o = out + c;
     for (let x = 0; x < count; x++, r += step, o += outStep) {
       let sum = more ? load<f32>(o) : <f32>0;
@@ -136,16 +136,16 @@ function rest(
   }
 }
 
-/** Adds a bias (0: none) to `count` pixels in a row and rectifies them. */
-export function finishRow(out: usize, pixel: usize, count: i32, bias: usize, relu: i32): void {
+/** Adds a bias (0: none) to `count` pixels, `pixel` bytes from each other, and rectifies them. */
+export function finishRow(out: usize, pixel: usize, width: usize, count: i32, bias: usize, relu: i32): void {
   for (; count > 0; count--, out += pixel) {
     let c: usize = 0;
-    for (const end = pixel & ~15; c < end; c += 16) {
+    for (const end = width & ~15; c < end; c += 16) {
       let v = v128.load(out + c);
       if (bias) v = f32x4.add(v, v128.load(bias + c));
       v128.store(out + c, relu ? activate(v, relu) : v);
     }
-    for (; c < pixel; c += 4) {
+    for (; c < width; c += 4) {
       let v = load<f32>(out + c);
       if (bias) v += load<f32>(bias + c);
       store<f32>(out + c, relu ? activateOne(v, relu) : v);

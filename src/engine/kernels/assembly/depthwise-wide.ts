@@ -6,11 +6,12 @@ import { addTwo, fma } from './simd';
 
 /** See `nine` in depthwise-row.ts. @returns the channels that are done, in bytes. */
 export function wideNine(
-  row0: usize, row1: usize, row2: usize, w: usize, pixel: usize, tapStep: usize, step: usize, out: usize, outStep: usize, count: i32,
+  row0: usize, row1: usize, row2: usize, w: usize, pixel: usize, width: usize, tapStep: usize, step: usize, out: usize, outStep: usize,
+  count: i32,
 ): usize {
   const second = tapStep, third = tapStep << 1;
   let c: usize = 0;
-  for (const end = pixel & ~31; c < end; c += 32) {
+  for (const end = width & ~31; c < end; c += 32) {
     let p = w + c;
     const w0 = v128.load(p), v0 = v128.load(p, 16); p += pixel;
     const w1 = v128.load(p), v1 = v128.load(p, 16); p += pixel;
@@ -59,11 +60,11 @@ export function wideNine(
 
 /** See `nine` in depthwise-filter.ts. @returns the channels that are done, in bytes. */
 export function wideNineGradient(
-  row0: usize, row1: usize, row2: usize, dy: usize, dw: usize, pixel: usize, tap: usize, step: usize, count: i32,
+  row0: usize, row1: usize, row2: usize, dy: usize, dw: usize, pixel: usize, width: usize, tap: usize, step: usize, count: i32,
 ): usize {
   const third = tap << 1;
   let c: usize = 0;
-  for (const end = pixel & ~31; c < end; c += 32) {
+  for (const end = width & ~31; c < end; c += 32) {
     const none = f32x4.splat(0);
     let s0 = none, s1 = none, s2 = none, s3 = none, s4 = none, s5 = none, s6 = none, s7 = none, s8 = none;
     let t0 = none, t1 = none, t2 = none, t3 = none, t4 = none, t5 = none, t6 = none, t7 = none, t8 = none;

@@ -3,7 +3,7 @@ import { operands, ownScratch, run } from './crew';
 import { depthwiseRow, finishRow } from './depthwise-row';
 import { addNumbers, rectifyGradient } from './elementwise';
 import { Geometry } from './geometry';
-import { advance, create, openImage, slot, Window } from './rows';
+import { advance, create, endOf, openBlock, openImage, slot, Window } from './rows';
 import { chunksOf } from './simd';
 import { DEPTHWISE, DEPTHWISE_INPUT_GRADIENT } from './tasks';
 
@@ -27,6 +27,8 @@ export class Depthwise {
   each: usize;
 }
 
+/** Rows of dX that one block of channels gets before the next has its turn. */
+const ROWS = 8;
 /** Numbers that a chunk works on, or one image where that has more. */
 const CHUNK = 32_768;
 
@@ -72,24 +74,32 @@ function forward(p: Depthwise, first: i32, end: i32, scratch: usize): void {
 export function openWindow(g: Geometry, rectified: i32, at: usize): Window {
   const pixel = <usize>g.inChannels << 2, window = changetype<Window>(at);
   const tall = (g.filterHeight - 1) * g.dilationHeight + 1, wide = (g.filterWidth - 1) * g.dilationWidth + 1;
-  create(window, tall, g.inHeight, <usize>g.inWidth * pixel, <usize>g.padLeft * pixel, <usize>paddedWidth(g, wide) * pixel);
+  create(window, tall, g.inHeight, g.inWidth, pixel, g.padLeft, paddedWidth(g, wide));
   window.rectified = rectified;
   return window;
 }
 
 /** Rows [first, end) of the result for the image that is open, in the order in which they are asked for. `rows`: the list of addresses. */
 export function depthwiseRows(p: Depthwise, window: Window, rows: usize, first: i32, end: i32, out: usize): void {
-  const g = p.g, bias = p.bias, relu = p.relu, pixel = <usize>g.inChannels << 2;
-  const tall = (g.filterHeight - 1) * g.dilationHeight + 1;
+  const next = window.next;
+  for (let block = 0; block < window.blocks; block++) {
+    openBlock(window, block, next);
+    blockRows(p, window, rows, first, end, out + <usize>block * window.blockBytes);
+  }
+}
+
+function blockRows(p: Depthwise, window: Window, rows: usize, first: i32, end: i32, out: usize): void {
+  const g = p.g, relu = p.relu, pixel = <usize>g.inChannels << 2, width = window.blockBytes, from = <usize>window.block * width;
+  const bias = p.bias ? p.bias + from : 0, tall = (g.filterHeight - 1) * g.dilationHeight + 1;
   for (let oy = first; oy < end; oy++) {
     const top = oy * g.strideHeight - g.padTop;
     advance(window, top + tall - 1);
     for (let i = 0; i < g.filterHeight; i++) store<usize>(rows + (<usize>i << 2), slot(window, top + i * g.dilationHeight));
     depthwiseRow(
-      rows, g.filterHeight, g.filterWidth, p.w, pixel, <usize>g.dilationWidth * pixel, <usize>g.strideWidth * pixel,
+      rows, g.filterHeight, g.filterWidth, p.w + from, pixel, width, <usize>g.dilationWidth * width, <usize>g.strideWidth * width,
       out, pixel, g.outWidth,
     );
-    if (bias || relu) finishRow(out, pixel, g.outWidth, bias, relu);
+    if (bias || relu) finishRow(out, pixel, width, g.outWidth, bias, relu);
     out += <usize>g.outWidth * pixel;
   }
 }
@@ -130,8 +140,8 @@ export function prepareInputGradient(g: Geometry, w: usize, scratch: usize): voi
   const pixel = <usize>g.inChannels << 2, window = changetype<Window>(scratch + ROWS_BYTES);
   const left = leftOf(g), tall = tallOf(g);
   const columns = max(left + g.outWidth, left + (g.inWidth - 1 + g.padLeft) / g.strideWidth + 1);
-  create(window, tall, g.outHeight, <usize>g.outWidth * pixel, <usize>left * pixel, <usize>columns * pixel);
-  cutFilter(g, w, window.slots + <usize>tall * window.slotBytes, pixel);
+  create(window, tall, g.outHeight, g.outWidth, pixel, left, columns);
+  cutFilter(g, w, endOf(window), pixel);
 }
 
 /**
@@ -139,32 +149,43 @@ export function prepareInputGradient(g: Geometry, w: usize, scratch: usize): voi
  * which is another gradient of the same input. `scratch`: as `prepareInputGradient` left it.
  */
 export function imageInputGradient(g: Geometry, dy: usize, mask: usize, residual: usize, dx: usize, scratch: usize): void {
-  const pixel = <usize>g.inChannels << 2, rows = scratch, window = changetype<Window>(scratch + ROWS_BYTES);
-  const sh = g.strideHeight, sw = g.strideWidth, left = leftOf(g), tall = tallOf(g);
+  const pixel = <usize>g.inChannels << 2, window = changetype<Window>(scratch + ROWS_BYTES);
+  openImage(window, dy, g.padTop / g.strideHeight - tallOf(g) + 1);
+  for (let y = 0; y < g.inHeight; y += ROWS) {
+    const end = min(g.inHeight, y + ROWS), next = window.next, row = <usize>(y * g.inWidth) * pixel;
+    for (let block = 0; block < window.blocks; block++) {
+      openBlock(window, block, next);
+      blockInputGradient(g, y, end, dx + <usize>block * window.blockBytes, window, scratch);
+    }
+    const count = <usize>((end - y) * g.inWidth * g.inChannels), out = dx + row;
+    if (mask) rectifyGradient(out, mask + row, out, count);
+    if (residual) addNumbers(out, residual + row, out, count);
+  }
+}
+
+/** Rows [first, end) of dX for the block that is open. `rows`: room for a list of addresses. */
+function blockInputGradient(g: Geometry, first: i32, end: i32, dx: usize, window: Window, rows: usize): void {
+  const pixel = <usize>g.inChannels << 2, width = window.blockBytes, parts = endOf(window) + <usize>window.block * width;
+  const sh = g.strideHeight, sw = g.strideWidth, left = leftOf(g);
   const moveY = sh == 1 ? g.dilationHeight : 1, moveX = sw == 1 ? g.dilationWidth : 1;
-  const parts = window.slots + <usize>tall * window.slotBytes;
-  openImage(window, dy, g.padTop / sh - tall + 1);
-  for (let y = 0; y < g.inHeight; y++) {
+  for (let y = first; y < end; y++) {
     const phaseY = (y + g.padTop) % sh, bottom = (y + g.padTop) / sh;
     const tapsY = partTaps(g.filterHeight, sh, phaseY);
     advance(window, bottom);
     for (let i = 0; i < tapsY; i++) store<usize>(rows + (<usize>i << 2), slot(window, bottom - i * moveY));
     const partOfRow = parts + <usize>(tapsBefore(g.filterHeight, sh, phaseY) * g.filterWidth) * pixel;
-    const row = <usize>(y * g.inWidth) * pixel, out = dx + row;
+    const out = dx + <usize>(y * g.inWidth) * pixel;
     for (let x = 0; x < sw && x < g.inWidth; x++) {
       const phaseX = (x + g.padLeft) % sw;
       const tapsX = partTaps(g.filterWidth, sw, phaseX);
-      const first = left + (x + g.padLeft) / sw - (tapsX - 1) * moveX;
-      for (let i = 0; i < tapsY; i++) addTo(rows + (<usize>i << 2), <usize>first * pixel);
+      const offset = <usize>(left + (x + g.padLeft) / sw - (tapsX - 1) * moveX) * width;
+      for (let i = 0; i < tapsY; i++) addTo(rows + (<usize>i << 2), offset);
       depthwiseRow(
-        rows, tapsY, tapsX, partOfRow + <usize>(tapsY * tapsBefore(g.filterWidth, sw, phaseX)) * pixel, pixel,
-        <usize>moveX * pixel, pixel, out + <usize>x * pixel, <usize>sw * pixel, (g.inWidth - x + sw - 1) / sw,
+        rows, tapsY, tapsX, partOfRow + <usize>(tapsY * tapsBefore(g.filterWidth, sw, phaseX)) * pixel, pixel, width,
+        <usize>moveX * width, width, out + <usize>x * pixel, <usize>sw * pixel, (g.inWidth - x + sw - 1) / sw,
       );
-      for (let i = 0; i < tapsY; i++) addTo(rows + (<usize>i << 2), 0 - <usize>first * pixel);
+      for (let i = 0; i < tapsY; i++) addTo(rows + (<usize>i << 2), 0 - offset);
     }
-    const count = <usize>g.inWidth * <usize>g.inChannels;
-    if (mask) rectifyGradient(out, mask + row, out, count);
-    if (residual) addNumbers(out, residual + row, out, count);
   }
 }
 
