@@ -1,4 +1,4 @@
-/** npm run bench [kernels|backends|import|threads|training|project|curation|endurance|screen]: speeds, as ratios within one run and as absolute figures. */
+/** npm run bench [kernels|backends|import|threads|head|training|project|curation|endurance|screen]: speeds, as ratios within one run and as absolute figures. */
 import { cpus } from 'node:os';
 import { ensureKernels } from '../build-kernels.ts';
 
@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   backends: async () => (await import('./backends.ts')).benchOfBackends(),
   import: async () => (await import('./import.ts')).benchImport(),
   threads: async () => (await import('./threads.ts')).benchThreads(),
+  head: async () => (await import('./head.ts')).benchHead(),
   training: async () => (await import('./training.ts')).benchTraining(),
   project: async () => (await import('./project.ts')).benchProject(),
   curation: async () => (await import('./curation.ts')).benchCuration(),

@@ -1,77 +1,99 @@
 /** The curvature of a softmax regression, guessed from how the features vary together: with it a head needs few steps. */
 import * as tf from '@tensorflow/tfjs';
 
-/**
- * For rows x [n, length]: solves (p·(1 − p)·XᵀX/n + λI)·y = v for the weights of each class, with p = 1/classes, and divides the biases by
- * p·(1 − p). An upper bound of the true curvature is ½·XᵀX/n (Böhning 1992); at even probabilities it is this.
- */
-export function preconditioner(
-  x: tf.Tensor2D,
-  classes: number,
-): { inverse(strength: number): Promise<(vector: Float64Array) => Float64Array> } {
+export interface Preconditioner {
+  /**
+   * For each v, weights [length × classes] and then biases: (A + λI)⁻¹·v, with A = p·(1 − p)·XᵀX/n and p = 1/classes, and the biases divided
+   * by p·(1 − p). In float32 and nearly: a guess need not be better.
+   */
+  ease(vectors: readonly Float64Array[], strength: number): Promise<Float64Array[]>;
+  dispose(): void;
+}
+
+/** Of A's largest row: a strength below this is taken for it, as float32 tells no more. */
+const LEAST = 1e-5;
+/** Norm of what an inverse may leave of I before its last round, which squares it. */
+const NEAR = 0.3;
+const ROUNDS = 40;
+
+/** For rows x [n, length]. An upper bound of the true curvature is ½·XᵀX/n (Böhning 1992); at even probabilities it is A. */
+export function preconditioner(x: tf.Tensor2D, classes: number): Preconditioner {
   const [count, length] = x.shape;
   const spread = (1 / classes) * (1 - 1 / classes);
-  let gram: Promise<Float32Array> | null = null;
-  const known = new Map<number, Promise<Float64Array>>();
+  const inverses = new Map<number, Promise<tf.Tensor2D>>();
+  let curvature: Promise<Curvature> | null = null;
 
-  const factor = async (strength: number): Promise<Float64Array> => {
-    gram ??= gramOf(x);
-    const values = await gram;
-    const matrix = Float64Array.from(values, (value) => (spread * value) / count);
-    for (let f = 0; f < length; f++) matrix[f * length + f]! += strength + 1e-6;
-    return cholesky(matrix, length);
+  const inverse = async (strength: number): Promise<tf.Tensor2D> => {
+    // Strengths come one after another, each near the one before.
+    const before = await [...inverses.values()].at(-1);
+    curvature ??= curvatureOf(x, spread / count);
+    const { values, largest } = await curvature;
+    const own = Math.max(strength, LEAST * largest);
+    const start = before ?? tf.tidy(() => tf.eye(length).div<tf.Tensor2D>(largest + own));
+    const matrix = tf.tidy(() => values.add<tf.Tensor2D>(tf.eye(length).mul(own)));
+    const found = await inverseOf(matrix, start);
+    tf.dispose(before ? [matrix] : [matrix, start]);
+    return found;
   };
 
   return {
-    async inverse(strength) {
-      if (!known.has(strength)) known.set(strength, factor(strength));
-      const lower = await known.get(strength)!;
-      return (vector) => {
-        const result = vector.slice();
-        const own = new Float64Array(length);
-        for (let c = 0; c < classes; c++) {
-          for (let f = 0; f < length; f++) own[f] = vector[f * classes + c]!;
-          solve(lower, own, length);
-          for (let f = 0; f < length; f++) result[f * classes + c] = own[f]!;
-          result[length * classes + c]! /= spread;
-        }
-        return result;
-      };
+    async ease(vectors, strength) {
+      if (!inverses.has(strength)) inverses.set(strength, inverse(strength));
+      const known = await inverses.get(strength)!;
+      const columns = vectors.length * classes;
+      const side = new Float32Array(length * columns);
+      vectors.forEach((vector, k) => {
+        for (let f = 0; f < length; f++) for (let c = 0; c < classes; c++) side[f * columns + k * classes + c] = vector[f * classes + c]!;
+      });
+      const product = tf.tidy(() => tf.matMul(known, tf.tensor2d(side, [length, columns])));
+      const values = (await product.data()) as Float32Array;
+      product.dispose();
+      return vectors.map((vector, k) => {
+        const eased = new Float64Array(vector.length);
+        for (let f = 0; f < length; f++) for (let c = 0; c < classes; c++) eased[f * classes + c] = values[f * columns + k * classes + c]!;
+        for (let at = length * classes; at < vector.length; at++) eased[at] = vector[at]! / spread;
+        return eased;
+      });
+    },
+    dispose() {
+      for (const known of inverses.values()) void known.then((tensor) => tensor.dispose());
+      void curvature?.then(({ values }) => values.dispose());
     },
   };
 }
 
-async function gramOf(x: tf.Tensor2D): Promise<Float32Array> {
-  const product = tf.matMul(x, x, true);
-  const values = (await product.data()) as Float32Array;
-  product.dispose();
-  return values;
+interface Curvature {
+  readonly values: tf.Tensor2D;
+  /** The largest sum of a row's sizes: no eigenvalue is larger. */
+  readonly largest: number;
 }
 
-/** L of L·Lᵀ, in the lower half, row by row. */
-function cholesky(matrix: Float64Array, size: number): Float64Array {
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column <= row; column++) {
-      let sum = matrix[row * size + column]!;
-      for (let k = 0; k < column; k++) sum -= matrix[row * size + k]! * matrix[column * size + k]!;
-      matrix[row * size + column] = row === column ? Math.sqrt(Math.max(sum, 1e-12)) : sum / matrix[column * size + column]!;
-    }
-  }
-  return matrix;
+async function curvatureOf(x: tf.Tensor2D, scale: number): Promise<Curvature> {
+  const values = tf.tidy(() => tf.matMul(x, x, true).mul<tf.Tensor2D>(scale));
+  return { values, largest: await numberOf(() => values.abs().sum(1).max()) };
 }
 
-/** Solves L·Lᵀ·y = v in place. */
-function solve(lower: Float64Array, values: Float64Array, size: number): void {
-  for (let row = 0; row < size; row++) {
-    const at = row * size;
-    let sum = values[row]!;
-    for (let k = 0; k < row; k++) sum -= lower[at + k]! * values[k]!;
-    values[row] = sum / lower[at + row]!;
+/** By Newton and Schulz (1933): X ← X + X·(I − A·X), which squares what is left of I. `start`: some X with which less than I is left. */
+async function inverseOf(matrix: tf.Tensor2D, start: tf.Tensor2D): Promise<tf.Tensor2D> {
+  let found = start.clone();
+  let left = Infinity;
+  for (let round = 0; round < ROUNDS && left > NEAR; round++) {
+    const rest = tf.tidy(() => tf.eye(matrix.shape[0]).sub<tf.Tensor2D>(matrix.matMul(found)));
+    const now = Math.sqrt(await numberOf(() => rest.mul(rest).sum()));
+    // Rounding has the last word: better the inverse as it was than one that goes astray.
+    const better = now < left;
+    const next = better ? tf.tidy(() => found.add<tf.Tensor2D>(found.matMul(rest))) : found.clone();
+    tf.dispose([rest, found]);
+    found = next;
+    if (!better) break;
+    left = now;
   }
-  for (let row = size - 1; row >= 0; row--) {
-    const at = row * size;
-    const value = values[row]! / lower[at + row]!;
-    values[row] = value;
-    for (let k = 0; k < row; k++) values[k]! -= lower[at + k]! * value;
-  }
+  return found;
+}
+
+async function numberOf(f: () => tf.Tensor): Promise<number> {
+  const tensor = tf.tidy(f);
+  const [value] = await tensor.data();
+  tensor.dispose();
+  return value!;
 }

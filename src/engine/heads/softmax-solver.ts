@@ -82,7 +82,7 @@ export function createSolver(data: SolverData): Solver {
       }
       for (let f = 0; f < length; f++) for (let c = 0; c < classes; c++) gradient[f * classes + c] = kernel[f * columns + k * classes + c]!;
     });
-    return told.map(({ value, gradient }, k) => {
+    const evaluated = told.map(({ value, gradient }, k) => {
       const { strength, centre, heldBiases } = problems[k]!;
       let penalty = 0;
       for (let at = 0; at < (length + 1) * classes; at++) {
@@ -93,19 +93,30 @@ export function createSolver(data: SolverData): Solver {
       }
       return { value: value + (strength / 2) * penalty, gradient };
     });
+    return ease(problems, evaluated);
+  };
+
+  const ease = async (problems: readonly Problem[], evaluated: readonly Evaluated[]): Promise<Evaluated[]> => {
+    const eased: Evaluated[] = [...evaluated];
+    for (const strength of new Set(problems.map((problem) => problem.strength))) {
+      const own = [...problems.keys()].filter((k) => problems[k]!.strength === strength);
+      const vectors = await conditions.ease(
+        own.map((k) => evaluated[k]!.gradient),
+        strength,
+      );
+      own.forEach((k, at) => (eased[k] = { ...evaluated[k]!, eased: vectors[at]! }));
+    }
+    return eased;
   };
 
   return {
     scores,
     async solve(problems, { tolerance, onIteration, signal }) {
       const results = problems.map(({ start }) => start);
-      const running = await Promise.all(
-        problems.map(async (problem, at) => {
-          const precondition = await conditions.inverse(problem.strength);
-          const steps = descend({ start: problem.start, iterations: ITERATIONS, tolerance, precondition });
-          return { problem, at, steps, asked: steps.next() };
-        }),
-      );
+      const running = problems.map((problem, at) => {
+        const steps = descend({ start: problem.start, iterations: ITERATIONS, tolerance });
+        return { problem, at, steps, asked: steps.next() };
+      });
       let paused = performance.now();
       for (let round = 0; ; round++) {
         const open = running.filter(({ asked }) => !asked.done);
@@ -127,6 +138,7 @@ export function createSolver(data: SolverData): Solver {
       }
     },
     dispose() {
+      conditions.dispose();
       x.dispose();
     },
   };

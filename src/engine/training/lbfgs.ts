@@ -8,14 +8,14 @@ export interface LbfgsOptions {
   readonly iterations: number;
   /** Ends when no part of the gradient is larger. */
   readonly tolerance: number;
-  /** A cheap guess of the inverse curvature times a vector; left out: the vector itself. */
-  precondition?(vector: Float64Array): Float64Array;
 }
 
 /** What it is told of a point that it asked for. */
 export interface Evaluated {
   readonly value: number;
   readonly gradient: Float64Array;
+  /** A guess of the inverse curvature times the gradient, linear in it; left out: the gradient itself. */
+  readonly eased?: Float64Array;
 }
 
 /** Pairs of steps and gradient changes that stand for the curvature. */
@@ -26,30 +26,24 @@ const SUFFICIENT = 1e-4;
 interface Pair {
   readonly step: Float64Array;
   readonly change: Float64Array;
-  /** The change, preconditioned. */
+  /** The change, eased. */
   readonly eased: Float64Array;
   readonly curvature: number;
 }
 
 /** Yields points to be evaluated; returns the best it found. */
-export function* descend({
-  start,
-  iterations,
-  tolerance,
-  precondition = same,
-}: LbfgsOptions): Generator<Float64Array, Float64Array, Evaluated> {
+export function* descend({ start, iterations, tolerance }: LbfgsOptions): Generator<Float64Array, Float64Array, Evaluated> {
   let point = start.slice();
-  let { value, gradient } = yield point;
-  let eased = precondition(gradient);
+  let { value, gradient, eased = gradient } = yield point;
   const pairs: Pair[] = [];
 
   for (let iteration = 1; iteration <= iterations; iteration++) {
     if (largest(gradient) <= tolerance) break;
     const direction = descent(gradient, eased, pairs);
     const slope = dot(direction, gradient);
-    let size = pairs.length === 0 && precondition === same ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
+    let size = pairs.length === 0 && eased === gradient ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
     let next = point;
-    let told: Evaluated = { value, gradient };
+    let told: Evaluated = { value, gradient, eased };
     for (let tries = 0; tries < 30; tries++, size /= 2) {
       next = point.map((x, at) => x + size * direction[at]!);
       told = yield next;
@@ -60,21 +54,19 @@ export function* descend({
     const step = next.map((x, at) => x - point[at]!);
     const change = told.gradient.map((g, at) => g - gradient[at]!);
     const curvature = dot(step, change);
-    const easedNow = precondition(told.gradient);
-    if (curvature > 1e-12 * dot(change, change)) {
-      pairs.push({ step, change, eased: easedNow.map((x, at) => x - eased[at]!), curvature });
+    const before = eased;
+    point = next;
+    ({ value, gradient, eased = gradient } = told);
+    const easedChange = eased.map((x, at) => x - before[at]!);
+    if (curvature > 1e-12 * dot(change, change) && dot(change, easedChange) > 0) {
+      pairs.push({ step, change, eased: easedChange, curvature });
       if (pairs.length > MEMORY) pairs.shift();
     }
-    point = next;
-    eased = easedNow;
-    ({ value, gradient } = told);
   }
   return point;
 }
 
-const same = (vector: Float64Array): Float64Array => vector.slice();
-
-/** Two-loop recursion: minus the inverse curvature times the gradient. Preconditioning is linear, so it is done once an iteration. */
+/** Two-loop recursion: minus the inverse curvature times the gradient. Easing is linear, so it is done once an iteration. */
 function descent(gradient: Float64Array, eased: Float64Array, pairs: readonly Pair[]): Float64Array {
   const direction = gradient.map((g) => -g);
   const scaled = eased.map((x) => -x);
