@@ -10,7 +10,7 @@ export interface Preconditioner {
   dispose(): void;
 }
 
-/** Of A's largest row: a strength below this is taken for it, as float32 tells no more. */
+/** A strength below this, or below as much of A's largest row, is taken for it: float32 tells no more. */
 const LEAST = 1e-5;
 /** Norm of what an inverse may leave of I before its last round, which squares it. */
 const NEAR = 0.3;
@@ -24,15 +24,16 @@ export function preconditioner(x: tf.Tensor2D, classes: number): Preconditioner 
   let curvature: Promise<Curvature> | null = null;
 
   const inverse = async (strength: number): Promise<tf.Tensor2D> => {
-    // Strengths come one after another, each near the one before.
-    const before = await [...inverses.values()].at(-1);
+    const stronger = [...inverses.keys()].filter((other) => other > strength);
     curvature ??= curvatureOf(x, spread / count);
     const { values, largest } = await curvature;
-    const own = Math.max(strength, LEAST * largest);
-    const start = before ?? tf.tidy(() => tf.eye(length).div<tf.Tensor2D>(largest + own));
+    const own = Math.max(strength, LEAST * largest, LEAST);
+    // From one that is stronger the rounds are sure to get nearer, and the next one is there in a few.
+    const near = await inverses.get(Math.min(...stronger));
+    const start = near ?? tf.tidy(() => tf.eye(length).div<tf.Tensor2D>(largest + own));
     const matrix = tf.tidy(() => values.add<tf.Tensor2D>(tf.eye(length).mul(own)));
     const found = await inverseOf(matrix, start);
-    tf.dispose(before ? [matrix] : [matrix, start]);
+    tf.dispose(near ? [matrix] : [matrix, start]);
     return found;
   };
 
