@@ -2,6 +2,7 @@
  * The tiles of micro.ts with sixteen columns: for an engine that joins two vectors of four into one of eight, where twelve accumulators, two
  * of B and one of A fill the sixteen registers again. Elsewhere they may not fit. Each number is computed as in micro.ts, to the last bit.
  * An engine joins what it finds side by side: see simd.ts.
+ * Four steps of k at once: moving the addresses on and looking whether to stop cost nearly as many instructions as the products.
  */
 import { fma, rectify } from './simd';
 
@@ -15,7 +16,8 @@ export function wide6Rows(m: i32, k: i32, a: usize, lda: usize, b: usize, start:
     let c30 = v128.load(start), c31 = v128.load(start, 16), c32 = v128.load(start, 32), c33 = v128.load(start, 48); start += startStep;
     let c40 = v128.load(start), c41 = v128.load(start, 16), c42 = v128.load(start, 32), c43 = v128.load(start, 48); start += startStep;
     let c50 = v128.load(start), c51 = v128.load(start, 16), c52 = v128.load(start, 32), c53 = v128.load(start, 48); start += startStep;
-    // Rows that do not exist read the last one that does; their results are thrown away.
+    // Rows that do not exist read the last one that does; their results are thrown away. An engine knows of a sum, and not of a choice, that
+    // it has 32 bits: of a choice it makes another number before each load.
     let a0 = a;
     let a1 = a0 + (m > 1 ? lda : 0);
     let a2 = a1 + (m > 2 ? lda : 0);
