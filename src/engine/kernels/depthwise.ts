@@ -7,22 +7,40 @@ import { areFloats, reluFlag, sizeOf, type Attributes, type OwnKernel } from './
 type Info = tf.backend_util.Conv2DInfo;
 
 /** Addresses of rows that the kernels keep, and room for their bookkeeping: see assembly/rows.ts and assembly/depthwise.ts. */
-export const TALLEST_FILTER = 64;
+const TALLEST_FILTER = 64;
 const BOOKKEEPING = TALLEST_FILTER * 4 + 64;
 /** Gradients of a filter by parts of the batch: `depthwiseSlices` in assembly/depthwise-filter.ts. */
 export const MOST_SLICES = 16;
 
-/** One filter a channel, and not stride and dilation at once; anything else takes the plain loops. */
-function hasFastPath({ inChannels, outChannels, filterHeight, strideHeight, strideWidth, dilationHeight, dilationWidth }: Info): boolean {
-  const strided = strideHeight > 1 || strideWidth > 1;
-  const dilated = dilationHeight > 1 || dilationWidth > 1;
-  return inChannels === outChannels && filterHeight <= TALLEST_FILTER && !(strided && dilated);
+/** What of a depthwise convolution decides how it is computed. */
+export interface DepthwiseForm {
+  readonly multiplier: number;
+  readonly height: number;
+  readonly width: number;
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+}
+
+/** One filter a channel, which is not empty nor too tall, and not stride and dilation at once; anything else takes the plain loops. */
+export function hasFastPath({ multiplier, height, width, strides, dilations }: DepthwiseForm): boolean {
+  const moves = (steps: readonly number[]) => steps.some((step) => step > 1);
+  return multiplier === 1 && height > 0 && width > 0 && height <= TALLEST_FILTER && !(moves(strides) && moves(dilations));
+}
+
+function formOf({ inChannels, outChannels, ...info }: Info): DepthwiseForm {
+  return {
+    multiplier: inChannels === outChannels ? 1 : outChannels / inChannels,
+    height: info.filterHeight,
+    width: info.filterWidth,
+    strides: [info.strideHeight, info.strideWidth],
+    dilations: [info.dilationHeight, info.dilationWidth],
+  };
 }
 
 /** The shape of a convolution that the plan takes for one of the fast path: see forward-plan.ts. */
 export function quickInfo(x: readonly number[], filter: readonly number[], attributes: Attributes): Info {
   const info = convolutionInfo(x, filter, attributes, true);
-  if (!hasFastPath(info)) throw new Error('A separable convolution was planned that the kernels have no fast path for');
+  if (!hasFastPath(formOf(info))) throw new Error('A separable convolution was planned that the kernels have no fast path for');
   return info;
 }
 
@@ -72,7 +90,7 @@ export const depthwise: OwnKernel = ({ x, filter, bias, preluActivationWeights }
   const y = host.output(info.outShape);
   const geometry = host.geometry(info);
   const operands = [host.address(x!), host.address(filter!), bias ? host.address(bias) : 0, relu] as const;
-  if (hasFastPath(info)) {
+  if (hasFastPath(formOf(info))) {
     const { scratch, each } = host.space(scratchBytes(info));
     host.kernels.depthwise(geometry, ...operands, host.address(y), scratch, each);
   } else {
@@ -87,7 +105,7 @@ export const depthwiseFilterGradient: OwnKernel = ({ x, dy }, attributes, host) 
   const info = convolutionInfo(x!.shape, filterShape, attributes, true);
   const dw = host.output(filterShape);
   const operands = [host.geometry(info), host.address(x!), host.address(dy!)] as const;
-  if (hasFastPath(info)) {
+  if (hasFastPath(formOf(info))) {
     const { shared, scratch, each } = host.space(scratchBytes(info), MOST_SLICES * sizeOf(dw) * 4);
     host.kernels.depthwiseFilterGradient(...operands, host.address(dw), shared, scratch, each);
   } else host.kernels.plainDepthwiseFilterGradient(...operands, host.address(dw));
@@ -100,7 +118,7 @@ export const depthwiseInputGradient: OwnKernel = ({ dy, filter }, attributes, ho
   const info = convolutionInfo(inputShape, filter!.shape, attributes, true);
   const dx = host.output(inputShape);
   const operands = [host.geometry(info), host.address(dy!), host.address(filter!), host.address(dx)] as const;
-  if (hasFastPath(info)) {
+  if (hasFastPath(formOf(info))) {
     const { scratch, each } = host.space(scratchBytes(info));
     host.kernels.depthwiseInputGradient(...operands, scratch, each);
   } else host.kernels.plainDepthwiseInputGradient(...operands);

@@ -3,7 +3,7 @@
  * pass over memory each.
  */
 import type * as tf from '@tensorflow/tfjs';
-import { TALLEST_FILTER } from './depthwise.ts';
+import { hasFastPath } from './depthwise.ts';
 
 /** The parts of TensorFlow.js's convolution layers that are used here. */
 export interface ConvolutionLayer extends tf.layers.Layer {
@@ -115,12 +115,11 @@ function isConvolution(layer: tf.layers.Layer): boolean {
   return dataFormat === 'channelsLast' && hasQuickWay(layer as ConvolutionLayer) && ['linear', 'relu'].includes(activationOf(layer));
 }
 
-/** A separable one needs what depthwise kernels are quick at: one filter a channel, not too tall, and not stride and dilation at once. */
+/** A separable one needs what depthwise kernels are quick at. */
 function hasQuickWay({ strides, dilationRate, depthwiseKernel }: ConvolutionLayer): boolean {
   if (!depthwiseKernel) return true;
-  const [height, , , multiplier] = depthwiseKernel.shape;
-  const dilated = [dilationRate ?? 1].flat().some((rate) => rate > 1);
-  return multiplier === 1 && height! <= TALLEST_FILTER && !(dilated && strides.some((stride) => stride > 1));
+  const [height, width, , multiplier] = depthwiseKernel.shape as [number, number, number, number];
+  return hasFastPath({ multiplier, height, width, strides, dilations: [dilationRate ?? 1].flat() });
 }
 
 function isRectifier(layer: tf.layers.Layer): boolean {

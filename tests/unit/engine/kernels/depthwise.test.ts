@@ -37,6 +37,44 @@ describe.each(VARIANTS)('%s depthwise convolution', (variant) => {
     }
   });
 
+  it('over blocks of channels, where rows are too long for all at once, is that of the cpu backend, and its gradients', () => {
+    for (const [height, width, channels] of [
+      [5, 70, 32],
+      [19, 41, 64],
+      [5, 30, 48],
+      [9, 7, 256],
+    ] as const) {
+      for (const [size, stride] of [
+        [3, 1],
+        [3, 2],
+        [5, 1],
+        [2, 3],
+      ] as const) {
+        const f = (x: tf.Tensor, w: tf.Tensor) => tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, 'same');
+        const given = () => withGradients(f, [tensor([1, height, width, channels]), tensor([size, size, channels, 1], 2)]);
+        expect(mismatches(given, `${height}×${width}×${channels}, ${size}×${size}, stride ${stride}`)).toEqual([]);
+      }
+      const dilated = () =>
+        tf.depthwiseConv2d(
+          tensor([1, height, width, channels]) as tf.Tensor4D,
+          tensor([3, 3, channels, 1], 2) as tf.Tensor4D,
+          1,
+          'same',
+          'NHWC',
+          2,
+        );
+      expect(mismatches(() => [dilated()], `${height}×${width}×${channels}, dilated`)).toEqual([]);
+    }
+  });
+
+  it.each([
+    [0, 3],
+    [3, 0],
+  ])('of a filter of %d × %d gives zeros', (height, width) => {
+    const [y] = runOn('wasm', () => [tf.depthwiseConv2d(tensor([1, 4, 5, 16]) as tf.Tensor4D, tf.ones([height, width, 16, 1]), 1, 'same')]);
+    expect(new Set(y)).toEqual(new Set([0]));
+  });
+
   it('of filters that are not square, with a stride that is not, over an explicit padding', () => {
     for (const shape of [
       [2, 4],
