@@ -57,8 +57,9 @@ export function preconditioner(x: tf.Tensor2D, classes: number): Preconditioner 
       });
     },
     dispose() {
-      for (const known of inverses.values()) void known.then((tensor) => tensor.dispose());
-      void curvature?.then(({ values }) => values.dispose());
+      // What could not be computed has been told to whoever asked for it.
+      for (const known of inverses.values()) known.then((tensor) => tensor.dispose(), ignore);
+      curvature?.then(({ values }) => values.dispose(), ignore);
     },
   };
 }
@@ -91,6 +92,8 @@ async function inverseOf(matrix: tf.Tensor2D, start: tf.Tensor2D): Promise<tf.Te
   }
   return found;
 }
+
+const ignore = () => undefined;
 
 async function numberOf(f: () => tf.Tensor): Promise<number> {
   const tensor = tf.tidy(f);

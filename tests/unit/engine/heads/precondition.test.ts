@@ -72,6 +72,16 @@ describe('what eases the steps of a head', () => {
     }
   });
 
+  it('tells whoever asked where it can not be computed, and nobody else', async () => {
+    const x = rows(7);
+    x.dispose();
+    const conditions = preconditioner(x, classes);
+    await expect(conditions.ease([vector(6)], 1)).rejects.toThrow();
+    // A promise of its own that failed would end the process.
+    conditions.dispose();
+    await new Promise((done) => setTimeout(done));
+  });
+
   it('leaves no tensor behind', async () => {
     const x = rows(6);
     const before = tf.memory().numTensors;
