@@ -11,6 +11,8 @@ const FACES = 1_165;
 /** Epochs of two runs of fine-tuning: what the longer one takes more is learning alone. */
 const SHORT = 1;
 const LONG = 5;
+/** Of runs from kept views and runs without them, one after the other. */
+const TURNS = 3;
 
 export async function benchTraining(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'mien-bench-'));
@@ -39,26 +41,28 @@ export async function benchTraining(): Promise<void> {
     const { finetune } = await runs.defaults({ from: head.run.id });
     print(`features of ${FACES} faces (scaled from ${computed})`, features, 's', 6);
     print('head from cached features to a judged run', head.seconds, 's', 2);
+    const learn = async (own: Partial<NonNullable<typeof finetune>>) => {
+      const run = async (epochs: number) => time(() => runs.fineTune({ ...finetune!, ...own, epochs, patience: epochs }));
+      const [short, long] = [await run(SHORT), await run(LONG)];
+      const each = (long.seconds - short.seconds) / ((LONG - SHORT) * long.run.faces.train);
+      return { each, faces: long.run.faces, around: short.seconds - SHORT * long.run.faces.train * each };
+    };
     for (const [name, unfreeze, bar] of [
       ['last block', 1, 5],
       ['all blocks', blocks, 14],
     ] as const) {
-      const learn = async (epochs: number) => time(() => runs.fineTune({ ...finetune!, unfreeze, epochs, patience: epochs }));
-      const [short, long] = [await learn(SHORT), await learn(LONG)];
-      const { train, validation, test } = long.run.faces;
-      const each = (long.seconds - short.seconds) / ((LONG - SHORT) * train);
+      const { each, faces, around } = await learn({ unfreeze });
       print(`fine-tuning, ${name}, batches of 32, each image learnt from (with its share of validation)`, 1000 * each, 'ms', bar);
       console.log(
-        `    and ${(short.seconds - SHORT * train * each).toFixed(1)} s a run for its start and its judging: ${train} faces to learn from, ${validation} validation and ${test} test faces`,
+        `    and ${around.toFixed(1)} s a run for its start and its judging: ${faces.train} faces to learn from, ${faces.validation} validation and ${faces.test} test faces`,
       );
     }
-    const again = { ...finetune!, unfreeze: 1, epochs: 4, patience: 4 };
-    const anew = await time(() => runs.fineTune(again));
-    await time(() => runs.fineTune({ ...again, views: 2 }));
-    const kept = await time(() => runs.fineTune({ ...again, views: 2 }));
-    console.log(
-      `    last block, 4 epochs: ${anew.seconds.toFixed(1)} s; from 2 kept views ${kept.seconds.toFixed(1)} s, ${(anew.seconds / kept.seconds).toFixed(1)}×`,
-    );
+    const kept = { unfreeze: 1, views: LONG };
+    await learn(kept); // computes and keeps them
+    const ratios: number[] = [];
+    for (let turn = 0; turn < TURNS; turn++) ratios.push((await learn({ unfreeze: 1 })).each / (await learn(kept)).each);
+    const [least, middle, most] = ratios.toSorted((x, y) => x - y).map((ratio) => ratio.toFixed(1));
+    console.log(`last block from kept views beside anew, each image learnt from: ${middle}× the pace (${least} to ${most}, bar 3)`);
   } finally {
     await studio.close();
     rmSync(folder, { recursive: true, force: true });

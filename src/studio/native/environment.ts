@@ -11,6 +11,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   [LEVEL]: '2',
   // Else it takes the whole memory of a graphics card at once, and the screen or another program has none.
   TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+  // By itself it leaves oneDNN aside on processors without instructions for networks; some convolutions it can't do then, and most are slower.
+  TF_ENABLE_ONEDNN_OPTS: '1',
 };
 
 /** To be called before the library is loaded. What the person has set stays. */
