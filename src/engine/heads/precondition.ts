@@ -1,5 +1,6 @@
 /** The curvature of a softmax regression, guessed from how the features vary together: with it a head needs few steps. */
 import * as tf from '@tensorflow/tfjs';
+import { timesEach } from './beside.ts';
 
 export interface Preconditioner {
   /**
@@ -42,13 +43,7 @@ export function preconditioner(x: tf.Tensor2D, classes: number): Preconditioner 
       if (!inverses.has(strength)) inverses.set(strength, inverse(strength));
       const known = await inverses.get(strength)!;
       const columns = vectors.length * classes;
-      const side = new Float32Array(length * columns);
-      vectors.forEach((vector, k) => {
-        for (let f = 0; f < length; f++) for (let c = 0; c < classes; c++) side[f * columns + k * classes + c] = vector[f * classes + c]!;
-      });
-      const product = tf.tidy(() => tf.matMul(known, tf.tensor2d(side, [length, columns])));
-      const values = (await product.data()) as Float32Array;
-      product.dispose();
+      const values = await timesEach(known, vectors, classes);
       return vectors.map((vector, k) => {
         const eased = new Float64Array(vector.length);
         for (let f = 0; f < length; f++) for (let c = 0; c < classes; c++) eased[f * classes + c] = values[f * columns + k * classes + c]!;
@@ -83,12 +78,11 @@ async function inverseOf(matrix: tf.Tensor2D, start: tf.Tensor2D): Promise<tf.Te
     const rest = tf.tidy(() => tf.eye(matrix.shape[0]).sub<tf.Tensor2D>(matrix.matMul(found)));
     const now = Math.sqrt(await numberOf(() => rest.mul(rest).sum()));
     // Rounding has the last word: better the inverse as it was than one that goes astray.
-    const better = now < left;
-    const next = better ? tf.tidy(() => found.add<tf.Tensor2D>(found.matMul(rest))) : found.clone();
-    tf.dispose([rest, found]);
-    found = next;
-    if (!better) break;
-    left = now;
+    const next = now < left ? tf.tidy(() => found.add<tf.Tensor2D>(found.matMul(rest))) : null;
+    rest.dispose();
+    if (!next) break;
+    found.dispose();
+    [found, left] = [next, now];
   }
   return found;
 }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { descend, type Evaluated } from '../training/lbfgs.ts';
 import { pause } from '../training/pause.ts';
+import { timesEach } from './beside.ts';
 import { preconditioner } from './precondition.ts';
 
 export interface SolverData {
@@ -53,13 +54,7 @@ export function createSolver(data: SolverData): Solver {
 
   const scores = async (points: readonly Float64Array[]): Promise<Float32Array> => {
     const columns = points.length * classes;
-    const side = new Float32Array(length * columns);
-    points.forEach((point, k) => {
-      for (let f = 0; f < length; f++) for (let c = 0; c < classes; c++) side[f * columns + k * classes + c] = point[f * classes + c]!;
-    });
-    const product = tf.tidy(() => tf.matMul(x, tf.tensor2d(side, [length, columns])));
-    const values = (await product.data()) as Float32Array;
-    product.dispose();
+    const values = await timesEach(x, points, classes);
     const biases = Float32Array.from({ length: columns }, (_, at) => points[Math.floor(at / classes)]![length * classes + (at % classes)]!);
     const sums = new Float32Array(values.length);
     for (let at = 0; at < sums.length; at += columns) for (let c = 0; c < columns; c++) sums[at + c] = values[at + c]! + biases[c]!;
