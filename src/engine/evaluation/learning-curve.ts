@@ -1,13 +1,14 @@
 /** How accuracy grows with the labels, and what the next ones would buy. */
 import { bootstrap, widened } from './bootstrap.ts';
 import { drawnFigures, points as pointsWords, type JudgedFaces } from './compare.ts';
+import { sharedSeeds, type SeedAnswers } from './seeds.ts';
 import type { StrategyFigure } from './strategies.ts';
 
 export interface CurvePoint {
   /** Labelled faces that were learnt from. */
   readonly faces: number;
-  /** As in `StrategyAnswers`: one a seed. */
-  readonly answers: readonly Int32Array[];
+  /** By seed; the n-th of all points belong together. */
+  readonly answers: SeedAnswers;
 }
 
 export interface LearningCurve {
@@ -30,12 +31,8 @@ const NEXT = 100;
  */
 export function learningCurve(faces: JudgedFaces, points: readonly CurvePoint[]): LearningCurve {
   const { truth, classes, groups, seed, draws = 2000 } = faces;
-  const figures = drawnFigures(
-    truth,
-    classes,
-    seed,
-    points.map(({ answers }) => answers),
-  );
+  const seeds = sharedSeeds(points.map(({ answers }) => answers));
+  const figures = drawnFigures(truth, classes, seed, seeds);
   const counts = points.map(({ faces: count }) => count);
   const list = (times: Float64Array, fixed?: boolean) => {
     const accuracy = figures(times, fixed).map((own) => own.accuracy);
@@ -47,7 +44,7 @@ export function learningCurve(faces: JudgedFaces, points: readonly CurvePoint[])
   const gain = { value: values.at(-1)!, interval: intervals.at(-1)! };
   return {
     accuracy: points.map((_, n) => ({ value: values[n]!, interval: widened(intervals[n]!, people) })),
-    next: { labels: NEXT, gain, words: sayGain(gain, Math.max(...points.map(({ answers }) => answers.length))) },
+    next: { labels: NEXT, gain, words: sayGain(gain, Math.max(...seeds.map(({ length }) => length))) },
   };
 }
 

@@ -3,12 +3,13 @@ import type { Interval } from '../../shared/evaluation.ts';
 import { bootstrap, widened } from './bootstrap.ts';
 import { compareAnswers, drawnFigures, isDistinguishable, sayDifference, type JudgedFaces, type PairFigures } from './compare.ts';
 import { holm } from './holm.ts';
+import { presentSeeds, sharedSeeds, type SeedAnswers } from './seeds.ts';
 
 export interface StrategyAnswers {
   /** What sentences call it. */
   readonly name: string;
-  /** Class that it gives each face, once for each of its seeds; the n-th seeds of all belong together. One: it knows no chance. */
-  readonly answers: readonly Int32Array[];
+  /** By seed; the n-th of all strategies belong together. */
+  readonly answers: SeedAnswers;
 }
 
 export interface StrategyFigure {
@@ -34,8 +35,8 @@ export interface StrategyPair extends PairFigures {
 }
 
 /** Mean figures over the seeds of one strategy. */
-export function strategyRow({ truth, classes, groups, seed, draws = 2000 }: JudgedFaces, answers: readonly Int32Array[]): StrategyRow {
-  const figures = drawnFigures(truth, classes, seed, [answers]);
+export function strategyRow({ truth, classes, groups, seed, draws = 2000 }: JudgedFaces, answers: SeedAnswers): StrategyRow {
+  const figures = drawnFigures(truth, classes, seed, [presentSeeds(answers)]);
   const list = (times: Float64Array, fixed?: boolean) => {
     const [own] = figures(times, fixed);
     return [own!.accuracy, own!.balancedAccuracy, own!.macroF1];
@@ -47,12 +48,13 @@ export function strategyRow({ truth, classes, groups, seed, draws = 2000 }: Judg
   return { accuracy: accuracy!, balancedAccuracy: balancedAccuracy!, macroF1: macroF1! };
 }
 
-/** Every strategy against every later one of the list. */
+/** Every strategy against every later one of the list, on the seeds that both have. */
 export function strategyPairs(faces: JudgedFaces, strategies: readonly StrategyAnswers[]): StrategyPair[] {
   const pairs = strategies.flatMap((first, a) =>
     strategies.slice(a + 1).map((second, n) => {
-      const seeds = commonSeeds(first, second);
-      return { a, b: a + 1 + n, seeds, ...compareAnswers(faces, first.answers.slice(0, seeds), second.answers.slice(0, seeds)) };
+      const [ownFirst, ownSecond] = sharedSeeds([first.answers, second.answers]) as [Int32Array[], Int32Array[]];
+      const seeds = Math.max(ownFirst.length, ownSecond.length);
+      return { a, b: a + 1 + n, seeds, ...compareAnswers(faces, ownFirst, ownSecond) };
     }),
   );
   const adjusted = holm(pairs.map(({ mcnemarP }) => mcnemarP));
@@ -66,9 +68,4 @@ export function strategyPairs(faces: JudgedFaces, strategies: readonly StrategyA
       seeds,
     }),
   }));
-}
-
-/** Seeds that two have in common: one that knows no chance goes with every seed of the other. */
-function commonSeeds({ answers: a }: StrategyAnswers, { answers: b }: StrategyAnswers): number {
-  return a.length === 1 || b.length === 1 ? Math.max(a.length, b.length) : Math.min(a.length, b.length);
 }

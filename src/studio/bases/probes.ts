@@ -9,10 +9,12 @@ import { putFeatures } from '../db/features.ts';
 import type { OpenProject } from '../db/open.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';
 import { listLabelledFaces, type TrainingFace } from '../db/training-faces.ts';
+import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import type { StartedJob } from '../jobs/job-queue.ts';
 import { learnerOf } from '../learning/learner.ts';
 import { requireIdle } from '../runs/run-services.ts';
+import { ensureSplit } from '../splits/split.ts';
 import { findHere, knownCards } from './project-bases.ts';
 
 /** Enough to rank bases by; more would only make the wait longer. */
@@ -38,7 +40,8 @@ export function startProbe(
   const unknown = ids?.find((id) => !cards.some((card) => card.id === id));
   if (unknown !== undefined) throw new StudioError('NOT_FOUND', `There is no base called "${unknown}".`);
   const chosen = cards.filter(({ id }) => !ids || ids.includes(id));
-  const faces = chooseFaces(project);
+  const faces = transact(project.db, () => chooseFaces(project));
+  context.changed('splits');
   const learner = learnerOf(context);
   return context.jobs.start({
     kind: 'probe',
@@ -96,7 +99,9 @@ function keep(project: OpenProject, probes: readonly BaseProbe[]): void {
 }
 
 /** Labelled faces outside of the test part, the same share of every class: a base chosen by the test faces would make them tell nothing. */
-function chooseFaces({ db }: OpenProject) {
+function chooseFaces(project: OpenProject) {
+  const { db } = project;
+  if (listLabelledFaces(db).length > 0) ensureSplit(project);
   const all = listLabelledFaces(db).filter(({ part }) => part !== 'test');
   const byClass = Map.groupBy(all, ({ shares }) => shares[0]!.classId);
   const classIds = listClasses(db).flatMap(({ id }) => ((byClass.get(id)?.length ?? 0) >= LEAST_A_CLASS ? [id] : []));

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { ComparisonEntry, ComparisonFigures, ComparisonRow } from '../../shared/contract/comparisons.ts';
 import type { Strategy } from '../../shared/strategies.ts';
 import { largestOf } from '../../engine/evaluation/metrics.ts';
+import { presentSeeds, type SeedAnswers } from '../../engine/evaluation/seeds.ts';
 import { readPredictions } from '../db/predictions.ts';
 import type { Learner } from '../learning/learner.ts';
 import { countParts, facesOfPart, type Snapshot } from '../runs/snapshot.ts';
@@ -23,9 +24,12 @@ interface FiguresOptions {
 
 export async function comparisonFigures({ db, learner, snapshot, entries, facesAt, signal }: FiguresOptions): Promise<ComparisonFigures> {
   const test = facesOfPart(snapshot, 'test');
-  const done = entries.filter(({ state, runId }) => state === 'done' && runId !== null);
-  const answersOf = (share: number, strategy: Strategy) =>
-    done.filter((entry) => entry.share === share && entry.strategy === strategy).map(({ runId }) => answersTo(db, runId!, snapshot, test));
+  const done = entries.filter(isDone);
+  const answersOf = (share: number, strategy: Strategy): SeedAnswers =>
+    entries
+      .filter((entry) => entry.share === share && entry.strategy === strategy)
+      .toSorted((a, b) => a.seed - b.seed)
+      .map((entry) => (isDone(entry) ? answersTo(db, entry.runId!, snapshot, test) : null));
   const strategies = [...new Set(done.filter(({ share }) => share === 1).map(({ strategy }) => strategy))];
   const shares = [...new Set(done.map(({ share }) => share))].sort((a, b) => a - b);
   const curved =
@@ -33,7 +37,7 @@ export async function comparisonFigures({ db, learner, snapshot, entries, facesA
   const points = (strategy: Strategy) =>
     shares.flatMap((share) => {
       const answers = answersOf(share, strategy);
-      return answers.length > 0 ? [{ share, faces: facesAt(share), answers }] : [];
+      return presentSeeds(answers).length > 0 ? [{ share, faces: facesAt(share), answers }] : [];
     });
   const curves = curved.map((strategy) => ({ strategy, points: points(strategy) }));
   if (strategies.length === 0) return { rows: [], pairs: [], curves: [], verdict: [] };
@@ -79,6 +83,8 @@ export async function comparisonFigures({ db, learner, snapshot, entries, facesA
     }),
   };
 }
+
+const isDone = ({ state, runId }: ComparisonEntry): boolean => state === 'done' && runId !== null;
 
 /** What a run answers to each test face, at the class shares that it learnt from. */
 function answersTo(db: Database, runId: number, { faceIds, classIds }: Snapshot, test: Int32Array): Int32Array {

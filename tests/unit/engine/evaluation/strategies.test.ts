@@ -85,6 +85,28 @@ describe('strategies', () => {
     expect(pair!.accuracy.difference).toBeCloseTo(mean - 0.5, 10);
     expect(pair!.words).toContain('over 3 seeds');
   });
+
+  it('are compared on the seeds that both have, where one came to nothing', () => {
+    const a = [0, 1, 2].map((seed) => wrongOn((face) => face % (3 + seed) === 0));
+    const b = [0, 1, 2].map((seed) => wrongOn((face) => face % (5 + seed) === 0));
+    const whole = compareAnswers(faces, a.slice(1), b.slice(1));
+    const [pair] = strategyPairs(faces, [
+      { name: 'a', answers: a },
+      { name: 'b', answers: [null, b[1]!, b[2]!] },
+    ]);
+    expect(pair).toMatchObject(whole);
+    expect(pair!.words).toContain('over 2 seeds');
+    expect(strategyRow(faces, [null, b[1]!, b[2]!]).accuracy.value).toBe(strategyRow(faces, b.slice(1)).accuracy.value);
+  });
+
+  it('with no seed in common are compared all the same', () => {
+    const [a, b] = [3, 5].map((each) => wrongOn((face) => face % each === 0)) as [Int32Array, Int32Array];
+    const [pair] = strategyPairs(faces, [
+      { name: 'a', answers: [a, null] },
+      { name: 'b', answers: [null, b] },
+    ]);
+    expect(pair).toMatchObject(compareAnswers(faces, [a], [b]));
+  });
 });
 
 describe('learningCurve', () => {
