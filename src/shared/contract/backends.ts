@@ -20,6 +20,8 @@ export const backendState = z.object({
   /** What a run would use now; null: measured at its start. */
   inUse: backendName.nullable(),
   backends: z.array(backendStatus),
+  /** Those that failed under way since the studio was started, and of what: not used until the person chooses again. */
+  left: z.array(z.object({ name: backendName, reason: z.string() })),
   /** As measured last on this machine, with this version; empty before. */
   measured: z.array(backendSpeed),
   measuredAt: z.number().nullable(),

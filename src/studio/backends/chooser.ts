@@ -35,8 +35,8 @@ export class BackendChooser {
   readonly #settingsFolder: string;
   readonly #fixed: BackendChoice | null;
   readonly #mark: CrashMark;
-  /** Backends that failed while this studio runs. */
-  readonly #left = new Set<BackendName>();
+  /** Backends that failed while this studio runs, and of what. */
+  readonly #left = new Map<BackendName, string>();
 
   constructor({ options }: Pick<StudioContext, 'options'>) {
     this.#settingsFolder = options.settingsFolder;
@@ -85,6 +85,7 @@ export class BackendChooser {
       fixed: this.#fixed !== null,
       inUse: unknown ? null : this.known()[0]!,
       backends: statuses,
+      left: [...this.#left].map(([name, reason]) => ({ name, reason })),
       measured: measured?.speeds ?? [],
       measuredAt: measured && measured.speeds.length > 0 ? measured.at : null,
     };
@@ -106,8 +107,8 @@ export class BackendChooser {
   }
 
   /** A backend that failed is not tried again before the studio is started anew, or the person chooses again. */
-  leave(name: BackendName): void {
-    this.#left.add(name);
+  leave(name: BackendName, reason: string): void {
+    this.#left.set(name, reason);
   }
 
   /** Loads a backend; where that ends the program, it is not tried again before it was measured or set up anew. */

@@ -13,6 +13,8 @@ import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import type { StartedJob } from '../jobs/job-queue.ts';
 import { learnerOf } from '../learning/learner.ts';
+import type { LearningMethods } from '../learning/methods.ts';
+import { onAnyBackend } from '../runs/fallback.ts';
 import { requireIdle } from '../runs/run-services.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { findHere, knownCards } from './project-bases.ts';
@@ -56,24 +58,21 @@ export function startProbe(
         const began = performance.now();
         const step = `Trying ${card.name} on ${faces.faceIds.length} faces`;
         steps.at(n, 0, step);
-        const result = await learner.call(
-          'probeBase',
-          {
-            project: project.path,
-            baseId: card.id,
-            settingsFolder: findHere(project.db, card.id) ? null : settingsFolder,
-            ...faces,
-            seed: SEED,
-          },
-          {
-            signal: job.signal,
-            onEvent({ faceIds, data, done }) {
-              const length = card.features;
-              const rows = faceIds.map((faceId, row) => ({ faceId, features: data.subarray(row * length, (row + 1) * length) }));
-              putFeatures(project.db, card.id, rows);
-              steps.at(n, done * 0.95, step);
-            },
-          },
+        const request = {
+          project: project.path,
+          baseId: card.id,
+          settingsFolder: findHere(project.db, card.id) ? null : settingsFolder,
+          ...faces,
+          seed: SEED,
+        };
+        const onEvent = ({ faceIds, data, done }: LearningMethods['probeBase']['event']) => {
+          const length = card.features;
+          const rows = faceIds.map((faceId, row) => ({ faceId, features: data.subarray(row * length, (row + 1) * length) }));
+          putFeatures(project.db, card.id, rows);
+          steps.at(n, done * 0.95, step);
+        };
+        const result = await onAnyBackend({ context, learner }, job, () =>
+          learner.call('probeBase', request, { signal: job.signal, onEvent }),
         );
         probes.push({
           baseId: card.id,

@@ -10,6 +10,7 @@ import type { OpenProject } from '../db/open.ts';
 import { listRuns, listRunsOfComparison, type RunRow } from '../db/runs.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { makeBaseRun } from '../runs/base-run.ts';
+import { onAnyBackend } from '../runs/fallback.ts';
 import { readSummary } from '../runs/run-record.ts';
 import type { RunServices } from '../runs/run-services.ts';
 import { countParts, facesOfPart, narrowSnapshot, type Snapshot } from '../runs/snapshot.ts';
@@ -108,7 +109,7 @@ function findHead(db: OpenProject['db'], id: number, { hash }: Snapshot, seed: n
 }
 
 /** The base as shipped belongs to no comparison: it is the same row for all. */
-async function baseRun({ services, project, base, snapshot }: EntryWork): Promise<RunRow> {
+async function baseRun({ services, project, base, snapshot, job }: EntryWork): Promise<RunRow> {
   const { db } = project;
   const find = () =>
     listRuns(db).find(
@@ -116,7 +117,8 @@ async function baseRun({ services, project, base, snapshot }: EntryWork): Promis
     );
   const names = new Map(listClasses(db).map(({ id, name }) => [id, name]));
   const classes = snapshot.classIds.map((classId) => ({ classId, name: names.get(classId)! }));
-  if (!find()) await makeBaseRun(services, { project, snapshot, baseId: base.id, classes, seed: 1 });
+  const make = () => makeBaseRun(services, { project, snapshot, baseId: base.id, classes, seed: 1 });
+  if (!find()) await onAnyBackend(services, job, make);
   const run = find();
   if (!run) throw new StudioError('NOT_READY', `The ${base.name} has no head of its own for these classes.`);
   return run;

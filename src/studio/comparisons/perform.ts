@@ -9,6 +9,7 @@ import { listRunsOfComparison } from '../db/runs.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
+import { onAnyBackend } from '../runs/fallback.ts';
 import type { RunServices } from '../runs/run-services.ts';
 import { countParts, type Snapshot } from '../runs/snapshot.ts';
 import { tryEntry } from './entry.ts';
@@ -39,13 +40,15 @@ export async function performComparison(services: RunServices, { project, id, sn
   const steps = weightedSteps([features, ...left.map(cost)], (progress) => job.report(progress));
 
   // Once for all, so that the first strategy does not pay for the others.
-  await ensureFeatures(services, {
-    project,
-    baseId: base.id,
-    faceIds: snapshot.faceIds,
-    signal: job.signal,
-    onProgress: (share) => steps.at(0, share, 'Computing features, once for all strategies'),
-  });
+  await onAnyBackend(services, job, () =>
+    ensureFeatures(services, {
+      project,
+      baseId: base.id,
+      faceIds: snapshot.faceIds,
+      signal: job.signal,
+      onProgress: (share) => steps.at(0, share, 'Computing features, once for all strategies'),
+    }),
+  );
   const work = { services, project, id, base, snapshot, epochs: settings.epochs, job, faces: new Map<string, Snapshot>() };
   for (const [n, entry] of left.entries()) {
     throwIfCancelled(job.signal, 'The comparison');

@@ -39,10 +39,10 @@ export class Learner {
     const backend = this.#used?.backend;
     if (!this.#chooser || !backend || backend.name === LAST_RESORT || backend.name === 'cpu') return null;
     if (isStudioError(error) && error.code !== 'TRAINING_FAILED') return null;
-    this.#chooser.leave(backend.name);
+    const reason = (error instanceof Error ? error.message.split('\n')[0]! : String(error)).replace(/[.\s]*$/, '');
+    this.#chooser.leave(backend.name, `${reason}.`);
     this.#used = null;
-    const reason = error instanceof Error ? error.message.split('\n')[0]! : String(error);
-    return `The backend "${backend.name}" (${backend.device}) could not go on: ${reason.replace(/[.\s]*$/, '')}. The run went on with "${this.#chooser.known()[0]}".`;
+    return `The backend "${backend.name}" (${backend.device}) could not go on: ${reason}. The run went on with "${this.#chooser.known()[0]}".`;
   }
 
   /** What `onEvent` throws (the disk is full, the file was moved) stops the worker and is thrown here. */

@@ -1,31 +1,59 @@
-/** A run keeps going when the backend does not: it is left for the next one, with a sentence, from the run's last checkpoint. */
+/** Work keeps going when the backend does not: that is left for the next one, with a sentence; a run goes on from its last checkpoint. */
 import { updateRun, getRun } from '../db/runs.ts';
 import { chooserOf } from '../backends/chooser.ts';
+import type { JobContext } from '../jobs/job-queue.ts';
+import type { UsedBackend } from '../learning/methods.ts';
 import { patchSummary, readSummary } from './run-record.ts';
 import { rewindPoints } from './rewind.ts';
 import type { RunServices, RunWork } from './run-services.ts';
 
-/** Does the work on the backend that is wanted, and writes down which it was. */
-export async function onBackend(
+interface Watch {
+  /** The backend is about to be loaded. */
+  loading?(): void;
+  /** The work is about to begin on this one. */
+  begun?(used: UsedBackend): void;
+  /** It failed there, in a sentence, and begins again on the next. */
+  left?(note: string): void;
+}
+
+/** Does work that can begin anew at any time: on the backend that is wanted or, where that fails, on the next. */
+export async function onAnyBackend<Result>(
   { context, learner }: Pick<RunServices, 'context' | 'learner'>,
-  { project: { db }, runId, job }: RunWork,
-  work: () => Promise<void>,
-): Promise<void> {
+  job: JobContext,
+  work: () => Promise<Result>,
+  { loading, begun, left }: Watch = {},
+): Promise<Result> {
   await chooserOf(context).ensureMeasured(job);
   for (;;) {
-    job.report({ done: 0, step: 'Loading the network' });
-    const { name, device, problems } = await learner.backend();
-    updateRun(db, runId, { backend: name });
-    addNotes(db, runId, problems, device);
+    loading?.();
+    begun?.(await learner.backend());
     try {
       return await work();
     } catch (error) {
       const note = job.signal.aborted ? null : learner.leaveBackend(error);
       if (note === null) throw error;
-      addNotes(db, runId, [note]);
-      rewindPoints(db, runId);
+      left?.(note);
     }
   }
+}
+
+/** Does the work of a run, and writes down on which backend that was. */
+export function onBackend(
+  services: Pick<RunServices, 'context' | 'learner'>,
+  { project: { db }, runId, job }: RunWork,
+  work: () => Promise<void>,
+): Promise<void> {
+  return onAnyBackend(services, job, work, {
+    loading: () => job.report({ done: 0, step: 'Loading the network' }),
+    begun({ name, device, problems }) {
+      updateRun(db, runId, { backend: name });
+      addNotes(db, runId, problems, device);
+    },
+    left(note) {
+      addNotes(db, runId, [note]);
+      rewindPoints(db, runId);
+    },
+  });
 }
 
 function addNotes(db: RunWork['project']['db'], runId: number, added: readonly string[], device?: string): void {

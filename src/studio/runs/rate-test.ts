@@ -8,11 +8,13 @@ import type { OpenProject } from '../db/open.ts';
 import { getRun, type RunRow } from '../db/runs.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
 import { transact } from '../db/transact.ts';
+import type { JobContext } from '../jobs/job-queue.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import type { StepwiseStart } from '../learning/methods.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { freezeLabels } from './begin-run.ts';
 import { ensureFeatures } from './face-features.ts';
+import { onAnyBackend } from './fallback.ts';
 import { allowedOld } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
 import { requireIdle, type RunServices } from './run-services.ts';
@@ -34,34 +36,40 @@ export function startRateTest(services: RunServices, wanted: StageStart): { jobI
   const { id: jobId } = services.context.jobs.start({
     kind: 'rates',
     title: 'Trying learning rates',
-    async work(job): Promise<RateCurve> {
-      const steps = weightedSteps([needsFeatures(start) ? 1 : 0.01, 3], (progress) => job.report(progress));
-      if (needsFeatures(start)) {
-        await ensureFeatures(services, {
-          project,
-          baseId: row.baseId,
-          faceIds: snapshot.faceIds,
-          signal: job.signal,
-          onProgress: (share) => steps.at(0, share, 'Computing features for the first head'),
-        });
-      }
-      const faces = stepwiseFaces(project, row, snapshot, start);
-      return services.learner.call('testRates', faces, {
-        signal: job.signal,
-        onEvent: ({ done }) => steps.at(1, done, 'Larger steps each time'),
-      });
-    },
+    work: (job): Promise<RateCurve> => onAnyBackend(services, job, () => tryRates(services, { project, row, snapshot, start, job })),
   });
   services.context.changed('splits');
   return { jobId };
 }
 
+interface RateTest {
+  readonly project: OpenProject;
+  readonly row: Pick<RunRow, 'baseId' | 'classes' | 'settings'>;
+  readonly snapshot: Snapshot;
+  readonly start: StepwiseStart;
+  readonly job: JobContext;
+}
+
+async function tryRates(services: RunServices, { project, row, snapshot, start, job }: RateTest): Promise<RateCurve> {
+  const steps = weightedSteps([needsFeatures(start) ? 1 : 0.01, 3], (progress) => job.report(progress));
+  if (needsFeatures(start)) {
+    await ensureFeatures(services, {
+      project,
+      baseId: row.baseId,
+      faceIds: snapshot.faceIds,
+      signal: job.signal,
+      onProgress: (share) => steps.at(0, share, 'Computing features for the first head'),
+    });
+  }
+  const faces = stepwiseFaces(project, row, snapshot, start);
+  return services.learner.call('testRates', faces, {
+    signal: job.signal,
+    onEvent: ({ done }) => steps.at(1, done, 'Larger steps each time'),
+  });
+}
+
 /** The faces that such a run would see, and what of a run the learner needs to know. */
-function frozen(
-  services: RunServices,
-  project: OpenProject,
-  start: StepwiseStart,
-): { row: Pick<RunRow, 'baseId' | 'classes' | 'settings'>; snapshot: Snapshot } {
+function frozen(services: RunServices, project: OpenProject, start: StepwiseStart): Pick<RateTest, 'row' | 'snapshot'> {
   const { db } = project;
   return transact(db, () => {
     ensureSplit(project);

@@ -69,6 +69,8 @@ export function startRun(
       } catch (error) {
         const cancelled = job.signal.aborted || (isStudioError(error) && error.code === 'CANCELLED');
         const reason = isStudioError(error) ? error.message : `Something went wrong in Mien itself: ${String(error)}`;
+        // Nobody is told of a fault that came with the cancelling.
+        if (cancelled && !isStudioError(error)) console.error(error);
         // The same steps would come to the same end.
         if (!cancelled && isStudioError(error) && error.code === 'TRAINING_FAILED') dropCheckpoint(project.db, runId, 'last');
         end(cancelled ? 'cancelled' : 'failed', cancelled ? null : reason);

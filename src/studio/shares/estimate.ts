@@ -7,6 +7,7 @@ import type { OpenProject } from '../db/open.ts';
 import type { RunRow } from '../db/runs.ts';
 import { listUnlabelledFaces } from '../db/unlabelled-faces.ts';
 import { learnerOf } from '../learning/learner.ts';
+import { onAnyBackend } from '../runs/fallback.ts';
 import { requireIdle } from '../runs/run-services.ts';
 import { calmingOf } from '../runs/run-correction.ts';
 import { modelOf } from '../runs/run-model.ts';
@@ -46,10 +47,12 @@ export function startEstimate(
     async work(job): Promise<ExpectedShares> {
       const step = `Looking at ${faces.length} faces without a label`;
       job.report({ done: 0, step });
-      const probabilities = await learner.call(
-        'predictFaces',
-        { project: path, model, faceIds: faces.map(({ id }) => id) },
-        { signal: job.signal, onEvent: ({ done }) => job.report({ done: done * 0.9, step }) },
+      const probabilities = await onAnyBackend({ context, learner }, job, () =>
+        learner.call(
+          'predictFaces',
+          { project: path, model, faceIds: faces.map(({ id }) => id) },
+          { signal: job.signal, onEvent: ({ done }) => job.report({ done: done * 0.9, step }) },
+        ),
       );
       job.report({ done: 0.9, step: 'Estimating the shares' });
       const people = new Map<string, number>();

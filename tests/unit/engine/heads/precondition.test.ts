@@ -76,7 +76,7 @@ describe('what eases the steps of a head', () => {
     const x = rows(7);
     x.dispose();
     const conditions = preconditioner(x, classes);
-    await expect(conditions.ease([vector(6)], 1)).rejects.toThrow();
+    await expect(conditions.ease([vector(6)], 1)).rejects.toThrow("reading 'backend'");
     // A promise of its own that failed would end the process.
     conditions.dispose();
     await new Promise((done) => setTimeout(done));

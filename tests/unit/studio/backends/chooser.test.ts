@@ -48,13 +48,15 @@ describe('BackendChooser', () => {
     vi.unstubAllEnvs();
   });
 
-  it('leaves a backend that failed until the person chooses again', () => {
+  it('leaves a backend that failed, and says of what, until the person chooses again', async () => {
     const chooser = chooserIn(temporaryFolder());
     chooser.choose('webgpu');
-    chooser.leave('webgpu');
+    chooser.leave('webgpu', 'The device was lost.');
     expect(chooser.known()).toEqual(['wasm']);
+    expect(await chooser.state()).toMatchObject({ inUse: 'wasm', left: [{ name: 'webgpu', reason: 'The device was lost.' }] });
     chooser.choose('webgpu');
     expect(chooser.known()).toEqual(['webgpu', 'wasm']);
+    expect((await chooser.state()).left).toEqual([]);
   });
 
   it('does not use a backend again in whose loading the program died, until it is set up anew', async () => {
