@@ -16,14 +16,14 @@ export interface ActivationStore {
 /** Opens the store for what `key` names; null where there is none. */
 export type OpenActivations = (key: string) => ActivationStore;
 
-/** Names all that activations depend on beside the picture: the frozen weights, where they are cut, how pictures are changed. */
+/** Names all that activations depend on beside the picture: the frozen weights, where they are cut, how pictures are changed, what computes. */
 export function activationKey(
   { frozenWeights, cutName }: Pick<Passes, 'frozenWeights' | 'cutName'>,
   { augmentation, seed }: { readonly augmentation: Augmentation; readonly seed: number },
 ): string {
   const weights = frozenWeights().reduce(
     (sum, { buffer, byteOffset, byteLength }) => checksum(new Uint8Array(buffer, byteOffset, byteLength), sum),
-    checksum(new TextEncoder().encode(JSON.stringify({ augmentation, seed, form: 1 }))),
+    checksum(new TextEncoder().encode(JSON.stringify({ augmentation, seed, backend: tf.getBackend(), form: 2 }))),
   );
   return `${cutName} ${weights.toString(16).padStart(8, '0')}`;
 }

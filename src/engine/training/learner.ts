@@ -35,11 +35,11 @@ export interface Question {
   readonly temperature: number;
 }
 
-/** How a step is made: the settings, and how many blocks take part now. */
+/** How a step is made: the settings, and when blocks join. */
 export interface StepPlan
   extends Pick<StepwiseSettings, 'rateFactor' | 'weightDecay'>, Partial<Pick<StepwiseSettings, 'headFactor' | 'pull'>> {
-  /** Blocks that learn in this step, counted from the head; left out: all. */
-  readonly open?: number;
+  /** Steps after which one block more takes part, from the head downwards; left out: all do from the first. */
+  readonly joinEvery?: number;
 }
 
 interface Slot extends AdamSlot {
@@ -167,12 +167,14 @@ export class Learner {
    * are pulled back to where they began beside the gradient, as the decay is (L2-SP, Li 2018).
    */
   step(gradients: readonly Float32Array[], step: number, rate: number, plan: StepPlan): void {
-    const { rateFactor, weightDecay, headFactor = 1, pull = 0, open = Infinity } = plan;
+    const { rateFactor, weightDecay, headFactor = 1, pull = 0, joinEvery = 0 } = plan;
     this.#slots.forEach((slot, n) => {
       const { depth, shape, head } = slot.parameter;
-      if (!head && depth >= open) return;
+      // Counted from where the block joined: what its means lack of the steps before, the correction must not take as there.
+      const ownStep = head ? step : step - depth * joinEvery;
+      if (ownStep < 1) return;
       const own = head ? rate * headFactor : rate / rateFactor ** depth;
-      adamStep(slot, gradients[n]!, { step, rate: own, weightDecay: shape.length > 1 ? weightDecay : 0 });
+      adamStep(slot, gradients[n]!, { step: ownStep, rate: own, weightDecay: shape.length > 1 ? weightDecay : 0 });
       if (pull > 0 && !head) pullBack(slot, own * pull);
       if (this.#ema > 0) follow(slot, Math.min(this.#ema, (1 + step) / (10 + step)));
       this.#show(slot, slot.values);

@@ -124,7 +124,9 @@ async function learn(learner: Learner, options: LoopOptions): Promise<LoopResult
     old,
     activations: options.activations ?? null,
   });
-  const steps = epochs * Math.ceil(train.length / batchSize);
+  const stepsAnEpoch = Math.ceil(train.length / batchSize);
+  const steps = epochs * stepsAnEpoch;
+  const plan = { ...settings, ...(options.gradual ? { joinEvery: stepsAnEpoch } : {}) };
   const rateAt = (step: number) => settings.rate * rateShare(step, steps, settings.warmup, settings.schedule);
   const judge = async () => {
     learner.showJudged();
@@ -158,7 +160,7 @@ async function learn(learner: Learner, options: LoopOptions): Promise<LoopResult
         if (!gradients.every(allFinite)) throw notANumber(state);
         const rate = rateAt(state.step);
         state.step += 1;
-        learner.step(gradients, state.step, rate, { ...settings, open });
+        learner.step(gradients, state.step, rate, plan);
 
         const answers = probabilities.subarray(0, labels.length);
         state.position += faces.length;
@@ -205,7 +207,10 @@ async function learn(learner: Learner, options: LoopOptions): Promise<LoopResult
 
 export function requireFaces({ train, validation }: Pick<StageFaces, 'train' | 'validation'>): void {
   if (train.length > 0 && validation.length > 0) return;
-  throw new StudioError('NOT_READY', 'There are no labelled faces to learn from or to check with. Label more faces, then split them anew.');
+  throw new StudioError(
+    'NOT_READY',
+    'No labelled face is there to learn from, or none to check with. Split the faces anew, or label faces of more people: each needs others.',
+  );
 }
 
 /** Share of what was learnt that is kept. */

@@ -16,6 +16,7 @@ import { learnerOf } from '../learning/learner.ts';
 import type { LearningMethods } from '../learning/methods.ts';
 import { onAnyBackend } from '../runs/fallback.ts';
 import { requireIdle } from '../runs/run-services.ts';
+import { kinGroups } from '../splits/kin-groups.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { findHere, knownCards } from './project-bases.ts';
 
@@ -117,7 +118,7 @@ function chooseFaces(project: OpenProject) {
     const count = Math.max(LEAST_A_CLASS, Math.round(own.length * share));
     return [...shuffled(Int32Array.from(own.keys()), randomStream(SEED, id)).subarray(0, count)].map((at) => own[at]!);
   });
-  const labels = labelsOf(faces, classIds);
+  const labels = labelsOf(db, faces, classIds);
   if (new Set(labels.groups).size < 2) {
     throw new StudioError(
       'NOT_READY',
@@ -127,23 +128,19 @@ function chooseFaces(project: OpenProject) {
   return labels;
 }
 
-function labelsOf(faces: readonly TrainingFace[], classIds: readonly number[]) {
+function labelsOf(db: OpenProject['db'], faces: readonly TrainingFace[], classIds: readonly number[]) {
   const position = new Map(classIds.map((id, at) => [id, at]));
   const targets = new Float32Array(faces.length * classIds.length);
-  const people = new Map<string, number>();
-  const groups = Int32Array.from(faces, ({ id, subject }, row) => {
-    const known = faces[row]!.shares.filter(({ classId }) => position.has(classId));
+  for (const [row, { shares }] of faces.entries()) {
+    const known = shares.filter(({ classId }) => position.has(classId));
     const sum = known.reduce((total, { share }) => total + share, 0);
     for (const { classId, share } of known) targets[row * classIds.length + position.get(classId)!] = share / sum;
-    const person = subject === null ? `face ${id}` : `person ${subject}`;
-    if (!people.has(person)) people.set(person, people.size);
-    return people.get(person)!;
-  });
+  }
   return {
     faceIds: faces.map(({ id }) => id),
     targets,
     classes: classIds.length,
     truth: Int32Array.from(faces, ({ shares }) => position.get(shares[0]!.classId)!),
-    groups,
+    groups: kinGroups(db, faces),
   };
 }

@@ -5,7 +5,7 @@ import { fileIdentity, inspectFile, notAProject, resolveFile, type ProjectFile }
 import { lockProject, type ProjectLock } from './lock.ts';
 import { migrate, refuseNewer, schemaVersion } from './migrate.ts';
 import { MIGRATIONS, SCHEMA_VERSION, type Migration } from './migrations.ts';
-import { collectOrphans } from './orphans.ts';
+import { collectOrphans, endAbandoned } from './orphans.ts';
 import { APPLICATION_ID, configureConnection, useWriteAheadLog } from './pragmas.ts';
 import { checkSchema } from './schema-check.ts';
 import { checkSoundness } from './soundness.ts';
@@ -57,6 +57,7 @@ function openForWriting(file: ProjectFile, migrations: readonly Migration[]): Op
     checkSoundness(db, file);
     useWriteAheadLog(db);
     migrate(db, migrations);
+    endAbandoned(db);
     if (!file.closedCleanly) collectOrphans(db);
     writers.set(db, { identity: file.identity, lock });
     return watchedProject(db, file);

@@ -16,6 +16,10 @@ export class Learner {
   readonly #worker = new WorkerClient<LearningMethods>('learning');
   readonly #chooser: BackendChooser | null;
   #used: { readonly wish: string; readonly backend: UsedBackend } | null = null;
+  /** The last one that was loaded: to blame where its thread is gone. */
+  #loaded: UsedBackend | null = null;
+  /** Faults that came from the worker: any other (of the file, of what a caller does with an answer) is no backend's. */
+  readonly #faults = new WeakSet<object>();
 
   /** Without a chooser it learns on the backend that is always there. */
   constructor(chooser: BackendChooser | null = null) {
@@ -31,17 +35,19 @@ export class Learner {
     const load = () => this.#worker.call('useBackend', { names, library });
     const backend = await (this.#chooser?.loading(names[0]!, load) ?? load());
     this.#used = { wish, backend };
+    this.#loaded = backend;
     return backend;
   }
 
   /** After a failure: leaves the backend in use for the next one, and says so. Null where there is no other, or the fault is not its. */
   leaveBackend(error: unknown): string | null {
-    const backend = this.#used?.backend;
+    const backend = this.#loaded;
     if (!this.#chooser || !backend || backend.name === LAST_RESORT || backend.name === 'cpu') return null;
-    if (isStudioError(error) && error.code !== 'TRAINING_FAILED') return null;
+    if (isStudioError(error) ? error.code !== 'TRAINING_FAILED' : !this.#faults.has(error as object)) return null;
     const reason = (error instanceof Error ? error.message.split('\n')[0]! : String(error)).replace(/[.\s]*$/, '');
     this.#chooser.leave(backend.name, `${reason}.`);
     this.#used = null;
+    this.#loaded = null;
     return `The backend "${backend.name}" (${backend.device}) could not go on: ${reason}. The run went on with "${this.#chooser.known()[0]}".`;
   }
 
@@ -64,16 +70,21 @@ export class Learner {
     };
     try {
       await this.backend();
-      return await this.#worker.call(method, input, {
+      const result = await this.#worker.call(method, input, {
         signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
         onEvent: receive,
         ...(transfer ? { transfer } : {}),
       });
+      if (failure === null) return result;
     } catch (error) {
       // A thread that died comes back with the backend that it starts with.
       if (!isStudioError(error)) this.#used = null;
-      throw failure ? (failure as { readonly error: unknown }).error : error;
+      if (failure === null) {
+        this.#faults.add(error as object);
+        throw error;
+      }
     }
+    throw (failure as { readonly error: unknown }).error;
   }
 
   close(): Promise<void> {

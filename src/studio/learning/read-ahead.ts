@@ -12,12 +12,6 @@ export function readingAhead(project: OpenProject, faceIds: readonly number[], s
   return {
     ...cropSource(project, faceIds, size),
     augmented: (faces, draw) =>
-      reader.call('augmented', {
-        project: project.path,
-        faceIds: Array.from(faces, (face) => faceIds[face]!),
-        numbers: Int32Array.from(faces),
-        size,
-        draw,
-      }),
+      reader.call('augmented', { project: project.path, faceIds: Array.from(faces, (face) => faceIds[face]!), size, draw }),
   };
 }

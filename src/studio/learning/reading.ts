@@ -6,13 +6,11 @@ import { cropSource } from './crop-source.ts';
 import { withProject } from './project-reader.ts';
 
 export type ReadingMethods = {
-  /** RGB bytes of these faces, each changed by the draw for its number. */
+  /** RGB bytes of these faces, each changed by the draw for its id: the same in every run, whichever other faces that has. */
   augmented: {
     input: {
       readonly project: string;
       readonly faceIds: readonly number[];
-      /** Numbers of the faces in their run: they and the draw's keys name the random numbers. */
-      readonly numbers: Int32Array;
       readonly size: number;
       readonly draw: DrawOptions;
     };
@@ -22,9 +20,9 @@ export type ReadingMethods = {
 };
 
 export const reading: Handlers<ReadingMethods> = {
-  augmented: ({ project: path, faceIds, numbers, size, draw }) =>
+  augmented: ({ project: path, faceIds, size, draw }) =>
     withProject(path, async (project) => {
       const source = cropSource(project, faceIds, size);
-      return augmentFaces(await source.read(Int32Array.from(faceIds.keys())), size, numbers, draw);
+      return augmentFaces(await source.read(Int32Array.from(faceIds.keys())), size, Int32Array.from(faceIds), draw);
     }),
 };

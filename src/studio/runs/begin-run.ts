@@ -12,6 +12,7 @@ import { insertRun, updateRun } from '../db/runs.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
 import { transact } from '../db/transact.ts';
 import { readReadiness } from '../project/readiness.ts';
+import { requireParts } from '../splits/empty-parts.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { requireIdle, type RunServices } from './run-services.ts';
 import { countParts, freezeSnapshot, type Snapshot } from './snapshot.ts';
@@ -42,6 +43,7 @@ export function beginRun(services: RunServices, { start: { stage, settings }, na
     const card = adoptBase(services.context.options.settingsFolder, project, { id: settings.baseId, stage });
     ensureSplit(project);
     const { snapshot, classes, notes } = services.faces ? givenLabels(project, services.faces) : freezeLabels(project);
+    requireParts(snapshot, ['train', 'validation']);
     const trainableParameters = check(
       card,
       classes.map((entry) => entry.name),

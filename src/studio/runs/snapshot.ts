@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { splitPart, type SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { putBlob, readBlob } from '../db/blobs.ts';
+import { kinGroups } from '../splits/kin-groups.ts';
 import { countFaces, type TrainingFace } from '../db/training-faces.ts';
 
 const stored = z.object({
@@ -14,7 +15,7 @@ const stored = z.object({
   /** Per face: [position of the class, share], largest first, summing to 1. */
   shares: z.array(z.array(z.tuple([z.int(), z.number()])).min(1)),
   part: z.array(splitPart),
-  /** Per face: one number a person. */
+  /** Per face: one number for a person, and for what looks the same. */
   group: z.array(z.int()),
 });
 type Stored = z.infer<typeof stored>;
@@ -37,18 +38,14 @@ export interface Snapshot {
 /** Keeps the faces whose largest share is one of these classes; what was said for others is left out of their shares. */
 export function freezeSnapshot(db: Database, faces: readonly TrainingFace[], classIds: readonly number[]): Snapshot {
   const positions = new Map(classIds.map((id, position) => [id, position]));
-  const groups = new Map<string, number>();
-  const content: Stored = { version: 1, classId: [...classIds], faceId: [], shares: [], part: [], group: [] };
-  for (const { id, part, subject, shares } of faces) {
-    if (part === null || !positions.has(shares[0]?.classId ?? Number.NaN)) continue;
+  const kept = faces.filter(({ part, shares }) => part !== null && positions.has(shares[0]?.classId ?? Number.NaN));
+  const content: Stored = { version: 1, classId: [...classIds], faceId: [], shares: [], part: [], group: [...kinGroups(db, kept)] };
+  for (const { id, part, shares } of kept) {
     const known = shares.filter(({ classId }) => positions.has(classId));
     const sum = known.reduce((total, { share }) => total + share, 0);
-    const group = subject === null ? `face ${id}` : `person ${subject}`;
-    if (!groups.has(group)) groups.set(group, groups.size);
     content.faceId.push(id);
     content.shares.push(known.map(({ classId, share }) => [positions.get(classId)!, share / sum]));
-    content.part.push(part);
-    content.group.push(groups.get(group)!);
+    content.part.push(part!);
   }
   return store(db, content);
 }

@@ -73,7 +73,10 @@ export async function runStepwise(services: RunServices, work: RunWork, snapshot
     await judgeForgetting(services, work, snapshot);
     dropCheckpoint(db, runId, 'last');
   } catch (error) {
-    if (isStudioError(error) && (error.code === 'CANCELLED' || error.code === 'TRAINING_FAILED')) await keepBest(services, work, snapshot);
+    if (isStudioError(error) && (error.code === 'CANCELLED' || error.code === 'TRAINING_FAILED')) {
+      // What stopped the run is what the person is told, whatever comes of this.
+      await keepBest(services, work, snapshot).catch((fault: unknown) => console.error(fault));
+    }
     throw error;
   }
 }

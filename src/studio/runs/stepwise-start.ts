@@ -10,6 +10,7 @@ import { listClasses } from '../db/classes.ts';
 import { getRun, insertRun, updateRun, type RunRow } from '../db/runs.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
 import { transact } from '../db/transact.ts';
+import { requireParts } from '../splits/empty-parts.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { beginRun } from './begin-run.ts';
 import { allowedOld, otherOldFaces } from './old-faces.ts';
@@ -37,10 +38,8 @@ export function startFinetuneRun(services: RunServices, settings: FinetuneSettin
     const faces = listLabelledFaces(project.db);
     const classIds = from.classes.map(({ classId }) => classId);
     const frozen = services.faces ?? freezeSnapshot(project.db, faces, classIds);
+    requireParts(frozen, ['train', 'validation']);
     const counts = countParts(frozen);
-    if (counts.train === 0 || counts.validation === 0) {
-      throw new StudioError('NOT_READY', 'There are no labelled faces to learn from or to check with. Label more faces first.');
-    }
     const left = services.faces ? 0 : faces.length - frozen.faceIds.length;
     const notes =
       left === 0

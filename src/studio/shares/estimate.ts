@@ -11,6 +11,7 @@ import { onAnyBackend } from '../runs/fallback.ts';
 import { requireIdle } from '../runs/run-services.ts';
 import { calmingOf } from '../runs/run-correction.ts';
 import { modelOf } from '../runs/run-model.ts';
+import { kinGroups } from '../splits/kin-groups.ts';
 
 /** Fewer say next to nothing; more than these make the interval no narrower than the model's own errors. */
 const LEAST = 20;
@@ -55,12 +56,7 @@ export function startEstimate(
         ),
       );
       job.report({ done: 0.9, step: 'Estimating the shares' });
-      const people = new Map<string, number>();
-      const groups = Int32Array.from(faces, ({ id, subject }) => {
-        const person = subject === null ? `face ${id}` : `person ${subject}`;
-        if (!people.has(person)) people.set(person, people.size);
-        return people.get(person)!;
-      });
+      const groups = kinGroups(db, faces);
       const { shares, interval } = await learner.call(
         'estimateShares',
         { probabilities, classes: row.classes.length, learntFrom, groups, known, seed: row.settings.seed },

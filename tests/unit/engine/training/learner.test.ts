@@ -56,10 +56,22 @@ describe('Learner', () => {
   it('gives the head a rate of its own, and keeps a block that has not joined to the last bit', () => {
     const { made, values, done } = learner();
     const [head, block1, block2] = [values('head/bias'), values('block1_conv/bias'), values('block2_conv/bias')];
-    made.step(ones(made), 1, 0.01, { ...PLAN, headFactor: 10, open: 1 });
+    made.step(ones(made), 1, 0.01, { ...PLAN, headFactor: 10, joinEvery: 1 });
     expect(head[0]! - values('head/bias')[0]!).toBeCloseTo(0.1, 4);
     expect(block2[0]! - values('block2_conv/bias')[0]!).toBeCloseTo(0.01, 4);
     expect(values('block1_conv/bias')).toEqual(block1);
+    done();
+  });
+
+  it('takes steps of the size of the rate in a block that joins late, from its first on', () => {
+    const { made, values, done } = learner();
+    const joinEvery = 500;
+    const at = () => values('block1_conv/bias')[0]!;
+    const start = at();
+    for (let step = 1; step <= joinEvery; step++) made.step(ones(made), step, 1e-4, { ...PLAN, joinEvery });
+    expect(at()).toBe(start);
+    for (let step = joinEvery + 1; step <= joinEvery + 20; step++) made.step(ones(made), step, 1e-3, { ...PLAN, joinEvery });
+    expect(start - at()).toBeCloseTo(20 * 1e-3, 4);
     done();
   });
 

@@ -199,6 +199,17 @@ test('one writer a file: in this process, under another name, and from another p
   expect(readdirSync(join(path, '..')).toSorted()).toEqual(['test.mien', 'test.mien.link']);
 });
 
+test('what could not be ended in a file that was away for a while is interrupted when it is opened again', () => {
+  const path = makeFile();
+  change(
+    path,
+    `INSERT INTO run (name, stage, base_id, state, classes, settings, created_at)
+     VALUES ('Head 1', 'head', 'face-expression', 'running', '[]', '{}', 1)`,
+  );
+  const { db } = open(path);
+  expect(db.prepare('SELECT state FROM run').pluck().all()).toEqual(['interrupted']);
+});
+
 test('takes up what a killed program left: its runs are interrupted, loose bytes are let go', async () => {
   const path = makeFile();
   const child = startChild('train-forever', path);

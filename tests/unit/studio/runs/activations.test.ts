@@ -55,6 +55,21 @@ it('a run keeps each view of each face to learn from, and the next run gives the
   expect(single<number>(db(), 'SELECT count(*) FROM activation WHERE data = zeroblob(length(data))')).toBe(0);
 });
 
+it('what is kept does not depend on which other faces there were: a new label gives the bits that it gives without anything kept', async () => {
+  await tune();
+  const { client } = studio;
+  const first = db().prepare("SELECT id, class_id AS classId FROM face WHERE part = 'train' ORDER BY id LIMIT 1").get() as {
+    id: number;
+    classId: number;
+  };
+  await client.labels.set({ faceIds: [first.id], answer: { kind: 'clear' } });
+  await tune();
+  await client.labels.set({ faceIds: [first.id], answer: { kind: 'class', classId: first.classId } });
+  const fromKept = await tune();
+  db().exec('DELETE FROM activation');
+  expect((await tune()).tensors).toEqual(fromKept.tensors);
+});
+
 it('another cut takes the place of the one before; without views nothing is kept', async () => {
   const before = cuts();
   const { run } = await tune({ unfreeze: 2, epochs: 1, views: 1 });

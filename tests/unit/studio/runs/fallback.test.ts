@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../../src/shared/errors.ts';
 import type { BackendName } from '../../../../src/shared/backends.ts';
+import { listLabelledFaces } from '../../../../src/studio/db/training-faces.ts';
 import { learnerOf } from '../../../../src/studio/learning/learner.ts';
 import { installedFolder, nativeFolder } from '../../../../src/studio/native/manifest.ts';
-import { onBackend } from '../../../../src/studio/runs/fallback.ts';
+import { onAnyBackend, onBackend } from '../../../../src/studio/runs/fallback.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
 import { endOfRun } from '../../../support/endings.ts';
 import { NO_TENSORFLOW, tensorflowLibrary } from '../../../support/native.ts';
@@ -72,4 +73,43 @@ describe('a run', () => {
     const refused = onBackend(services, facts, () => Promise.reject(new StudioError('DISK_FULL', 'The disk is full.')));
     await expect(refused).rejects.toMatchObject({ code: 'DISK_FULL' });
   });
+
+  it('leaves a backend whose thread throws, and none for a fault of the studio itself', async ({ skip }) => {
+    const library = tensorflowLibrary();
+    if (!library) return skip(NO_TENSORFLOW);
+    const { studio } = await headOn('tensorflow', settingsWithLibrary(library.folder));
+    const learner = learnerOf(studio.context);
+    const job = { id: 1, signal: new AbortController().signal, report: () => undefined };
+    const services = { context: studio.context, learner };
+    const own = onAnyBackend(services, job, async () => {
+      await learner.call('backend', null);
+      throw new Error('A row could not be written.');
+    });
+    await expect(own).rejects.toThrow('A row could not be written.');
+
+    const left: string[] = [];
+    const work = async () => {
+      const { name } = await learner.backend();
+      // As where the card is gone: an error that nobody foresaw, out of the thread.
+      return name === 'tensorflow' ? learner.call('nothing' as 'backend', null) : name;
+    };
+    expect(await onAnyBackend(services, job, work, { left: (note) => left.push(note) })).toBe('wasm');
+    expect(left).toEqual([expect.stringMatching(/^The backend "tensorflow" .* could not go on: /)]);
+    expect((await studio.client.backends.state()).left).toMatchObject([{ name: 'tensorflow' }]);
+  });
+});
+
+it('what becomes of the last thing that a worker tells is not lost', async () => {
+  const path = join(temporaryFolder(), 'drawn.mien');
+  await drawProject(path, { classes: ['happiness', 'sadness', 'neutral'] });
+  const studio = await makeStudio(studioOptions({ settingsFolder: temporaryFolder() }));
+  await studio.open(path);
+  const faceIds = listLabelledFaces(studio.context.project()!.db)
+    .slice(0, 4)
+    .map(({ id }) => id);
+  const asked = { project: path, baseId: 'face-expression', faceIds };
+  const onEvent = () => {
+    throw new StudioError('DISK_FULL', 'The disk is full.');
+  };
+  await expect(learnerOf(studio.context).call('features', asked, { onEvent })).rejects.toMatchObject({ code: 'DISK_FULL' });
 });
