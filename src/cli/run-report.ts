@@ -1,5 +1,6 @@
 /** A run as scripts read it, and as a person does. */
 import type { Run } from '../shared/contract/runs.ts';
+import { fewPeopleWords } from '../shared/few-people.ts';
 import { byName } from './class-shares.ts';
 import { percent } from './output.ts';
 
@@ -29,7 +30,8 @@ export function runDocument(run: Run) {
 export function runWords(run: Run): string {
   const { test } = run;
   const head = `Run ${run.id}, ${run.name} (${run.stage}${run.state === 'done' ? '' : `, ${run.state}`})`;
-  if (!test) return `${head}: ${run.error ?? 'no result yet'}`;
+  if (!test) return `${head}: ${run.error ?? (run.state === 'done' ? 'no test faces to judge it by' : 'no result yet')}`;
+  const few = test.people === undefined ? null : fewPeopleWords(test.people);
   const figure = (name: string, value: number, [low, high]: readonly [number, number]) =>
     `  ${name.padEnd(18)} ${percent(value)}  (${percent(low)} to ${percent(high)})`;
   return [
@@ -48,5 +50,6 @@ export function runWords(run: Run): string {
       ({ name }, at) =>
         `  ${name.padEnd(18)} ${test.recall[at] === null || test.recall[at] === undefined ? 'no faces' : `${percent(test.recall[at])} of ${test.support[at]}`}`,
     ),
+    ...(few === null ? [] : [`  ${few}`]),
   ].join('\n');
 }

@@ -11,6 +11,8 @@ export type ReliabilityBin = z.infer<typeof reliabilityBin>;
 export const evaluation = z.object({
   /** Faces evaluated. Shares run from 0 to 1. */
   n: z.int(),
+  /** Groups of faces that depend on one another: people, and what looks the same. Older results do not say. */
+  people: z.int().optional(),
   accuracy: z.number(),
   accuracyInterval: interval,
   balancedAccuracy: z.number(),

@@ -42,11 +42,12 @@ function middle(values: readonly number[]): Interval {
 }
 
 /**
- * The interval, made honest where all or none were right: no draw can show a miss that was not in the sample.
- * There the exact bound of Clopper and Pearson is taken over the groups: 1 − 0.025^(1/n), about 3.7 / n.
+ * The interval of a share, made honest where draws cannot show what was not in the sample. One group alone says nothing of others. Where
+ * all or none were right, the exact bound of Clopper and Pearson is taken over the groups: 1 − 0.025^(1/n), about 3.7 / n.
  * @param groups Number of groups that the figure rests on.
  */
 export function widened([low, high]: Interval, groups: number): Interval {
+  if (groups < 2) return [0, 1];
   const bound = 0.025 ** (1 / groups);
   if (low >= 1) return [bound, 1];
   if (high <= 0) return [0, 1 - bound];

@@ -11,7 +11,7 @@ export interface EvaluateOptions {
   /** Class of each face. */
   readonly truth: Int32Array;
   readonly classes: number;
-  /** Person of each face; a face whose person is not known has a number of its own. */
+  /** Person of each face; a face whose person is not known, and what looks like it, has a number of its own. */
   readonly groups: Int32Array;
   /** Shares of the classes where the model is used; with them, what the accuracy would be there. */
   readonly expected?: readonly number[];
@@ -43,6 +43,7 @@ export function evaluate({
   const peopleOf = (label: number) => new Set(groups.filter((_, face) => truth[face] === label)).size;
   return {
     n: truth.length,
+    people,
     accuracy: accuracy!,
     accuracyInterval: widened(intervals[0]!, people),
     balancedAccuracy: balancedAccuracy!,

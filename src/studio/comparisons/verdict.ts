@@ -1,6 +1,7 @@
 /** What to make of a comparison, in plain sentences. */
 import type { ComparisonPair, ComparisonRow } from '../../shared/contract/comparisons.ts';
 import { points } from '../../engine/evaluation/compare.ts';
+import { fewPeopleWords } from '../../shared/few-people.ts';
 import { STRATEGIES, type Strategy } from '../../shared/strategies.ts';
 
 export interface VerdictOptions {
@@ -11,8 +12,6 @@ export interface VerdictOptions {
   readonly people: number;
 }
 
-/** Fewer people make intervals over people too narrow. */
-const FEW_PEOPLE = 20;
 /** A loss on the old classes that is worth a sentence. */
 const FORGOTTEN = 0.05;
 
@@ -32,7 +31,7 @@ export function verdictOf({ rows, pairs, faces, people }: VerdictOptions): strin
     ...tuning(rows, pairs),
     ...pretraining(rows, pairs),
     ...forgetting(rows),
-    ...few(people),
+    ...[fewPeopleWords(people)].filter((words) => words !== null),
   ];
 }
 
@@ -84,14 +83,6 @@ function forgetting(rows: readonly ComparisonRow[]): string[] {
     ({ strategy, oldClasses }) =>
       `"${titleOf(strategy)}" forgot: on the classes that the base knew, its own head went from ${percent(oldClasses!.before)} to ${percent(oldClasses!.after)}.`,
   );
-}
-
-function few(people: number): string[] {
-  return people < FEW_PEOPLE
-    ? [
-        `Only ${people === 1 ? 'one person is' : `${people} people are`} in the test part: intervals over so few are narrower than they should be. Faces of more people would help most.`,
-      ]
-    : [];
 }
 
 function isTold(pairs: readonly ComparisonPair[], one: Strategy, other: Strategy): boolean {

@@ -1,6 +1,7 @@
 /** MODEL_CARD.md: what the model is, what it was made from, how it was tested, and what it must not be used for. */
 import type { Run } from '../../shared/contract/runs.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
+import { fewPeopleWords } from '../../shared/few-people.ts';
 import { stages } from './card-stages.ts';
 import { cell, list, percent, share, table } from './markdown.ts';
 
@@ -100,7 +101,9 @@ function figures({ run, before }: CardFacts): string {
         ]
       : [],
   );
+  const few = run.test.people === undefined ? null : fewPeopleWords(run.test.people);
   return [
+    ...(few === null ? [] : [few]),
     table(['run', 'test faces', 'accuracy', 'balanced accuracy', 'macro-F1'], rows),
     table(['class', 'test faces', 'recall'], recall(run, run.test)),
     `Confusion on the test part (rows: as labelled; columns: as answered):\n\n${confusion(run, run.test)}`,

@@ -22,6 +22,13 @@ describe('compareOutcomes', () => {
   const groups = truth.map((_, face) => face);
   const wrongOn = (share: (face: number) => boolean) => truth.map((label, face) => (share(face) ? (label + 1) % 4 : label));
 
+  it('tells nothing from the faces of one person, however many', () => {
+    const [a, b] = [wrongOn((face) => face % 3 === 0), wrongOn((face) => face % 20 === 0)];
+    const result = compareOutcomes({ truth, a, b, classes: 4, groups: new Int32Array(200), seed: 1 });
+    expect(result.mcnemarP).toBeLessThan(0.001);
+    expect(result).toMatchObject({ distinguishable: false, words: expect.stringContaining('all of them are of one person') });
+  });
+
   it('tells a clear difference, with which way and how much', () => {
     const result = compareOutcomes({
       truth,

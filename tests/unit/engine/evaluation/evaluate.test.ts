@@ -62,6 +62,17 @@ describe('evaluate', () => {
     expect(width(truth.map((_, face) => Math.floor(face / 10)))).toBeGreaterThan(2 * width(truth.map((_, face) => face)));
   });
 
+  it('says nothing of others from the faces of one person, of all classes or of one', () => {
+    const truth = Int32Array.from({ length: 80 }, (_, face) => face % 2);
+    const answers = Array.from(truth, (label, face) => (face % 5 === 0 ? 1 - label : label));
+    const ofGroups = (groups: Int32Array) => evaluate({ probabilities: oneHot(answers, 2), truth, classes: 2, groups, seed: 1 });
+    expect(ofGroups(new Int32Array(80))).toMatchObject({ people: 1, accuracy: 0.8, accuracyInterval: [0, 1] });
+    const { accuracyInterval, recallInterval } = ofGroups(truth.map((label, face) => (label === 0 ? 0 : face)));
+    expect(recallInterval[0]).toEqual([0, 1]);
+    expect(recallInterval[1]![0]).toBeGreaterThan(0.5);
+    expect(accuracyInterval[0]).toBeGreaterThan(0);
+  });
+
   it('does not claim certainty from ten faces that are all right: 0.69 to 1 (Clopper–Pearson)', () => {
     const truth = Int32Array.from({ length: 10 }, (_, face) => face % 2);
     const { accuracyInterval, recallInterval } = evaluate({

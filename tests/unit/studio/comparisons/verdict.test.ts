@@ -69,6 +69,7 @@ describe('the verdict', () => {
     expect(words).toContain('"Everything at once" forgot: on the classes that the base knew, its own head went from 70.0 % to 40.0 %.');
     expect(words.join(' ')).not.toContain('"From scratch" forgot');
     expect(words.at(-1)).toMatch(/^Only 8 people are in the test part/);
+    expect(verdict([row('joint', 0.7, 60), row('scratch', 0.3, 60)], [], 1).at(-1)).toMatch(/^All test faces are of one person/);
   });
 
   it('is silent about one way alone', () => {
