@@ -145,6 +145,17 @@ describe('the grid of all faces', () => {
     expect((await studio.server.client.project.current())?.counts.labelled).toBe(0);
   });
 
+  it('labels the face in the frame from the list of all actions', async () => {
+    const page = await open();
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('What would you like to do?').fill('label as happ');
+    await page.keyboard.press('Enter');
+    await page.getByText('1 face as happiness').first().waitFor();
+    expect(await answersOf(1, 2)).toEqual(['unlabelled', 'happiness']);
+  });
+
   it('labels nothing by a key while nothing is selected and no face is in the frame', async () => {
     const page = await open();
     await page.keyboard.press('1');

@@ -96,7 +96,7 @@ describe('labelling one face after the other', () => {
   it('keeps unsure, unusable, skipped and cleared faces apart', async () => {
     const page = await open();
     await page.locator(FIRST).waitFor();
-    await type(page, ['9', '0', 'Space', '2', 'ArrowLeft', 'Backspace']);
+    await type(page, ['9', '0', 'Enter', 'Space', '2', 'ArrowLeft', 'Backspace']);
     const { answers, counts } = await studioState([1, 2, 3, 4, 5]);
     expect(answers).toEqual(['unsure', 'unusable', 'skipped', 'unlabelled', 'unlabelled']);
     expect(counts).toMatchObject({ labelled: 0, unsure: 1, unusable: 1, skipped: 1, unlabelled: FACES - 3 });
@@ -107,6 +107,69 @@ describe('labelling one face after the other', () => {
     await type(page, ['1']);
     expect((await studioState([3])).answers).toEqual(['neutral']);
     await page.getByText('That was the last one').first().waitFor();
+  });
+
+  it('takes a class after "not usable" for the face shown, by key and by mouse', async () => {
+    const page = await open();
+    await page.locator(FIRST).waitFor();
+    await type(page, ['0', 'h']);
+    expect(await shownFace(page)).toBe(2);
+    expect((await studioState([1, 2])).answers).toEqual(['happiness', 'unlabelled']);
+    await type(page, ['0']);
+    await page.getByRole('button', { name: /^sadness/ }).click();
+    expect(await shownFace(page)).toBe(3);
+    await type(page, ['0', 'Backspace']);
+    expect(await shownFace(page)).toBe(3);
+    expect((await studioState([1, 2, 3, 4])).answers).toEqual(['happiness', 'sadness', 'unlabelled', 'unlabelled']);
+  });
+
+  it('only goes on from "not usable" where a key says no more of the face', async () => {
+    const page = await open();
+    await page.locator(FIRST).waitFor();
+    await type(page, ['1', '0', 'Space', '0', 'ArrowRight']);
+    expect(await shownFace(page)).toBe(4);
+    await type(page, ['0', 'ArrowLeft']);
+    expect(await shownFace(page)).toBe(3);
+    expect((await studioState(range(1, 5))).answers).toEqual(['neutral', 'unusable', 'unusable', 'unusable', 'unlabelled']);
+    await page.getByRole('button', { name: 'Back to face-004.png: not usable' }).waitFor();
+  });
+
+  it('keeps a feeling set by the mouse when the face is left by the mouse', async () => {
+    const page = await open();
+    await page.locator(FIRST).waitFor();
+    await type(page, ['1', '1', 'ArrowLeft', 'ArrowLeft', ',']);
+    const pad = page.getByRole('slider', { name: 'Valence and arousal' });
+    const feelingOf = async (id: number) => {
+      const [face] = await studio.server.client.faces.get({ ids: [id] });
+      return [face!.mine?.valence, face!.mine?.arousal];
+    };
+    await pad.click({ position: { x: 2, y: 2 } });
+    await page.getByRole('button', { name: 'Forward without an answer' }).click();
+    await page.locator('[data-face="2"]').waitFor();
+    await expect.poll(() => feelingOf(1)).toEqual([-1, 1]);
+    await pad.click({ position: { x: 2, y: 2 } });
+    await page.getByRole('button', { name: 'Back to face-001.png: neutral' }).click();
+    await page.locator(FIRST).waitFor();
+    await expect.poll(() => feelingOf(2)).toEqual([-1, 1]);
+  });
+
+  it('does from the list of all actions what the key does', async () => {
+    const page = await open();
+    await page.locator(FIRST).waitFor();
+    const choose = async (words: string) => {
+      await page.keyboard.press('Control+k');
+      await page.getByPlaceholder('What would you like to do?').fill(words);
+      await page.keyboard.press('Enter');
+    };
+    await choose('label as happ');
+    await page.locator('[data-face="2"]').waitFor();
+    await expect.poll(async () => (await studioState([1])).answers).toEqual(['happiness']);
+    await choose('undo');
+    await page.locator(FIRST).waitFor();
+    expect((await studioState([1])).answers).toEqual(['unlabelled']);
+    await choose('write a note');
+    await page.locator('textarea:focus').waitFor();
+    expect(studio.faults).toEqual([]);
   });
 
   it('goes back, labels again, and returns to where it was', async () => {

@@ -19,7 +19,8 @@ export interface KeyBinding {
   /** What the help shows instead of the first of `keys`. */
   readonly shown?: string;
   readonly does: string;
-  readonly run: (event: KeyboardEvent) => void;
+  /** Without it the help lists what another listener does. */
+  readonly run?: (event: KeyboardEvent) => void;
   /** Holds in text fields as well (chords such as $mod+k). */
   readonly inFields?: boolean;
   /** Holds while a dialog is open as well. */
@@ -65,7 +66,7 @@ function handlers(list: readonly KeyBinding[]): Record<string, (event: KeyboardE
         if (!binding.inFields && isField(event.target)) return;
         if (!binding.inDialogs && document.querySelector('[role="dialog"][data-state="open"]')) return;
         event.preventDefault();
-        binding.run(event);
+        binding.run?.(event);
       };
     }
   }

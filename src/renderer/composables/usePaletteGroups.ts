@@ -54,12 +54,16 @@ export function usePaletteGroups(): () => PaletteGroup[] {
       .map(({ title, bindings }) => ({
         id: `view-${title}`,
         label: title,
-        items: bindings.map((binding) => ({
-          label: binding.does,
-          icon: 'i-lucide-corner-down-right',
-          kbds: keyNames(binding.shown ?? binding.keys[0] ?? ''),
-          run: () => binding.run(new KeyboardEvent('keydown')),
-        })),
+        items: bindings.flatMap(({ keys, shown, does, run }) =>
+          run
+            ? {
+                label: does,
+                icon: 'i-lucide-corner-down-right',
+                kbds: keyNames(shown ?? keys[0] ?? ''),
+                run: () => run(new KeyboardEvent('keydown')),
+              }
+            : [],
+        ),
       }));
 
   const steps = (): PaletteGroup => ({

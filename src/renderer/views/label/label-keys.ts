@@ -64,7 +64,7 @@ function controlOf({ key, shiftKey }: KeyPress, digit: number | null, keys: KeyC
   return LABEL_CONTROLS.find((control) => keys[control] === (name.length === 1 ? name.toLowerCase() : name));
 }
 
-function controlAction(control: LabelControl): LabelAction {
+export function controlAction(control: LabelControl): LabelAction {
   switch (control) {
     case 'unsure':
     case 'unusable':

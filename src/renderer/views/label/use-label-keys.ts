@@ -12,18 +12,30 @@ function activates({ key, target }: KeyboardEvent): boolean {
   return target instanceof Element && target.closest('button, a, summary, [role="button"], [role="option"], [role="menuitem"]') !== null;
 }
 
+/** Arrows belong to a slider or a row of choices that has the focus. */
+function moves({ key, target }: KeyboardEvent): boolean {
+  return key.startsWith('Arrow') && target instanceof Element && target.matches('input[type="range"], input[type="radio"]');
+}
+
 function isElsewhere(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.isComposing || isField(event.target) || activates(event)) return true;
+  if (event.defaultPrevented || event.isComposing || isField(event.target) || activates(event) || moves(event)) return true;
   // On a menu that is closed, letters choose in it.
   if (event.target instanceof Element && event.target.closest('[role="combobox"]')) return true;
   return document.querySelector('[role="dialog"][data-state="open"], [role="listbox"][data-state="open"]') !== null;
+}
+
+/** What a key other than a class's does. One without an action here is the view's own: the help lists it, the palette does not. */
+export interface LabelKeyControl {
+  readonly shown: string;
+  readonly does: string;
+  readonly action?: LabelAction;
 }
 
 /** `run` says whether it took the action; the browser keeps the key otherwise. `before` gets each key first, and may take it. */
 export function useLabelKeys(
   title: string,
   classes: MaybeRefOrGetter<readonly ProjectClass[]>,
-  controls: MaybeRefOrGetter<readonly { readonly shown: string; readonly does: string }[]>,
+  controls: MaybeRefOrGetter<readonly LabelKeyControl[]>,
   run: (action: LabelAction) => boolean,
   before?: (event: KeyboardEvent) => boolean,
 ): void {
@@ -42,11 +54,17 @@ export function useLabelKeys(
   });
 
   const bindings = computed<KeyBinding[]>(() => {
-    const ofClasses = toValue(classes).map(({ name, key }, position) => ({
+    const ofClasses = toValue(classes).map(({ id, name, key }, position): LabelKeyControl => ({
       shown: [position < 8 ? String(position + 1) : null, key].filter((entry) => entry !== null).join('+'),
       does: `Label as ${name}`,
+      action: { do: 'answer', answer: { kind: 'class', classId: id } },
     }));
-    return [...ofClasses, ...toValue(controls)].map(({ shown, does }) => ({ keys: [], shown, does, run: () => undefined }));
+    return [...ofClasses, ...toValue(controls)].map(({ shown, does, action }) => ({
+      keys: [],
+      shown,
+      does,
+      ...(action && { run: () => void run(action) }),
+    }));
   });
   useKeys(title, bindings);
 }

@@ -107,13 +107,17 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
   }
 
   function answer(given: Answer): void {
-    if (queue.currentId.value === null) return;
+    const id = queue.currentId.value;
+    if (id === null) return;
     const whole = complete(given);
     send(whole);
     if (given.kind === 'clear') return;
     if (whole.kind === 'class') last = { kind: 'class', classId: whole.classId, ...(whole.second && { second: whole.second }) };
-    if (given.kind === 'unusable' && given.reason === undefined && preferences.value.askReason) reasons.asking.value = true;
-    else goOn();
+    if (given.kind === 'unusable' && given.reason === undefined && preferences.value.askReason) {
+      // Marked already, however the person leaves the question.
+      queue.markAnswered(id);
+      reasons.asking.value = true;
+    } else goOn();
   }
 
   /** Beside an answer that is there already it is saved at once; else it waits for the first choice. */
@@ -130,7 +134,7 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
     }
   }
 
-  /** Saved with the answer; where there is one already, when the person is done with the pad. */
+  /** Saved with the answer; where there is one already, when the person is done with the pad or leaves the face. */
   function feel(next: Feeling | null): void {
     felt.value = next;
   }
@@ -159,8 +163,14 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
     else if (last) answer(last);
   }
 
+  /** A click that leaves the face takes no focus from the pad: what was set there is saved first. */
+  function goTo(id: number): void {
+    saveFeeling();
+    queue.goTo(id);
+  }
+
   function run(action: LabelAction): boolean {
-    if (action.do !== 'undo' && action.do !== 'redo') reasons.leave();
+    if (reasons.takeAction(action)) return true;
     switch (action.do) {
       case 'answer':
         answer(action.answer);
@@ -172,9 +182,11 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
         repeat();
         return true;
       case 'back':
+        saveFeeling();
         queue.back();
         return true;
       case 'forward':
+        saveFeeling();
         queue.forward();
         return true;
       case 'photo':
@@ -195,7 +207,7 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
     }
   }
 
-  return { photo, zoom, flash, said, second, feeling, reasons, face, mine, run, answer, choosesSecond, feel, saveFeeling };
+  return { photo, zoom, flash, said, second, feeling, reasons, face, mine, run, goTo, feel, saveFeeling };
 }
 
 function feelingOf(own: OwnAnswer | null): Feeling | null {

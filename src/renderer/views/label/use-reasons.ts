@@ -1,7 +1,7 @@
-/** Why a face cannot be used: asked after it was marked, answered by one key, passed over by any other. */
+/** Why a face cannot be used: asked after it was marked, answered by one key, passed over or dropped by any other. */
 import { ref } from 'vue';
 import type { UnusableReason } from '../../../shared/contract/labels.ts';
-import { digitOf } from './label-keys.ts';
+import { digitOf, type LabelAction } from './label-keys.ts';
 
 export const REASONS: readonly { readonly reason: UnusableReason; readonly title: string }[] = [
   { reason: 'no-face', title: 'No face' },
@@ -39,5 +39,20 @@ export function useReasons({ give, goOn }: { give(reason: UnusableReason): void;
     return true;
   }
 
-  return { asking, choose, leave, takeKey };
+  /** Whether the action did no more than pass the question over. Any other but undo and redo is about the face shown: the question is dropped. */
+  function takeAction(action: LabelAction): boolean {
+    if (!asking.value || action.do === 'undo' || action.do === 'redo') return false;
+    const passes = onlyPasses(action);
+    if (passes) leave();
+    else asking.value = false;
+    return passes;
+  }
+
+  return { asking, choose, leave, takeKey, takeAction };
+}
+
+/** What would only go on from the face: its mark stays as it is. */
+function onlyPasses(action: LabelAction): boolean {
+  if (action.do === 'answer') return action.answer.kind === 'skip' || action.answer.kind === 'unusable';
+  return action.do === 'forward' || action.do === 'repeat';
 }

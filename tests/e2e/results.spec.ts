@@ -1,0 +1,94 @@
+/** The faces of a cell: looked through and labelled anew beside the results, or opened in the grid. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Run } from '../../src/shared/contract/runs.ts';
+import { createStudio } from '../../src/studio/studio.ts';
+import { drawProject } from '../support/drawn-faces.ts';
+import { endOfRun } from '../support/endings.ts';
+import { openWindow, type StudioWindow } from './support/window.ts';
+
+let folder: string;
+let studio: StudioWindow;
+let head: Run;
+/** Positions in the run's classes. */
+let cell: { readonly truth: number; readonly predicted: number };
+let faces: Locator;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mien-results-'));
+  const file = join(folder, 'drawn.mien');
+  await drawProject(file);
+  const worker = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
+  await worker.open(file);
+  ({ run: head } = await endOfRun(worker, await worker.client.runs.trainHead({ baseId: 'face-expression', seed: 1 })));
+  await worker.close();
+  const counts = head.test!.confusion.flatMap((row, truth) => row.map((count, predicted) => ({ truth, predicted, count })));
+  cell = counts.toSorted((a, b) => b.count - a.count)[0]!;
+  studio = await openWindow({ folder, file });
+});
+
+afterAll(async () => {
+  await studio?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await studio.show('/');
+  await studio.show(`/results/${head.id}`);
+  await studio.page.locator(`[data-cell="${cell.truth}-${cell.predicted}"]`).click();
+  faces = studio.page
+    .getByRole('region', { name: /and said to be/ })
+    .getByRole('listitem')
+    .getByRole('button');
+  await faces.nth(1).click();
+});
+
+const chosen = () => faces.evaluateAll((buttons) => buttons.findIndex((button) => button.getAttribute('aria-pressed') === 'true'));
+
+it('leaves the label of the chosen face alone when Space is pressed', async () => {
+  const { page, server } = studio;
+  const ids = (await server.client.runs.cell({ id: head.id, ...cell })).map(({ faceId }) => faceId);
+  const statesOf = async () => (await server.client.faces.get({ ids })).map(({ state }) => state);
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('Space');
+  expect(await chosen()).toBe(1);
+  await page.keyboard.press('9');
+  await expect.poll(chosen).toBe(2);
+  await page.getByText('Saved', { exact: true }).first().waitFor();
+  expect(await statesOf()).toEqual(ids.map((_, at) => (at === 1 ? 'unsure' : 'labelled')));
+  await page.keyboard.press('Control+z');
+  await expect.poll(statesOf).toEqual(ids.map(() => 'labelled'));
+});
+
+it('leaves the arrows to a slider that has the focus', async () => {
+  const { page } = studio;
+  const slider = page.getByRole('slider', { name: /^Share of/ }).first();
+  const before = Number(await slider.inputValue());
+  await slider.focus();
+  await page.keyboard.press('ArrowRight');
+  expect(Number(await slider.inputValue())).toBeGreaterThan(before);
+  expect(await chosen()).toBe(1);
+});
+
+it('keeps the chosen face when the runs are read anew', async () => {
+  const { page, server } = studio;
+  const [base] = await server.client.runs.list();
+  const rows = page.getByRole('table', { name: /^Runs and how well/ }).locator('tbody tr');
+  await expect.poll(() => rows.count()).toBe(2);
+  await server.client.runs.remove({ id: base!.id });
+  await expect.poll(() => rows.count()).toBe(1);
+  await server.client.runs.restore({ id: base!.id });
+  await expect.poll(() => rows.count()).toBe(2);
+  expect(await chosen()).toBe(1);
+});
+
+it('says in the grid which cell its faces are from', async () => {
+  const { page } = studio;
+  await page.getByRole('link', { name: 'Open in grid' }).click();
+  const [labelled, taken] = [cell.truth, cell.predicted].map((position) => head.classes[position]!.name);
+  await page.getByText(`Test faces labelled ${labelled}, taken for ${taken}, most confident first`).waitFor();
+  expect(studio.faults).toEqual([]);
+});
