@@ -11,7 +11,7 @@ export function addErrors(program: Command): void {
   runs(command, async (output, file: string, { count }: { count: number }) => {
     await withProject(file, async (studio, { classes }) => {
       await finishJob(studio, (await studio.client.help.findErrors()).jobId, output);
-      const { ranked, labelled } = await studio.client.help.errors({ count });
+      const { ranked, labelled, unchecked } = await studio.client.help.errors({ count });
       const name = (id: number) => classes.find((entry) => entry.id === id)?.name ?? '';
       const document = {
         labelled,
@@ -22,16 +22,17 @@ export function addErrors(program: Command): void {
           suggested: name(suggestedId),
           score: Number(score.toFixed(4)),
         })),
+        unchecked: unchecked.map(({ classId, labels, sentence }) => ({ class: name(classId), labels, reason: sentence })),
       };
       output.result(document, () =>
-        ranked.length === 0
-          ? 'No label is in doubt.'
-          : document.ranked
-              .map(
-                ({ face, file: path, label, suggested, score }) =>
-                  `${String(face).padStart(6)}  ${score.toFixed(2)}  ${label}, perhaps ${suggested}  ${path}`,
-              )
-              .join('\n'),
+        [
+          ...(ranked.length === 0 ? ['No label is in doubt.'] : []),
+          ...document.ranked.map(
+            ({ face, file: path, label, suggested, score }) =>
+              `${String(face).padStart(6)}  ${score.toFixed(2)}  ${label}, perhaps ${suggested}  ${path}`,
+          ),
+          ...unchecked.map(({ sentence }) => sentence),
+        ].join('\n'),
       );
     });
   });

@@ -13,7 +13,7 @@ export function addSuggest(program: Command): void {
     .option('--count <number>', 'how many', wholeNumber('--count'), 20)
     .description('what to label next, so that each answer teaches the most');
   runs(command, async (output, file: string, { count }: { count: number }) => {
-    await withProject(file, async (studio, { classes }) => {
+    await withProject(file, async (studio, { classes, counts }) => {
       const next = await studio.client.help.next({ count });
       const files = await filesOf(
         studio,
@@ -30,7 +30,7 @@ export function addSuggest(program: Command): void {
       };
       output.result(document, () =>
         next.length === 0
-          ? 'Every face has an answer, or belongs to the test part.'
+          ? nothingLeft(counts.faces)
           : document.suggested
               .map(
                 ({ face, file: path, reason, guess }) =>
@@ -40,4 +40,10 @@ export function addSuggest(program: Command): void {
       );
     });
   });
+}
+
+function nothingLeft(faces: number): string {
+  return faces === 0
+    ? 'There are no faces yet. Import photos first: mien import FILE PHOTOS'
+    : 'Every face has an answer, or belongs to the test part. Import more photos to go on.';
 }

@@ -12,18 +12,20 @@ export interface LikelyError {
 export interface LabelErrorsOptions {
   /** n×classes, each row from a head that has not learnt from the face. */
   readonly probabilities: Float32Array;
+  /** Rows that such a head could judge. */
+  readonly judged: Int32Array;
   /** n×classes; the votes' shares. */
   readonly targets: Float32Array;
   readonly classes: number;
 }
 
 /**
- * All faces, the most doubtful first: 1 − the probability of what the votes say, "self-confidence" (Northcutt, Jiang, Chuang 2021).
- * Votes that are divided count by their shares. On 1,165 faces with 5, 10 and 20 % of the labels changed, the worst quarter held 90,
+ * All judged faces, the most doubtful first: 1 − the probability of what the votes say, "self-confidence" (Northcutt, Jiang, Chuang
+ * 2021). Votes that are divided count by their shares. On 1,165 faces with 5, 10 and 20 % of the labels changed, the worst quarter held 90,
  * 86 and 80 % of them (three draws each); ranked by the margin to the best other class it was 87, 85 and 75 %.
  */
-export function rankLabelErrors({ probabilities, targets, classes }: LabelErrorsOptions): LikelyError[] {
-  const ranked = Array.from({ length: targets.length / classes }, (_, index): LikelyError => {
+export function rankLabelErrors({ probabilities, judged, targets, classes }: LabelErrorsOptions): LikelyError[] {
+  const ranked = Array.from(judged, (index): LikelyError => {
     const at = index * classes;
     let given = 0;
     let agreed = 0;

@@ -39,11 +39,12 @@ const MOST_CLUSTERS = 80;
 const POOL = 5;
 const TYPICAL_OF = 20;
 
-/** As many as asked for, or all there are; each once, best first, with every tenth an audit. */
+/** As many as asked for, or all there are, or none; each once, best first, with every tenth an audit. */
 export function chooseNext(options: NextFacesOptions): NextFace[] {
   const { features, length, labelled, probabilities, classes, count, seed } = options;
   const candidates = features.length / length;
   const wanted = Math.min(count, candidates);
+  if (wanted === 0) return [];
   const audits = shuffled(
     Array.from({ length: candidates }, (_, n) => n),
     randomStream(seed, candidates),

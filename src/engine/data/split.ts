@@ -16,8 +16,8 @@ export interface SplitOptions {
 const PARTS = ['train', 'validation', 'test'] as const;
 
 /**
- * Greedy and stratified: the largest groups first, each to the part that lacks most of what it holds, counted per class.
- * The same input gives the same split.
+ * Greedy and stratified: the largest groups first, each to the part that lacks most of what it holds, counted per class; then a part that
+ * is to have faces and got none is given a group. The same input gives the same split.
  */
 export function splitByGroup({ groups, classes, test, validation, seed }: SplitOptions): SplitPart[] {
   if (test + validation >= 1) throw new RangeError(`test + validation is ${test + validation}; it must leave something to learn from`);
@@ -30,15 +30,30 @@ export function splitByGroup({ groups, classes, test, validation, seed }: SplitO
 
   const totals = countClasses(Array.from(classes.keys()), classes);
   const missing = new Map(PARTS.map((part) => [part, new Map([...totals].map(([label, total]) => [label, total * shares[part]]))]));
-  const parts = groups.map((): SplitPart => 'train');
+  const placed: Placed = { train: [], validation: [], test: [] };
   for (const faces of order) {
     const counts = countClasses(faces, classes);
     const part = neediest(counts, totals, missing, shares);
-    for (const face of faces) parts[face] = part;
+    placed[part].push(faces);
     const left = missing.get(part)!;
     for (const [label, count] of counts) left.set(label, left.get(label)! - count);
   }
+  fillEmpty(placed, shares);
+  const parts = groups.map((): SplitPart => 'train');
+  for (const part of PARTS) for (const face of placed[part].flat()) parts[face] = part;
   return parts;
+}
+
+/** The groups of each part, the largest first. */
+type Placed = Readonly<Record<SplitPart, (readonly number[])[]>>;
+
+/** Of three people one is often as much as two parts are to get together: the greedy pass leaves one of them empty, and nothing can be learnt. */
+function fillEmpty(placed: Placed, shares: Readonly<Record<SplitPart, number>>): void {
+  for (const part of PARTS) {
+    if (shares[part] === 0 || placed[part].length > 0) continue;
+    const from = PARTS.reduce((most, other) => (placed[other].length > placed[most].length ? other : most));
+    if (placed[from].length > 1) placed[part].push(placed[from].pop()!);
+  }
 }
 
 /**

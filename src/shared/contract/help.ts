@@ -51,6 +51,8 @@ export const errorList = z.object({
   reviewed: z.int(),
   /** Not yet reviewed, the most doubtful first. */
   ranked: z.array(likelyError),
+  /** By class, labels that were not judged when it was looked for errors, and why. */
+  unchecked: z.array(z.object({ classId: z.int(), labels: z.int(), sentence: z.string() })),
 });
 export type ErrorList = z.infer<typeof errorList>;
 

@@ -10,7 +10,8 @@ import { transact } from '../db/transact.ts';
 import { readReadiness } from '../project/readiness.ts';
 import { freezeLabels } from '../runs/begin-run.ts';
 import { requireIdle, type RunServices } from '../runs/run-services.ts';
-import { countParts, readSnapshot, type Snapshot } from '../runs/snapshot.ts';
+import { readSnapshot, type Snapshot } from '../runs/snapshot.ts';
+import { requireParts } from '../splits/empty-parts.ts';
 import { ensureSplit } from '../splits/split.ts';
 import type { StateFeed } from '../state-feed.ts';
 import { performComparison } from './perform.ts';
@@ -36,13 +37,7 @@ export function startComparison(services: ComparisonServices, settings: Comparis
     const names = classes.map(({ name }) => name);
     const blocked = strategies.filter((strategy) => strategy !== 'base').flatMap((strategy) => obstacle(strategy, base, names) ?? []);
     if (blocked.length > 0) throw new StudioError('NOT_READY', blocked[0]!);
-    const { train, validation, test } = countParts(frozen);
-    if (train === 0 || validation === 0 || test === 0) {
-      throw new StudioError(
-        'NOT_READY',
-        'There are not labelled faces to learn from, to check with and to judge by. Label faces of more people.',
-      );
-    }
+    requireParts(frozen, ['train', 'validation', 'test']);
     const entries = planEntries({ ...settings, strategies }, obstacle('base', base, names) === null);
     const comparisonId = insertComparison(project.db, {
       settings: { ...settings, strategies },

@@ -19,7 +19,8 @@ import { learnerOf } from '../learning/learner.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
 import { curatorOf, startCuration } from './curator.ts';
-import { ERRORS_FOUND } from './settings.ts';
+import type { UncheckedLabels } from './methods.ts';
+import { ERRORS_FOUND, ERRORS_UNCHECKED } from './settings.ts';
 
 /** With fewer labels a head can judge nobody. */
 const LEAST_LABELS = 20;
@@ -51,7 +52,7 @@ export function findErrors(context: StudioContext): { jobId: number } {
         },
       );
       const classes = listClasses(db);
-      const ranked = await curatorOf(context).call(
+      const { ranked, unchecked } = await curatorOf(context).call(
         'errors',
         { project: path, baseId: DEFAULT_BASE_ID, classIds: classes.map(({ id }) => id), names: classes.map(({ name }) => name) },
         { signal: job.signal, onEvent: ({ done, step }) => steps.at(1, done, step) },
@@ -62,6 +63,7 @@ export function findErrors(context: StudioContext): { jobId: number } {
           ranked.map(({ faceId, suggested, score }) => ({ faceId, suggestedId: classes[suggested]!.id, score })),
         );
         writeSetting(db, ERRORS_FOUND, Date.now());
+        writeSetting(db, ERRORS_UNCHECKED, unchecked);
       });
       context.changed('help');
       return { ranked: ranked.length };
@@ -70,12 +72,24 @@ export function findErrors(context: StudioContext): { jobId: number } {
 }
 
 export function listLikelyErrors({ db }: OpenProject, count: number): ErrorList {
+  const names = new Map(listClasses(db).map(({ id, name }) => [id, name]));
+  const unchecked = readSetting<readonly UncheckedLabels[]>(db, ERRORS_UNCHECKED) ?? [];
   return {
     foundAt: readSetting<number>(db, ERRORS_FOUND),
     labelled: readCounts(db).labelled,
     reviewed: countReviews(db),
     ranked: listErrors(db, count),
+    unchecked: unchecked.flatMap((own) => {
+      const name = names.get(own.classId);
+      return name === undefined ? [] : [{ classId: own.classId, labels: own.labels, sentence: describeUnchecked(own, name) }];
+    }),
   };
+}
+
+function describeUnchecked({ labels, people }: UncheckedLabels, name: string): string {
+  if (labels === 1) return `1 label of ${name} could not be checked: there is no other.`;
+  const whose = people === 1 ? 'one person' : `only ${people} people, who are judged together`;
+  return `${labels.toLocaleString('en')} labels of ${name} could not be checked: all are of ${whose}.`;
 }
 
 /** Each is one step. What others have said of the face stays in its votes. */

@@ -3,11 +3,10 @@ import { rankLabelErrors } from '../../engine/curation/label-errors.ts';
 import { outOfFoldProbabilities } from '../../engine/curation/out-of-fold.ts';
 import { largestOf } from '../../engine/evaluation/metrics.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { listLookalikes } from '../db/duplicates.ts';
 import { listLabelledRows } from '../db/guesses.ts';
 import { readyBackend } from '../learning/backend.ts';
 import { withProject } from '../learning/project-reader.ts';
-import { kinNames } from '../splits/kinship.ts';
+import { kinGroups } from '../splits/kin-groups.ts';
 import type { Handlers } from '../workers/worker-host.ts';
 import { featureMatrix } from './feature-matrix.ts';
 import { labelTargets } from './label-targets.ts';
@@ -26,23 +25,40 @@ export const findErrors: Handlers<CurationMethods>['errors'] = async ({ project:
     }
     const subjects = new Map(rows.map(({ faceId, subject }) => [faceId, subject]));
     // Lookalikes as well: a head that has learnt from a copy would only repeat its label.
-    const kin = kinNames(
+    const groups = kinGroups(
+      project.db,
       faceIds.map((id) => ({ id, subject: subjects.get(id) ?? null })),
-      listLookalikes(project.db),
     );
-    const numbers = new Map([...new Set(kin)].map((name, number) => [name, number]));
-    const probabilities = await outOfFoldProbabilities({
+    const { probabilities, judged } = await outOfFoldProbabilities({
       features,
       featureLength: matrix.length,
       targets,
       classes: classIds.length,
       given,
-      groups: Int32Array.from(kin, (name) => numbers.get(name)!),
+      groups,
       seed: 1,
       signal,
       onProgress: (share) => emit({ done: share, step: `Judging ${faceIds.length.toLocaleString('en')} labels by the others` }),
     });
-    const ranked = rankLabelErrors({ probabilities, targets, classes: classIds.length });
-    return ranked.map((error) => ({ ...error, faceId: faceIds[error.index]! }));
+    if (judged.length === 0) {
+      throw new StudioError(
+        'NOT_READY',
+        'A label is judged by what other people show, and each class is labelled on one person only. Label faces of others as well.',
+      );
+    }
+    const ranked = rankLabelErrors({ probabilities, judged, targets, classes: classIds.length });
+    const known = new Set(judged);
+    const left = Map.groupBy(
+      [...given.keys()].filter((row) => !known.has(row)),
+      (row) => given[row]!,
+    );
+    return {
+      ranked: ranked.map((error) => ({ ...error, faceId: faceIds[error.index]! })),
+      unchecked: [...left].map(([position, own]) => ({
+        classId: classIds[position]!,
+        labels: own.length,
+        people: new Set(own.map((row) => groups[row])).size,
+      })),
+    };
   });
 };

@@ -27,6 +27,14 @@ export interface Guesses {
   readonly margin: Float32Array<ArrayBuffer>;
 }
 
+/** Labels of a class that nobody can judge: no face of anybody else shows what the class is. */
+export interface UncheckedLabels {
+  readonly classId: number;
+  readonly labels: number;
+  /** Who has them all, lookalikes as one. */
+  readonly people: number;
+}
+
 export type CurationMethods = {
   look: { input: { project: string; faceIds: readonly number[] }; event: readonly FaceLook[]; output: void };
   duplicates: { input: { project: string }; event: Done; output: NewDuplicateGroup[] };
@@ -41,7 +49,10 @@ export type CurationMethods = {
   errors: {
     input: NamedClasses & { project: string; baseId: string };
     event: Done;
-    output: readonly (LikelyError & { readonly faceId: number })[];
+    output: {
+      readonly ranked: readonly (LikelyError & { readonly faceId: number })[];
+      readonly unchecked: readonly UncheckedLabels[];
+    };
   };
   /** Trains the quick head on the labels as they are and asks it of every face; null where there are too few labels. */
   learn: {

@@ -6,6 +6,8 @@ export const DUPLICATES_FOUND = 'duplicatesFound';
 export const PEOPLE_CLUSTERED = 'peopleClustered';
 /** When label errors were looked for last. */
 export const ERRORS_FOUND = 'errorsFound';
+/** What of the labels could not be judged then. */
+export const ERRORS_UNCHECKED = 'errorsUnchecked';
 /** When the map was made. */
 export const MAP_MADE = 'mapMade';
 /** Whether the quick head helps. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { mienJson } from '../../support/mien.ts';
+import { mien, mienJson } from '../../support/mien.ts';
 import { paintedPng, plannedFaces } from '../../support/painted-faces.ts';
 import { writeFiles } from '../../support/pictures.ts';
 
@@ -69,4 +69,13 @@ it('suggest gives faces without an answer, subjects the people of the table', as
   const subjects = await json<{ subjects: { subject: string; by: string; faces: number }[]; unknown: number }>('subjects', 'faces.mien');
   expect(subjects.document.unknown).toBe(1);
   expect(subjects.document.subjects.find(({ subject }) => subject === 'somebody')).toMatchObject({ by: 'imported', faces: 1 });
+});
+
+it('suggest says what to do where there is no face at all', async () => {
+  await json('new', 'empty.mien', '--classes', 'a,b');
+  expect(await json('suggest', 'empty.mien')).toEqual({ code: 0, document: { suggested: [] } });
+  expect(await mien(['suggest', 'empty.mien'], { cwd })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^There are no faces yet\./),
+  });
 });

@@ -33,8 +33,8 @@ describe('likely label errors', () => {
   const groups = Int32Array.from(of.keys(), (face) => face >> 1);
 
   it('come first: four of five in the worst quarter, with the class that is rather meant', async () => {
-    const probabilities = await outOfFoldProbabilities({ features: rows, featureLength: 12, targets, classes, given, groups, seed: 1 });
-    const ranked = rankLabelErrors({ probabilities, targets, classes });
+    const answers = await outOfFoldProbabilities({ features: rows, featureLength: 12, targets, classes, given, groups, seed: 1 });
+    const ranked = rankLabelErrors({ ...answers, targets, classes });
     expect(ranked).toHaveLength(of.length);
     const worst = ranked.slice(0, of.length / 4).filter(({ index }) => wrong.has(index));
     expect(worst.length).toBeGreaterThanOrEqual(0.8 * wrong.size);
@@ -44,23 +44,28 @@ describe('likely label errors', () => {
 
   it('are not seen in votes that are divided as the head is', () => {
     const probabilities = Float32Array.of(0.5, 0.5, 0, 0.5, 0.5, 0);
-    const [first, second] = rankLabelErrors({ probabilities, targets: Float32Array.of(0.5, 0.5, 0, 0, 0, 1), classes: 3 });
+    const judged = Int32Array.of(0, 1);
+    const [first, second] = rankLabelErrors({ probabilities, judged, targets: Float32Array.of(0.5, 0.5, 0, 0, 0, 1), classes: 3 });
     expect(first).toMatchObject({ index: 1, score: 1 });
     expect(second).toMatchObject({ index: 0, score: 0.5 });
   });
 
-  it('say nothing where there is only one person', async () => {
-    const one = new Int32Array(of.length);
-    const probabilities = await outOfFoldProbabilities({
-      features: rows,
-      featureLength: 12,
-      targets,
-      classes,
-      given,
-      groups: one,
-      seed: 1,
-    });
-    expect(new Set(probabilities)).toEqual(new Set([0.25]));
+  it('say nothing of a class that only one person has: the head that judges that person has never learnt it', async () => {
+    const ofOne = Int32Array.from(groups, (group, face) => (given[face] === 3 ? -1 : group));
+    const answers = await outOfFoldProbabilities({ features: rows, featureLength: 12, targets, classes, given, groups: ofOne, seed: 1 });
+    const ranked = rankLabelErrors({ ...answers, targets, classes });
+    expect(ranked).toHaveLength(given.filter((c) => c !== 3).length);
+    expect(ranked.some(({ index }) => given[index] === 3)).toBe(false);
+    // The others are judged as ever.
+    const worst = ranked.slice(0, of.length / 4).filter(({ index }) => wrong.has(index) && given[index] !== 3);
+    expect(worst.length).toBeGreaterThanOrEqual(0.8 * [...wrong].filter((face) => given[face] !== 3).length);
+  });
+
+  it('say nothing where there is only one person, or each has a class of their own', async () => {
+    for (const own of [new Int32Array(of.length), Int32Array.from(given)]) {
+      const { judged } = await outOfFoldProbabilities({ features: rows, featureLength: 12, targets, classes, given, groups: own, seed: 1 });
+      expect(judged).toHaveLength(0);
+    }
   });
 });
 
@@ -94,6 +99,12 @@ describe('what to label next', () => {
     const next = chooseNext({ ...options, labelled, probabilities, classes: 2, count: 8 });
     expect(next.every(({ index, reason }) => reason === 'unsure' && wavering.has(index))).toBe(true);
     expect(new Set(next.slice(0, 4).map(({ index }) => of[index])).size).toBe(2);
+  });
+
+  it('gives none where there is none', () => {
+    const none = new Float32Array(0);
+    expect(chooseNext({ ...options, features: none })).toEqual([]);
+    expect(chooseNext({ ...options, features: none, labelled: rows, probabilities: none })).toEqual([]);
   });
 
   it('gives all there are, each once, where more are asked for', () => {

@@ -53,6 +53,28 @@ describe('splitByGroup', () => {
     }
   });
 
+  it('leaves no part empty where there are three people, whatever their faces', () => {
+    const sized = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 3, maxLength: 6 });
+    fc.assert(
+      fc.property(sized, fc.integer({ min: 1, max: 4 }), fc.integer(), (sizes, kinds, seed) => {
+        const groups = sizes.flatMap((size, person) => Array.from({ length: size }, () => `person ${person}`));
+        const classes = Int32Array.from(groups, (_, face) => face % kinds);
+        const split = (test: number, validation: number) => new Set(splitByGroup({ groups, classes, test, validation, seed }));
+        expect(split(0.2, 0.15).size).toBe(3);
+        expect(split(0.5, 0.4).size).toBe(3);
+        expect(split(0.2, 0)).toEqual(new Set(['train', 'test']));
+      }),
+    );
+  });
+
+  it('leaves the one part that two people cannot fill, and learns from the only one', () => {
+    const split = (groups: readonly string[]) =>
+      splitByGroup({ groups, classes: new Int32Array(groups.length), test: 0.6, validation: 0.2, seed: 1 });
+    expect(new Set(split(['a', 'a', 'b'])).size).toBe(2);
+    expect(split(['a', 'a', 'b'])).toContain('train');
+    expect(new Set(split(['a', 'a'])).size).toBe(1);
+  });
+
   it('is the same for the same seed, and another for another', () => {
     const groups = Array.from({ length: 60 }, (_, face) => `${face}`);
     const classes = Int32Array.from(groups, (_, face) => face % 3);

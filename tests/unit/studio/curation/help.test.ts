@@ -86,6 +86,25 @@ describe('likely label errors', () => {
     expect(await listed()).not.toContain(disputed.faceId);
   });
 
+  it('does not judge a class that only one person has, and says so; where that is so of every class it asks for other people', async () => {
+    const { studio, ids } = await drawnStudio();
+    const { client } = studio;
+    const ofClass = (classId: number) => ids.filter((id) => drawnClass(id) === classId);
+    await client.marks.subject({ faceIds: ofClass(2), subject: 'Ann' });
+    await jobDone(studio, await client.help.findErrors());
+    const { ranked, unchecked } = await client.help.errors({ count: ids.length });
+    expect(ranked.length).toBeGreaterThan(0);
+    expect(ranked.some(({ classId }) => classId === 2)).toBe(false);
+    const sentence = `${PER_CLASS} labels of sadness could not be checked: all are of one person.`;
+    expect(unchecked).toEqual([{ classId: 2, labels: PER_CLASS, sentence }]);
+
+    await client.marks.subject({ faceIds: ofClass(1), subject: 'Ben' });
+    await client.marks.subject({ faceIds: ofClass(3), subject: 'Cleo' });
+    await expect(jobDone(studio, await client.help.findErrors())).rejects.toThrow(/each class is labelled on one person only/);
+    await client.marks.subject({ faceIds: ids, subject: 'Ann' });
+    await expect(jobDone(studio, await client.help.findErrors())).rejects.toThrow(/each class is labelled on one person only/);
+  });
+
   it('needs labels first', async () => {
     const { studio, ids } = await drawnStudio();
     unlabel(studio, ids.slice(10));
