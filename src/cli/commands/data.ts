@@ -25,7 +25,7 @@ export function addData(program: Command): void {
     .requiredOption('--to <path>', 'a new file; a new folder for folders, and with --pictures')
     .option('--view <text>', 'which faces, e.g. "label:happiness part:test -subject:Ada"; all without it')
     .option('--pictures', 'with the pictures beside the table (folders and zip have them always)')
-    .option('--force', 'replace what is there')
+    .option('--force', 'replace what is there: a file, or a folder that an earlier export made')
     .description('write faces with their votes, people, parts and boxes');
   runs(command, async (output, file: string, { format, to, view = '', pictures = false, force = false }: Options) => {
     await withProject(file, async (studio, { classes }) => {

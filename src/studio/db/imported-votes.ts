@@ -60,20 +60,20 @@ export function castImportedVote(db: Database, faceId: number, annotatorId: numb
   return true;
 }
 
-export interface PlacedFace extends Pick<Face, 'id' | 'box' | 'subject' | 'part'> {
+export interface PlacedFace extends Pick<Face, 'id' | 'box' | 'whole' | 'subject' | 'part'> {
   /** Who said which subject it is. */
   readonly subjectBy: string | null;
 }
 
 /** Faces of an image with their boxes. */
 export function placedFaces(db: Database, imageId: number): PlacedFace[] {
-  type Row = Omit<PlacedFace, 'box'> & Face['box'];
+  type Row = Omit<PlacedFace, 'box' | 'whole'> & Face['box'] & { readonly whole: number };
   return statement<Row>(
     db,
-    'SELECT id, x, y, width, height, subject, subject_by AS subjectBy, part FROM face WHERE image_id = ? ORDER BY id',
+    'SELECT id, x, y, width, height, whole, subject, subject_by AS subjectBy, part FROM face WHERE image_id = ? ORDER BY id',
   )
     .all(imageId)
-    .map(({ x, y, width, height, ...face }) => ({ ...face, box: { x, y, width, height } }));
+    .map(({ x, y, width, height, whole, ...face }) => ({ ...face, box: { x, y, width, height }, whole: whole === 1 }));
 }
 
 export function setImportedSubject(db: Database, faceId: number, subject: string): void {

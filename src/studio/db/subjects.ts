@@ -36,6 +36,20 @@ export function facesOfSubject(db: Database, subject: string, most = -1): number
   );
 }
 
+/** Of the subjects that are called `prefix` and a number: the highest number, 0 where there is none. */
+export function highestNumber(db: Database, prefix: string): number {
+  return (
+    single<number>(
+      db,
+      'SELECT max(CAST(substr(subject, length(?) + 1) AS INTEGER)) FROM face WHERE subject >= ? AND subject < ?',
+      prefix,
+      `${prefix}0`,
+      // What comes after the digits.
+      `${prefix}:`,
+    ) ?? 0
+  );
+}
+
 export function countUnknownPeople(db: Database, { labelled = false } = {}): number {
   return (
     single<number>(

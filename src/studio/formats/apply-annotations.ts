@@ -1,23 +1,15 @@
 /** Brings what data sets say to the faces of the project. */
 import type { FoundSet } from '../../shared/contract/imports.ts';
 import type { SkippedFile } from '../../shared/contract/images.ts';
-import { BASE_CARDS } from '../../engine/bases/base.ts';
 import { importedAnnotatorId } from '../db/annotators.ts';
-import { findImageByHash, listImageFiles } from '../db/images.ts';
-import {
-  addImportedNote,
-  castImportedVote,
-  placedFaces,
-  setImportedPart,
-  setImportedSubject,
-  type PlacedFace,
-} from '../db/imported-votes.ts';
+import { addImportedNote, castImportedVote, placedFaces, setImportedPart, setImportedSubject } from '../db/imported-votes.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import { updateLabels } from '../db/votes.ts';
-import { overlap, squareAbout, type Annotation, type GivenBox } from './annotation.ts';
+import type { Annotation } from './annotation.ts';
 import { toImportedVote, type Resolve } from './class-names.ts';
-import { imageFinder, type NamedImage } from './image-finder.ts';
+import { faceAt } from './face-at.ts';
+import type { FindImage } from './image-finder.ts';
 import { SetProblems } from './set-problems.ts';
 
 /** A set with what was read from it. */
@@ -32,8 +24,7 @@ export interface ApplyOptions {
   readonly resolve: Resolve;
   /** Names of classes that the project has, for what is told. */
   readonly classNames: readonly string[];
-  /** What came, or came again, with this import. */
-  readonly imported: readonly NamedImage[];
+  readonly find: FindImage;
   readonly takeParts: boolean;
   /** Every picture that was to come has come. */
   readonly complete: boolean;
@@ -43,18 +34,11 @@ export interface ApplyOptions {
 /** Up to so many are applied in one transaction: all of them, or none. More are applied in batches, each durable by itself. */
 const AT_ONCE = 5_000;
 const BATCH = 500;
-/** A box means a face where so much of both is common. */
-const SAME_FACE = 0.4;
 
 export async function applyAnnotations(
   { db }: OpenProject,
-  { sets, resolve, classNames, imported, takeParts, complete, pause }: ApplyOptions,
+  { sets, resolve, classNames, find, takeParts, complete, pause }: ApplyOptions,
 ): Promise<{ labelled: number; parts: number; skipped: SkippedFile[] }> {
-  const find = imageFinder({
-    imported,
-    all: listImageFiles(db),
-    byHash: (sha256) => findImageByHash(db, Buffer.from(sha256, 'hex'))?.id ?? null,
-  });
   const spoken = new Set<number>();
   const labelled = new Set<number>();
   const skipped: SkippedFile[] = [];
@@ -69,9 +53,9 @@ export async function applyAnnotations(
       const imageId = find(annotation);
       if (imageId === null) return problems.missing(annotation);
       const faces = placedFaces(db, imageId);
-      const face = chooseFace(faces, annotation.box);
+      const face = faceAt(faces, annotation.box);
       if (!face) {
-        if (faces.length > 0) problems.noFace(annotation, faces.length);
+        if (faces.length > 0 || (annotation.box && complete)) problems.noFace(annotation, faces.length);
         return null;
       }
       if (annotation.subject && face.subjectBy !== 'person' && face.subject !== annotation.subject) {
@@ -105,15 +89,4 @@ export async function applyAnnotations(
     skipped.push(...problems.list(complete));
   }
   return { labelled: labelled.size, parts, skipped };
-}
-
-/** Without a box: the only one. With one: the face that it lies over most. */
-function chooseFace(faces: readonly PlacedFace[], box: GivenBox | undefined): PlacedFace | null {
-  if (!box || box.cut === 'whole') return faces.length === 1 ? faces[0]! : null;
-  const square = box.cut === 'exact' ? box : squareAbout(box, BASE_CARDS[0]!.crop.margin);
-  const ranked = faces
-    .map((face) => ({ face, common: Math.max(overlap(face.box, square), overlap(face.box, box)) }))
-    .sort((a, b) => b.common - a.common);
-  const [best] = ranked;
-  return best && best.common >= SAME_FACE ? best.face : null;
 }

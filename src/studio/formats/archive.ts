@@ -2,9 +2,10 @@
  * Zip files, read in place: nothing is ever written to the disk. What an archive can do to whoever reads it is refused here: names that
  * lead elsewhere, links, locks, archives within, entries that lie over one another, and sizes that are not what was said.
  */
+import { isUtf8 } from 'node:buffer';
 import { PassThrough, type Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
-import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { getFileNameLowLevel, openPromise, validateFileName, type Entry, type ZipFile } from 'yauzl';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { nameOf, slashes } from './annotation.ts';
@@ -13,6 +14,8 @@ import type { GivenFile, Tree, TreeFile } from './tree.ts';
 const { zip: limits } = LIMITS;
 const STORED = 0;
 const DEFLATED = 8;
+/** The bit of an entry that says that its name is UTF-8. */
+const UTF8 = 0x800;
 /** A local header is at least so long: an entry that begins sooner after the one before lies over it. */
 const LOCAL_HEADER = 30;
 const LINK = 0o120000;
@@ -32,7 +35,7 @@ export async function openArchive({ path, location }: GivenFile): Promise<Tree> 
     const leftOut: { file: string; reason: string }[] = [];
     const taken = new Map<string, Entry>();
     for (const entry of entries) {
-      const name = cleanName(entry.fileName);
+      const name = cleanName(fileNameOf(entry));
       const reason = whyNot(entry, name);
       if (reason !== null) leftOut.push({ file: name, reason });
       else if (taken.has(name)) throw refuse(`holds two files named "${shown(name)}". Pack it anew`);
@@ -125,6 +128,15 @@ function checked(source: Readable, entry: Entry, name: string): Readable {
 
 function mostBytes(name: string): number {
   return isText(name) ? LIMITS.csv.bytes : limits.entryBytes;
+}
+
+/** macOS writes names in UTF-8 without saying so. What cannot be UTF-8 is CP437, as the form has it. */
+function fileNameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): string {
+  const flags = isUtf8(fileNameRaw) ? generalPurposeBitFlag | UTF8 : generalPurposeBitFlag;
+  const name = getFileNameLowLevel(flags, fileNameRaw, extraFields, false);
+  const problem = validateFileName(name);
+  if (problem !== null) throw new Error(problem);
+  return name;
 }
 
 /** A name to show and to match, never to open. yauzl has refused drives, `..` and what begins with `/`. */

@@ -8,13 +8,15 @@ import { allClassNames, readExportFaces, type ExportFace } from '../db/export-fa
 import type { OpenProject } from '../db/open.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { Annotation } from './annotation.ts';
+import { isImage } from './class-folders.ts';
 import { writeCoco } from './coco.ts';
 import { SafeNames, safePart } from './export-names.ts';
-import { fileTarget, folderTarget, refuseTaken, sizeOf, zipTarget, type Target } from './export-targets.ts';
+import { fileTarget, folderTarget, sizeOf, zipTarget, type Target } from './export-targets.ts';
 import { toAnnotation } from './face-annotations.ts';
-import { FACES_FILE, facesHeader, writeFaceRows } from './faces-csv.ts';
+import { facesHeader, writeFaceRows } from './faces-csv.ts';
 import { writeFerPlus } from './ferplus.ts';
 import { writeTask } from './label-studio.ts';
+import { PICTURES_FOLDER, refuseTaken, TABLES, type Place } from './taken-place.ts';
 
 export interface DataExportOptions {
   readonly format: DataExportFormat;
@@ -37,15 +39,6 @@ const ENDINGS: Readonly<Record<string, string>> = {
   'image/tiff': '.tiff',
   'image/avif': '.avif',
 };
-/** The file that holds the labels where pictures lie beside it. */
-const TABLES: Readonly<Record<DataExportFormat, string>> = {
-  folders: FACES_FILE,
-  zip: FACES_FILE,
-  csv: FACES_FILE,
-  ferplus: 'fer2013new.csv',
-  'label-studio': 'label-studio.json',
-  coco: 'coco.json',
-};
 
 /** Whether each face is written as a picture of its own, cut out. FER+ knows no boxes, and a class's folder no photo of two. */
 const asCrops = (format: DataExportFormat, pictures: boolean) => format === 'folders' || (format === 'ferplus' && pictures);
@@ -54,15 +47,16 @@ export function isFolderExport(format: DataExportFormat, pictures: boolean): boo
   return format === 'folders' || (pictures && format !== 'zip');
 }
 
+/** Pictures come by their bytes, whatever they are called; from an archive, only what is called a picture comes back. */
+function pictureName({ file, format }: ExportFace['image']): string {
+  return isImage(file) ? file : `${file}${ENDINGS[`image/${format}`] ?? ''}`;
+}
+
 export async function exportData(project: OpenProject, options: DataExportOptions): Promise<DataExportRecord> {
   const { format, path, pictures, replace } = options;
-  refuseTaken(path, replace);
-  const target =
-    format === 'zip'
-      ? zipTarget(path, replace)
-      : isFolderExport(format, pictures)
-        ? folderTarget(path, replace)
-        : fileTarget(path, replace);
+  const place: Place = { path, replace, kind: isFolderExport(format, pictures) ? 'folder' : 'file' };
+  await refuseTaken(place);
+  const target = format === 'zip' ? zipTarget(place) : place.kind === 'folder' ? folderTarget(place) : fileTarget(place);
   const run = new DataExport(project, target, options);
   try {
     if (format === 'zip' || isFolderExport(format, pictures)) await run.writePictures();
@@ -108,7 +102,7 @@ class DataExport {
     const crops = asCrops(format, pictures);
     const classes = allClassNames(this.#project.db);
     const folder = (face: ExportFace) => {
-      if (format !== 'folders') return 'images/';
+      if (format !== 'folders') return `${PICTURES_FOLDER}/`;
       return `${safePart(face.classId === null ? face.state : (classes.get(face.classId) ?? 'unlabelled'))}/`;
     };
     let done = 0;
@@ -117,7 +111,7 @@ class DataExport {
       const key = crops ? face.id : face.image.id;
       if (this.#names.has(key)) continue;
       const ending = crops ? (ENDINGS[face.crop.type] ?? '.jpg') : undefined;
-      const name = names.take(`${folder(face)}${face.image.file}`, ending);
+      const name = names.take(`${folder(face)}${crops ? face.image.file : pictureName(face.image)}`, ending);
       this.#names.set(key, name);
       if (!name.includes(face.image.file.replace(/\.[^./]*$/, ''))) this.#renamed++;
       const bytes = readBlob(this.#project.db, crops ? face.crop.blobId : face.image.blobId);

@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { DataExportFormat } from '../../shared/contract/data.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { requireAllowed } from '../app/allowed-paths.ts';
+import { isInside, requireAllowed } from '../app/allowed-paths.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listFaceIds } from '../db/face-lists.ts';
 import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { exportData, isFolderExport } from './data-export.ts';
-import { refuseTaken } from './export-targets.ts';
+import { refuseTaken } from './taken-place.ts';
 
 const ENDINGS: Readonly<Record<DataExportFormat, string>> = {
   folders: '',
@@ -38,11 +38,11 @@ export function dataRouter(context: StudioContext) {
       const stem = join(dirname(path), `${basename(path, '.mien')}-${WORDS[format]}`);
       return { path: freeName(stem, ending), ending, faces: listFaceIds(db, query).length };
     }),
-    create: data.create.handler(({ input: { query, format, path, pictures, replace } }) => {
+    create: data.create.handler(async ({ input: { query, format, path, pictures, replace } }) => {
       const project = requireProject(context);
       refuseBlind(project.db, 'What others said');
       const place = requirePlace(context, path);
-      refuseTaken(place, replace);
+      await refuseTaken({ path: place, replace, kind: isFolderExport(format, pictures) ? 'folder' : 'file' });
       const ids = listFaceIds(project.db, query);
       if (ids.length === 0) {
         throw new StudioError('NOT_READY', 'No face fits this view, so there is nothing to write. Choose another view.');
@@ -61,9 +61,10 @@ export function dataRouter(context: StudioContext) {
 function requirePlace(context: StudioContext, path: string): string {
   if (!isAbsolute(path)) throw new StudioError('INVALID', `"${path}" is not a whole path. Give one from the root, like ${resolve(path)}.`);
   const place = resolve(path);
-  requireAllowed(context.options.roots, dirname(place));
-  const own = requireProject(context).path;
-  if (place === own || own.startsWith(`${place}/`) || /\.mien$/i.test(place)) {
+  const folder = requireAllowed(context.options.roots, dirname(place));
+  // A link may lead to the project, or to a folder above it.
+  const real = existsSync(place) ? realpathSync(place) : join(folder, basename(place));
+  if (isInside(real, requireProject(context).path) || /\.mien$/i.test(place)) {
     throw new StudioError('INVALID', `"${place}" would take the place of a project. Choose another name.`);
   }
   return place;

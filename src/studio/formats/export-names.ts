@@ -9,14 +9,13 @@ export class SafeNames {
 
   /** `path` may have folders; `ending` with its dot replaces the one that it has, where it is given. */
   take(path: string, ending?: string): string {
-    const parts = path
-      .split('/')
-      .filter((part) => part !== '' && part !== '.' && part !== '..')
-      .map(safePart);
-    const [, stem = 'face', own = ''] = /^(.*?)(\.[A-Za-z0-9]{1,5})?$/s.exec(parts.pop() ?? '') ?? [];
-    const folder = parts.length > 0 ? `${parts.join('/')}/` : '';
+    const parts = path.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
+    // The ending is kept, however long the name is.
+    const [, stem = '', own = ''] = /^(.*?)(\.[A-Za-z0-9]{1,5})?$/s.exec(parts.pop() ?? '') ?? [];
+    const file = safePart(stem || 'face');
+    const folder = parts.map((part) => `${safePart(part)}/`).join('');
     for (let n = 1; ; n++) {
-      const name = `${folder}${(stem || 'face').slice(0, LONGEST)}${n === 1 ? '' : ` (${n})`}${ending ?? own}`;
+      const name = `${folder}${file}${n === 1 ? '' : ` (${n})`}${ending ?? own}`;
       // Some systems do not tell upper from lower case, nor composed from decomposed letters.
       const key = name.normalize('NFC').toLowerCase();
       if (this.#taken.has(key)) continue;

@@ -1,6 +1,6 @@
 /** Where an export is written: a file, a folder, or a zip. It appears under its name only when it is whole and on the disk. */
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync, statSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -9,6 +9,7 @@ import { ZipFile } from 'yazl';
 import { StudioError } from '../../shared/errors.ts';
 import { makeFolders } from '../app/make-folders.ts';
 import { syncFolder } from '../exports/export-files.ts';
+import { refuseTaken, type Place } from './taken-place.ts';
 
 /** The content of one file: bytes, or text in pieces. */
 export type Content = Uint8Array | AsyncIterable<string>;
@@ -22,22 +23,18 @@ export interface Target {
   abandon(): Promise<void>;
 }
 
-/** Refuses what is there already, unless it may be replaced. */
-export function refuseTaken(path: string, replace: boolean): void {
-  if (replace || !existsSync(path)) return;
-  throw new StudioError('FILE_EXISTS', `There is "${path}" already. Choose another name, or say that it may be replaced.`);
-}
-
-export function fileTarget(path: string, replace: boolean): Target {
+export function fileTarget(place: Place): Target {
+  const { path } = place;
   const draft = draftOf(path);
   return {
     put: (_name, content) => guard(path, () => writeContent(draft, content())),
-    finish: () => guard(path, () => putInPlace(draft, path, replace)),
+    finish: () => guard(path, () => putInPlace(draft, place)),
     abandon: () => rm(draft, { force: true }),
   };
 }
 
-export function folderTarget(path: string, replace: boolean): Target {
+export function folderTarget(place: Place): Target {
+  const { path } = place;
   const draft = draftOf(path);
   return {
     put: (name, content) =>
@@ -49,14 +46,15 @@ export function folderTarget(path: string, replace: boolean): Target {
     finish: () =>
       guard(path, async () => {
         makeFolders(draft, path);
-        await putInPlace(draft, path, replace);
+        await putInPlace(draft, place);
       }),
     abandon: () => rm(draft, { recursive: true, force: true }),
   };
 }
 
 /** Pictures are stored as they are: they hardly get smaller. */
-export function zipTarget(path: string, replace: boolean): Target {
+export function zipTarget(place: Place): Target {
+  const { path } = place;
   const draft = draftOf(path);
   const zip = new ZipFile();
   const file = createWriteStream(draft, { flags: 'wx' });
@@ -77,7 +75,7 @@ export function zipTarget(path: string, replace: boolean): Target {
         zip.end();
         await written;
         await sync(draft);
-        await putInPlace(draft, path, replace);
+        await putInPlace(draft, place);
       }),
     abandon: async () => {
       file.destroy();
@@ -114,8 +112,10 @@ async function sync(path: string): Promise<void> {
 }
 
 /** What was there before is moved aside first and goes only when the new one is in its place. */
-async function putInPlace(draft: string, path: string, replace: boolean): Promise<void> {
-  refuseTaken(path, replace);
+async function putInPlace(draft: string, place: Place): Promise<void> {
+  const { path, kind } = place;
+  // Somebody may have put something there since the export began.
+  await refuseTaken(place);
   const aside = existsSync(path) ? draftOf(path) : null;
   if (aside !== null) await rename(path, aside);
   try {
@@ -125,7 +125,7 @@ async function putInPlace(draft: string, path: string, replace: boolean): Promis
     throw error;
   }
   await syncFolder(dirname(path));
-  if (aside !== null) await rm(aside, { recursive: statSync(aside).isDirectory(), force: true });
+  if (aside !== null) await rm(aside, { recursive: kind === 'folder', force: true });
 }
 
 async function guard<Result>(path: string, work: () => Promise<Result>): Promise<Result> {

@@ -6,6 +6,8 @@ export interface NamedImage {
   readonly file: string;
 }
 
+export type FindImage = (annotation: Pick<Annotation, 'file' | 'name' | 'sha256'>) => number | null;
+
 type ByName = Map<string, NamedImage[]>;
 
 /**
@@ -16,7 +18,7 @@ export function imageFinder(options: {
   readonly imported: readonly NamedImage[];
   readonly all: readonly NamedImage[];
   byHash(sha256: string): number | null;
-}): (annotation: Pick<Annotation, 'file' | 'name' | 'sha256'>) => number | null {
+}): FindImage {
   const indexes = [options.imported, options.all].map(indexByName);
   return ({ file, name, sha256 }) => {
     const hashed = sha256 === undefined ? null : options.byHash(sha256);

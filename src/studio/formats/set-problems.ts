@@ -43,10 +43,10 @@ export class SetProblems {
 
   noFace({ where, file, box }: Annotation, faces: number): void {
     if (this.#set.format === 'folders') return;
-    const seen = faces === 1 ? 'one face' : `${faces} faces`;
+    const seen = faces === 0 ? 'no face' : faces === 1 ? 'one face' : `${faces} faces`;
     this.#add(
       box
-        ? `${where}: "${file.slice(0, 100)}" has ${seen}, and none at this box, so its label was not used`
+        ? `${where}: "${file.slice(0, 100)}" has ${seen}, and none could be cut out at this box, so its label was not used. Draw the face in Curate, Boxes, then import this again`
         : `${where}: "${file.slice(0, 100)}" shows ${faces} faces, so its label was not used`,
     );
   }

@@ -6,6 +6,8 @@ import { overlap } from '../formats/annotation.ts';
 const SAME_FACE = 0.25;
 /** Seconds for which a face may be lost from sight. */
 const LOST_AFTER = 2;
+/** And at least for so many times the distance of two frames, which may be longer than that. */
+const LOST_AFTER_FRAMES = 1.5;
 
 interface Track {
   readonly subject: string;
@@ -13,15 +15,32 @@ interface Track {
   at: number;
 }
 
+interface Video {
+  readonly tracks: Track[];
+  /** Seconds between two frames: the fewest so far, as frames may be missing. */
+  distance: number;
+  at: number;
+  next: number;
+}
+
+/** "a.mp4 #3" is the third person in it. */
+export const subjectPrefix = (video: string): string => `${video} #`;
+
 export class FaceTracks {
-  readonly #videos = new Map<string, { readonly tracks: Track[]; next: number }>();
+  readonly #videos = new Map<string, Video>();
+  readonly #highest: (video: string) => number;
+
+  /** `highest`: the last number that is in use for a video of this name, which may be another video; 0 without any. */
+  constructor(highest: (video: string) => number) {
+    this.#highest = highest;
+  }
 
   /** A subject for each of the boxes of one frame; frames come in their order. */
   follow(video: string, at: number, boxes: readonly Face['box'][]): string[] {
-    let known = this.#videos.get(video);
-    if (!known) this.#videos.set(video, (known = { tracks: [], next: 1 }));
-    const { tracks } = known;
-    const free = new Set(tracks.filter((track) => at - track.at <= LOST_AFTER && at >= track.at));
+    const seen = this.#moveTo(video, at);
+    const { tracks } = seen;
+    const lostAfter = Math.max(LOST_AFTER, LOST_AFTER_FRAMES * seen.distance);
+    const free = new Set(tracks.filter((track) => at - track.at <= lostAfter && at >= track.at));
     const subjects = new Map<number, string>();
     const pairs = boxes
       .flatMap((box, n) => [...free].map((track) => ({ n, track, common: overlap(box, track.box) })))
@@ -35,9 +54,30 @@ export class FaceTracks {
     return boxes.map((box, n) => {
       const before = subjects.get(n);
       if (before !== undefined) return before;
-      const subject = `${video} #${known.next++}`;
+      const subject = `${subjectPrefix(video)}${seen.next++}`;
       tracks.push({ subject, box, at });
       return subject;
     });
+  }
+
+  /** A frame that the project has already: who is in it is known. */
+  recall(video: string, at: number, faces: readonly Pick<Face, 'box' | 'subject'>[]): void {
+    const { tracks } = this.#moveTo(video, at);
+    for (const { box, subject } of faces) {
+      const track = tracks.find((one) => one.subject === subject);
+      if (track) Object.assign(track, { box, at });
+      else if (subject !== null) tracks.push({ subject, box, at });
+    }
+  }
+
+  #moveTo(video: string, at: number): Video {
+    let seen = this.#videos.get(video);
+    if (!seen) {
+      seen = { tracks: [], distance: Number.POSITIVE_INFINITY, at, next: this.#highest(video) + 1 };
+      this.#videos.set(video, seen);
+    }
+    if (at > seen.at) seen.distance = Math.min(seen.distance, at - seen.at);
+    seen.at = at;
+    return seen;
   }
 }

@@ -4,15 +4,19 @@ import type { ImportReport, SkippedFile } from '../../shared/contract/images.ts'
 import type { StudioContext } from '../context.ts';
 import { putBlob } from '../db/blobs.ts';
 import { insertFace } from '../db/faces.ts';
-import { findImageByHash, insertImage } from '../db/images.ts';
+import { findImageByHash, getImage, insertImage } from '../db/images.ts';
+import { placedFaces } from '../db/imported-votes.ts';
 import { insertImport, saveImport } from '../db/imports.ts';
 import type { OpenProject } from '../db/open.ts';
+import { highestNumber } from '../db/subjects.ts';
 import { transact } from '../db/transact.ts';
+import { faceAt } from '../formats/face-at.ts';
 import type { NamedImage } from '../formats/image-finder.ts';
 import type { PictureFacts } from '../formats/picture-facts.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
-import { FaceTracks } from './face-tracks.ts';
+import { FaceTracks, subjectPrefix } from './face-tracks.ts';
 import type { Looked } from './look.ts';
+import type { PictureFace } from './picture-face.ts';
 
 /** Looking at a file costs as much as this many bytes of it. */
 const FILE_WORTH_BYTES = 16 * 2 ** 10;
@@ -22,6 +26,7 @@ const SKIPPED_TOLD = 2_000;
 const PICTURES_SHARE = 0.95;
 
 type NewImage = Extract<Looked, { kind: 'new' }>;
+type Frame = NonNullable<NewImage['frame']>;
 
 export interface ImportRunOptions {
   readonly context: StudioContext;
@@ -38,7 +43,7 @@ export class ImportRun {
   readonly imported: NamedImage[] = [];
   readonly #options: ImportRunOptions;
   readonly #began = performance.now();
-  readonly #tracks = new FaceTracks();
+  readonly #tracks = new FaceTracks((video) => highestNumber(this.#options.project.db, subjectPrefix(video)));
   #batch: NewImage[] = [];
   #batchBytes = 0;
   #committedAt = 0;
@@ -72,6 +77,11 @@ export class ImportRun {
     else if (looked.kind === 'known') {
       this.#report = { ...this.#report, known: this.#report.known + 1 };
       this.imported.push({ id: looked.imageId, file: looked.path });
+      if (looked.frame) {
+        // Frames before it go first.
+        this.commit();
+        this.#recall(looked.imageId, looked.frame);
+      }
     } else {
       this.#batch.push(looked);
       this.#batchBytes += looked.bytes.length;
@@ -116,7 +126,10 @@ export class ImportRun {
     const { project, source, factsOf } = this.#options;
     const { db } = project;
     const known = findImageByHash(db, createHash('sha256').update(bytes).digest());
-    if (known) return { id: known.id, isNew: false };
+    if (known) {
+      if (frame) this.#recall(known.id, frame);
+      return { id: known.id, isNew: false };
+    }
     const blobId = putBlob(db, bytes, picture.type);
     const { format, width, height, note, faces } = picture;
     const file = factsOf(path).name ?? path;
@@ -128,10 +141,35 @@ export class ImportRun {
           faces.map(({ box }) => box),
         )
       : [];
-    for (const [n, { crop, ...face }] of faces.entries()) {
-      insertFace(db, { ...face, imageId, cropBlobId: crop ? putBlob(db, crop.bytes, crop.type) : blobId, subject: subjects[n] ?? null });
-    }
+    for (const [n, face] of faces.entries()) this.#insertFace({ id: imageId, blobId }, face, subjects[n] ?? null);
     return { id: imageId, isNew: true };
+  }
+
+  #insertFace(image: { readonly id: number; readonly blobId: number }, { crop, ...face }: PictureFace, subject: string | null): void {
+    const { db } = this.#options.project;
+    const cropBlobId = crop ? putBlob(db, crop.bytes, crop.type) : image.blobId;
+    insertFace(db, { ...face, imageId: image.id, cropBlobId, subject });
+  }
+
+  #recall(imageId: number, { video, at }: Frame): void {
+    this.#tracks.recall(video, at, placedFaces(this.#options.project.db, imageId));
+  }
+
+  /** Of a picture that is there already; none where it has a face. */
+  addFaces(imageId: number, faces: readonly PictureFace[]): void {
+    const { context, project } = this.#options;
+    const { db } = project;
+    let added = 0;
+    transact(db, () => {
+      const image = getImage(db, imageId);
+      for (const face of faces) {
+        if (faceAt(placedFaces(db, imageId), { ...face.box, cut: 'exact' })) continue;
+        this.#insertFace(image, face, null);
+        added++;
+      }
+    });
+    this.#report = { ...this.#report, faces: this.#report.faces + added };
+    if (added > 0) context.changed('faces');
   }
 
   finish({ labelled, parts }: { readonly labelled: number; readonly parts: number }): ImportReport {

@@ -7,15 +7,18 @@ import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
+import { findImageByHash, listImageFiles } from '../db/images.ts';
 import type { OpenProject } from '../db/open.ts';
 import { applyAnnotations, type ReadSet } from '../formats/apply-annotations.ts';
 import { folderAnnotation } from '../formats/class-folders.ts';
 import { addChosenClasses, resolver } from '../formats/class-names.ts';
 import type { DataSet } from '../formats/data-set.ts';
+import { imageFinder } from '../formats/image-finder.ts';
 import { keepImportedParts } from '../formats/imported-parts.ts';
 import { pictureFacts, type PictureFacts } from '../formats/picture-facts.ts';
 import { isLeftAside } from '../formats/raf-db.ts';
 import type { JobContext, StartedJob } from '../jobs/job-queue.ts';
+import { addGivenFaces } from './given-faces.ts';
 import { ImportRun } from './import-run.ts';
 import { look, type Looked } from './look.ts';
 import type { SourceItem } from './sources.ts';
@@ -71,19 +74,28 @@ async function runImport(context: StudioContext, project: OpenProject, request: 
   } finally {
     run.commit();
   }
-  return run.finish(await applyLabels(project, { sets, request, run, job }));
+  return run.finish(await applyLabels(project, { sets, request, run, job, vision: visionOf(context) }));
+}
+
+interface Applying {
+  readonly sets: readonly ReadSet[];
+  readonly request: ImportRequest;
+  readonly run: ImportRun;
+  readonly job: JobContext;
+  readonly vision: Vision;
 }
 
 /** A cancelled import keeps what came in, with its labels. */
 async function applyLabels(
   project: OpenProject,
-  {
-    sets,
-    request,
-    run,
-    job,
-  }: { readonly sets: readonly ReadSet[]; readonly request: ImportRequest; readonly run: ImportRun; readonly job: JobContext },
+  { sets, request, run, job, vision }: Applying,
 ): Promise<{ labelled: number; parts: number }> {
+  const find = imageFinder({
+    imported: run.imported,
+    all: listImageFiles(project.db),
+    byHash: (sha256) => findImageByHash(project.db, Buffer.from(sha256, 'hex'))?.id ?? null,
+  });
+  await addGivenFaces(project, { sets, find, vision, run, job });
   job.report({ done: 0.96, step: 'Applying labels' });
   const classes = listClasses(project.db);
   // Folders say what they say of the pictures that came, wherever those came from.
@@ -97,7 +109,7 @@ async function applyLabels(
     sets: request.labelsFromFolders && !request.choices.without.some(isFolderKey) ? [...sets, folders] : sets,
     resolve: resolver(classes, request.choices.classes),
     classNames: classes.map(({ name }) => name),
-    imported: run.imported,
+    find,
     takeParts: request.choices.parts,
     complete: !job.signal.aborted,
     pause: () => new Promise((resolve) => setImmediate(resolve)),

@@ -21,7 +21,7 @@ export type Looked =
       readonly picture: Picture;
       readonly frame?: ImportFile['frame'];
     }
-  | { readonly kind: 'known'; readonly path: string; readonly imageId: number }
+  | { readonly kind: 'known'; readonly path: string; readonly imageId: number; readonly frame?: ImportFile['frame'] }
   | { readonly kind: 'left-out'; readonly skipped: SkippedFile };
 
 export interface LookOptions {
@@ -49,9 +49,9 @@ export async function look(vision: Vision, project: OpenProject, item: SourceIte
     }
     const bytes = await item.read();
     const known = findImageByHash(project.db, createHash('sha256').update(bytes).digest());
-    if (known) return { kind: 'known', path, imageId: known.id };
-    const margin = BASE_CARDS[0]!.crop.margin;
     const { frame } = item;
+    if (known) return { kind: 'known', path, imageId: known.id, ...(frame && { frame }) };
+    const margin = BASE_CARDS[0]!.crop.margin;
     return {
       kind: 'new',
       path,

@@ -6,11 +6,13 @@ import { randomStream } from '../../../../src/engine/data/random.ts';
 import type { Answer } from '../../../../src/shared/contract/labels.ts';
 import { excludeFaces } from '../../../../src/studio/curation/marks.ts';
 import { listClasses } from '../../../../src/studio/db/classes.ts';
+import { listImageFiles } from '../../../../src/studio/db/images.ts';
 import { closeProject, openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
 import { listDisputed } from '../../../../src/studio/db/opinions.ts';
 import { addImportedVote } from '../../../../src/studio/db/votes.ts';
 import { applyAnnotations } from '../../../../src/studio/formats/apply-annotations.ts';
 import { resolver } from '../../../../src/studio/formats/class-names.ts';
+import { imageFinder } from '../../../../src/studio/formats/image-finder.ts';
 import { redoLabels, setLabels, undoLabels } from '../../../../src/studio/labels/labelling.ts';
 import { chooseRule } from '../../../../src/studio/labels/relabelling.ts';
 import { mergeCopy, previewMerge } from '../../../../src/studio/people/merge.ts';
@@ -123,7 +125,7 @@ it.each([1, 2, 3, 4])('words and disputes stay in step with the votes, whatever 
       ],
       resolve: resolver(listClasses(project.db), {}),
       classNames: [],
-      imported: [],
+      find: imageFinder({ imported: [], all: listImageFiles(project.db), byHash: () => null }),
       takeParts: false,
       complete: true,
       pause: () => Promise.resolve(),
