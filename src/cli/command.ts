@@ -19,6 +19,24 @@ export function runs<Args extends readonly unknown[]>(command: Command, work: (o
   });
 }
 
+interface Lone {
+  /** As it is typed, such as --resume. */
+  readonly option: string;
+  /** What may be typed beside it. */
+  readonly beside?: readonly string[];
+  /** Why nothing else may: half a sentence. */
+  readonly because: string;
+}
+
+/** @throws StudioError INVALID where an option was typed that would change nothing beside this one; what is there by default is none. */
+export function requireAlone(command: Command, { option, beside = [], because }: Lone): void {
+  const heeded = [option, JSON_OPTION[0], ...beside];
+  const idle = command.options.find(
+    (one) => command.getOptionValueSource(one.attributeName()) === 'cli' && !heeded.includes(one.long ?? one.flags),
+  );
+  if (idle) throw new StudioError('INVALID', `${idle.long} changes nothing beside ${option}: ${because}. Leave one of them out.`);
+}
+
 /** Makes this command and those under it throw where they would end the process; asked for nothing, each says what it could be asked. */
 export function throwOnExit(command: Command): void {
   command.exitOverride((error) => {

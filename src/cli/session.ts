@@ -24,11 +24,14 @@ export function withProject<Result>(
   return withStudio(async (studio) => work(studio, await studio.open(resolve(file))), options);
 }
 
-/** Without a project. Ctrl+C cancels what runs and waits for its end; a second one ends at once. */
+/** Without a project. Ctrl+C cancels the jobs that run and waits for their end; where none does, it closes the project and ends. A second one ends at once. */
 export async function withStudio<Result>(work: (studio: Studio) => Promise<Result>, { backend }: SessionOptions = {}): Promise<Result> {
   const studio = await createStudio({ host: 'cli', ...hostFolders(), roots: 'any', ...(backend ? { backend } : {}) });
   const deafen = onInterrupt(['SIGINT'], () => {
-    for (const { id } of studio.context.jobs.list()) studio.context.jobs.cancel(id);
+    const { jobs } = studio.context;
+    const running = jobs.list().filter(({ state }) => state === 'running');
+    for (const { id } of running) jobs.cancel(id);
+    if (running.length === 0) void studio.close().finally(() => process.exit(130));
   });
   try {
     return await work(studio);

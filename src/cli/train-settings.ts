@@ -26,6 +26,7 @@ export interface TrainOptions {
 
 /** The stage's defaults for this project, with what was given in their place. */
 export async function stageFrom({ client }: Studio, options: TrainOptions): Promise<StageStart> {
+  refuseIdle(options);
   const { stage, from, base, method = 'direct' } = options;
   const defaults = await client.runs.defaults({ ...(from === undefined ? {} : { from }), ...(base === undefined ? {} : { base }) });
   const chosen = {
@@ -43,6 +44,7 @@ export async function stageFrom({ client }: Studio, options: TrainOptions): Prom
         : `The base ${defaults.head.baseId} has no head of its own, so "${method}" has nothing old to keep. Use --method direct, or fine-tune.`,
     );
   }
+  if (stage === 'finetune' && base !== undefined) await requireBase(client, defaults.finetune!.from, base);
   const project = await client.project.current();
   const given = {
     ...pick(options, ['unfreeze', 'gradual', 'untrained', 'epochs', 'rate', 'anchor', 'cuts', 'mix', 'extras', 'oldProject', 'seed']),
@@ -56,6 +58,25 @@ export async function stageFrom({ client }: Studio, options: TrainOptions): Prom
   }
   // The contract checks the values.
   return { stage, settings: { ...chosen, ...given } } as StageStart;
+}
+
+/** @throws StudioError INVALID where an option was given that would change nothing. */
+function refuseIdle({ stage, method, from, oldProject }: TrainOptions): void {
+  const without = (option: string, wanted: string) =>
+    new StudioError('INVALID', `${option} changes nothing without ${wanted}. Give both, or leave out ${option}.`);
+  if (method !== undefined && stage !== 'joint') throw without('--method', '--stage joint');
+  if (from !== undefined && stage !== 'finetune') throw without('--from', '--stage finetune');
+  if (oldProject !== undefined && method !== 'rehearsal') throw without('--old-project', '--stage joint --method rehearsal');
+}
+
+/** @throws StudioError INVALID where fine-tuning cannot stand on this base: it goes on with that of the run before it. */
+async function requireBase({ runs }: Studio['client'], from: number, wanted: string): Promise<void> {
+  const { name, base } = await runs.get({ id: from });
+  if (base.id === wanted) return;
+  throw new StudioError(
+    'INVALID',
+    `${name} stands on the base ${base.id}, and fine-tuning goes on with it. Leave out --base, or train a head on the other base first: mien train FILE --base ${wanted}.`,
+  );
 }
 
 function pick(options: TrainOptions, names: readonly (keyof TrainOptions)[]): Record<string, unknown> {

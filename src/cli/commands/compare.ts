@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { strategy, STRATEGIES, type Strategy } from '../../shared/strategies.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { Studio } from '../../studio/studio.ts';
-import { runs } from '../command.ts';
+import { requireAlone, runs } from '../command.ts';
 import { comparisonDocument, comparisonWords } from '../comparison-report.ts';
 import type { Output } from '../output.ts';
 import { followJob, wholeNumber, withProject } from '../session.ts';
@@ -30,6 +30,10 @@ export function addCompare(program: Command): void {
     .option('--show <number>', 'what an earlier comparison gave, without training', wholeNumber('--show'))
     .description('to tune or not to tune: ways to train, side by side on the same test faces');
   runs(command, async (output, file: string, options: Options) => {
+    if (options.show !== undefined) requireAlone(command, { option: '--show', because: 'it tells what was done, and trains nothing' });
+    if (options.resume !== undefined) {
+      requireAlone(command, { option: '--resume', because: 'a comparison goes on with the settings that it began with' });
+    }
     const wanted = parseStrategies(options.strategies);
     await withProject(file, async (studio) => {
       const id = options.show ?? (await train(studio, wanted, options, output));

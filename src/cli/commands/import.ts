@@ -63,6 +63,8 @@ export function addImport(program: Command): void {
           ...(skipped.length > SHOWN ? [`and ${skipped.length - SHOWN} more; --json lists all`] : []),
         ].join('\n'),
       );
+      // What came in is told all the same, by the one document there is.
+      if (cancelled) process.exitCode = 2;
     });
   });
 }

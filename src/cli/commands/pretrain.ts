@@ -8,7 +8,7 @@ import { createProject } from '../../studio/db/create.ts';
 import { closeProject } from '../../studio/db/open.ts';
 import { importPaths } from '../../studio/images/path-import.ts';
 import type { Studio } from '../../studio/studio.ts';
-import { runs } from '../command.ts';
+import { requireAlone, runs } from '../command.ts';
 import { baseDocument } from '../base-report.ts';
 import type { Output } from '../output.ts';
 import { runDocument, runWords } from '../run-report.ts';
@@ -43,6 +43,10 @@ export function addPretrain(program: Command): void {
     .option('--licence <text>', 'with --keep: terms of the pictures')
     .description('train a base from nothing on a general set of pictures, for other projects to start from');
   runs(command, async (output, source: string, options: Options) => {
+    if (options.resume !== undefined) {
+      const beside = ['--project', '--keep', '--licence'];
+      requireAlone(command, { option: '--resume', beside, because: 'a run goes on with the settings that it began with' });
+    }
     await withStudio(async (studio) => {
       const file = await projectOf(studio, resolve(source), options, output);
       const { client } = studio;
@@ -90,7 +94,14 @@ async function projectOf(studio: Studio, source: string, { project, resume }: Op
     closeProject(createProject(file, { classes: draftClasses(classesOf(source)) }));
     await studio.open(file);
     const job = await importPaths(studio.context, { paths: [source], crops: 'whole' });
-    await followJob(studio, job.id, output);
+    const { state } = await followJob(studio, job.id, output);
+    if (state === 'cancelled') {
+      const rest = `mien import "${file}" "${source}" --crops whole`;
+      throw new StudioError(
+        'CANCELLED',
+        `The import was cancelled, so nothing was trained; what came in is kept in "${file}". Go on with ${rest}, then mien pretrain "${file}".`,
+      );
+    }
     const { labelled } = await job.finished;
     if (labelled === 0) throw new StudioError('BAD_IMAGE', `No picture in "${source}" could be read, so there is nothing to learn from.`);
   } else await studio.open(file);

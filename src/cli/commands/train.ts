@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { rateCurve } from '../../shared/contract/runs.ts';
 import { backendChoice, type BackendChoice } from '../../shared/backends.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { runs } from '../command.ts';
+import { requireAlone, runs } from '../command.ts';
 import { runDocument, runWords } from '../run-report.ts';
 import { followJob, wholeNumber, withProject } from '../session.ts';
 import { stageFrom, type TrainOptions } from '../train-settings.ts';
@@ -57,6 +57,9 @@ export function addTrain(program: Command): void {
     .option('--resume <run>', 'go on with a run that was interrupted', wholeNumber('--resume'))
     .description('train: a head, its fine-tuning, or another strategy');
   runs(command, async (output, file: string, { resume, testRates, backend, ...options }: Options) => {
+    if (resume !== undefined) {
+      requireAlone(command, { option: '--resume', beside: ['--backend'], because: 'a run goes on with the settings that it began with' });
+    }
     await withProject(
       file,
       async (studio) => {

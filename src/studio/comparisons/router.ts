@@ -1,6 +1,6 @@
 import { STRATEGIES, type Strategy } from '../../shared/strategies.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { cardOf } from '../bases/project-bases.ts';
+import { cardOf, knownCards } from '../bases/project-bases.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
 import { getComparison, listComparisons, updateComparison } from '../db/comparisons.ts';
@@ -32,7 +32,10 @@ export function comparisonsRouter(context: StudioContext) {
     choices: comparisons.choices.handler(({ input }) => {
       const project = requireProject(context);
       const { db } = project;
-      const base = cardOf(db, input.baseId ?? runDefaults(context.options.settingsFolder, project, {}).head.baseId);
+      const { settingsFolder } = context.options;
+      const baseId = input.baseId ?? runDefaults(settingsFolder, project, {}).head.baseId;
+      // One of the library is put into the project only when the comparison starts.
+      const base = knownCards(settingsFolder, project).find(({ id }) => id === baseId) ?? cardOf(db, baseId);
       const names = listClasses(db).map(({ name }) => name);
       const faces = countTrainingFaces(db);
       return {

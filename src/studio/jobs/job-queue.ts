@@ -97,14 +97,14 @@ export class JobQueue {
     if (entry?.job.state === 'running') entry.abort.abort();
   }
 
-  /** Cancels all, save those of one kind, and waits until each has ended; those as well that start because another one ended. */
-  async cancelAll({ except }: { readonly except?: JobKind } = {}): Promise<void> {
+  /** Cancels all, save those of some kinds, and waits until each has ended; those as well that start because another one ended. */
+  async cancelAll({ except = [] }: { readonly except?: readonly JobKind[] } = {}): Promise<void> {
     let entries: { readonly job: Job; readonly finished: Promise<unknown> }[];
     do {
-      entries = [...this.#jobs.values()].filter(({ job }) => job.kind !== except);
+      entries = [...this.#jobs.values()].filter(({ job }) => !except.includes(job.kind));
       for (const { job } of entries) this.cancel(job.id);
       await Promise.all(entries.map(({ finished }) => finished));
-    } while (this.list().some(({ kind, state }) => kind !== except && state === 'running'));
+    } while (this.list().some(({ kind, state }) => !except.includes(kind) && state === 'running'));
   }
 
   onChange(listener: (job: Job) => void): () => void {

@@ -1,6 +1,6 @@
 /** TensorFlow's wheel, and for a graphics card those of CUDA that it names, by pip. */
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { runClient } from './client.ts';
@@ -28,12 +28,10 @@ export async function fetchWheels(options: FetchOptions, { pip, name, tags }: Wh
   const fetch = (into: string, wanted: readonly string[], at: number) =>
     download({ pip, tags, into, wanted, signal, onProgress: (share, step) => steps.at(at, share, step) });
 
-  await fetch(own, [name], 0);
-  const wheel = wheelsIn(own)[0];
+  const [wheel] = await fetch(own, [name], 0);
   if (wheel === undefined) throw new StudioError('INVALID', `pip fetched no wheel of ${name}. Try again, or give a file with --from.`);
   if (!gpu) return [wheel];
-  await fetch(cuda, await cudaRequirements(wheel), 1);
-  return [wheel, ...wheelsIn(cuda)];
+  return [wheel, ...(await fetch(cuda, await cudaRequirements(wheel), 1))];
 }
 
 interface Download {
@@ -48,12 +46,14 @@ interface Download {
 /**
  * A wheel that lies there whole already is not fetched again: pip compares its checksum. How far one is, pip tells in many ways by
  * version and terminal, so its own temporary files are looked at.
+ * @returns the wheels that pip chose; others of an earlier try, of another version perhaps, are deleted.
  */
-async function download({ pip, tags, into, wanted, signal, onProgress }: Download): Promise<void> {
+async function download({ pip, tags, into, wanted, signal, onProgress }: Download): Promise<string[]> {
   const temporary = join(into, 'under-way');
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
   const [command, ...first] = pip;
+  const chosen = new Set<string>();
   let done = -1;
   let current = { name: '', bytes: 0 };
   const look = () => {
@@ -72,7 +72,8 @@ async function download({ pip, tags, into, wanted, signal, onProgress }: Downloa
         ...['--implementation', 'cp', '--python-version', WHEEL_PYTHON, ...tags.flatMap((tag) => ['--platform', tag])],
         ...['--dest', into, ...wanted],
       ],
-      environment: { TMPDIR: temporary, TEMP: temporary, TMP: temporary, PYTHONUNBUFFERED: '1', PIP_PROGRESS_BAR: 'off' },
+      // Told by the person's own settings to be quiet, pip would not say which wheels it chose.
+      environment: { TMPDIR: temporary, TEMP: temporary, TMP: temporary, PYTHONUNBUFFERED: '1', PIP_PROGRESS_BAR: 'off', PIP_QUIET: '0' },
       signal,
       onLine(line) {
         const [, name, size, unit] = /^\s*Downloading (\S+?)(?: \(([\d.]+) ([kMG])B\))?$/.exec(line) ?? [];
@@ -80,6 +81,8 @@ async function download({ pip, tags, into, wanted, signal, onProgress }: Downloa
           done++;
           current = { name: name.split('/').at(-1)!.split('-').slice(0, 2).join(' '), bytes: Number(size ?? 0) * SIZES[unit ?? 'M']! };
         } else if (/^\s*File was already downloaded/.test(line)) done++;
+        const wheel = chosenWheel(line);
+        if (wheel !== null) chosen.add(wheel);
         look();
       },
     });
@@ -87,6 +90,14 @@ async function download({ pip, tags, into, wanted, signal, onProgress }: Downloa
     clearInterval(timer);
     rmSync(temporary, { recursive: true, force: true });
   }
+  for (const file of readdirSync(into)) if (file.endsWith('.whl') && !chosen.has(file)) rmSync(join(into, file));
+  return [...chosen].map((file) => join(into, file));
+}
+
+/** The file that a line of pip's tells of: just fetched, or whole there from before; null for any other line. */
+export function chosenWheel(line: string): string | null {
+  const [, path] = /^\s*(?:Saved|File was already downloaded) (.+\.whl)\s*$/.exec(line) ?? [];
+  return path === undefined ? null : basename(path);
 }
 
 const SIZES: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9 };
@@ -103,10 +114,4 @@ function largestFile(folder: string): number {
     // It was renamed in between.
     return 0;
   }
-}
-
-function wheelsIn(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.whl'))
-    .map((file) => join(folder, file));
 }

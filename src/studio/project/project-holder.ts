@@ -1,10 +1,14 @@
 /** Which project is open: at most one, and who must let go of it before it is closed. */
 import type { ClassDraft } from '../../shared/classes.ts';
+import type { JobKind } from '../../shared/contract/jobs.ts';
 import { createProject } from '../db/create.ts';
 import { closeProject, openProject, type OpenProject } from '../db/open.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 
 type Closing = () => Promise<void> | void;
+
+/** They touch no open project: a sample being drawn is another file, and ends by opening it; the others are about this computer. */
+const GO_ON: readonly JobKind[] = ['sample', 'native', 'measure'];
 
 export class ProjectHolder {
   readonly #jobs: JobQueue;
@@ -61,8 +65,7 @@ export class ProjectHolder {
 
   async #close(): Promise<void> {
     if (!this.#project) return;
-    // A sample being drawn is another file, and ends by opening it.
-    await this.#jobs.cancelAll({ except: 'sample' });
+    await this.#jobs.cancelAll({ except: GO_ON });
     for (const listener of this.#closing) await listener();
     const project = this.#project;
     this.#project = null;

@@ -74,6 +74,14 @@ it('pre-trains on a folder of pictures for each class, keeps the result, and a h
 
   const again = await mien(['base', 'keep', document.file, '--run', '1', '--name', 'Once more'], { cwd });
   expect(again.stdout).toMatch(/^Kept as once-more-[0-9a-f]{12}\. \d+ pictures of 2 classes in the project stripes\./);
+  // The network is the one that is there by default: that it was typed counts.
+  for (const option of [
+    ['--epochs', '3'],
+    ['--network', 'mobilenet'],
+  ]) {
+    const { stderr } = await mien(['pretrain', 'stripes', '--resume', '1', ...option], { cwd });
+    expect(stderr).toContain(`${option[0]} changes nothing beside --resume`);
+  }
   mkdirSync(join(cwd, 'empty', 'one'), { recursive: true });
   expect(await mien(['pretrain', 'empty'], { cwd })).toMatchObject({ code: 2 });
 }, 180_000);

@@ -67,6 +67,8 @@ describe('compare', () => {
     ['a comparison that is not there', ['compare', 'faces.mien', '--resume', '9'], 'NOT_FOUND'],
     ['a result that is not there', ['compare', 'faces.mien', '--show', '9'], 'NOT_FOUND'],
     ['no seed', ['compare', 'faces.mien', '--seeds', '0'], 'INVALID'],
+    ['seeds of a comparison that goes on', ['compare', 'faces.mien', '--resume', '1', '--seeds', '1'], 'INVALID'],
+    ['a curve of one that is shown', ['compare', 'faces.mien', '--show', '1', '--curve'], 'INVALID'],
   ])('refuses %s with a sentence', async (_what, args, failure) => {
     const { code, document } = await json<{ error: { code: string; message: string } }>(...args);
     expect(code).toBe(2);

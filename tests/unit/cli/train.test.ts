@@ -44,6 +44,20 @@ describe('mien train', () => {
     expect(await runs()).toBe(before);
   });
 
+  // A head of the base face-expression is there by now.
+  it.each([
+    ['a method of another stage', ['--method', 'lwf'], '--method changes nothing without --stage joint'],
+    ['a run that is not gone on from', ['--from', '1'], '--from changes nothing without --stage finetune'],
+    ['old faces without rehearsal', ['--stage', 'joint', '--old-project', 'x.mien'], '--old-project changes nothing without'],
+    ['a base that the head does not stand on', ['--stage', 'finetune', '--base', 'face-identity'], 'stands on the base face-expression'],
+    ['a stage of a run that goes on', ['--resume', '1', '--stage', 'head'], '--stage changes nothing beside --resume'],
+    ['epochs of a run that goes on', ['--resume', '1', '--backend', 'wasm', '--epochs', '3'], '--epochs changes nothing beside --resume'],
+  ])('refuses what would change nothing: %s', async (_what, args, sentence) => {
+    const { code, document } = await json<{ error: { code: string; message: string } }>(...args);
+    expect(code).toBe(2);
+    expect(document.error).toMatchObject({ code: 'INVALID', message: expect.stringContaining(sentence) });
+  });
+
   it('says in a sentence what is wrong', async () => {
     const said = async (...args: readonly string[]) => (await mien(['train', 'drawn.mien', ...args], { cwd })).stderr;
     expect(await said('--set', 'speed=9')).toContain('has no setting "speed"');

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComparisonSettings, StrategyComparison } from '../../../../src/shared/contract/comparisons.ts';
+import { importModel, inspectModel } from '../../../../src/studio/bases/model-import.ts';
+import { findHere } from '../../../../src/studio/bases/project-bases.ts';
 import { findCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
 import { listRunsOfComparison } from '../../../../src/studio/db/runs.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
 import { startChild } from '../../../support/child.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
 import { endOfJob } from '../../../support/endings.ts';
+import { kerasFile } from '../bases/foreign-models.ts';
 
 let folder: string;
 let studio: Studio;
@@ -48,6 +51,20 @@ describe('a comparison', () => {
     expect(byName.get('lwf')!.reason).toBeNull();
     const other = await studio.client.comparisons.choices({ epochs: null, baseId: 'face-identity' });
     expect(other.strategies.find(({ strategy }) => strategy === 'lwf')!.reason).toMatch(/has no classes of its own/);
+  });
+
+  it('may stand on a base of the library that the project has not used yet', async () => {
+    const file = kerasFile('functional.keras');
+    const { name, size, classNames } = await inspectModel(file);
+    const { card } = await importModel(studio.context.options.settingsFolder, file, {
+      ...{ name, size, classNames, range: 'unit', place: 'last' },
+      ...{ source: '', licence: '', trainedOn: '' },
+    });
+    expect(findHere(db(), card.id)).toBeNull();
+    const { baseId, strategies } = await studio.client.comparisons.choices({ epochs: null, baseId: card.id });
+    expect(baseId).toBe(card.id);
+    expect(strategies.find(({ strategy }) => strategy === 'head')).toMatchObject({ reason: null });
+    await expect(studio.client.comparisons.choices({ epochs: null, baseId: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('puts every strategy and seed beside the base on the same test faces, live', async () => {

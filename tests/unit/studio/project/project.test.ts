@@ -63,6 +63,25 @@ test('a project that cannot be opened leaves the open one open', async () => {
   expect((await client.project.open({ path: first.path })).path).toBe(first.path);
 });
 
+test('another project cancels what belongs to the open one, and nothing that belongs to the computer', async () => {
+  const { client, context } = await makeStudio();
+  await client.project.create({ name: 'first', classes });
+  for (const kind of ['import', 'native', 'measure'] as const) {
+    context.jobs.start({
+      kind,
+      title: kind,
+      work: ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true })),
+    });
+  }
+  await client.project.create({ name: 'second', classes });
+  await client.project.close();
+  expect((await client.jobs.list()).map(({ kind, state }) => [kind, state])).toEqual([
+    ['import', 'cancelled'],
+    ['native', 'running'],
+    ['measure', 'running'],
+  ]);
+});
+
 test('only folders that may be shown are shown and opened', async () => {
   const outside = await makeStudio();
   const foreign = await outside.client.project.create({ name: 'foreign', classes });

@@ -1,0 +1,63 @@
+/** Ctrl+C: what comes to an end half-way does not look as if it were whole. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { mien, mienJson, type MienOptions } from '../../support/mien.ts';
+import { plainPicture, writeFiles } from '../../support/pictures.ts';
+import { temporaryFolder } from '../../support/projects.ts';
+
+const PICTURES = 1_000;
+/** More than an empty project writes; a few pictures do. */
+const SOME_BYTES = 2 ** 20;
+
+/** Presses Ctrl+C as soon as pictures are being written into the project. */
+function amidImport(project: string): NonNullable<MienOptions['started']> {
+  return (child) => {
+    const look = setInterval(() => {
+      if ((statSync(`${project}-wal`, { throwIfNoEntry: false })?.size ?? 0) < SOME_BYTES) return;
+      clearInterval(look);
+      child.kill('SIGINT');
+    }, 10);
+    child.once('close', () => clearInterval(look));
+  };
+}
+
+it('nothing is trained on half an import, and a script hears that it is half', async () => {
+  const cwd = temporaryFolder();
+  const project = join(cwd, 'pictures.mien');
+  const picture = await plainPicture(1_000, 1_000).jpeg().toBuffer();
+  // What comes after the end of a JPEG is not looked at, but makes it another file.
+  const numbered = Array.from({ length: PICTURES }, (_, n) => [
+    `${n % 2 ? 'odd' : 'even'}/${n}.jpg`,
+    Buffer.concat([picture, Buffer.from(`${n}`)]),
+  ]);
+  writeFiles(join(cwd, 'pictures'), Object.fromEntries(numbered) as Record<string, Buffer>);
+
+  const trained = await mienJson<{ error: { code: string; message: string } }>(['pretrain', 'pictures', '--epochs', '1'], {
+    cwd,
+    started: amidImport(project),
+  });
+  expect(trained).toMatchObject({ code: 2, document: { error: { code: 'CANCELLED' } } });
+  expect(trained.document.error.message).toContain(`mien import "${project}" "${join(cwd, 'pictures')}" --crops whole`);
+  const { document: info } = await mienJson<{ faces: number; runs: number }>(['info', 'pictures.mien'], { cwd });
+  expect(info.runs).toBe(0);
+  expect(info.faces).toBeLessThan(PICTURES);
+
+  const imported = await mienJson<{ cancelled: boolean; faces: number }>(['import', 'pictures.mien', 'pictures', '--crops', 'whole'], {
+    cwd,
+    started: amidImport(project),
+  });
+  expect(imported).toMatchObject({ code: 2, document: { cancelled: true } });
+  expect(imported.document.faces).toBeGreaterThan(0);
+  expect(info.faces + imported.document.faces).toBeLessThan(PICTURES);
+}, 120_000);
+
+it('a command that runs no job ends at once', async () => {
+  const began = performance.now();
+  const { code } = await mien(['bench', '--no-torch', '--rounds', '1', '--seconds', '20'], {
+    cwd: temporaryFolder(),
+    started: (child) => void setTimeout(() => child.kill('SIGINT'), 4_000),
+  });
+  expect(code).not.toBe(0);
+  expect(performance.now() - began).toBeLessThan(25_000);
+});
