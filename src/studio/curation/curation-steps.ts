@@ -4,11 +4,15 @@ import { setGroupStates, type DuplicateState } from '../db/duplicates.ts';
 import { writeReview } from '../db/guesses.ts';
 import { writeCrops, type StoredCrop } from '../db/face-crops.ts';
 import { writeCounting, type LabelMap } from '../db/label-map.ts';
+import { isSplitLocked } from '../db/splits.ts';
 import { setApart, type Pair } from '../db/subjects.ts';
 import type { OpKind } from '../labels/op-kind.ts';
+import { SPLIT_LOCKED } from '../splits/lock.ts';
 
 export interface CurationState {
   readonly marks?: Partial<Record<MarkField, Marks>>;
+  /** Where faces moved between parts of a locked split: the newest run of that moment. Later ones were judged on what came of it. */
+  readonly newestRun?: number;
   readonly groups?: readonly (readonly [id: number, state: DuplicateState])[];
   /** Faces said to be of two people, and whether that holds. */
   readonly apart?: { readonly pairs: readonly Pair[]; readonly holds: boolean };
@@ -30,6 +34,7 @@ export const curationSteps: OpKind<CurationState> = {
     if (apart) setApart(db, apart.pairs, apart.holds);
     for (const [faceId, classId] of reviews) writeReview(db, faceId, classId);
   },
+  refusal: ({ db }, { marks, newestRun }) => (marks?.part && isSplitLocked(db, { since: newestRun }) ? SPLIT_LOCKED : null),
   faceIds: ({ marks = {}, crops = [], reviews = [] }) => [
     ...Object.values(marks).flatMap(facesOfMarks),
     ...crops.map(({ faceId }) => faceId),

@@ -7,6 +7,7 @@ import type { OpenProject } from '../db/open.ts';
 import { isSplitLocked } from '../db/splits.ts';
 import { transact } from '../db/transact.ts';
 import { takeStep } from '../labels/steps.ts';
+import { SPLIT_LOCKED } from '../splits/lock.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
 import { countFaces } from './words.ts';
 
@@ -29,12 +30,7 @@ export function assignSubject(project: OpenProject, faceIds: readonly number[], 
 export function assignPart(project: OpenProject, faceIds: readonly number[], part: SplitPart | null): number {
   const { db } = project;
   return transact(db, () => {
-    if (isSplitLocked(db)) {
-      throw new StudioError(
-        'NOT_READY',
-        'The split is locked: runs were judged on its test part, and their results stay comparable only if it stays.',
-      );
-    }
+    if (isSplitLocked(db)) throw new StudioError('NOT_READY', SPLIT_LOCKED);
     return mark(project, 'part', { faceIds, value: part, by: null }, (count) =>
       part === null ? `Took ${countFaces(count)} out of the split` : `Moved ${countFaces(count)} to the ${part} part`,
     );

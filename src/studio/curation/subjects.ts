@@ -6,7 +6,15 @@ import { readMarks, writeMarks, type Marks } from '../db/face-marks.ts';
 import { listFacesInUse } from '../db/guesses.ts';
 import type { OpenProject } from '../db/open.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';
-import { countUnknownPeople, facesOfSubject, listApart, listFaceSubjects, listSubjectGroups, type Pair } from '../db/subjects.ts';
+import {
+  countUnknownPeople,
+  facesOfSubject,
+  listApart,
+  listFaceSubjects,
+  listSubjectGroups,
+  type FaceSubject,
+  type Pair,
+} from '../db/subjects.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { takeStep } from '../labels/steps.ts';
@@ -64,7 +72,7 @@ export function clusterSubjects(context: StudioContext): { jobId: number } {
 }
 
 /** A table or a person has said it; a proposal may change. */
-function isSaid(face: { readonly subject: string | null; readonly by: string | null } | undefined): boolean {
+function isSaid(face: FaceSubject | undefined): boolean {
   return face !== undefined && face.subject !== null && face.by !== 'cluster';
 }
 
@@ -76,12 +84,14 @@ interface Proposals {
 }
 
 function writeProposals({ db }: OpenProject, { faceIds, known, people, names }: Proposals): { subjects: number; faces: number } {
-  const taken = new Set(names);
-  const free = freeNames(taken);
+  // While people were told apart, some may have been named.
+  const said = listFaceSubjects(db, { excludedToo: true }).filter(isSaid);
+  const saidIds = new Set(said.map(({ id }) => id));
+  const free = freeNames(new Set([...names, ...said.map(({ subject }) => subject!)]));
   const fresh = new Map<number, string>();
   const groups = new Map<string | null, number[]>();
   for (const [row, id] of faceIds.entries()) {
-    if (known[row]! >= 0) continue;
+    if (known[row]! >= 0 || saidIds.has(id)) continue;
     const person = people[row]!;
     if (person >= names.length && !fresh.has(person)) fresh.set(person, free.next().value!);
     const name = person < 0 ? null : (names[person] ?? fresh.get(person)!);

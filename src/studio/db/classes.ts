@@ -69,7 +69,7 @@ export function reviveClasses(db: Database, ids: readonly number[]): void {
       const isKeyFree = single(db, 'SELECT 1 FROM class WHERE removed = 0 AND lower(key) = lower(?)', key) === undefined;
       statement(db, 'UPDATE class SET removed = 0, position = ?, name = ?, key = ? WHERE id = ?').run(
         position,
-        freeName(db, { id, name: name.split('\0')[0]! }),
+        freeClassName(db, { id, name: name.split('\0')[0]! }),
         isKeyFree ? key : null,
         id,
       );
@@ -77,7 +77,8 @@ export function reviveClasses(db: Database, ids: readonly number[]): void {
   });
 }
 
-function freeName(db: Database, { id, name }: { readonly id: number; readonly name: string }): string {
+/** The name, with a number behind it where another class has it. `id`: of the class that is to have it, where it is there already. */
+export function freeClassName(db: Database, { id = 0, name }: { readonly id?: number; readonly name: string }): string {
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? name : `${name} (${n})`;
     if (single(db, 'SELECT 1 FROM class WHERE name = ? AND id <> ?', candidate, id) === undefined) return candidate;

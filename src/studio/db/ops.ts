@@ -54,6 +54,13 @@ export function markOp(db: Database, id: number, undone: boolean): void {
   });
 }
 
+/** Takes the step out of the log: it can neither be taken back nor done again any more. */
+export function removeOp(db: Database, id: number): void {
+  transact(db, () => {
+    statement(db, 'DELETE FROM op WHERE id = ?').run(id);
+  });
+}
+
 /** What the person at work now can take back or do again. */
 export function readUndoState(db: Database): { canUndo: boolean; canRedo: boolean } {
   const annotator = findCurrentAnnotator(db);

@@ -61,9 +61,14 @@ export function clearParts(db: Database): void {
   });
 }
 
-/** A run was judged on the test part, so the part stays as it is. */
-export function isSplitLocked(db: Database): boolean {
-  return single(db, "SELECT 1 FROM run WHERE state <> 'failed' LIMIT 1") !== undefined;
+/** A run was judged on the test part, so the part stays as it is. `since`: only runs after this one count. */
+export function isSplitLocked(db: Database, { since = 0 } = {}): boolean {
+  return single(db, "SELECT 1 FROM run WHERE state <> 'failed' AND id > ? LIMIT 1", since) !== undefined;
+}
+
+/** Number of the newest run, or 0. */
+export function newestRun(db: Database): number {
+  return single<number | null>(db, 'SELECT max(id) FROM run') ?? 0;
 }
 
 /** Faces in use; several of one part and class add up. */

@@ -1,6 +1,6 @@
 /**
- * How the votes on a face become its label. A vote that decides a dispute stands alone under every rule; the rules themselves are named in
- * shared/label-rules.ts. The first one, "people first", in full:
+ * How the votes on a face become its label. A vote that decides a dispute stands alone under every rule, an imported one as long as no
+ * person of this project has answered; the rules themselves are named in shared/label-rules.ts. The first one, "people first", in full:
  *
  * - The newest answer of each person of this project counts once; a second choice takes its share of it.
  * - What most of them say the face is (a class, unsure, not usable) is its state; of equally many a class, then unsure. Whoever skipped
@@ -61,10 +61,11 @@ const NOTHING: Label = { state: 'unlabelled', shares: [], votes: 0, at: null };
 /** `opinions`: the newest of each annotator, oldest first. */
 export function applyRule(opinions: readonly Opinion[], { rule, positions }: RuleOptions): Label {
   const said = opinions.filter(({ kind }) => kind !== 'clear');
-  const deciding = said.findLast(({ decides }) => decides);
-  if (deciding) return shareOut([deciding], positions);
   const persons = said.filter(({ person }) => person);
-  if (rule.name === 'people') return shareOut(persons.length > 0 ? persons : said, positions);
+  const first = persons.length > 0 ? persons : said;
+  const deciding = first.findLast(({ decides }) => decides);
+  if (deciding) return shareOut([deciding], positions);
+  if (rule.name === 'people') return shareOut(first, positions);
   const spoken = said.filter(({ kind }) => kind !== 'skip');
   // Nobody says what it is: there is nothing for a rule to weigh.
   if (spoken.length === 0) return shareOut(said, positions);
@@ -117,10 +118,16 @@ function weights(
     case 'people':
       return majority(tally, order);
     case 'reliability':
-      return rule.reliability && tally.classes.size > 0 ? probabilities(rule.reliability, votesOf(opinions)) : discardedBy(tally);
+      return rule.reliability && tally.classes.size > 0 ? byReliability(opinions, tally, rule.reliability) : discardedBy(tally);
     default:
       return ferPlus(tally, { mode: rule.name, order });
   }
+}
+
+/** Of a class that came after the estimate nothing is known: a face that is called so keeps the plain shares of its votes. */
+function byReliability(opinions: readonly Opinion[], { classes }: Tally, reliability: Reliability): ReadonlyMap<number, number> {
+  const isKnown = [...classes.keys()].every((id) => reliability.classIds.includes(id));
+  return isKnown ? probabilities(reliability, votesOf(opinions)) : classes;
 }
 
 /** Who named which class how often, for the estimate of reliability. */

@@ -17,6 +17,8 @@ export interface OpKind<State> {
   readonly name: string;
   /** Brings the project into this state. Runs in a transaction. */
   restore(project: OpenProject, state: State, options: RestoreOptions): void;
+  /** Why the project may not be brought into this state any more, or null. */
+  refusal?(project: OpenProject, state: State): string | null;
   /** Faces that a state is about: after an undo they are shown. */
   faceIds(state: State): number[];
   /** What is told to whoever watches the project. */

@@ -3,12 +3,12 @@ import { estimateReliability, type Vote } from '../../engine/agreement/dawid-ske
 import type { LabelRuleChange } from '../../shared/contract/rules.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { LABEL_RULES, type LabelRuleName } from '../../shared/label-rules.ts';
-import { listClasses } from '../db/classes.ts';
 import type { OpenProject } from '../db/open.ts';
 import { countVotedFaces, type FaceLabel } from '../db/label-columns.ts';
 import { eachFaceOpinions, listAnnotators } from '../db/opinions.ts';
 import { readRule } from '../db/rules.ts';
 import { transact } from '../db/transact.ts';
+import { classPositions } from '../db/votes.ts';
 import { votesOf, type LabelRule } from './label-rule.ts';
 import { adoptRule, changesUnder, isSameLabel, ruleSteps, type LabelChange } from './rule-steps.ts';
 import { rememberStep } from './steps.ts';
@@ -53,13 +53,8 @@ function prepareRule({ db }: OpenProject, name: LabelRuleName): LabelRule {
       'Reliability shows where people label the same faces. Let at least 2 people label, then choose this rule.',
     );
   }
-  return {
-    name,
-    reliability: estimateReliability(
-      faces,
-      listClasses(db).map(({ id }) => id),
-    ),
-  };
+  // Removed classes as well: old votes for them are weighed like others, and are not taken for those of a class that came later.
+  return { name, reliability: estimateReliability(faces, [...classPositions(db).keys()]) };
 }
 
 function summarise({ db }: OpenProject, changes: readonly LabelChange[]): LabelRuleChange {

@@ -20,9 +20,15 @@ export function labelsRouter(context: StudioContext) {
     return result;
   };
   const retraced = (retrace: (project: OpenProject) => Retraced | null) => {
-    const step = lookingAtClasses(retrace);
-    for (const topic of step?.topics ?? []) context.changed(topic);
-    return withFaces(requireProject(context), step);
+    try {
+      const step = lookingAtClasses(retrace);
+      for (const topic of step?.topics ?? []) context.changed(topic);
+      return withFaces(requireProject(context), step);
+    } catch (error) {
+      // A step that has to stay has left the log: there may be nothing more to take back.
+      context.changed('labels');
+      throw error;
+    }
   };
   return {
     set: implementer.labels.set.handler(({ input }) => told((project) => setLabels(project, input.faceIds, input.answer, input))),

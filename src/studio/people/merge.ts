@@ -9,9 +9,10 @@ import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import { updateLabels } from '../db/votes.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
+import { matchClasses } from './class-match.ts';
 import { addFace, copyBytes } from './copied-faces.ts';
 import { matchFaces } from './face-match.ts';
-import { matchAnnotators, matchClasses, translate, usedClasses } from './merge-matching.ts';
+import { matchAnnotators, placeVote, translateClasses } from './merge-matching.ts';
 import { newestWords, VoteBook } from './vote-book.ts';
 
 export interface MergeOptions {
@@ -65,13 +66,14 @@ function bringIn(
   const missing = facesThere.filter(({ id }) => !faces.has(id));
   if (addFaces && copied) for (const { id } of missing) faces.set(id, addFace(here, there, id));
   const annotators = matchAnnotators(here, there);
-  const votes = listVotes(there.db);
-  const onNewFaces = addFaces && !copied ? votes.filter(({ faceId }) => !faces.has(faceId)).length : 0;
-  const classes = matchClasses(here, there, usedClasses(votes));
-  const added = addVotes(
-    here,
-    votes.flatMap((vote) => translate(vote, { faces, annotators: annotators.ids, classes: classes.ids })),
-  );
+  const [own, theirs] = [listVotes(here.db), listVotes(there.db)];
+  const onNewFaces = addFaces && !copied ? theirs.filter(({ faceId }) => !faces.has(faceId)).length : 0;
+  const placed = theirs.flatMap((vote) => placeVote(vote, { faces, annotators: annotators.ids }));
+  const classes = matchClasses(here, there, { own, theirs, placed });
+  const added = addVotes(here, {
+    own,
+    theirs: placed.flatMap((vote) => translateClasses(vote, classes.ids)),
+  });
   const notesAdded = listNotes(there.db).filter(({ faceId, annotatorId, ...note }) => {
     const [face, annotator] = [faces.get(faceId), annotators.ids.get(annotatorId)];
     return face !== undefined && annotator !== undefined && putNewerNote(here.db, { ...note, faceId: face, annotatorId: annotator });
@@ -90,8 +92,11 @@ function bringIn(
 }
 
 /** Adds what is not here, keeps the newest word of each the newest, and brings labels in step. */
-function addVotes({ db }: OpenProject, theirs: readonly VoteRow[]): { votes: number; conflicts: number } {
-  const book = new VoteBook(listVotes(db));
+function addVotes(
+  { db }: OpenProject,
+  { own, theirs }: { readonly own: readonly VoteRow[]; readonly theirs: readonly VoteRow[] },
+): { votes: number; conflicts: number } {
+  const book = new VoteBook(own);
   const fresh = theirs.filter((vote) => book.add(vote));
   for (const vote of fresh) insertVote(db, vote);
   // What is written last counts: a word of this file that is newer than what came in is said once more.

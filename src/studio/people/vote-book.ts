@@ -41,6 +41,11 @@ export function newestWords(votes: readonly VoteRow[]): Iterable<VoteRow> {
   return newest.values();
 }
 
+/** The same in both files where it is one vote, whatever number its class has in each. */
+export function occasionOf(vote: VoteRow): string {
+  return [placeOf(vote), vote.castAt, vote.at, vote.kind].join('|');
+}
+
 function placeOf({ faceId, annotatorId }: VoteRow): string {
   return `${annotatorId} ${faceId}`;
 }

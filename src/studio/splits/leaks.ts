@@ -6,7 +6,7 @@ import { listLookalikes } from '../db/duplicates.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun } from '../db/runs.ts';
 import { readSetting } from '../db/settings.ts';
-import { listPlacedFaces, readSplitSettings, type PlacedFace } from '../db/splits.ts';
+import { listPlacedFaces, newestRun, readSplitSettings, type PlacedFace } from '../db/splits.ts';
 import { countUnknownPeople, listFaceSubjects } from '../db/subjects.ts';
 import { readMarks, type Marks } from '../db/face-marks.ts';
 import { transact } from '../db/transact.ts';
@@ -87,10 +87,11 @@ export function mendLeaks(project: OpenProject): void {
     if (moves.size === 0) return;
     const ids = [...moves.values()].flat().map(({ id }) => id);
     const after: Marks = [...moves].map(([part, faces]) => [part, null, faces.map(({ id }) => id)]);
+    const since = { newestRun: newestRun(db) };
     takeStep<CurationState>(project, curationSteps, {
       said: `Moved ${countFaces(ids.length)} to one side of the split`,
-      before: { marks: { part: readMarks(db, 'part', ids) } },
-      after: { marks: { part: after } },
+      before: { marks: { part: readMarks(db, 'part', ids) }, ...since },
+      after: { marks: { part: after }, ...since },
     });
   });
 }

@@ -23,6 +23,7 @@ import {
 } from '../db/splits.ts';
 import { transact } from '../db/transact.ts';
 import { kinNames, type KinFace } from './kinship.ts';
+import { SPLIT_LOCKED } from './lock.ts';
 
 const DEFAULTS: SplitSettings = { test: 0.2, validation: 0.15, seed: 1 };
 /** A face that is in none yet comes before any part; of two parts a person's faces go to the later one. */
@@ -79,10 +80,7 @@ export function makeSplit(project: OpenProject, settings: SplitSettings): void {
   const { db } = project;
   transact(db, () => {
     if (isSplitLocked(db)) {
-      throw new StudioError(
-        'NOT_READY',
-        'The split is locked: runs were judged on its test part, and their results stay comparable only if it stays. New faces join it by themselves.',
-      );
+      throw new StudioError('NOT_READY', `${SPLIT_LOCKED} New faces join it by themselves.`);
     }
     const { faces, parts } = planSplit(project, settings);
     clearParts(db);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { assignSubject, excludeFaces } from '../../../../src/studio/curation/marks.ts';
+import { readMarks } from '../../../../src/studio/db/face-marks.ts';
 import { listLabelledFaces } from '../../../../src/studio/db/training-faces.ts';
 import { writeFiles } from '../../../support/pictures.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
@@ -44,6 +46,34 @@ describe('people in pictures', () => {
     expect((await client.labels.undo())!.said).toBe(`Called ${first!.subject} Ada`);
     expect((await client.labels.undo())!.said).toBe(`Said that 1 face is not of ${first!.subject}`);
     expect(await client.subjects.faces({ subject: first!.subject })).toContain(faces[0]);
+  });
+
+  it('who are named while it is found out who is the same keep their names', async () => {
+    const { studio, personOf } = await studioWithPeople();
+    const { client, context } = studio;
+    const [first, second, ...others] = [...personOf.keys()];
+    await jobDone(studio, await client.subjects.cluster());
+    await client.marks.subject({ faceIds: [...personOf.keys()], subject: null });
+    const job = await client.subjects.cluster();
+    let named = false;
+    const stop = context.jobs.onChange(({ id, step }) => {
+      // Features are there already: what is known of people has been read by now.
+      if (named || id !== job.jobId || !/Reading|Comparing|Putting/.test(step)) return;
+      named = true;
+      assignSubject(context.project()!, [first!], 'Ada');
+      // A name that a proposal would have had.
+      assignSubject(context.project()!, [second!], 'Person 1');
+      excludeFaces(context.project()!, [second!], 'person');
+    });
+    await jobDone(studio, job);
+    stop();
+    expect(named).toBe(true);
+    const faces = readMarks(context.project()!.db, 'subject', [first!, second!, ...others]);
+    expect(faces).toContainEqual(['Ada', 'person', [first]]);
+    expect(faces).toContainEqual(['Person 1', 'person', [second]]);
+    const proposed = faces.filter(([, by]) => by === 'cluster');
+    expect(proposed.length).toBeGreaterThan(0);
+    for (const [name] of proposed) expect(name).not.toBe('Person 1');
   });
 
   it('are joined under one name in one step', async () => {

@@ -107,6 +107,14 @@ test.each<LabelRuleName>(['people', 'majority', 'ferplus-crossentropy', 'reliabi
   },
 );
 
+test.each<LabelRuleName>(['people', 'majority'])('an imported decision stands until somebody here answers, under the rule %s', (rule) => {
+  const decision = opinion({ classId: 1, decides: true });
+  expect(words(label([decision, crowd([2, 9])], { rule }))).toBe('1:1');
+  expect(words(label([decision, person('clear')], { rule }))).toBe('1:1');
+  expect(words(label([decision, person('class', 2), person('class', 2)], { rule }))).toBe('2:1');
+  expect(words(label([person('class', 2, { decides: true }), person('class', 3), decision], { rule }))).toBe('2:1');
+});
+
 /**
  * Votes for neutral, happiness, surprise, sadness, anger, disgust, fear, contempt, unknown, NF, and what `_process_data` of
  * github.com/microsoft/FERPlus (src/ferplus.py, run under Python 3 and NumPy) and the lines after it make of them; `-` is left out.

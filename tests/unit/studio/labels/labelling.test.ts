@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { addImportedVote } from '../../../../src/studio/db/votes.ts';
+import { importedAnnotatorId } from '../../../../src/studio/db/annotators.ts';
+import { castImportedVote } from '../../../../src/studio/db/imported-votes.ts';
+import { addImportedVote, updateLabels } from '../../../../src/studio/db/votes.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
 import { setLabels, undoLabels } from '../../../../src/studio/labels/labelling.ts';
 import { setClasses } from '../../../../src/studio/project/set-classes.ts';
 import { listClasses } from '../../../../src/studio/db/classes.ts';
+import { addPeople } from '../../../support/people.ts';
 import { makeProject } from '../../../support/projects.ts';
 
 test('one answer for many faces is one step', () => {
@@ -52,6 +55,23 @@ test('an imported vote counts once, however often it is imported', () => {
       { classId: 2, share: 0.25 },
     ],
   });
+});
+
+test('an imported decision gives way to whoever answers here, and speaks again where all answers are taken back', () => {
+  const project = makeProject({ faces: 1 });
+  const { db } = project;
+  const [eva, bob] = addPeople(project, ['Eva', 'Bob']);
+  const decision = { kind: 'class', classId: 1, counts: null, details: { decides: true }, at: null } as const;
+  castImportedVote(db, 1, importedAnnotatorId(db, 'old.csv'), decision);
+  updateLabels(db, [1]);
+  const standing = () => getFaces(db, [1]).map(({ classId, votes }) => [classId, votes])[0];
+  expect(standing()).toEqual([1, 1]);
+  setLabels(project, [1], { kind: 'class', classId: 2 }, { annotatorId: eva });
+  expect(standing()).toEqual([2, 1]);
+  setLabels(project, [1], { kind: 'class', classId: 2 }, { annotatorId: bob });
+  expect(standing()).toEqual([2, 2]);
+  for (const annotatorId of [eva, bob]) setLabels(project, [1], { kind: 'clear' }, { annotatorId });
+  expect(standing()).toEqual([1, 1]);
 });
 
 test('undo brings back a class that was removed since', () => {

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { listClasses } from '../../../../src/studio/db/classes.ts';
 import { addImportedVote } from '../../../../src/studio/db/votes.ts';
 import { readCounts, forgetCounts } from '../../../../src/studio/db/counts.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
 import { closeProject, type OpenProject } from '../../../../src/studio/db/open.ts';
 import { redoLabels, setLabels, undoLabels } from '../../../../src/studio/labels/labelling.ts';
 import { chooseRule, previewRule, readCurrentRule } from '../../../../src/studio/labels/relabelling.ts';
+import { setClasses } from '../../../../src/studio/project/set-classes.ts';
 import { addPeople, labelAs } from '../../../support/people.ts';
 import { makeProject } from '../../../support/projects.ts';
 import { makeStudio } from '../../../support/studio.ts';
@@ -88,6 +90,36 @@ test('reliability: whoever mostly agrees with others outweighs who does not', ()
   const right = readCurrentRule(project).reliability!.map((entry) => entry.right);
   expect(right[0]!).toBeGreaterThan(right[1]!);
   expect(right[1]!).toBeGreaterThan(right[2]!);
+});
+
+test('reliability: a class that came after the estimate has the plain shares of its votes', () => {
+  const project = makeProject({ faces: 4 });
+  const [anna, ben] = addPeople(project, ['Anna', 'Ben']);
+  labelAs(project, anna!, '123');
+  labelAs(project, ben!, '122');
+  chooseRule(project, 'reliability');
+  setClasses(project, [...listClasses(project.db), { name: 'bored', color: '#112233', key: null }]);
+  labelAs(project, anna!, '...4');
+  expect(labels(project, [4])).toEqual(['4:1']);
+  labelAs(project, ben!, '...1');
+  expect(labels(project, [4])).toEqual(['1:0.5 4:0.5']);
+  // With the next estimate it is weighed as the others are.
+  chooseRule(project, 'reliability');
+  expect(readCurrentRule(project).reliability).toHaveLength(2);
+  expect(getFaces(project.db, [4])[0]).toMatchObject({ state: 'labelled', votes: 2 });
+});
+
+test('reliability weighs old votes for a class that was removed, and does not bring it back', () => {
+  const project = makeProject({ faces: 30, classes: ['happy', 'sad', 'bored'] });
+  const [anna, ben] = addPeople(project, ['Anna', 'Ben']);
+  const answers = Array.from({ length: 30 }, (_, at) => (at % 2) + 1).join('');
+  for (const id of [1, 3]) addImportedVote(project.db, id, 'old.csv', { kind: 'class', classId: 3, counts: null });
+  for (let id = 4; id <= 30; id++) addImportedVote(project.db, id, 'old.csv', { kind: 'class', classId: ((id - 1) % 2) + 1, counts: null });
+  for (const person of [anna!, ben!]) labelAs(project, person, answers);
+  setClasses(project, listClasses(project.db).slice(0, 2));
+  chooseRule(project, 'reliability');
+  expect(labels(project, [1, 3])).toEqual(['1:1', '1:1']);
+  expect(listClasses(project.db).map(({ name }) => name)).toEqual(['happy', 'sad']);
 });
 
 test('reliability of one annotator alone is refused', () => {

@@ -6,6 +6,7 @@ import { listClasses } from '../../../../src/studio/db/classes.ts';
 import { readMarks, writeMarks } from '../../../../src/studio/db/face-marks.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
 import { closeProject, openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
+import { addImportedVote } from '../../../../src/studio/db/votes.ts';
 import { setLabels, setNote, undoLabels } from '../../../../src/studio/labels/labelling.ts';
 import { mergeCopy, previewMerge } from '../../../../src/studio/people/merge.ts';
 import { addPerson, changePerson, choosePerson, readRoster } from '../../../../src/studio/people/roster.ts';
@@ -30,6 +31,18 @@ function reopen({ path }: OpenProject): OpenProject {
 }
 
 const votes = ({ db }: OpenProject) => db.prepare('SELECT count(*) FROM vote').pluck().get();
+
+/** The classes that are there, by number, under other names; then those that are new. */
+function renameClasses(project: OpenProject, names: Readonly<Record<number, string>>, more: readonly string[] = []): void {
+  const stay = listClasses(project.db).map(({ id, name, color }) => ({ id, name: names[id] ?? name, color, key: null }));
+  setClasses(project, [...stay, ...more.map((name) => ({ name, color: '#112233', key: null }))]);
+}
+
+/** The name of each face's class, or its state. */
+function labelNames({ db }: OpenProject, faceIds: readonly number[]): string[] {
+  const names = new Map(listClasses(db).map(({ id, name }) => [id, name]));
+  return getFaces(db, faceIds).map(({ state, classId }) => (classId === null ? state : names.get(classId)!));
+}
 
 describe('two copies labelled apart', () => {
   function makeCopies() {
@@ -150,6 +163,79 @@ describe('two copies labelled apart', () => {
       ['bored', 0.75],
       ['angry', 0.25],
     ]);
+  });
+
+  describe('of which one renamed classes meanwhile', () => {
+    /** Anna has labelled faces 1, 2, … before the copy was made. */
+    function makeApart(answers: string) {
+      const original = makeProject({ faces: 8 });
+      const [anna] = addPeople(original, ['Anna']);
+      labelAs(original, anna!, answers);
+      const there = copyOf(original);
+      return { here: reopen(original), there, anna: anna! };
+    }
+
+    it('know a class by the votes that both hold, whatever it is called', async () => {
+      const { here, there, anna } = makeApart('1123');
+      labelAs(there, anna, '....1');
+      // Another class has the old name by now.
+      renameClasses(here, { 1: 'laughing' }, ['happy']);
+      expect(await mergeCopy(here, there, { addFaces: false })).toMatchObject({ votesAdded: 1, conflicts: 0, classesAdded: [] });
+      expect(labelNames(here, [1, 2, 3, 4, 5])).toEqual(['laughing', 'laughing', 'sad', 'angry', 'laughing']);
+      expect(votes(here)).toBe(5);
+      // And the other way round.
+      expect(await mergeCopy(there, here, { addFaces: false })).toMatchObject({ votesAdded: 0, classesAdded: [] });
+      expect(labelNames(there, [1, 2, 3, 4, 5])).toEqual(['happy', 'happy', 'sad', 'angry', 'happy']);
+    });
+
+    it.each([
+      ['both', '1122', 4],
+      ['one of them', '11', 2],
+    ])('tell two that swapped names apart where votes tell of %s', async (_, before, kept) => {
+      const { here, there, anna } = makeApart(before);
+      labelAs(there, anna, '....12');
+      renameClasses(here, { 1: 'sad', 2: 'happy' });
+      expect(await mergeCopy(here, there, { addFaces: false })).toMatchObject({ votesAdded: 2, classesAdded: [] });
+      expect(labelNames(here, [1, 2, 5, 6])).toEqual(['sad', 'sad', 'sad', 'happy']);
+      expect(votes(here)).toBe(kept + 2);
+    });
+
+    it('match them by name where no vote tells: what was read on the key counts', async () => {
+      const { here, there, anna } = makeApart('');
+      labelAs(there, anna, '12');
+      renameClasses(here, { 1: 'sad', 2: 'happy' });
+      await mergeCopy(here, there, { addFaces: false });
+      expect(labelNames(here, [1, 2])).toEqual(['happy', 'sad']);
+    });
+
+    it('know one by imported votes of many', async () => {
+      const original = makeProject({ faces: 2 });
+      const counts = [
+        { classId: 1, count: 7 },
+        { classId: 2, count: 3 },
+      ];
+      addImportedVote(original.db, 1, 'ten.csv', { kind: 'class', classId: null, counts, unsure: 1 });
+      const there = copyOf(original);
+      const here = reopen(original);
+      renameClasses(here, { 1: 'laughing' });
+      expect(await mergeCopy(here, there, { addFaces: false })).toMatchObject({ votesAdded: 0, classesAdded: [] });
+      expect(labelNames(here, [1])).toEqual(['laughing']);
+    });
+
+    it('do not take classes that each added for one, whatever their numbers', async () => {
+      const { here, there, anna } = makeApart('1');
+      renameClasses(here, {}, ['tired']);
+      renameClasses(there, { 1: 'glad' }, ['bored', 'happy']);
+      labelAs(there, anna, '.45');
+      expect((await mergeCopy(here, there, { addFaces: false })).classesAdded).toEqual(['bored', 'happy']);
+      // The name is that of the class that is called "glad" there.
+      expect(labelNames(here, [1, 2, 3])).toEqual(['happy', 'bored', 'happy (2)']);
+      expect(await mergeCopy(here, there, { addFaces: false })).toMatchObject({ votesAdded: 0, classesAdded: [] });
+      // Renamed after it came in, it is known by what came with it.
+      renameClasses(here, { 5: 'weary' });
+      expect(await mergeCopy(here, there, { addFaces: false })).toMatchObject({ votesAdded: 0, classesAdded: [] });
+      expect(labelNames(here, [1, 2, 3])).toEqual(['happy', 'weary', 'happy (2)']);
+    });
   });
 
   it('leave faces that only the other one has, or add them with their photos', async () => {
