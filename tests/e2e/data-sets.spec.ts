@@ -28,6 +28,11 @@ async function give(page: Page, files: readonly GivenFile[]): Promise<void> {
 
 const importButton = (page: Page) => page.getByRole('main').getByRole('button', { name: 'Import', exact: true });
 
+/** Whether the window would ask the person, were it closed now. */
+function asksBeforeItCloses(page: Page): Promise<boolean> {
+  return page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+}
+
 async function importThem(page: Page): Promise<void> {
   await importButton(page).click();
   await page.getByRole('heading', { name: /Import done/ }).waitFor({ timeout: 120_000 });
@@ -123,7 +128,11 @@ it('frames of a video, one person through all of them', async () => {
     await page.getByRole('combobox', { name: /Frames taken/ }).selectOption({ label: '5 a second' });
     await page.getByText(/about (\d+) pictures/).waitFor();
     expect(await barriers(page)).toEqual([]);
-    await importThem(page);
+    expect(await asksBeforeItCloses(page)).toBe(false);
+    await importButton(page).click();
+    await expect.poll(() => asksBeforeItCloses(page), { interval: 10 }).toBe(true);
+    await page.getByRole('heading', { name: /Import done/ }).waitFor({ timeout: 120_000 });
+    expect(await asksBeforeItCloses(page)).toBe(false);
     const report = await page.getByRole('region', { name: /Import done/ }).innerText();
     const [, images, faces] = /new images\s+(\d+)\s+faces\s+(\d+)/.exec(report)!.map(Number);
     expect(images).toBeGreaterThan(4);
@@ -135,6 +144,73 @@ it('frames of a video, one person through all of them', async () => {
       cells.evaluateAll((all) => all.filter((cell) => cell.getAttribute('aria-label')?.includes('clip.webm #1')).length);
     await expect.poll(ofOnePerson).toBe(faces);
     await expect.poll(() => cells.count()).toBe(faces);
+    expect(faults).toEqual([]);
+  } finally {
+    await close();
+  }
+});
+
+it('pictures from the camera: off as soon as nobody waits for it, and with the label that was given', async () => {
+  const { page, server, faults, close } = await openWindow();
+  /** In place of a camera; a person takes a moment to allow it. */
+  const pretendCamera = () => {
+    const given: MediaStreamTrack[] = [];
+    const getUserMedia = async () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 96, height: 96 });
+      const pen = canvas.getContext('2d')!;
+      const draw = () => {
+        pen.fillStyle = `hsl(${Math.random() * 360} 80% 50%)`;
+        pen.fillRect(0, 0, 96, 96);
+      };
+      setInterval(draw, 20);
+      draw();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const stream = canvas.captureStream();
+      given.push(...stream.getTracks());
+      return stream;
+    };
+    Object.assign(window, { given });
+    Object.defineProperty(navigator, 'mediaDevices', { value: { getUserMedia } });
+  };
+  const tracks = () => page.evaluate(() => (window as unknown as { given: MediaStreamTrack[] }).given.map(({ readyState }) => readyState));
+  const dialog = page.getByRole('dialog', { name: 'Pictures from the camera' });
+  const openDialog = async () => {
+    await page.getByRole('heading', { name: /Drop photos/ }).waitFor();
+    await page.keyboard.press('c');
+    await dialog.waitFor();
+  };
+  const takePictures = async () => {
+    await dialog.getByRole('combobox', { name: 'Pictures' }).selectOption('1');
+    await dialog.getByRole('button', { name: 'Take pictures' }).click();
+    await dialog.getByRole('button', { name: 'Import them' }).click();
+    await page.getByRole('heading', { name: /Import done/ }).waitFor({ timeout: 60_000 });
+  };
+  try {
+    await newProject(page);
+    await page.evaluate(pretendCamera);
+    await page.getByRole('radio', { name: 'Face crops already' }).click();
+    await page.getByRole('checkbox', { name: 'Take labels from folder names' }).uncheck();
+    await openDialog();
+    const begin = dialog.getByRole('button', { name: 'Start the camera' });
+    await begin.click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(tracks).toEqual(['ended']);
+
+    await openDialog();
+    await begin.dblclick();
+    await expect.poll(tracks).toEqual(['ended', 'ended', 'live']);
+    await takePictures();
+    await expect.poll(tracks).toEqual(['ended', 'ended', 'ended']);
+    await expect.poll(() => labelledOf(page)).toEqual([0, 1]);
+
+    await page.getByRole('button', { name: 'Import more' }).click();
+    await openDialog();
+    await begin.click();
+    await dialog.getByRole('combobox', { name: 'Label them' }).selectOption('happiness');
+    await takePictures();
+    await expect.poll(() => labelledOf(page)).toEqual([1, 2]);
+    const faces = await server.client.faces.get({ ids: [1, 2] });
+    expect(faces.map(({ file }) => file.replace(/webcam .*/, ''))).toEqual(['', 'happiness/']);
     expect(faults).toEqual([]);
   } finally {
     await close();

@@ -1,5 +1,5 @@
 /** The import that is looked at or runs, if one does: it goes on while the person looks at other views. */
-import { useLocalStorage } from '@vueuse/core';
+import { useEventListener, useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { CropMode, ImportReport, SkippedFile } from '../../shared/contract/images.ts';
@@ -25,6 +25,8 @@ export interface ImportOptions {
 /** What was given and waits for a decision. */
 export interface PendingImport extends SortedFiles {
   readonly source: string;
+  /** The folders are labels that the person gave just now: they count whatever the options say. */
+  readonly labelled: boolean;
   /** Where files with labels lie to be looked at; null where there are none. */
   readonly intakeId: number | null;
   readonly inspection: Inspection | null;
@@ -53,17 +55,18 @@ export const useImportsStore = defineStore('imports', () => {
   const before = ref(0);
   const job = computed<Job | null>(() => (jobId.value === null ? null : (jobs.byId.get(jobId.value) ?? null)));
   const busy = computed(() => phase.value === 'looking' || phase.value === 'importing');
+  const labelsFromFolders = computed(() => options.value.labelsFromFolders || pending.value?.labelled === true);
   let looking: AbortController | null = null;
   /** Only the newest answer counts. */
   let asks = 0;
 
   /** Pictures alone go in at once; what says something of them is shown first. */
-  async function start(picked: readonly PickedFile[]): Promise<void> {
+  async function start(picked: readonly PickedFile[], { labelled = false }: { readonly labelled?: boolean } = {}): Promise<void> {
     if (busy.value) return;
     await clear();
     const files = sortFiles(picked);
-    pending.value = { ...files, source: sourceName(picked), intakeId: null, inspection: null };
-    const inFolders = options.value.labelsFromFolders && files.pictures.some(({ path }) => path.includes('/'));
+    pending.value = { ...files, source: sourceName(picked), labelled, intakeId: null, inspection: null };
+    const inFolders = labelsFromFolders.value && files.pictures.some(({ path }) => path.includes('/'));
     if (files.labels.length > 0 || inFolders) await look(files);
     else if (files.videos.length > 0) phase.value = 'asking';
     else await confirm();
@@ -78,7 +81,7 @@ export const useImportsStore = defineStore('imports', () => {
       const pictures = files.pictures.map(({ path }) => path);
       const intakeId = await sendIntake(studio, { labels: files.labels, pictures, signal, progress: (done) => (handedOver.value = done) });
       const inspection = await studio.imports.inspect(
-        { intakeId, choices: choices.value, labelsFromFolders: options.value.labelsFromFolders },
+        { intakeId, choices: choices.value, labelsFromFolders: labelsFromFolders.value },
         { signal },
       );
       if (!pending.value) return;
@@ -99,8 +102,11 @@ export const useImportsStore = defineStore('imports', () => {
     if (!now || now.intakeId === null) return;
     const asked = ++asks;
     try {
-      const { labelsFromFolders } = options.value;
-      const inspection = await studio.imports.inspect({ intakeId: now.intakeId, choices: choices.value, labelsFromFolders });
+      const inspection = await studio.imports.inspect({
+        intakeId: now.intakeId,
+        choices: choices.value,
+        labelsFromFolders: labelsFromFolders.value,
+      });
       if (asked === asks && pending.value?.intakeId === now.intakeId) pending.value = { ...pending.value, inspection };
     } catch (error) {
       problem.value = failureSentence(error);
@@ -120,12 +126,12 @@ export const useImportsStore = defineStore('imports', () => {
       }
       const newest = await studio.faces.ids({ filter: {}, sort: 'imported', descending: true, limit: 1 });
       before.value = (await unpackIds(newest))[0] ?? 0;
-      const { crops, labelsFromFolders, framesPerSecond } = options.value;
+      const { crops, framesPerSecond } = options.value;
       const started = await studio.images.beginImport({
         source: now.source,
         expected: { files: Math.max(plan.files, now.inspection?.pictures ?? 0), bytes: plan.bytes },
         crops,
-        labelsFromFolders,
+        labelsFromFolders: labelsFromFolders.value,
         ...(now.intakeId !== null && { intake: { intakeId: now.intakeId, choices: choices.value } }),
       });
       jobId.value = started.jobId;
@@ -175,10 +181,11 @@ export const useImportsStore = defineStore('imports', () => {
     if (intakeId !== null) await studio.imports.discard({ intakeId }).catch(() => undefined);
   }
 
-  watch(
-    () => options.value.labelsFromFolders,
-    () => void lookAgain(),
-  );
+  // What is not sent yet is lost with the window: the browser asks first.
+  useEventListener(window, 'beforeunload', (event) => {
+    if (phase.value === 'importing') event.preventDefault();
+  });
+  watch(labelsFromFolders, () => void lookAgain());
   // A report of one project means nothing in another.
   watch(
     () => project.mediaKey,

@@ -5,13 +5,20 @@ import type { SourceItem } from './sources.ts';
 
 /** Bytes that may wait before the sender has to. */
 const QUEUE_BYTES = 64 * 2 ** 20;
+/** So long may nothing come while all that came is taken: then the sender is gone, as a window is that was closed or loaded anew. */
+const PATIENCE_MILLISECONDS = 120_000;
 
 export class Upload implements AsyncIterable<SourceItem> {
+  readonly #patience: number;
   readonly #queue: { item: SourceItem; bytes: number }[] = [];
   #waiting = 0;
   #ended = false;
   #wake: () => void = () => undefined;
   #drained: (() => void)[] = [];
+
+  constructor(patience = PATIENCE_MILLISECONDS) {
+    this.#patience = patience;
+  }
 
   /** Resolves when there is room for more. */
   async add(
@@ -56,8 +63,22 @@ export class Upload implements AsyncIterable<SourceItem> {
         this.#release();
         yield next.item;
       } else if (this.#ended) return;
-      else await new Promise<void>((resolve) => (this.#wake = resolve));
+      else if (!(await this.#more())) {
+        this.end();
+        yield { path: 'all further files', reason: 'did not come, as when a window is closed or loaded anew; import them again' };
+      }
     }
+  }
+
+  /** False where nothing came for too long. */
+  #more(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#patience, false);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+    });
   }
 
   #release(): void {

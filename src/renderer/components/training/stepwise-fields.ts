@@ -1,7 +1,7 @@
 /** The settings of a stage that goes in steps, as fields of a form. */
 import type { StepwiseSettings } from '../../../shared/contract/stages.ts';
 
-export interface NumberField {
+interface NumberField {
   readonly key: {
     [Key in keyof StepwiseSettings]: StepwiseSettings[Key] extends number ? Key : never;
   }[keyof StepwiseSettings];

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import sharp from 'sharp';
 import type { ImportReport } from '../../../../src/shared/contract/images.ts';
+import { importChoices } from '../../../../src/shared/contract/imports.ts';
+import { DataSet } from '../../../../src/studio/formats/data-set.ts';
+import { formatsWorkerOf } from '../../../../src/studio/formats/formats-worker.ts';
+import { startImport } from '../../../../src/studio/images/importer.ts';
 import { importPaths } from '../../../../src/studio/images/path-import.ts';
+import { Upload } from '../../../../src/studio/images/upload.ts';
 import type { Studio } from '../../../../src/studio/studio.ts';
 import { allFaces, crops, importFolder, labelsByFile, studioWithProject } from '../../../support/imports.ts';
 import { plainPicture, smallCrop, writeFiles } from '../../../support/pictures.ts';
@@ -145,6 +150,25 @@ describe('an import that is fed file by file', () => {
         }
       })(),
     ).rejects.toThrow(/import is over/);
+  });
+
+  it('ends where its sender is gone: what came stays, with the labels of its folders', async () => {
+    const { client, context } = await studioWithProject();
+    const items = new Upload(100);
+    const paths = ['anger/1.jpg', 'anger/2.jpg'];
+    await items.add(paths, [file('1', await smallCrop(1)).file, file('2', await smallCrop(2)).file]);
+    const { finished } = startImport(context, {
+      source: 'faces',
+      crops: 'auto',
+      labelsFromFolders: true,
+      expected: { files: 9, bytes: 9 },
+      items,
+      stop: () => items.end(),
+      data: new DataSet(formatsWorkerOf(context), { files: [], names: [] }),
+      choices: importChoices.parse({}),
+    });
+    expect(await finished).toMatchObject({ images: 2, labelled: 2, cancelled: false, skipped: [{ file: 'all further files' }] });
+    expect((await client.jobs.list()).map(({ state }) => state)).toEqual(['done']);
   });
 
   it('refuses more at once than was agreed', async () => {
