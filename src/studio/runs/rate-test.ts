@@ -13,14 +13,13 @@ import { weightedSteps } from '../jobs/progress.ts';
 import type { StepwiseStart } from '../learning/methods.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { freezeLabels } from './begin-run.ts';
-import { ensureFeatures } from './face-features.ts';
 import { onAnyBackend } from './fallback.ts';
 import { allowedOld } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
 import { requireIdle, type RunServices } from './run-services.ts';
 import { freezeSnapshot, type Snapshot } from './snapshot.ts';
 import { requireTrainedHead } from './stepwise-start.ts';
-import { needsFeatures, stepwiseFaces } from './stepwise-run.ts';
+import { headFeatures, needsFeatures, stepwiseFaces } from './stepwise-run.ts';
 
 export function startRateTest(services: RunServices, wanted: StageStart): { jobId: number } {
   const project = requireProject(services.context);
@@ -52,15 +51,7 @@ interface RateTest {
 
 async function tryRates(services: RunServices, { project, row, snapshot, start, job }: RateTest): Promise<RateCurve> {
   const steps = weightedSteps([needsFeatures(start) ? 1 : 0.01, 3], (progress) => job.report(progress));
-  if (needsFeatures(start)) {
-    await ensureFeatures(services, {
-      project,
-      baseId: row.baseId,
-      faceIds: snapshot.faceIds,
-      signal: job.signal,
-      onProgress: (share) => steps.at(0, share, 'Computing features for the first head'),
-    });
-  }
+  if (needsFeatures(start)) await headFeatures(services, { project, row, snapshot, job, steps });
   const faces = stepwiseFaces(project, row, snapshot, start);
   return services.learner.call('testRates', faces, {
     signal: job.signal,

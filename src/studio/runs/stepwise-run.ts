@@ -6,6 +6,7 @@ import { dropCheckpoint, findCheckpoint, saveCheckpoint } from '../db/checkpoint
 import type { OpenProject } from '../db/open.ts';
 import { addPoint, getRun, type RunRow } from '../db/runs.ts';
 import { transact } from '../db/transact.ts';
+import type { JobContext } from '../jobs/job-queue.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import type { StepwiseFaces, StepwiseResult, StepwiseStart } from '../learning/methods.ts';
 import { ensureFeatures } from './face-features.ts';
@@ -34,15 +35,7 @@ export async function runStepwise(services: RunServices, work: RunWork, snapshot
     job.report(progress),
   );
   try {
-    if (needsFeatures(start)) {
-      await ensureFeatures(services, {
-        project,
-        baseId: row.baseId,
-        faceIds: snapshot.faceIds,
-        signal: job.signal,
-        onProgress: (share) => steps.at(0, share, 'Computing features for the first head'),
-      });
-    }
+    if (needsFeatures(start)) await headFeatures(services, { project, row, snapshot, job, steps });
     const result = await learner.call(
       'learn',
       {
@@ -84,6 +77,25 @@ export async function runStepwise(services: RunServices, work: RunWork, snapshot
 /** Does the stage train a head on the frozen base before its first step? */
 export function needsFeatures(start: StepwiseStart): boolean {
   return start.stage === 'joint' && start.settings.method !== 'direct';
+}
+
+interface HeadFeatures {
+  readonly project: OpenProject;
+  readonly row: Pick<RunRow, 'baseId'>;
+  readonly snapshot: Snapshot;
+  readonly job: Pick<JobContext, 'signal'>;
+  readonly steps: ReturnType<typeof weightedSteps>;
+}
+
+/** The first of the steps: what the head that is trained before the first step learns from. */
+export function headFeatures(services: RunServices, { project, row, snapshot, job, steps }: HeadFeatures): Promise<void> {
+  return ensureFeatures(services, {
+    project,
+    baseId: row.baseId,
+    faceIds: snapshot.faceIds,
+    signal: job.signal,
+    onProgress: (share) => steps.at(0, share, 'Computing features for the first head'),
+  });
 }
 
 type RunIdentity = Pick<RunRow, 'baseId' | 'classes' | 'settings'>;
