@@ -30,13 +30,13 @@ export function serveDialogs(ipcMain: Pick<IpcMain, 'handle'>, dialog: OpenDialo
   serve('mien:pick-folder', pickFolder);
 }
 
-/** While an answer is on its way the page holds its window back; a browser asks then by itself, here we do. */
+/** While answers or files are on their way the page holds its window back; a browser asks then by itself, here we do. */
 export function askBeforeClosing(dialog: Pick<Dialog, 'showMessageBoxSync'>, window: BrowserWindow): void {
   window.webContents.on('will-prevent-unload', (event) => {
     const choice = dialog.showMessageBoxSync(window, {
       type: 'question',
-      message: 'An answer is still being saved.',
-      detail: 'It takes a moment. Closed now, it may be lost.',
+      message: 'Mien is not done yet.',
+      detail: 'An answer is still being saved, or files are being sent to an import. Closed now, they may be lost.',
       buttons: ['Wait', 'Close all the same'],
       defaultId: 0,
       cancelId: 0,

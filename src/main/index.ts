@@ -28,24 +28,31 @@ const keepFile = (event: { preventDefault(): void }, path: string) => {
 };
 app.on('open-file', keepFile);
 
-if (app.requestSingleInstanceLock()) await run();
-else app.quit();
+// Not awaited: Electron is ready only once this module has ended, and what waits for that here would wait for ever.
+if (app.requestSingleInstanceLock()) {
+  run().catch((error: unknown) => {
+    dialog.showErrorBox('Mien could not start', wordsOf(error));
+    app.exit(1);
+  });
+} else app.quit();
 
 async function run(): Promise<void> {
   let window: BrowserWindow | null = null;
+  let page: Promise<void> = Promise.resolve();
   const thread = await startStudioThread({ host: 'electron', ...hostFolders(), roots: 'any' });
   const port = thread.connect();
   port.start();
   const client = createORPCClient<StudioClient>(new RPCLink({ port }));
   const pages = new PageFiles();
 
-  const show = (path: string) => void window?.loadURL(`${ORIGIN}/#${path}`);
+  // One address after the other: a new one would break off the one before.
+  const show = (path: string): void => void (page = page.then(() => window?.loadURL(`${ORIGIN}/#${path}`)).catch(() => undefined));
   const open = async (path: string) => {
     try {
       await client.project.open({ path });
       show('/label');
     } catch (error) {
-      dialog.showErrorBox('This project could not be opened', error instanceof Error ? error.message : String(error));
+      dialog.showErrorBox('This project could not be opened', wordsOf(error));
     }
   };
 
@@ -54,8 +61,8 @@ async function run(): Promise<void> {
   protocol.handle(SCHEME, (request) => answerAppRequest(request, { pages, client }));
   serveDialogs(ipcMain, dialog, () => window);
   ipcMain.on('mien:connect', (event) => {
-    const [page] = event.ports;
-    if (page && window && isOurSender(event, window.webContents)) pipePorts(page, thread.connect());
+    const [own] = event.ports;
+    if (own && window && isOurSender(event, window.webContents)) pipePorts(own, thread.connect());
   });
   const actions = {
     show,
@@ -78,10 +85,13 @@ async function run(): Promise<void> {
   askBeforeClosing(dialog, window);
   window.once('ready-to-show', () => window?.show());
   window.on('closed', () => (window = null));
-  await window.loadURL(`${ORIGIN}/`);
-
-  const file = opened ?? projectIn(process.argv);
-  if (file) await open(file);
+  // Before anything that takes its time: the window may be closed, or another project asked for, while the first one opens.
+  quitInOrder(app, () => thread.close());
+  void thread.ended.then((failure) => {
+    if (!failure) return;
+    dialog.showErrorBox('Mien has to close', `What was saved is safe. The studio ended by a fault of its own: ${failure.message}`);
+    app.exit(1);
+  });
   app.on('second-instance', (_event, argv, folder) => {
     window?.show();
     const other = projectIn(argv, folder);
@@ -93,12 +103,14 @@ async function run(): Promise<void> {
     void open(path);
   });
 
-  quitInOrder(app, () => thread.close());
-  const failure = await thread.ended;
-  if (failure) {
-    dialog.showErrorBox('Mien has to close', `What was saved is safe. The studio ended by a fault of its own: ${failure.message}`);
-    app.exit(1);
-  }
+  page = window.loadURL(`${ORIGIN}/`);
+  await page;
+  const file = opened ?? projectIn(process.argv);
+  if (file) await open(file);
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A project among the arguments that the program was started with. */

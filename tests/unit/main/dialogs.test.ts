@@ -13,6 +13,6 @@ test.each([
   askBeforeClosing(dialog as never, { webContents } as unknown as BrowserWindow);
   let prevented = 0;
   webContents.emit('will-prevent-unload', { preventDefault: () => prevented++ });
-  expect(asked.join()).toContain('An answer is still being saved.');
+  expect(asked.join()).toContain('An answer is still being saved, or files are being sent');
   expect(prevented).toBe(allowed);
 });
