@@ -24,6 +24,8 @@ export interface Difference {
 /** Figures of b less those of a. */
 export interface PairFigures {
   readonly faces: number;
+  /** Groups of faces that depend on one another. */
+  readonly people: number;
   readonly accuracy: Difference;
   readonly balancedAccuracy: Difference;
   /** Faces that one gets right (or right with more seeds) and the other does not. */
@@ -55,9 +57,10 @@ export function compareAnswers(
     return [second!.accuracy - first!.accuracy, second!.balancedAccuracy - first!.balancedAccuracy];
   };
   const [accuracy, balanced] = differences(new Float64Array(truth.length).fill(1), true);
+  const people = new Set(groups).size;
   // One person says nothing of others: any difference would fit.
   const [accuracyInterval, balancedInterval] =
-    new Set(groups).size < 2
+    people < 2
       ? [ANY_DIFFERENCE, ANY_DIFFERENCE]
       : bootstrap({ groups, seed, draws, figures: (times) => differences(times) });
   let onlyA = 0;
@@ -70,6 +73,7 @@ export function compareAnswers(
   }
   return {
     faces: truth.length,
+    people,
     accuracy: { difference: accuracy!, interval: accuracyInterval! },
     balancedAccuracy: { difference: balanced!, interval: balancedInterval! },
     onlyA,
@@ -141,14 +145,14 @@ export interface DifferenceWords {
 
 /** The difference in a sentence, with how sure it is. */
 export function sayDifference(figures: PairFigures, { names: [first, second], adjusted, seeds = 1 }: DifferenceWords): string {
-  const { faces, accuracy, onlyA, onlyB, mcnemarP } = figures;
+  const { faces, people, accuracy, onlyA, onlyB, mcnemarP } = figures;
   const {
     difference,
     interval: [low, high],
   } = accuracy;
   const p = adjusted?.p ?? mcnemarP;
   const among = `${faces} ${faces === 1 ? 'face' : 'faces'}`;
-  if (low <= -1 && high >= 1) {
+  if (people < 2) {
     return `Not distinguishable on ${among}: all of them are of one person, so nothing can be said of others. Label faces of more people.`;
   }
   const pWords = p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;

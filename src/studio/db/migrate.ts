@@ -1,6 +1,6 @@
 /** Brings a project file to the newest schema: each version in one transaction, after a copy was put aside. */
 import type { Database } from 'better-sqlite3';
-import { existsSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { StudioError } from '../../shared/errors.ts';
 import { SCHEMA_VERSION, type Migration } from './migrations.ts';
 
@@ -17,7 +17,7 @@ export function refuseNewer(path: string, version: number, known = SCHEMA_VERSIO
   );
 }
 
-/** Runs what is missing. An existing file is copied to `<path>.v<version>.backup` first. */
+/** Runs what is missing. An existing file is copied to `<path>.v<version>.backup` first, in the place of any older copy of that version. */
 export function migrate(db: Database, migrations: readonly Migration[]): void {
   const from = schemaVersion(db);
   const missing = migrations.filter(({ version }) => version > from);
@@ -43,5 +43,14 @@ export function migrate(db: Database, migrations: readonly Migration[]): void {
 
 function copyAside(db: Database, version: number): void {
   const copy = `${db.name}.v${version}.backup`;
-  if (!existsSync(copy)) db.prepare('VACUUM INTO ?').run(copy);
+  const draft = `${copy}.new`;
+  // A copy that could not be finished, as on a full disk, must not pass for one.
+  rmSync(draft, { force: true });
+  try {
+    db.prepare('VACUUM INTO ?').run(draft);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  renameSync(draft, copy);
 }

@@ -1,8 +1,9 @@
 /** What is there already where an export would go, and whether it may be replaced: never what somebody else has put there. */
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { DataExportFormat } from '../../shared/contract/data.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { slashes } from './annotation.ts';
 import { FACES_FILE } from './faces-csv.ts';
 import { readSet } from './reading.ts';
 import { recognise } from './recognise.ts';
@@ -48,25 +49,39 @@ export async function refuseTaken({ path, kind, replace }: Place): Promise<void>
 }
 
 /**
- * A folder that is empty or that an export has made: one table of ours, and else folders alone. A table that was written without
- * pictures may lie beside somebody's own; only one that was written with them tells what each was called before.
+ * A folder without a file, or one in which every file is of an export: one table of ours, and the pictures that it names. A table that was
+ * written without pictures may lie beside somebody's own; only one that was written with them tells what each was called before.
  */
 async function mayBeReplaced(folder: string): Promise<boolean> {
   try {
-    const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !LEFT_BY_SYSTEMS.test(name));
-    if (entries.length === 0) return true;
-    const [table, ...more] = entries.filter((entry) => !entry.isDirectory());
-    if (!table?.isFile() || more.length > 0 || !Object.values(TABLES).includes(table.name)) return false;
+    const entries = (await readdir(folder, { withFileTypes: true, recursive: true })).filter((entry) => !entry.isDirectory());
+    const files = entries
+      .filter(({ name }) => !LEFT_BY_SYSTEMS.test(name))
+      .map((entry) => slashes(relative(folder, join(entry.parentPath, entry.name))));
+    if (files.length === 0) return true;
+    const [table, ...more] = files.filter((file) => Object.values(TABLES).includes(file));
+    if (table === undefined || more.length > 0 || !entries.every((entry) => entry.isFile())) return false;
+    const pictures = files.filter((file) => file !== table);
     // FER+ has no place for what pictures were called.
-    if (table.name === TABLES.ferplus) return entries.every((entry) => entry === table || entry.name === PICTURES_FOLDER);
-    const tree = folderTree([{ path: table.name, size: 0, location: join(folder, table.name) }], []);
-    const { sets } = await recognise(tree);
-    for (const set of sets) {
-      for await (const item of readSet(tree, set)) if (item.kind === 'annotation') return item.annotation.name !== undefined;
-    }
-    return false;
+    if (table === TABLES.ferplus) return pictures.every((file) => file.startsWith(`${PICTURES_FOLDER}/`));
+    const named = await namedPictures(folder, table);
+    return named !== null && pictures.every((file) => named.has(file));
   } catch {
     // What cannot be read is not known to be ours.
     return false;
   }
+}
+
+/** The pictures that a table names; null where it does not say what each was called before. */
+async function namedPictures(folder: string, table: string): Promise<ReadonlySet<string> | null> {
+  const tree = folderTree([{ path: table, size: 0, location: join(folder, table) }], []);
+  const named = new Set<string>();
+  for (const set of (await recognise(tree)).sets) {
+    for await (const item of readSet(tree, set)) {
+      if (item.kind !== 'annotation') continue;
+      if (item.annotation.name === undefined) return null;
+      named.add(item.annotation.file);
+    }
+  }
+  return named.size > 0 ? named : null;
 }

@@ -74,7 +74,7 @@ it('lets Electron become ready, opens the window, and then the project that was 
 
   const other = makeProject({ faces: 3 });
   closeProject(other);
-  onTestFinished(() => vi.unstubAllEnvs());
+  onTestFinished(() => void vi.unstubAllEnvs());
   app.emit('second-instance', {}, ['mien', other.path], '/');
   await vi.waitFor(() => expect(Window.made[0]!.addresses).toHaveLength(3), { timeout: 20_000 });
 

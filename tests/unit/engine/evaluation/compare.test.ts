@@ -29,6 +29,12 @@ describe('compareOutcomes', () => {
     expect(result).toMatchObject({ distinguishable: false, words: expect.stringContaining('all of them are of one person') });
   });
 
+  it('does not take two people who are the opposite of each other for one', () => {
+    const [a, b] = [wrongOn((face) => face < 100), wrongOn((face) => face >= 100)];
+    const { words } = compareOutcomes({ truth, a, b, classes: 4, groups: truth.map((_, face) => Number(face >= 100)), seed: 1 });
+    expect(words).toContain('anything from −100.0 to +100.0 points would fit');
+  });
+
   it('tells a clear difference, with which way and how much', () => {
     const result = compareOutcomes({
       truth,

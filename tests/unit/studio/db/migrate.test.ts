@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { listClasses } from '../../../../src/studio/db/classes.ts';
@@ -47,6 +47,17 @@ test('an older project is brought up to date, with a copy put aside', () => {
   const copy = openProject(`${path}.v${SCHEMA_VERSION}.backup`);
   expect(listClasses(copy.db)).toHaveLength(3);
   closeProject(copy);
+});
+
+test('what is left of a copy that could not be finished does not pass for one', () => {
+  const path = unpackFixture(SCHEMA_VERSION);
+  const backup = `${path}.v${SCHEMA_VERSION}.backup`;
+  for (const left of [backup, `${backup}.new`]) writeFileSync(left, '');
+  closeProject(openProject(path, { migrations: [...MIGRATIONS, next] }));
+  const copy = openProject(backup);
+  expect(listClasses(copy.db)).toHaveLength(3);
+  closeProject(copy);
+  expect(existsSync(`${backup}.new`)).toBe(false);
 });
 
 test('a migration that fails leaves the project as it was', () => {

@@ -56,6 +56,17 @@ describe('a folder', () => {
     expect(await readdir(dirname(path))).toEqual(['out']);
   });
 
+  it.each(['folders', 'csv', 'label-studio', 'coco', 'ferplus'] as const)(
+    'an earlier export of %s with files of somebody in it is not',
+    async (format) => {
+      const [studio, path] = [await filledStudio(), join(temporaryFolder(), 'out')];
+      await write(studio, format, path, { pictures: true, replace: false });
+      writeFiles(path, { 'chosen/mine.txt': 'mine' });
+      await expect(write(studio, format, path, { pictures: true })).rejects.toMatchObject({ code: 'INVALID' });
+      expect(readFileSync(join(path, 'chosen/mine.txt'), 'utf8')).toBe('mine');
+    },
+  );
+
   it('that is empty is replaced', async () => {
     const [studio, path] = [await filledStudio(), temporaryFolder()];
     await write(studio, 'folders', path);
