@@ -1,5 +1,5 @@
 /** npm run dev: the studio in a browser, with the pages reloading as they are edited. Changes of the studio itself need a restart. */
-import { createServer } from 'vite';
+import { createServer, type ProxyOptions } from 'vite';
 import { hostFolders } from '../src/studio/hosting/folders.ts';
 import { startServer } from '../src/server/start-server.ts';
 import config from '../electron.vite.config.ts';
@@ -13,6 +13,13 @@ const target = `http://127.0.0.1:${host.port}`;
 // Vite shows the pages; pictures and the socket go on to the host, with a session that only this script has.
 const launch = await fetch(host.newAddress(), { redirect: 'manual' });
 const cookie = launch.headers.getSetCookie()[0]!.split(';')[0]!;
+/** A socket that a page of Vite's own asks for gets the host's trust; one of any other page gets nothing. */
+const trustOwnPages: NonNullable<ProxyOptions['configure']> = (proxy) =>
+  proxy.on('proxyReqWs', (request, incoming, socket) => {
+    const { host: own = '', origin } = incoming.headers;
+    if (/^(127\.0\.0\.1|localhost):\d+$/.test(own) && origin === `http://${own}`) request.setHeader('origin', target);
+    else socket.destroy();
+  });
 const vite = await createServer({
   ...config.renderer,
   configFile: false,
@@ -20,7 +27,7 @@ const vite = await createServer({
     host: '127.0.0.1',
     proxy: {
       '/media': { target, changeOrigin: true, headers: { cookie } },
-      '/rpc': { target, changeOrigin: true, ws: true, rewriteWsOrigin: true, headers: { cookie } },
+      '/rpc': { target, changeOrigin: true, ws: true, headers: { cookie }, configure: trustOwnPages },
     },
   },
 });
