@@ -62,6 +62,7 @@ export function buildLayers(list: readonly FlatLayer[], name: string): tf.Layers
     const inputs = layer.inputs.map((source) => outputs.get(source)!);
     const built = known.make({ ...pick(layer.settings, known.passes), ...zeros(layer.kind), name: layer.name, trainable: learns(layer) });
     outputs.set(layer.name, built.apply(inputs.length === 1 ? inputs[0]! : inputs) as tf.SymbolicTensor);
+    if (layer.kind === 'BatchNormalization') standIn(built);
   }
   return tf.model({ inputs: input!, outputs: outputs.get(list.at(-1)!.name)!, name });
 }
@@ -75,7 +76,28 @@ function zeros(kindName: string): Settings {
   return kindName === 'SeparableConv2D' ? { depthwiseInitializer: 'zeros', pointwiseInitializer: 'zeros' } : {};
 }
 
+/** The part of `BatchNormalization` that is used here. */
+interface NormalisingLayer {
+  gamma?: Pick<tf.LayerVariable, 'read'>;
+  beta?: Pick<tf.LayerVariable, 'read'>;
+  readonly movingMean: Pick<tf.LayerVariable, 'read'>;
+}
+
+/**
+ * TensorFlow.js reads both weights of a normalisation while it learns, of one without scale or centre as well, and fails. What it reads
+ * there instead changes nothing; it is no weight of the layer, so it neither learns nor is saved.
+ */
+function standIn(built: tf.layers.Layer): void {
+  const layer = built as unknown as NormalisingLayer;
+  const { shape } = layer.movingMean.read();
+  layer.gamma ??= { read: () => tf.ones(shape) };
+  layer.beta ??= { read: () => tf.zeros(shape) };
+}
+
+/** Copies, since some layers of TensorFlow.js write into what they are given. */
 function pick(settings: Settings, names: readonly string[]): Record<string, unknown> {
   const given = names.filter((name) => settings[name] !== undefined && settings[name] !== null);
-  return Object.fromEntries(given.map((name) => [name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()), settings[name]]));
+  return Object.fromEntries(
+    given.map((name) => [name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()), structuredClone(settings[name])]),
+  );
 }

@@ -98,8 +98,6 @@ interface NormalisingLayer {
   readonly axis: number;
   readonly momentum: number;
   readonly epsilon: number;
-  readonly center: boolean;
-  readonly scale: boolean;
   readonly gamma: tf.LayerVariable;
   readonly beta: tf.LayerVariable;
   readonly movingMean: tf.LayerVariable;
@@ -118,7 +116,7 @@ export function trainBatchNormalisation(): void {
   prototype.call = function (inputs, options) {
     const x = [inputs].flat()[0]!;
     const channelsLast = this.axis === -1 || this.axis === x.rank - 1;
-    if (!options.training || !channelsLast || !this.center || !this.scale || !hasKernels()) return stock.call(this, inputs, options);
+    if (!options.training || !channelsLast || !hasKernels()) return stock.call(this, inputs, options);
     return tf.tidy(() => {
       const mean = x.mean<tf.Tensor1D>(x.shape.slice(0, -1).map((_, at) => at));
       const variance = spreadOf(x, mean)[1].div<tf.Tensor1D>(x.size / x.shape.at(-1)!);

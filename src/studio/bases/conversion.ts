@@ -1,6 +1,6 @@
 /** A model's files as a base, in the worker: read, checked, converted, and tried once. */
 import * as tf from '@tensorflow/tfjs';
-import { baseOf, encodeBase } from '../../engine/bases/base-file.ts';
+import { baseOf, decodeBase, encodeBase, type BaseNetwork } from '../../engine/bases/base-file.ts';
 import { convert, findOut, type Converted } from '../../engine/bases/import/convert.ts';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
 import type { BaseChoices, BaseProposal } from '../../shared/contract/bases.ts';
@@ -35,9 +35,10 @@ export const conversion: Handlers<ConversionMethods> = {
   convert: ({ path, choices }) =>
     said(path, async () => {
       const { network, tensors } = await readModel(openSource(path));
-      const converted = convert(network, tensors, choices);
-      await tryOut(converted);
-      return { card: converted.card, bytes: encodeBase(converted.network) };
+      const { card, network: converted } = convert(network, tensors, choices);
+      const bytes = encodeBase(converted);
+      await tryOut(card, decodeBase(bytes));
+      return { card, bytes };
     }),
 };
 
@@ -48,8 +49,8 @@ function nameOf(path: string, { network }: ReadModel): string {
   return words.slice(0, 80) || 'My base';
 }
 
-/** A network that gives numbers for one picture gives them for others. */
-async function tryOut({ network, card }: Converted): Promise<void> {
+/** As it will be opened. A network that gives numbers for one picture gives them for others. */
+async function tryOut(card: Card, network: BaseNetwork): Promise<void> {
   const base = baseOf({ ...UNNAMED, ...card }, network);
   try {
     const size = card.inputSize;

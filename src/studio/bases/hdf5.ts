@@ -10,11 +10,13 @@ export interface Hdf5 {
   text(path: string, name: string): string | null;
   /** An attribute that lists names; a long one is cut into `<name>0`, `<name>1` and so on. */
   names(path: string, name: string): string[];
-  tensor(path: string): { readonly shape: readonly number[]; readonly data: Float32Array };
+  tensor(path: string): { readonly shape: readonly number[]; readonly data: Float32Array; readonly integers: boolean };
   close(): void;
 }
 
 const FILE = 'model.h5';
+/** HDF5's kinds of number that Keras writes where one takes two bytes: float16 is a float, bfloat16 is opaque to HDF5. */
+const HALF = new Set([1, 5]);
 
 /** Throws an Error with a few words where it is not readable. */
 export async function openHdf5(bytes: Uint8Array): Promise<Hdf5> {
@@ -71,11 +73,12 @@ export async function openHdf5(bytes: Uint8Array): Promise<Hdf5> {
       const fits = sides.length <= 6 && sides.every((side) => side <= LIMITS.model.dimension) && count <= LIMITS.model.elements;
       read += count;
       if (!fits || read > LIMITS.model.parameters) throw new Error(`the weight "${path.slice(-80)}" has a size that is out of range`);
+      if (size === 2 && HALF.has(type)) throw new Error('its weights are in half precision; save it with weights of float32');
       if (type > 1 || size > 8) throw new Error(`the weight "${path.slice(-80)}" does not hold numbers`);
       const value = whole(() => found.value);
       const numbers = asFloats(value);
       if (numbers.length !== count) throw new Error(`the weight "${path.slice(-80)}" is not whole`);
-      return { shape: sides, data: numbers };
+      return { shape: sides, data: numbers, integers: type === 0 };
     },
     close() {
       file.close();

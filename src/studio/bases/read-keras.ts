@@ -29,7 +29,7 @@ function hdf5Tensors(file: Hdf5, root: string, { path }: KerasLayer): FileTensor
   if (!file.has(group)) return null;
   const names = file.names(group, 'weight_names');
   const own = path.at(-1)!;
-  const mine = path.length === 1 ? names : names.filter((name) => name.split('/').slice(0, -1).includes(own));
+  const mine = path.length === 1 ? names : names.filter((name) => name.split('/').at(-2) === own);
   return mine.map((name) => ({ ...file.tensor(`${group}/${name}`), name: weightName(name) }));
 }
 

@@ -39,10 +39,10 @@ export function readTfjs({ main, read, has }: SourceFiles): ReadModel {
 
 function decode(buffer: ArrayBuffer, specs: readonly WeightSpec[]): [string, FileTensor][] {
   const decoded = tf.io.decodeWeights(buffer, specs as tf.io.WeightsManifestEntry[]);
-  const list = Object.entries(decoded).map(([name, tensor]): [string, FileTensor] => [
-    name,
-    { name: name.split('/').at(-1)!, shape: tensor.shape, data: Float32Array.from(tensor.dataSync()) },
-  ]);
+  const list = Object.entries(decoded).map(([name, tensor]): [string, FileTensor] => {
+    const integers = tensor.dtype !== 'float32';
+    return [name, { name: name.split('/').at(-1)!, shape: tensor.shape, data: Float32Array.from(tensor.dataSync()), integers }];
+  });
   tf.dispose(decoded);
   return list;
 }

@@ -104,8 +104,8 @@ function withPatches(network: Network, classifier: Classifier): Anatomy {
   const [height, width, channels] = network.measured.shapes.get(input)! as [number, number, number];
   const kernel = network.tensors[`${layer.name}/kernel`]!;
   const [rows, columns] = kernel.shape as [number, number];
-  const { padding, strides } = layer.settings;
-  const stepless = [strides ?? 1].flat().every((step) => step === 1);
+  const { padding, strides, dilation_rate: dilations } = layer.settings;
+  const stepless = [strides ?? 1, dilations ?? 1].flat().every((step) => step === 1);
   const fits = stepless && padding === 'same' && rows % 2 === 1 && columns % 2 === 1 && rows * columns * channels <= MOST_FEATURES;
   const before = upTo(network, input);
   if (!fits) {

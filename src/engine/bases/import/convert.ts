@@ -3,7 +3,7 @@ import type { BaseCard } from '../../../shared/base-card.ts';
 import { LIMITS } from '../../../shared/limits.ts';
 import type { NamedTensors } from '../../network.ts';
 import type { BaseNetwork } from '../base-file.ts';
-import { measureLayers, type FlatLayer } from '../layer-list.ts';
+import { measureLayers, type FlatLayer, type Measured } from '../layer-list.ts';
 import { dissect, type Anatomy, type FeaturePlace } from './anatomy.ts';
 import { findBlocks, type Block } from './cut-points.ts';
 import { PIXEL_RANGES, takeScale, type Affine, type PixelRange } from './input-scale.ts';
@@ -120,7 +120,13 @@ function prepare({ layers }: KerasNetwork, tensors: NamedTensors, size: number) 
     const settings = layer === rest[0] ? { batch_input_shape: [null, size, size, channels] } : layer.settings;
     return { kind: layer.kind, name: layer.name, settings, inputs: layer.inputs };
   });
-  return { layers: sized, tensors, scale, measured: measureLayers(sized) };
+  const measured = measureLayers(sized);
+  return { layers: sized.map((layer) => withWholeShape(layer, measured)), tensors, scale, measured };
+}
+
+/** A side of −1 as the number that it comes to: TensorFlow.js keeps it open, and then no layer with weights can follow. */
+function withWholeShape(layer: FlatLayer, { shapes }: Measured): FlatLayer {
+  return layer.kind === 'Reshape' ? { ...layer, settings: { target_shape: shapes.get(layer.name)! } } : layer;
 }
 
 interface NamingOptions {

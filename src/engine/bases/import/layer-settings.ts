@@ -42,6 +42,7 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   GlobalMaxPooling2D: [],
   Activation: [],
   ReLU: [],
+  ELU: [],
   LeakyReLU: [],
   Softmax: [],
   Rescaling: ['scale', 'offset'],
@@ -80,11 +81,15 @@ export function layerSettings(className: string, config: Settings, name: string)
   );
   const activation = functionName(config['activation'], name);
   if (kind === 'ReLU') return rectifier(config, name);
+  if (kind === 'ELU') return exponential(config, name);
   if (kind === 'LeakyReLU') return { kind, settings: { alpha: number(config['alpha'] ?? config['negative_slope'] ?? 0.3, name) } };
   if (kind === 'Softmax') return { kind: 'Activation', settings: { activation: 'softmax' } };
   if (kind === 'Activation') return { kind, settings: { activation: activation ?? 'linear' } };
   // Which axis is the last depends on what comes in; that is checked when it is measured.
   if (kind === 'BatchNormalization') settings['axis'] = [config['axis'] ?? -1].flat().at(-1);
+  const target = settings['target_shape'];
+  // TensorFlow.js writes null for a side that follows from the others.
+  if (Array.isArray(target)) settings['target_shape'] = target.map((side: unknown) => side ?? -1);
   if (activation !== null) settings['activation'] = activation;
   return { kind, settings };
 }
@@ -102,27 +107,48 @@ function rectifier(config: Settings, name: string): { readonly kind: string; rea
   return { kind: 'ReLU', settings: { max_value: number(most, name) } };
 }
 
+function exponential(config: Settings, name: string): { readonly kind: string; readonly settings: Settings } {
+  if (number(config['alpha'] ?? 1, name) !== 1) throw new Error(`the layer "${name}" has an alpha other than 1, which is not supported`);
+  return { kind: 'Activation', settings: { activation: 'elu' } };
+}
+
 function refuseUnusual(kind: string, config: Settings, name: string): void {
-  const { data_format: format, axis, groups } = config;
+  const { data_format: format, axis, groups, dilation_rate: dilations, quantization_config: quantised } = config;
   if (format === 'channels_first' || format === 'channelsFirst' || config['dim_ordering'] === 'th') {
     throw new Error(`the layer "${name}" wants its channels first, which is not supported`);
   }
   if (typeof groups === 'number' && groups !== 1) throw new Error(`the layer "${name}" convolves in groups, which is not supported`);
-  const along = Array.isArray(axis) ? axis.at(-1) : axis;
-  const last = along === undefined || along === null || along === -1 || along === 3;
+  // TensorFlow.js has no such layer: its own takes the setting and convolves without a gap.
+  if (kind === 'DepthwiseConv2D' && [dilations ?? 1].flat().some((step) => step !== 1)) {
+    throw new Error(`the layer "${name}" is a depthwise convolution with gaps (dilation), which is not supported`);
+  }
+  if (quantised) throw new Error(`the layer "${name}" is quantised; save the model as it was before that`);
+  const along = [axis ?? -1].flat();
+  const last = along.length < 2 && along.every((one) => one === -1 || one === 3);
   if (!last && (kind === 'Concatenate' || kind === 'Softmax' || kind === 'Normalization')) {
     throw new Error(`the layer "${name}" does not work by channel, which is not supported`);
   }
 }
 
-/** A name, or what Keras 3 writes for one. */
+/** A name, what Keras 3 writes for one, or a layer that does no more than the function of that name. */
 function functionName(value: unknown, name: string): string | null {
   if (value === undefined || value === null) return null;
   const { class_name: className, config } = typeof value === 'object' ? (value as Settings) : {};
-  const said = typeof value === 'string' ? value : className === 'function' ? config : String(className ?? '').toLowerCase();
+  if (typeof className === 'string' && className !== 'function') return functionOfLayer(className, config, name);
+  const said = className === 'function' ? config : value;
   const known = typeof said === 'string' && Object.hasOwn(FUNCTIONS, said) ? FUNCTIONS[said]! : null;
   if (known === null) throw new Error(`the layer "${name}" uses the function "${String(said).slice(0, 40)}", which Mien does not know`);
   return known;
+}
+
+function functionOfLayer(className: string, config: unknown, name: string): string {
+  const { kind, settings } = layerSettings(className, typeof config === 'object' && config !== null ? (config as Settings) : {}, name);
+  const known = kind === 'Activation' ? settings['activation'] : null;
+  if (typeof known === 'string') return known;
+  const own = className.slice(0, 40);
+  throw new Error(
+    `the layer "${name}" has a layer "${own}" as its activation; put that after it, as a layer of its own, and save it again`,
+  );
 }
 
 function number(value: unknown, name: string): number {

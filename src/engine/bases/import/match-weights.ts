@@ -7,6 +7,8 @@ export interface FileTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array;
+  /** Whether the file holds them as integers. */
+  readonly integers: boolean;
 }
 
 /**
@@ -22,8 +24,19 @@ export function matchWeights(layers: readonly KerasLayer[], find: (layer: KerasL
     // Names differ between the versions of Keras; the order never did.
     const byName = wanted.every((name) => found.some((tensor) => tensor.name === name));
     if (!byName && found.length < wanted.length) throw new Error(`weights of the layer "${layer.name}" are missing`);
+    // How many pictures a `Normalization` has seen changes nothing any more.
+    if (found.length > wanted.length + (layer.kind === 'Normalization' ? 1 : 0)) {
+      throw new Error(
+        `the layer "${layer.name}" has ${found.length} weights where ${wanted.length} belong, as after quantisation or LoRA; save the model with plain weights`,
+      );
+    }
     wanted.forEach((name, at) => {
-      const { shape, data } = byName ? found.find((tensor) => tensor.name === name)! : found[at]!;
+      const { shape, data, integers } = byName ? found.find((tensor) => tensor.name === name)! : found[at]!;
+      if (integers) {
+        throw new Error(
+          `the weights of the layer "${layer.name}" are integers, as after quantisation; save the model as it was before that`,
+        );
+      }
       tensors[`${layer.name}/${name}`] = { shape: [...shape], data };
     });
   }
@@ -36,9 +49,11 @@ function weightNames({ kind, settings }: KerasLayer): string[] {
   if (kind === 'Conv2D' || kind === 'Dense') return ['kernel', ...bias];
   if (kind === 'DepthwiseConv2D') return ['depthwise_kernel', ...bias];
   if (kind === 'SeparableConv2D') return ['depthwise_kernel', 'pointwise_kernel', ...bias];
-  if (kind === 'Normalization') return settings['mean'] && settings['variance'] ? [] : ['mean', 'variance'];
+  if (kind === 'Normalization') return isGiven(settings['mean']) && isGiven(settings['variance']) ? [] : ['mean', 'variance'];
   if (kind !== 'BatchNormalization') return [];
   const gamma = settings['scale'] === false ? [] : ['gamma'];
   const beta = settings['center'] === false ? [] : ['beta'];
   return [...gamma, ...beta, 'moving_mean', 'moving_variance'];
 }
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;

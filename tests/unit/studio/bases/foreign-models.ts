@@ -29,8 +29,6 @@ export function kerasPixels(size: number, channels: 1 | 3): tf.Tensor4D {
 /** A small colour classifier with three outputs as TensorFlow.js saves it. Weights are drawn by the library, from a seed. */
 export async function writeTfjsModel(change: (json: Record<string, unknown>) => unknown = (json) => json): Promise<string> {
   await tf.setBackend('cpu');
-  const folder = join(temporaryFolder(), 'small');
-  mkdirSync(folder);
   const model = tf.sequential({
     layers: [
       tf.layers.conv2d({
@@ -49,6 +47,18 @@ export async function writeTfjsModel(change: (json: Record<string, unknown>) => 
       tf.layers.dense({ units: 3, activation: 'softmax', name: 'out', kernelInitializer: tf.initializers.glorotNormal({ seed: 3 }) }),
     ],
   });
+  const folder = await saveTfjsModel(model, change);
+  model.dispose();
+  return folder;
+}
+
+/** A network as TensorFlow.js saves it; `change` spoils or mends the description. */
+export async function saveTfjsModel(
+  model: tf.LayersModel,
+  change: (json: Record<string, unknown>) => unknown = (json) => json,
+): Promise<string> {
+  const folder = join(temporaryFolder(), 'small');
+  mkdirSync(folder);
   await model.save({
     save: async ({ modelTopology, weightSpecs, weightData }) => {
       const json = { format: 'layers-model', modelTopology, weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }] };
@@ -57,6 +67,5 @@ export async function writeTfjsModel(change: (json: Record<string, unknown>) => 
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
     },
   });
-  model.dispose();
   return folder;
 }

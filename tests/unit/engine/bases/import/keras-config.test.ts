@@ -107,6 +107,24 @@ describe('readKerasConfig', () => {
     ]);
   });
 
+  it('takes a layer as an activation where it does no more than a function', () => {
+    const activationOf = (activation: unknown) => {
+      const conv = layer('Conv2D', 'a', ['in'], { ...convolution, activation });
+      return readKerasConfig(graph([input(), conv], 'a')).layers[1]!.settings['activation'];
+    };
+    const own = (kind: string, config: Entry) => activationOf({ module: 'keras.layers', class_name: kind, config });
+    expect(own('ReLU', { name: 'r', max_value: null, negative_slope: 0, threshold: 0 })).toBe('relu');
+    expect(own('ReLU', { max_value: 6 })).toBe('relu6');
+    expect(own('ELU', { alpha: 1 })).toBe('elu');
+    expect(own('Softmax', { axis: -1 })).toBe('softmax');
+    expect(own('Activation', { activation: 'tanh' })).toBe('tanh');
+    expect(() => own('ReLU', { max_value: 0.2 })).toThrow(/"a" has a layer "ReLU" as its activation/);
+    expect(() => own('ReLU', { threshold: 1 })).toThrow(/"a" has a threshold/);
+    expect(() => own('ELU', { alpha: 0.3 })).toThrow(/"a" has an alpha other than 1/);
+    expect(() => own('Softmax', { axis: 1 })).toThrow(/"a" does not work by channel/);
+    expect(() => own('LeakyReLU', {})).toThrow(/"a" has a layer "LeakyReLU" as its activation/);
+  });
+
   it('calls two layers of one name in two models apart', () => {
     const part = (name: string) => ({
       ...graph([input(`${name} in`), layer('Conv2D', 'conv', [`${name} in`], convolution)], 'conv', [`${name} in`]),
@@ -134,6 +152,20 @@ describe('readKerasConfig', () => {
     ['a circle', graph([input(), layer('Add', 'a', ['in', 'b']), layer('Add', 'b', ['a'])], 'b'), /not there/],
     ['no output', { class_name: 'Model', config: { layers: [input()], input_layers: [], output_layers: [] } }, /exactly one output/],
     ['convolutions in groups', graph([input(), layer('Conv2D', 'a', ['in'], { ...convolution, groups: 2 })], 'a'), /in groups/],
+    ['a softmax over several axes', graph([input(), layer('Softmax', 'a', ['in'], { axis: [1, 2, 3] })], 'a'), /by channel/],
+    [
+      'a depthwise convolution with gaps',
+      graph([input(), layer('DepthwiseConv2D', 'a', ['in'], { kernel_size: [3, 3], dilation_rate: [2, 2] })], 'a'),
+      /"a" is a depthwise convolution with gaps/,
+    ],
+    [
+      'a quantised layer',
+      graph(
+        [input(), layer('Conv2D', 'a', ['in'], { ...convolution, quantization_config: { class_name: 'Int8QuantizationConfig' } })],
+        'a',
+      ),
+      /"a" is quantised/,
+    ],
     ['something else', { class_name: 'Pipeline', config: {} }, /of the kind "Pipeline"/],
     ['nothing', null, /not that of a network/],
   ])('refuses %s', (_, model, sentence) => {
