@@ -1,8 +1,12 @@
 /** `--map happy=joy,bored=` and `--add-classes` as choices of an import. */
 import { className } from '../shared/classes.ts';
 import type { ProjectClass } from '../shared/contract/classes.ts';
-import type { ClassChoice, Inspection } from '../shared/contract/imports.ts';
+import type { ClassChoice, ImportChoices, Inspection } from '../shared/contract/imports.ts';
 import { StudioError } from '../shared/errors.ts';
+import type { DataSet } from '../studio/formats/data-set.ts';
+import { countNames } from '../studio/formats/inspection.ts';
+
+const SHOWN = 20;
 
 /** @throws StudioError where a pair names no class of the project. */
 export function readMap(text: string | undefined, classes: readonly ProjectClass[]): Record<string, ClassChoice> {
@@ -23,6 +27,23 @@ export function readMap(text: string | undefined, classes: readonly ProjectClass
       }
       return [name, found.id];
     }),
+  );
+}
+
+/** @throws StudioError INVALID where a name was mapped that is in no file: it would change nothing. */
+export async function requireUsed(data: DataSet, choices: ImportChoices): Promise<void> {
+  const mapped = Object.keys(choices.classes);
+  if (mapped.length === 0) return;
+  const names = new Map<string, number>();
+  for (const { annotations } of await data.read({ choices, folders: true })) for (const one of annotations) countNames(one, names);
+  const used = new Set([...names.keys()].map((name) => name.toLowerCase()));
+  const unused = mapped.find((name) => !used.has(name.toLowerCase()));
+  if (unused === undefined) return;
+  const shown = [...names].toSorted(([, a], [, b]) => b - a).map(([name]) => name);
+  const more = shown.length > SHOWN ? ` and ${shown.length - SHOWN} more` : '';
+  throw new StudioError(
+    'INVALID',
+    `No file says "${unused}", so --map ${unused}=… changes nothing. ${names.size === 0 ? 'The files name no classes.' : `The files say ${shown.slice(0, SHOWN).join(', ')}${more}.`}`,
   );
 }
 

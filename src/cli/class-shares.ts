@@ -45,13 +45,31 @@ const SOURCES: Readonly<Record<ExpectedShares['by'], string>> = {
   estimate: 'estimated',
 };
 
-export function sharesWords({ classes }: Pick<Run, 'classes'>, { by, shares, interval, faces }: ExpectedShares): string {
+/** An interval that is wider says next to nothing of a share. */
+const WIDEST = 0.3;
+
+/** Why an estimate is of no use, or null. */
+export function uselessWords({ classes }: Pick<Run, 'classes'>, { interval }: ExpectedShares): string | null {
+  const widths = (interval ?? []).map(([low, high]) => high - low);
+  const at = widths.indexOf(Math.max(...widths));
+  if (interval === null || widths[at]! <= WIDEST) return null;
+  const [low, high] = interval[at]!;
+  return `the share of ${classes[at]!.name} may be anything from ${percent(low)} to ${percent(high)}`;
+}
+
+/** `was`: the shares until now, where they have changed. */
+export function sharesWords(
+  { classes }: Pick<Run, 'classes'>,
+  { by, shares, interval, faces }: ExpectedShares,
+  was: readonly number[] | null = null,
+): string {
   const source = by === 'estimate' ? `${SOURCES[by]} from ${faces} faces without a label` : SOURCES[by];
   return [
     `Expected class shares, ${source}:`,
     ...classes.map(({ name }, at) => {
       const range = interval?.[at];
-      return `  ${name.padEnd(18)} ${percent(shares[at]!)}${range ? `  (${percent(range[0])} to ${percent(range[1])})` : ''}`;
+      const before = was ? `${percent(was[at]!)} → ` : '';
+      return `  ${name.padEnd(18)} ${before}${percent(shares[at]!)}${range ? `  (${percent(range[0])} to ${percent(range[1])})` : ''}`;
     }),
   ].join('\n');
 }

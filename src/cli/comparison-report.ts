@@ -2,7 +2,7 @@
 import type { ComparisonPair, StrategyComparison } from '../shared/contract/comparisons.ts';
 import { STRATEGIES, type Strategy } from '../shared/strategies.ts';
 import { points } from '../engine/evaluation/compare.ts';
-import { percent } from './output.ts';
+import { CALIBRATION, percent } from './output.ts';
 
 /** An entry a strategy and seed with all labels, and a pair for each two strategies; differences of accuracy are b − a. */
 export function comparisonDocument({ entries, figures, settings }: StrategyComparison, asked: readonly Strategy[]) {
@@ -26,23 +26,22 @@ export function comparisonDocument({ entries, figures, settings }: StrategyCompa
 }
 
 export function comparisonWords({ name, figures, faces, entries, seconds }: StrategyComparison): string {
-  const row = (cells: readonly string[]) =>
-    `  ${cells.map((cell, at) => (at === 0 ? cell.padEnd(32) : cell.padEnd(at < 4 ? 24 : 9))).join('')}`.trimEnd();
+  const row = (cells: readonly string[]) => `  ${cells.map((cell, at) => cell.padEnd(at === 0 ? 32 : 25)).join('')}`.trimEnd();
   const range = ({ value, interval: [low, high] }: StrategyComparison['figures']['rows'][number]['accuracy']) =>
     `${percent(value)} (${(low * 100).toFixed(1)}–${(high * 100).toFixed(1)})`;
   const failed = entries.filter(({ state }) => state === 'failed');
   return [
     `${name}, on ${faces.test} test faces, ${faces.train} to learn from, ${seconds.toFixed(0)} s`,
     '',
-    row(['', 'accuracy', 'balanced', 'macro-F1', 'ECE', 'old', 'seconds']),
+    row(['', 'accuracy', 'balanced', 'macro-F1', CALIBRATION, 'old classes', 'seconds']),
     ...figures.rows.map(({ strategy, seeds, accuracy, balancedAccuracy, macroF1, ece, oldClasses, seconds: each }) =>
       row([
         `${STRATEGIES[strategy].title}${seeds > 1 ? ` ×${seeds}` : ''}`,
         range(accuracy),
         range(balancedAccuracy),
         range(macroF1),
-        ece === null ? '–' : ece.toFixed(3),
-        oldClasses ? percent(oldClasses.after) : '–',
+        ece === null ? '–' : percent(ece),
+        oldClasses ? `${percent(oldClasses.before)} → ${percent(oldClasses.after)}` : '–',
         each.toFixed(1),
       ]),
     ),

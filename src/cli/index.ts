@@ -1,5 +1,6 @@
 /** The command line: the same studio, without a window. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
+import { readVersion } from '../studio/app/version.ts';
 import { JSON_OPTION, throwOnExit } from './command.ts';
 import { addAgreement } from './commands/agreement.ts';
 import { addBase } from './commands/base.ts';
@@ -27,10 +28,16 @@ import { addSubjects } from './commands/subjects.ts';
 import { addSuggest } from './commands/suggest.ts';
 import { addTrain } from './commands/train.ts';
 import { reportFailure } from './failure.ts';
+import { requireThreads } from './numbers.ts';
 
 const program = new Command('mien')
   .description('Build a facial-expression model by transfer learning, on this machine alone.')
-  .option(...JSON_OPTION);
+  .version(readVersion(), '--version', 'the version of Mien')
+  .option(...JSON_OPTION)
+  .configureHelp({
+    optionDescription: (option) => `${Help.prototype.optionDescription(option)}${option.mandatory ? ' (required)' : ''}`,
+  })
+  .hook('preAction', () => requireThreads(process.env['MIEN_THREADS']));
 for (const add of [
   addNew,
   addSample,

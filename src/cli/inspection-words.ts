@@ -1,5 +1,6 @@
 /** What an import would do, for a person. */
 import type { ImportChoices, Inspection } from '../shared/contract/imports.ts';
+import { counted } from './output.ts';
 
 const SHOWN = 20;
 
@@ -11,7 +12,7 @@ export function inspectionWords(
   const inParts = parts.train + parts.validation + parts.test;
   return [
     ...sets.map(({ sentence, problem }) => (problem === null ? `${sentence}.` : `${sentence}, but it ${problem}.`)),
-    `${pictures} pictures; ${matched} annotations belong to a picture, ${unknownImages.count} to none that is known${unknownImages.count > 0 ? ` (${unknownImages.examples.join(', ')})` : ''}.`,
+    `${counted(pictures, 'picture')}; ${counted(matched, 'annotation belongs', 'annotations belong')} to a picture, ${unknownImages.count} to none that is known${unknownImages.count > 0 ? ` (${unknownImages.examples.join(', ')})` : ''}.`,
     ...(foreign.length > 0
       ? [
           `The project has no class for ${foreign

@@ -1,8 +1,12 @@
 /** A run as scripts read it, and as a person does. */
 import type { Run } from '../shared/contract/runs.ts';
 import { fewPeopleWords } from '../shared/few-people.ts';
+import type { Studio } from '../studio/studio.ts';
 import { byName } from './class-shares.ts';
-import { percent } from './output.ts';
+import { CALIBRATION, counted, percent } from './output.ts';
+
+/** As wide as the longest name of a figure. */
+const FIRST_COLUMN = CALIBRATION.length;
 
 export function runDocument(run: Run) {
   return {
@@ -11,6 +15,7 @@ export function runDocument(run: Run) {
     stage: run.stage,
     state: run.state,
     from: run.from,
+    createdAt: run.createdAt,
     base: run.base.id,
     backend: run.backend,
     device: run.device,
@@ -27,29 +32,65 @@ export function runDocument(run: Run) {
   };
 }
 
-export function runWords(run: Run): string {
+/** The run that it went on from, or null. */
+export async function originOf({ runs }: Studio['client'], { from }: Run): Promise<Run | null> {
+  return from === null ? null : runs.get({ id: from });
+}
+
+/** `from`: the run that it went on from, where that is to be told. */
+export function runWords(run: Run, from: Run | null = null): string {
   const { test } = run;
-  const head = `Run ${run.id}, ${run.name} (${run.stage}${run.state === 'done' ? '' : `, ${run.state}`})`;
-  if (!test) return `${head}: ${run.error ?? (run.state === 'done' ? 'no test faces to judge it by' : 'no result yet')}`;
-  const few = test.people === undefined ? null : fewPeopleWords(test.people);
+  const origin = from ? `, from Run ${from.id}, ${from.name}` : '';
+  const head = `Run ${run.id}, ${run.name} (${run.stage}${run.state === 'done' ? '' : `, ${run.state}`})${origin}`;
+  const notes = run.notes.map((note) => `  ${note}`);
+  if (!test) {
+    return [`${head}: ${run.error ?? (run.state === 'done' ? 'no test faces to judge it by' : 'no result yet')}`, ...notes].join('\n');
+  }
+  // Pictures that a base is made from need not be of people.
+  const few = test.people === undefined || run.stage === 'pretrain' ? null : fewPeopleWords(test.people);
   const figure = (name: string, value: number, [low, high]: readonly [number, number]) =>
-    `  ${name.padEnd(18)} ${percent(value)}  (${percent(low)} to ${percent(high)})`;
+    `  ${name.padEnd(FIRST_COLUMN)} ${percent(value)}  (${percent(low)} to ${percent(high)})`;
   return [
     `${head}, on ${test.n} test faces, ${run.seconds.toFixed(1)} s on ${run.backend ?? 'unknown'}${run.device ? ` (${run.device})` : ''}`,
     figure('accuracy', test.accuracy, test.accuracyInterval),
     figure('balanced accuracy', test.balancedAccuracy, test.balancedAccuracyInterval),
     figure('macro-F1', test.macroF1, test.macroF1Interval),
     ...(test.inUse ? [figure('accuracy in use', test.inUse.accuracy, test.inUse.accuracyInterval)] : []),
-    ...(test.ece === undefined ? [] : [`  ${'calibration error'.padEnd(18)} ${percent(test.ece)}`]),
+    ...(test.ece === undefined ? [] : [`  ${CALIBRATION.padEnd(FIRST_COLUMN)} ${percent(test.ece)}`]),
     ...(run.oldClasses
       ? [
-          `  ${'old classes'.padEnd(18)} ${percent(run.oldClasses.before)} before, ${percent(run.oldClasses.after)} after (${run.oldClasses.n} faces)`,
+          `  ${'old classes'.padEnd(FIRST_COLUMN)} ${percent(run.oldClasses.before)} before, ${percent(run.oldClasses.after)} after (${run.oldClasses.n} faces)`,
         ]
       : []),
     ...run.classes.map(
       ({ name }, at) =>
-        `  ${name.padEnd(18)} ${test.recall[at] === null || test.recall[at] === undefined ? 'no faces' : `${percent(test.recall[at])} of ${test.support[at]}`}`,
+        `  ${name.padEnd(FIRST_COLUMN)} ${test.recall[at] === null || test.recall[at] === undefined ? 'no faces' : `${percent(test.recall[at])} of ${test.support[at]}`}`,
     ),
     ...(few === null ? [] : [`  ${few}`]),
+    ...notes,
   ].join('\n');
+}
+
+/** A line of the list of runs; the list is given for the names of those that others went on from. */
+export function runLine({ id, name, stage, state, settings, classes, from, createdAt, test }: Run, list: readonly Run[]): string {
+  const map = stage === 'base' && 'classMap' in settings && settings.classMap ? settings.classMap : [];
+  const mapped = map.map(({ classId, known }) => `${classes.find((entry) => entry.classId === classId)?.name ?? classId}=${known ?? ''}`);
+  const figures = test
+    ? `${percent(test.accuracy)} accuracy, ${percent(test.balancedAccuracy)} balanced, on ${counted(test.n, 'face')}`
+    : 'no figures';
+  return [
+    String(id).padStart(4),
+    stage.padEnd(8),
+    name.padEnd(24),
+    figures,
+    ...(mapped.length > 0 ? [`class map ${mapped.join(', ')}`] : []),
+    ...(state === 'done' ? [] : [state]),
+    ...(from === null ? [] : [`from ${list.find((run) => run.id === from)?.name ?? `run ${from}`}`]),
+    dateWords(createdAt),
+  ].join('  ');
+}
+
+/** "2026-12-01 17:05", by the clock of this computer. */
+function dateWords(at: number): string {
+  return new Date(at).toLocaleString('sv-SE').slice(0, 16);
 }

@@ -31,7 +31,7 @@ export async function withStudio<Result>(work: (studio: Studio) => Promise<Resul
     const { jobs } = studio.context;
     const running = jobs.list().filter(({ state }) => state === 'running');
     for (const { id } of running) jobs.cancel(id);
-    if (running.length === 0) void studio.close().finally(() => process.exit(130));
+    if (running.length === 0) void studio.close().finally(() => process.exit(2));
   });
   try {
     return await work(studio);
@@ -81,12 +81,4 @@ export async function finishJob(studio: Studio, id: number, output: Output): Pro
   const { state, title, result } = await followJob(studio, id, output);
   if (state === 'cancelled') throw new StudioError('CANCELLED', `${title} was cancelled.`);
   return result;
-}
-
-/** A whole number from an option, or a sentence. */
-export function wholeNumber(name: string): (text: string) => number {
-  return (text) => {
-    if (!/^\d+$/.test(text)) throw new StudioError('INVALID', `"${text}" is not a whole number. Give one after ${name}.`);
-    return Number(text);
-  };
 }

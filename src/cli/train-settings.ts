@@ -1,5 +1,13 @@
 /** From the options of `mien train` to the settings of a stage. */
-import type { StageStart } from '../shared/contract/stages.ts';
+import { canonicalClassName } from '../shared/classes.ts';
+import {
+  featuresSettings,
+  finetuneSettings,
+  headSettings,
+  jointSettings,
+  scratchSettings,
+  type StageStart,
+} from '../shared/contract/stages.ts';
 import { StudioError } from '../shared/errors.ts';
 import type { Studio } from '../studio/studio.ts';
 
@@ -24,6 +32,31 @@ export interface TrainOptions {
   readonly set?: readonly string[];
 }
 
+const SETTINGS = {
+  head: headSettings,
+  finetune: finetuneSettings,
+  joint: jointSettings,
+  features: featuresSettings,
+  scratch: scratchSettings,
+} as const;
+
+/** Options that stand for a setting of some of the stages. */
+const OPTIONS: readonly (readonly [name: keyof TrainOptions, option: string, setting: string])[] = [
+  ['unfreeze', '--unfreeze', 'unfreeze'],
+  ['gradual', '--gradual', 'gradual'],
+  ['untrained', '--untrained', 'untrained'],
+  ['epochs', '--epochs', 'epochs'],
+  ['rate', '--rate', 'rate'],
+  ['hidden', '--hidden', 'units'],
+  ['anchor', '--anchor', 'anchor'],
+  ['classMap', '--class-map', 'classMap'],
+  ['cuts', '--cuts', 'cuts'],
+  ['mix', '--mix', 'mix'],
+  ['extras', '--extras', 'extras'],
+  ['oldProject', '--old-project', 'oldProject'],
+  ['seed', '--seed', 'seed'],
+];
+
 /** The stage's defaults for this project, with what was given in their place. */
 export async function stageFrom({ client }: Studio, options: TrainOptions): Promise<StageStart> {
   refuseIdle(options);
@@ -45,11 +78,10 @@ export async function stageFrom({ client }: Studio, options: TrainOptions): Prom
     );
   }
   if (stage === 'finetune' && base !== undefined) await requireBase(client, defaults.finetune!.from, base);
-  const project = await client.project.current();
   const given = {
-    ...pick(options, ['unfreeze', 'gradual', 'untrained', 'epochs', 'rate', 'anchor', 'cuts', 'mix', 'extras', 'oldProject', 'seed']),
-    ...(options.hidden === undefined ? {} : { model: 'hidden', units: options.hidden }),
-    ...(options.classMap ? { classMap: options.classMap.map((entry) => mapped(entry, project?.classes ?? [])) } : {}),
+    ...Object.fromEntries(OPTIONS.flatMap(([name, , set]) => (options[name] === undefined ? [] : [[set, options[name]]]))),
+    ...(options.hidden === undefined ? {} : { model: 'hidden' }),
+    ...(options.classMap ? { classMap: await mapped(client, options.classMap, defaults.head.baseId) } : {}),
     ...Object.fromEntries((options.set ?? []).map(setting)),
   };
   const unknown = Object.keys(given).find((name) => !(name in chosen));
@@ -61,12 +93,18 @@ export async function stageFrom({ client }: Studio, options: TrainOptions): Prom
 }
 
 /** @throws StudioError INVALID where an option was given that would change nothing. */
-function refuseIdle({ stage, method, from, oldProject }: TrainOptions): void {
+function refuseIdle(options: TrainOptions): void {
+  const { stage, method, from, oldProject } = options;
   const without = (option: string, wanted: string) =>
     new StudioError('INVALID', `${option} changes nothing without ${wanted}. Give both, or leave out ${option}.`);
   if (method !== undefined && stage !== 'joint') throw without('--method', '--stage joint');
   if (from !== undefined && stage !== 'finetune') throw without('--from', '--stage finetune');
   if (oldProject !== undefined && method !== 'rehearsal') throw without('--old-project', '--stage joint --method rehearsal');
+  const idle = OPTIONS.find(([name, , set]) => options[name] !== undefined && !(set in SETTINGS[stage].shape));
+  if (!idle) return;
+  const [, option, set] = idle;
+  const stages = Object.entries(SETTINGS).flatMap(([name, { shape }]) => (set in shape ? [name] : []));
+  throw new StudioError('INVALID', `${option} is for ${inWords(stages)}, not for --stage ${stage}. Leave it out, or choose another stage.`);
 }
 
 /** @throws StudioError INVALID where fine-tuning cannot stand on this base: it goes on with that of the run before it. */
@@ -79,19 +117,32 @@ async function requireBase({ runs }: Studio['client'], from: number, wanted: str
   );
 }
 
-function pick(options: TrainOptions, names: readonly (keyof TrainOptions)[]): Record<string, unknown> {
-  return Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
+/** "a, b and c" */
+function inWords(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** "smile=happy": the class of the project stands for that of the base; "smile=": for none. */
-function mapped(
-  entry: string,
-  classes: readonly { readonly id: number; readonly name: string }[],
-): { classId: number; known: string | null } {
-  const [name = '', known = ''] = entry.split('=').map((part) => part.trim());
-  const own = classes.find((candidate) => candidate.name === name);
-  if (!own) throw new StudioError('INVALID', `The project has no class "${name}". Write --class-map CLASS=CLASS OF THE BASE.`);
-  return { classId: own.id, known: known === '' ? null : known };
+async function mapped(
+  { project, runs }: Studio['client'],
+  entries: readonly string[],
+  baseId: string,
+): Promise<{ classId: number; known: string | null }[]> {
+  const classes = (await project.current())?.classes ?? [];
+  const knows = (await runs.bases()).find(({ id }) => id === baseId)?.knows ?? [];
+  const known = new Set(knows.map(canonicalClassName));
+  return entries.map((entry) => {
+    const [name = '', of = ''] = entry.split('=').map((part) => part.trim());
+    const own = classes.find((candidate) => candidate.name === name);
+    if (!own) throw new StudioError('INVALID', `The project has no class "${name}". Write --class-map CLASS=CLASS OF THE BASE.`);
+    if (of !== '' && !known.has(canonicalClassName(of))) {
+      throw new StudioError(
+        'INVALID',
+        `The base ${baseId} knows no "${of}". ${knows.length > 0 ? `It knows ${knows.join(', ')}` : 'It has no classes of its own'}. Write ${name}= where the class is to stand for none.`,
+      );
+    }
+    return { classId: own.id, known: of === '' ? null : of };
+  });
 }
 
 /** "labelSmoothing=0.05": a number, true or false, or else text. */

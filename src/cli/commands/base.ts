@@ -6,14 +6,15 @@ import { importModel, inspectModel } from '../../studio/bases/model-import.ts';
 import { hostFolders } from '../../studio/hosting/folders.ts';
 import { baseDocument, baseWords, probeWords } from '../base-report.ts';
 import { runs } from '../command.ts';
-import { followJob, wholeNumber, withProject, withStudio } from '../session.ts';
+import { wholeNumber } from '../numbers.ts';
+import { followJob, withProject, withStudio } from '../session.ts';
 
 interface AddOptions {
   readonly name?: string;
   readonly classes?: string;
   readonly size?: number;
   readonly range?: BaseChoices['range'];
-  readonly features?: BaseChoices['place'];
+  readonly features: BaseChoices['place'];
   readonly licence?: string;
   readonly source?: string;
   readonly trainedOn?: string;
@@ -51,10 +52,9 @@ function addAdd(group: Command): void {
       ).choices(['signed', 'unit', 'raw']),
     )
     .addOption(
-      new Option('--features <place>', 'last: right before its last layer; pooled: right after the picture was pooled').choices([
-        'last',
-        'pooled',
-      ]),
+      new Option('--features <place>', 'last: right before its last layer; pooled: right after the picture was pooled')
+        .choices(['last', 'pooled'])
+        .default('last'),
     )
     .option('--licence <text>', 'under which terms it may be used')
     .option('--source <text>', 'where it comes from')
@@ -73,7 +73,7 @@ function addAdd(group: Command): void {
       classNames,
       size: options.size ?? found.size,
       range: options.range ?? found.range ?? 'signed',
-      place: options.features ?? 'last',
+      place: options.features,
     };
     const { card, bytes } = await importModel(hostFolders().settingsFolder, file, choices);
     const guessed =

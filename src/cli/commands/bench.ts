@@ -3,15 +3,16 @@ import { backendName } from '../../shared/backends.ts';
 import { benchBackends, benchWords, type BenchOptions } from '../../studio/backends/bench.ts';
 import { chooserOf } from '../../studio/backends/chooser.ts';
 import { runs } from '../command.ts';
-import { wholeNumber, withStudio } from '../session.ts';
+import { positiveNumber, wholeNumber } from '../numbers.ts';
+import { withStudio } from '../session.ts';
 
 export function addBench(program: Command): void {
   const command = program
     .command('bench')
     .addOption(new Option('--backend <name>', 'one of them; all that are here without it').choices(backendName.options))
-    .option('--batch <images>', 'images in a step', wholeNumber('--batch'), 16)
-    .option('--seconds <number>', 'time for each figure in a turn', Number, 2)
-    .option('--rounds <number>', 'turns, of which the middle counts', wholeNumber('--rounds'), 3)
+    .option('--batch <images>', 'images in a step', wholeNumber('--batch', { least: 1 }), 16)
+    .option('--seconds <number>', 'time for each figure in a turn', positiveNumber('--seconds'), 2)
+    .option('--rounds <number>', 'turns, of which the middle counts', wholeNumber('--rounds', { least: 1 }), 3)
     .option('--no-torch', 'without PyTorch beside it, also where it is installed')
     .description('images a second that this machine answers for and learns from, with the expression network');
   runs(command, (output, options: BenchOptions) =>

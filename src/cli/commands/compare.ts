@@ -4,8 +4,10 @@ import { StudioError } from '../../shared/errors.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { requireAlone, runs } from '../command.ts';
 import { comparisonDocument, comparisonWords } from '../comparison-report.ts';
+import { wholeNumber } from '../numbers.ts';
 import type { Output } from '../output.ts';
-import { followJob, wholeNumber, withProject } from '../session.ts';
+import { followJob, withProject } from '../session.ts';
+import { noteSplit } from '../split-note.ts';
 
 interface Options {
   readonly strategies: string;
@@ -22,8 +24,8 @@ export function addCompare(program: Command): void {
     .command('compare')
     .argument('<file>', 'the project')
     .option('--strategies <names>', `some of ${strategy.options.join(', ')}, with commas between`, 'base,head,finetune')
-    .option('--seeds <number>', 'how often each is trained', wholeNumber('--seeds'), 1)
-    .option('--epochs <number>', 'of every stage that goes over the pictures', wholeNumber('--epochs'))
+    .option('--seeds <number>', 'how often each is trained', wholeNumber('--seeds', { least: 1, most: 20 }), 1)
+    .option('--epochs <number>', 'of every stage that goes over the pictures', wholeNumber('--epochs', { least: 1, most: 1_000 }))
     .option('--base <id>', 'the base to stand on')
     .option('--curve', 'with 10, 20, 40 and 80 % of the labels as well')
     .option('--resume <number>', 'go on with a comparison that stopped', wholeNumber('--resume'))
@@ -48,7 +50,7 @@ export function addCompare(program: Command): void {
 
 /** The number of the comparison, when it is done. */
 async function train(studio: Studio, strategies: readonly Strategy[], options: Options, output: Output): Promise<number> {
-  const { jobId, id } = await start(studio, strategies, options);
+  const { jobId, id } = await noteSplit(studio, output, () => start(studio, strategies, options));
   const job = await followJob(studio, jobId, output);
   if (job.state === 'cancelled') {
     throw new StudioError('CANCELLED', `Comparison ${id} was cancelled; what was done is kept. Go on with --resume ${id}.`);

@@ -6,6 +6,7 @@ import { parseView } from '../../shared/view-text.ts';
 import { requireProject } from '../../studio/context.ts';
 import { annotatorNames } from '../../studio/db/export-faces.ts';
 import { runs } from '../command.ts';
+import { counted } from '../output.ts';
 import { followJob, withProject } from '../session.ts';
 
 interface Options {
@@ -22,7 +23,10 @@ export function addData(program: Command): void {
     .command('export')
     .argument('<file>', 'the project')
     .addOption(new Option('--format <form>', 'how it is written').choices(dataExportFormat.options).makeOptionMandatory())
-    .requiredOption('--to <path>', 'a new file; a new folder for folders, and with --pictures')
+    .requiredOption(
+      '--to <path>',
+      'a new file, which gets the usual ending where it has none; a new folder for folders, and with --pictures',
+    )
     .option('--view <text>', 'which faces, e.g. "label:happiness part:test -subject:Ada"; all without it')
     .option('--pictures', 'with the pictures beside the table (folders and zip have them always)')
     .option('--force', 'replace what is there: a file, or a folder that an earlier export made')
@@ -37,7 +41,7 @@ export function addData(program: Command): void {
       const record = job.result as DataExportRecord;
       output.result(record, () =>
         [
-          `Wrote ${record.faces} faces of ${record.images} images with ${record.votes} votes to ${record.path}.`,
+          `Wrote ${counted(record.faces, 'face')} of ${counted(record.images, 'image')} with ${counted(record.votes, 'vote')} to ${record.path}.`,
           ...(record.renamed > 0
             ? [`${record.renamed} pictures have names that not every disk takes; they were changed, and the table tells what they were.`]
             : []),

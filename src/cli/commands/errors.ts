@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { runs } from '../command.ts';
-import { finishJob, wholeNumber, withProject } from '../session.ts';
+import { wholeNumber } from '../numbers.ts';
+import { finishJob, withProject } from '../session.ts';
 
 export function addErrors(program: Command): void {
   const command = program
     .command('errors')
     .argument('<file>', 'the project')
-    .option('--count <number>', 'how many of the most doubtful', wholeNumber('--count'), 20)
+    .option('--count <number>', 'how many of the most doubtful', wholeNumber('--count', { least: 1, most: 10_000 }), 20)
     .description('labels that are likely wrong, the most doubtful first');
   runs(command, async (output, file: string, { count }: { count: number }) => {
     await withProject(file, async (studio, { classes }) => {

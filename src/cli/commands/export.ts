@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ExportRecord } from '../../shared/contract/exports.ts';
+import { brokenOffWords } from '../../shared/broken-off.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { runs } from '../command.ts';
-import { followJob, wholeNumber, withProject } from '../session.ts';
+import { wholeNumber } from '../numbers.ts';
+import { followJob, withProject } from '../session.ts';
 
 export function addExport(program: Command): void {
   const command = program
@@ -18,10 +20,12 @@ export function addExport(program: Command): void {
       const job = await followJob(studio, jobId, output);
       if (job.state === 'cancelled') throw new StudioError('CANCELLED', 'The export was cancelled; nothing was written.');
       const { dir, files, verified } = job.result as ExportRecord;
-      output.result(
-        { dir, files: files.map(({ name }) => name), verified },
-        () =>
+      const warning = brokenOffWords(await studio.client.runs.get({ id: options.run }));
+      output.result({ dir, files: files.map(({ name }) => name), verified, warning }, () =>
+        [
           `Exported to ${dir} (${files.length} files). Loaded again and compared on ${verified.faces} faces: largest difference ${verified.maxDifference.toExponential(1)}.`,
+          ...(warning === null ? [] : [`Beware: ${warning}`]),
+        ].join('\n'),
       );
     });
   });

@@ -5,9 +5,10 @@ import { readColumns } from '../../studio/formats/columns.ts';
 import { inspect } from '../../studio/formats/inspection.ts';
 import { importPaths, readPaths } from '../../studio/images/path-import.ts';
 import { requireProject } from '../../studio/context.ts';
-import { addUnknown, readMap } from '../class-choices.ts';
+import { addUnknown, readMap, requireUsed } from '../class-choices.ts';
 import { runs } from '../command.ts';
 import { inspectionWords } from '../inspection-words.ts';
+import { counted } from '../output.ts';
 import { followJob, withProject } from '../session.ts';
 
 interface Options {
@@ -47,6 +48,7 @@ export function addImport(program: Command): void {
       const columns = await readColumns(files.data, options.columns);
       const mapped = readMap(options.map, classes);
       const first = importChoices.parse({ classes: mapped, tables: columns, parts: options.parts ?? false });
+      await requireUsed(files.data, first);
       const project = requireProject(studio.context);
       const before = options.addClasses || options.dryRun ? await inspect(project, files.data, first) : null;
       const choices = before && options.addClasses ? { ...first, classes: addUnknown(mapped, before) } : first;
@@ -54,10 +56,10 @@ export function addImport(program: Command): void {
       const job = await importPaths(studio.context, { paths, crops, ...tables, files, choices });
       await followJob(studio, job.id, output);
       const report = await job.finished;
-      const { images, faces, known, labelled, parts, withoutFace, skipped, seconds, cancelled } = report;
-      output.result({ images, faces, known, labelled, parts, withoutFace, skipped, seconds, cancelled }, () =>
+      const { images, faces, known, labelled, relabelled, parts, withoutFace, skipped, seconds, cancelled } = report;
+      output.result({ images, faces, known, labelled, relabelled, parts, withoutFace, skipped, seconds, cancelled }, () =>
         [
-          `${cancelled ? 'Cancelled after' : 'Imported'} ${images} images with ${faces} faces in ${seconds.toFixed(1)} s; ${known} were there already, ${labelled} faces got a label.`,
+          `${cancelled ? 'Cancelled after' : 'Imported'} ${counted(images, 'image')} with ${counted(faces, 'face')} in ${seconds.toFixed(1)} s; ${known} ${known === 1 ? 'was' : 'were'} there already, ${counted(labelled - relabelled, 'face')} newly labelled${relabelled > 0 ? `, ${relabelled} changed` : ''}.`,
           ...(withoutFace.length > 0 ? [`No face was found in ${withoutFace.length}: ${withoutFace.slice(0, SHOWN).join(', ')}`] : []),
           ...skipped.slice(0, SHOWN).map(({ file: name, reason }) => `Left out: ${name}: ${reason}`),
           ...(skipped.length > SHOWN ? [`and ${skipped.length - SHOWN} more; --json lists all`] : []),

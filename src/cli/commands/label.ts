@@ -3,7 +3,8 @@ import { canonicalClassName } from '../../shared/classes.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { runs } from '../command.ts';
 import type { Studio } from '../../studio/studio.ts';
-import { wholeNumber, withProject } from '../session.ts';
+import { wholeNumber } from '../numbers.ts';
+import { withProject } from '../session.ts';
 
 export function addLabel(program: Command): void {
   const command = program

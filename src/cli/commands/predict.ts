@@ -6,7 +6,8 @@ import { onInterrupt } from '../../studio/hosting/interrupts.ts';
 import { csvHead, csvRow } from '../../studio/predict/predictions-csv.ts';
 import { predict, type FacePrediction } from '../../studio/predict/predict.ts';
 import { runs } from '../command.ts';
-import { wholeNumber } from '../session.ts';
+import { wholeNumber } from '../numbers.ts';
+import { counted } from '../output.ts';
 
 interface Options {
   readonly csv?: string;
@@ -43,7 +44,10 @@ export function addPredict(program: Command): void {
       bar.stop();
       throw error;
     });
-    const { classes } = prediction;
+    const { classes, run: taken } = prediction;
+    if (taken && run === undefined) {
+      output.note(`Classifying with run ${taken.id}, ${taken.name}, the newest that is done. --run takes another.`);
+    }
     try {
       for await (const face of prediction.faces) found.push(face);
     } finally {
@@ -63,8 +67,8 @@ export function addPredict(program: Command): void {
       label,
       probabilities: Object.fromEntries(classes.map((name, at) => [name, probabilities[at]])),
     }));
-    output.result({ classes, faces, skipped, csv: csv ?? null }, () =>
-      csv === undefined ? table().trimEnd() : `${found.length} faces written to ${csv}.`,
+    output.result({ run: taken?.id ?? null, classes, faces, skipped, csv: csv ?? null }, () =>
+      csv === undefined ? table().trimEnd() : `${counted(found.length, 'face')} written to ${csv}.`,
     );
   });
 }

@@ -10,9 +10,11 @@ import { importPaths } from '../../studio/images/path-import.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { requireAlone, runs } from '../command.ts';
 import { baseDocument } from '../base-report.ts';
+import { positiveNumber, wholeNumber } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { runDocument, runWords } from '../run-report.ts';
-import { followJob, wholeNumber, withStudio } from '../session.ts';
+import { followJob, withStudio } from '../session.ts';
+import { noteSplit } from '../split-note.ts';
 
 const NETWORKS = ['mobilenet', 'mobilenetv2', 'resnet'] as const;
 
@@ -34,9 +36,9 @@ export function addPretrain(program: Command): void {
     .argument('<source>', 'a project, or a folder with a folder of pictures for each class; they need not be faces')
     .addOption(new Option('--network <name>', 'which network learns, from nothing').choices(NETWORKS).default('mobilenet'))
     .option('--project <file>', 'of a folder: the project to make of it (beside the folder without it)')
-    .option('--epochs <number>', 'how often each picture is seen, at most', wholeNumber('--epochs'))
-    .option('--rate <number>', 'the learning rate', Number)
-    .option('--batch <number>', 'pictures a step', wholeNumber('--batch'))
+    .option('--epochs <number>', 'how often each picture is seen, at most', wholeNumber('--epochs', { least: 1, most: 1_000 }))
+    .option('--rate <number>', 'the learning rate', positiveNumber('--rate', { most: 1 }))
+    .option('--batch <number>', 'pictures a step', wholeNumber('--batch', { least: 1, most: 512 }))
     .option('--seed <number>', 'the same seed gives the same random weights', wholeNumber('--seed'))
     .option('--resume <run>', 'go on with a run that was interrupted', wholeNumber('--resume'))
     .option('--keep <name>', 'put the result into the library of bases under this name')
@@ -51,7 +53,9 @@ export function addPretrain(program: Command): void {
       const file = await projectOf(studio, resolve(source), options, output);
       const { client } = studio;
       const { jobId, runId } =
-        options.resume === undefined ? await start(studio, options) : await client.runs.resume({ id: options.resume });
+        options.resume === undefined
+          ? await noteSplit(studio, output, () => start(studio, options))
+          : await client.runs.resume({ id: options.resume });
       const job = await followJob(studio, jobId, output);
       const run = await client.runs.get({ id: runId });
       if (job.state === 'cancelled') {

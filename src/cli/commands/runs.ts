@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import type { Run } from '../../shared/contract/runs.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { parseShares } from '../class-shares.ts';
-import { percent } from '../output.ts';
 import { runs } from '../command.ts';
-import { runDocument, runWords } from '../run-report.ts';
-import { wholeNumber, withProject } from '../session.ts';
+import { wholeNumber } from '../numbers.ts';
+import { originOf, runDocument, runLine, runWords } from '../run-report.ts';
+import { withProject } from '../session.ts';
 import { StudioError } from '../../shared/errors.ts';
 
 export function addRuns(program: Command): void {
@@ -13,14 +13,7 @@ export function addRuns(program: Command): void {
     await withProject(file, async ({ client }) => {
       const list = await client.runs.list();
       output.result({ runs: list.map(runDocument) }, () =>
-        list.length === 0
-          ? 'No runs yet. Train a head: mien train FILE --stage head'
-          : list
-              .map(
-                ({ id, name, stage, state, test }) =>
-                  `${String(id).padStart(4)}  ${stage.padEnd(8)}  ${name.padEnd(24)}  ${test ? `${percent(test.accuracy)} accuracy, ${percent(test.balancedAccuracy)} balanced` : state}`,
-              )
-              .join('\n'),
+        list.length === 0 ? 'No runs yet. Train a head: mien train FILE --stage head' : list.map((run) => runLine(run, list)).join('\n'),
       );
     });
   });
@@ -42,10 +35,11 @@ export function addEvaluate(program: Command): void {
           `${run.name} has no result: it is ${run.state}.${run.resumable ? ` Go on with mien train FILE --resume ${run.id}.` : ''}`,
         );
       }
-      if (options.shares === undefined) return output.result(runDocument(run), () => runWords(run));
+      const from = await originOf(client, run);
+      if (options.shares === undefined) return output.result(runDocument(run), () => runWords(run, from));
       const shares = await sharesAsked(client, run, options.shares);
       const asked = { ...run, test: await client.shares.preview({ runId: run.id, shares }) };
-      output.result(runDocument(asked), () => runWords(asked));
+      output.result(runDocument(asked), () => runWords(asked, from));
     });
   });
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { onInterrupt } from '../../studio/hosting/interrupts.ts';
 import { drawSampleProject } from '../../studio/sample/sample-project.ts';
 import { runs } from '../command.ts';
-import { wholeNumber } from '../session.ts';
+import { wholeNumber } from '../numbers.ts';
 
 export function addSample(program: Command): void {
   const command = program

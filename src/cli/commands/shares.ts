@@ -3,11 +3,12 @@ import type { ExpectedShares } from '../../shared/class-shares.ts';
 import type { Run } from '../../shared/contract/runs.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { Studio } from '../../studio/studio.ts';
-import { byName, parseShares, sharesWords } from '../class-shares.ts';
+import { byName, parseShares, sharesWords, uselessWords } from '../class-shares.ts';
 import { runs } from '../command.ts';
-import type { Output } from '../output.ts';
+import { wholeNumber } from '../numbers.ts';
+import { percent, type Output } from '../output.ts';
 import { runWords } from '../run-report.ts';
-import { followJob, wholeNumber, withProject } from '../session.ts';
+import { followJob, withProject } from '../session.ts';
 
 interface Options {
   readonly run: number;
@@ -55,7 +56,13 @@ export function addShares(program: Command): void {
           test: run.test,
         },
         () =>
-          `${run.expected ? sharesWords(run, run.expected) : 'The class shares expected are those that it learnt from.'}\n${runWords(run)}`,
+          [
+            run.expected
+              ? sharesWords(run, run.expected, ways.length === 0 ? null : (before.expected?.shares ?? choices.learnt))
+              : 'The class shares expected are those that it learnt from.',
+            ...(ways.length === 0 ? [] : changeWords(before, run)),
+            runWords(run),
+          ].join('\n'),
       );
     });
   });
@@ -80,5 +87,21 @@ async function wanted(studio: Studio, run: Run, options: Options, output: Output
   const { jobId } = await client.shares.estimate({ runId: run.id });
   const job = await followJob(studio, jobId, output);
   if (job.state === 'cancelled') throw new StudioError('CANCELLED', 'The estimate was cancelled; nothing was changed.');
-  return job.result as ExpectedShares;
+  const estimate = job.result as ExpectedShares;
+  const useless = uselessWords(run, estimate);
+  if (useless !== null) {
+    output.note(
+      `Beware: by this estimate ${useless}. Import more faces without a label from where the model is used, or take it back with --reset.`,
+    );
+  }
+  return estimate;
+}
+
+/** What other shares do to its answers to the test faces, whose own shares stay as they are. */
+function changeWords({ test: before }: Run, { test: after }: Run): string[] {
+  if (!before || !after) return [];
+  const change = (name: string, from: number, to: number) => `${name} ${percent(from)} → ${percent(to)}`;
+  return [
+    `On the test faces as they are: ${change('accuracy', before.accuracy, after.accuracy)}, ${change('balanced', before.balancedAccuracy, after.balancedAccuracy)}.`,
+  ];
 }

@@ -1,35 +1,35 @@
 import type { Command } from 'commander';
+import { DEFAULT_SPLIT } from '../../shared/default-split.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { runs } from '../command.ts';
-import { wholeNumber, withProject } from '../session.ts';
+import { wholeNumber } from '../numbers.ts';
+import { withProject } from '../session.ts';
 
 interface Options {
-  readonly test?: number;
-  readonly validation?: number;
-  readonly seed?: number;
+  readonly test: number;
+  readonly validation: number;
+  readonly seed: number;
   readonly check?: boolean;
   readonly mend?: boolean;
 }
-
-const DEFAULTS = { test: 0.2, validation: 0.2, seed: 1 };
 
 export function addSplit(program: Command): void {
   const command = program
     .command('split')
     .argument('<file>', 'the project')
-    .option('--test <share>', 'share of the faces to judge by, 0.05 to 0.5', share('--test'))
-    .option('--validation <share>', 'share of the faces to choose by, 0.05 to 0.5', share('--validation'))
-    .option('--seed <number>', 'the same seed gives the same split', wholeNumber('--seed'))
+    .option('--test <share>', 'share of the faces to judge by, 0.05 to 0.5', share('--test'), DEFAULT_SPLIT.test)
+    .option('--validation <share>', 'share of the faces to choose by, 0.05 to 0.5', share('--validation'), DEFAULT_SPLIT.validation)
+    .option('--seed <number>', 'the same seed gives the same split', wholeNumber('--seed'), DEFAULT_SPLIT.seed)
     .option('--check', 'look for leaks in the split as it is, change nothing')
     .option('--mend', 'move every leak to one side')
     .description('divide the labelled faces; a person, and what looks the same, is on one side');
-  runs(command, async (output, file: string, { check, mend, ...given }: Options) => {
+  runs(command, async (output, file: string, { check, mend, ...settings }: Options) => {
     await withProject(file, async ({ client }) => {
       if (mend) await client.splits.mend();
-      else if (!check) await client.splits.make({ ...DEFAULTS, ...given });
+      else if (!check) await client.splits.make(settings);
       const split = await client.splits.current();
       const report = await client.splits.check();
-      if (!split) throw new StudioError('NOT_READY', 'There is no split yet. Make one: mien split FILE --test 0.2 --validation 0.2');
+      if (!split) throw new StudioError('NOT_READY', 'There is no split yet. Make one: mien split FILE');
       const { train, validation, test, locked } = split;
       const counts = { train: train.labelled, validation: validation.labelled, test: test.labelled };
       const leaks = report.leaks.map(({ kind, subject, faces }) => ({

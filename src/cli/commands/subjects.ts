@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { runs } from '../command.ts';
+import { counted } from '../output.ts';
 import { finishJob, withProject } from '../session.ts';
 
 export function addSubjects(program: Command): void {
@@ -19,7 +20,7 @@ export function addSubjects(program: Command): void {
       };
       output.result(document, () =>
         [
-          `${proposed + known} people; of ${unknown} faces the person is not known${unknown > 0 && !options.cluster ? ' (--cluster proposes who is the same)' : ''}`,
+          `${counted(proposed + known, 'person', 'people')}; ${unknown === 0 ? 'of every face the person is known' : `of ${counted(unknown, 'face')} the person is not known`}${unknown > 0 && !options.cluster ? ' (--cluster proposes who is the same)' : ''}`,
           ...groups.map(({ subject, by, faces }) => `  ${String(faces).padStart(6)}  ${subject}${by === 'cluster' ? '  (proposed)' : ''}`),
         ].join('\n'),
       );

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { runs } from '../command.ts';
-import { filesOf } from '../face-files.ts';
+import { facesOf } from '../faces-of.ts';
+import { wholeNumber } from '../numbers.ts';
 import { percent } from '../output.ts';
-import { wholeNumber, withProject } from '../session.ts';
+import { withProject } from '../session.ts';
 
 const WHY = { typical: 'stands for many', unsure: 'the model wavers', audit: 'drawn blindly, to check on the model' } as const;
 
@@ -10,12 +11,12 @@ export function addSuggest(program: Command): void {
   const command = program
     .command('suggest')
     .argument('<file>', 'the project')
-    .option('--count <number>', 'how many', wholeNumber('--count'), 20)
+    .option('--count <number>', 'how many', wholeNumber('--count', { least: 1, most: 1_000 }), 20)
     .description('what to label next, so that each answer teaches the most');
   runs(command, async (output, file: string, { count }: { count: number }) => {
     await withProject(file, async (studio, { classes, counts }) => {
       const next = await studio.client.help.next({ count });
-      const files = await filesOf(
+      const faces = await facesOf(
         studio,
         next.map(({ faceId }) => faceId),
       );
@@ -23,7 +24,7 @@ export function addSuggest(program: Command): void {
       const document = {
         suggested: next.map(({ faceId, reason, guess }) => ({
           face: faceId,
-          file: files.get(faceId) ?? '',
+          file: faces.get(faceId)?.file ?? '',
           reason,
           guess: guess && { class: name(guess.classId), confidence: Number(guess.confidence.toFixed(4)) },
         })),

@@ -3,8 +3,10 @@ import { rateCurve } from '../../shared/contract/runs.ts';
 import { backendChoice, type BackendChoice } from '../../shared/backends.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAlone, runs } from '../command.ts';
-import { runDocument, runWords } from '../run-report.ts';
-import { followJob, wholeNumber, withProject } from '../session.ts';
+import { positiveNumber, wholeNumber } from '../numbers.ts';
+import { originOf, runDocument, runWords } from '../run-report.ts';
+import { followJob, withProject } from '../session.ts';
+import { noteSplit } from '../split-note.ts';
 import { stageFrom, type TrainOptions } from '../train-settings.ts';
 
 interface Options extends TrainOptions {
@@ -33,21 +35,34 @@ export function addTrain(program: Command): void {
     .addOption(
       new Option(
         '--method <method>',
-        'joint: direct, all at once from a random head; rehearsal, with old faces; lwf, without forgetting',
+        'joint: direct (without it), all at once from a random head; rehearsal, with old faces; lwf, without forgetting',
       ).choices(['direct', 'rehearsal', 'lwf']),
     )
     .option('--old-project <file>', 'rehearsal: a project with faces of the classes that the base knows (this one without it)')
-    .option('--unfreeze <blocks>', 'how many blocks learn, counted from the head', wholeNumber('--unfreeze'))
+    .option('--unfreeze <blocks>', 'how many blocks learn, counted from the head', wholeNumber('--unfreeze', { least: 1 }))
     .option('--gradual', 'finetune: one block more each epoch')
     .option('--untrained', 'finetune: under a head that has not learnt your classes')
-    .option('--epochs <number>', 'how often each face is seen', wholeNumber('--epochs'))
-    .option('--rate <number>', 'the learning rate', Number)
-    .option('--hidden <units>', 'head, features: a layer of so many units between', wholeNumber('--hidden'))
-    .addOption(new Option('--anchor <when>', "head: held near the base's own head").choices(['auto', 'always', 'never']))
-    .option('--class-map <class=known>', 'head: which class of the base one of yours stands for; again for others', more)
+    .option('--epochs <number>', 'how often each face is seen', wholeNumber('--epochs', { least: 1, most: 1_000 }))
+    .option('--rate <number>', 'the learning rate', positiveNumber('--rate', { most: 1 }))
+    .option('--hidden <units>', 'head, features: a layer of so many units between', wholeNumber('--hidden', { least: 4, most: 1024 }))
+    .addOption(
+      new Option('--anchor <when>', "head: held near the base's own head; auto (without it) where it does better").choices([
+        'auto',
+        'always',
+        'never',
+      ]),
+    )
+    .option(
+      '--class-map <class=known>',
+      'head: which class of the base one of yours stands for, with nothing after = for none; again for others',
+      more,
+    )
     .option('--cuts <blocks>', 'features: which blocks, with commas between them', list)
     .addOption(
-      new Option('--mix <how>', 'features: blocks side by side, or each with a weight that is learnt').choices(['concatenate', 'weighted']),
+      new Option('--mix <how>', 'features: blocks side by side (without it), or each with a weight that is learnt').choices([
+        'concatenate',
+        'weighted',
+      ]),
     )
     .option('--extras <inputs>', 'features: landmarks, pose, with a comma between them', list)
     .option('--set <name=value>', 'any other setting of the stage; again for others', more)
@@ -65,19 +80,26 @@ export function addTrain(program: Command): void {
       async (studio) => {
         const { client } = studio;
         if (testRates) {
-          const job = await followJob(studio, (await client.runs.testRates(await stageFrom(studio, options))).jobId, output);
+          const start = await stageFrom(studio, options);
+          const { jobId } = await noteSplit(studio, output, () => client.runs.testRates(start));
+          const job = await followJob(studio, jobId, output);
           if (job.state === 'cancelled') throw new StudioError('CANCELLED', 'Trying learning rates was cancelled.');
           const curve = rateCurve.parse(job.result);
-          return output.result(curve, () => curve.words);
+          return output.result(
+            curve,
+            () => `${curve.words}${curve.suggestion === null ? '' : ` Give it as --rate ${curve.suggestion.toPrecision(2)}.`}`,
+          );
         }
-        const { jobId, runId } =
-          resume === undefined ? await client.runs.start(await stageFrom(studio, options)) : await client.runs.resume({ id: resume });
+        const { jobId, runId } = await noteSplit(studio, output, async () =>
+          resume === undefined ? client.runs.start(await stageFrom(studio, options)) : client.runs.resume({ id: resume }),
+        );
         const job = await followJob(studio, jobId, output);
         const run = await client.runs.get({ id: runId });
         if (job.state === 'cancelled') {
           throw new StudioError('CANCELLED', `${run.name} was cancelled.${run.resumable ? ` Go on with --resume ${runId}.` : ''}`);
         }
-        output.result(runDocument(run), () => runWords(run));
+        const from = await originOf(client, run);
+        output.result(runDocument(run), () => runWords(run, from));
       },
       { backend },
     );

@@ -112,6 +112,6 @@ function describe(points: RateCurve['points'], suggestion: number | null): strin
     return 'The loss fell at no rate for long, so nothing can be suggested: what is there may have learnt already what these faces can teach it.';
   }
   const worst = points.at(-1)!;
-  const end = worst.rate < LAST * 0.99 ? `; from about ${worst.rate.toPrecision(1)} on it runs away` : '';
-  return `The loss falls steadily around a rate of ${suggestion.toPrecision(2)}${end}. A rate near that is a good start.`;
+  const end = worst.rate < LAST * 0.99 ? ` From about ${worst.rate.toPrecision(1)} on it runs away.` : '';
+  return `A good start is a rate of ${suggestion.toPrecision(2)}, around which the loss falls steadily.${end}`;
 }

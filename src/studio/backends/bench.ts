@@ -48,7 +48,7 @@ export async function benchBackends(chooser: BackendChooser, options: BenchOptio
   const turns: BenchRow[][] = [];
   const peers: TorchSpeeds[] = [];
   let torch: BenchResult['torch'] = null;
-  for (let round = 0; round < Math.max(1, rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     let usesGpu = false;
     const turn: BenchRow[] = [];
     for (const { name } of wanted) {

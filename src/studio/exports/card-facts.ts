@@ -2,10 +2,12 @@
 import { basename } from 'node:path';
 import type { SplitPart } from '../../shared/contract/faces.ts';
 import type { Run } from '../../shared/contract/runs.ts';
+import type { HeadSettings } from '../../shared/contract/stages.ts';
 import { readVersion } from '../app/version.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, listRuns } from '../db/runs.ts';
 import { countPeople, faceSources, labelSources } from '../db/training-faces.ts';
+import { sameMap } from '../runs/run-inputs.ts';
 import { readSummary, toRun } from '../runs/run-record.ts';
 import type { Snapshot } from '../runs/snapshot.ts';
 import type { CardFacts } from './model-card.ts';
@@ -20,7 +22,7 @@ export function gatherFacts(
   return {
     project: basename(path, '.mien'),
     run,
-    before: [...baseBefore(db, snapshot), ...lineage(db, run)],
+    before: [...baseBefore(db, run, snapshot), ...lineage(db, run)],
     faces: [...new Set(sources)].sort().map((source) =>
       Object.assign(
         { source },
@@ -41,11 +43,25 @@ export function gatherFacts(
   };
 }
 
-/** The base as shipped, where it was judged on the same faces: the row to beat. */
-function baseBefore(db: OpenProject['db'], { testHash }: Snapshot): Run[] {
-  return listRuns(db)
-    .filter((row) => row.stage === 'base' && readSummary(row).testHash === testHash)
-    .map((row) => toRun(db, row));
+/** The same base as shipped, where it was judged on the same faces with the same map of classes: the row to beat. */
+function baseBefore(db: OpenProject['db'], run: Run, { testHash }: Snapshot): Run[] {
+  if (run.stage === 'base') return [];
+  const classMap = mapBehind(db, run);
+  const row = listRuns(db).findLast(
+    (other) =>
+      other.stage === 'base' &&
+      other.state === 'done' &&
+      other.baseId === run.base.id &&
+      readSummary(other).testHash === testHash &&
+      sameMap(other, classMap),
+  );
+  return row ? [toRun(db, row)] : [];
+}
+
+/** The map of classes of the head that a run came from. */
+function mapBehind(db: OpenProject['db'], { from, settings }: Pick<Run, 'from' | 'settings'>): HeadSettings['classMap'] {
+  if (from !== null) return mapBehind(db, getRun(db, from));
+  return 'classMap' in settings && settings.classMap ? settings.classMap : [];
 }
 
 /** The runs that a run came from, the first one first. */

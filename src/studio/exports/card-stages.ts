@@ -1,11 +1,14 @@
 /** How a model was made, stage by stage, for its card. */
+import { brokenOffWords } from '../../shared/broken-off.ts';
 import type { Run } from '../../shared/contract/runs.ts';
 import type { FeaturesSettings, FinetuneSettings, JointSettings, StageSettings, StepwiseSettings } from '../../shared/contract/stages.ts';
 import { STRATEGIES } from '../../shared/strategies.ts';
 import { list, table } from './markdown.ts';
 
 export function stages({ run, before }: { readonly run: Run; readonly before: readonly Run[] }): string {
-  const rows = [...before.filter(({ stage }) => stage !== 'base'), run].map((step, index) => `${index + 1}. ${stageWords(step)}`);
+  const rows = [...before.filter(({ stage }) => stage !== 'base'), run].map((step, index) =>
+    [`${index + 1}. ${stageWords(step)}`, brokenOffWords(step)].filter((words) => words !== null).join(' '),
+  );
   const drawing = run.base.blocks.map(({ name, sees, parameters }, index) => {
     const learns = [run, ...before].some((step) => learningBlocks(step) >= run.base.blocks.length - index);
     return [name, sees, parameters.toLocaleString('en'), learns ? 'learned here' : 'frozen, as shipped'];

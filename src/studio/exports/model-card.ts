@@ -101,7 +101,7 @@ function figures({ run, before }: CardFacts): string {
         ]
       : [],
   );
-  const few = run.test.people === undefined ? null : fewPeopleWords(run.test.people);
+  const few = run.test.people === undefined || run.stage === 'pretrain' ? null : fewPeopleWords(run.test.people);
   return [
     ...(few === null ? [] : [few]),
     table(['run', 'test faces', 'accuracy', 'balanced accuracy', 'macro-F1'], rows),

@@ -2,7 +2,7 @@
 import type { FoundSet } from '../../shared/contract/imports.ts';
 import type { SkippedFile } from '../../shared/contract/images.ts';
 import { importedAnnotatorId } from '../db/annotators.ts';
-import { addImportedNote, castImportedVote, placedFaces, setImportedPart, setImportedSubject } from '../db/imported-votes.ts';
+import { addImportedNote, castImportedVote, hasVotes, placedFaces, setImportedPart, setImportedSubject } from '../db/imported-votes.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import { updateLabels } from '../db/votes.ts';
@@ -38,9 +38,11 @@ const BATCH = 500;
 export async function applyAnnotations(
   { db }: OpenProject,
   { sets, resolve, classNames, find, takeParts, complete, pause }: ApplyOptions,
-): Promise<{ labelled: number; parts: number; skipped: SkippedFile[] }> {
+): Promise<{ labelled: number; relabelled: number; parts: number; skipped: SkippedFile[] }> {
   const spoken = new Set<number>();
   const labelled = new Set<number>();
+  /** Whether a face that is spoken of had an answer before. */
+  const answered = new Map<number, boolean>();
   const skipped: SkippedFile[] = [];
   let parts = 0;
   for (const set of sets) {
@@ -64,6 +66,7 @@ export async function applyAnnotations(
       if (takeParts && annotation.part && setImportedPart(db, face.id, annotation.part)) parts++;
       for (const [by, text] of annotation.notes ?? []) addImportedNote(db, face.id, importedAnnotatorId(db, by), text);
       if (spoken.has(face.id)) return null;
+      if (!answered.has(face.id)) answered.set(face.id, hasVotes(db, face.id));
       let changed = false;
       for (const given of annotation.votes) {
         const vote = toImportedVote(given, resolve);
@@ -88,5 +91,5 @@ export async function applyAnnotations(
     for (const id of spokenHere) spoken.add(id);
     skipped.push(...problems.list(complete));
   }
-  return { labelled: labelled.size, parts, skipped };
+  return { labelled: labelled.size, relabelled: [...labelled].filter((id) => answered.get(id)).length, parts, skipped };
 }

@@ -1,5 +1,5 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import type { DataExportFormat } from '../../shared/contract/data.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { isInside, requireAllowed } from '../app/allowed-paths.ts';
@@ -41,7 +41,7 @@ export function dataRouter(context: StudioContext) {
     create: data.create.handler(async ({ input: { query, format, path, pictures, replace } }) => {
       const project = requireProject(context);
       refuseBlind(project.db, 'What others said');
-      const place = requirePlace(context, path);
+      const place = withEnding(requirePlace(context, path), isFolderExport(format, pictures) ? '' : ENDINGS[format]);
       await refuseTaken({ path: place, replace, kind: isFolderExport(format, pictures) ? 'folder' : 'file' });
       const ids = listFaceIds(project.db, query);
       if (ids.length === 0) {
@@ -55,6 +55,12 @@ export function dataRouter(context: StudioContext) {
       return { jobId: id };
     }),
   };
+}
+
+/** By its ending a file is recognised when it comes back. A folder that is there is never meant to get one: its name is refused as it is. */
+function withEnding(place: string, ending: string): string {
+  const isFolder = statSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
+  return extname(place) === '' && !isFolder ? `${place}${ending}` : place;
 }
 
 /** A whole path in a folder that is there and may be reached; never the project itself. */

@@ -79,6 +79,8 @@ export function zipTarget(place: Place): Target {
       }),
     abandon: async () => {
       file.destroy();
+      // Opened late, it would be there again.
+      await written.catch(() => undefined);
       await rm(draft, { force: true });
     },
   };

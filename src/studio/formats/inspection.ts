@@ -86,7 +86,8 @@ export async function inspect(project: OpenProject, data: DataSet, choices: Impo
   };
 }
 
-function countNames({ votes }: Annotation, names: Map<string, number>): void {
+/** Adds how often this annotation says each name of a class. */
+export function countNames({ votes }: Annotation, names: Map<string, number>): void {
   for (const { label, counts, second } of votes) {
     for (const [name, count] of counts ?? [
       ...(label === undefined ? [] : [[label, 1] as const]),

@@ -45,7 +45,12 @@ export async function refuseTaken({ path, kind, replace }: Place): Promise<void>
       `There is a folder "${path}" already, and it holds something else than an export of Mien, so it is not replaced. Choose another name.`,
     );
   }
-  if (!replace) throw new StudioError('FILE_EXISTS', `There is "${path}" already. Choose another name, or say that it may be replaced.`);
+  if (!replace) {
+    throw new StudioError(
+      'FILE_EXISTS',
+      `There is "${path}" already. Choose another name, or say that it may be replaced (on the command line: --force).`,
+    );
+  }
 }
 
 /**

@@ -62,6 +62,7 @@ export class ImportRun {
       known: 0,
       withoutFace: [],
       labelled: 0,
+      relabelled: 0,
       parts: 0,
       skipped: [],
       seconds: 0,
@@ -172,9 +173,9 @@ export class ImportRun {
     if (added > 0) context.changed('faces');
   }
 
-  finish({ labelled, parts }: { readonly labelled: number; readonly parts: number }): ImportReport {
+  finish(counts: Pick<ImportReport, 'labelled' | 'relabelled' | 'parts'>): ImportReport {
     const { context, project, job } = this.#options;
-    this.#report = { ...this.#report, labelled, parts };
+    this.#report = { ...this.#report, ...counts };
     if (this.#skippedMore > 0) {
       this.#report = {
         ...this.#report,
@@ -184,7 +185,7 @@ export class ImportRun {
     this.#report = { ...this.#report, seconds: (performance.now() - this.#began) / 1000, cancelled: job.signal.aborted };
     saveImport(project.db, this.#report);
     context.changed('labels');
-    if (parts > 0) context.changed('splits');
+    if (counts.parts > 0) context.changed('splits');
     return this.#report;
   }
 

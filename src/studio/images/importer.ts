@@ -89,7 +89,7 @@ interface Applying {
 async function applyLabels(
   project: OpenProject,
   { sets, request, run, job, vision }: Applying,
-): Promise<{ labelled: number; parts: number }> {
+): Promise<Pick<ImportReport, 'labelled' | 'relabelled' | 'parts'>> {
   const find = imageFinder({
     imported: run.imported,
     all: listImageFiles(project.db),
@@ -105,7 +105,7 @@ async function applyLabels(
     annotations: run.imported.flatMap(({ file }) => folderAnnotation(file) ?? []),
     problems: [],
   };
-  const { labelled, parts, skipped } = await applyAnnotations(project, {
+  const { skipped, ...counts } = await applyAnnotations(project, {
     sets: request.labelsFromFolders && !request.choices.without.some(isFolderKey) ? [...sets, folders] : sets,
     resolve: resolver(classes, request.choices.classes),
     classNames: classes.map(({ name }) => name),
@@ -114,9 +114,9 @@ async function applyLabels(
     complete: !job.signal.aborted,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
   });
-  if (parts > 0) keepImportedParts(project);
+  if (counts.parts > 0) keepImportedParts(project);
   run.leaveOut(skipped);
-  return { labelled, parts };
+  return counts;
 }
 
 /** Of folders, wherever they lie, the set's file is empty. */

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import type { CropMode, ImportReport } from '../../shared/contract/images.ts';
 import { importChoices, type ImportChoices } from '../../shared/contract/imports.ts';
 import { StudioError } from '../../shared/errors.ts';
-import type { StudioContext } from '../context.ts';
+import { requireProject, type StudioContext } from '../context.ts';
 import { isLabelFile, isVideoFile } from '../../shared/file-kinds.ts';
 import { isImage } from '../formats/class-folders.ts';
 import { DataSet } from '../formats/data-set.ts';
@@ -11,7 +11,9 @@ import { formatsWorkerOf } from '../formats/formats-worker.ts';
 import { requireReadable } from '../formats/require-readable.ts';
 import type { StartedJob } from '../jobs/job-queue.ts';
 import { startImport } from './importer.ts';
+import { look } from './look.ts';
 import { listPaths, type ImportFile, type SourceItem } from './sources.ts';
+import { visionOf } from './vision.ts';
 
 export interface PathImport {
   readonly paths: readonly string[];
@@ -44,6 +46,7 @@ export async function readPaths(
   const isLabels = (item: SourceItem): item is ImportFile => isFile(item) && isLabelFile(item.path);
   const pictures = items.filter((item) => !isLabels(item));
   refuseVideos(items);
+  await refuseUnknown(context, items);
   const files = [...items.filter(isLabels), ...tables].map(({ path, size, location }) => ({ path, size, location: location! }));
   const unique = [...new Map(files.map((file) => [file.location, file])).values()];
   return {
@@ -77,6 +80,21 @@ function refuseVideos(items: readonly SourceItem[]): void {
   throw new StudioError(
     'INVALID',
     `"${videos[0]!.path}" is a video. Videos are taken in the window: open the project with "mien serve", and drop it there.`,
+  );
+}
+
+/** A picture is known by its bytes, whatever it is called; tables and archives by their endings. */
+async function refuseUnknown(context: StudioContext, items: readonly SourceItem[]): Promise<void> {
+  const [first] = items;
+  if (!first || items.some(({ path }) => isImage(path) || isLabelFile(path) || isVideoFile(path))) return;
+  for (const item of items) {
+    const { kind } = await look(visionOf(context), requireProject(context), item, { crops: 'whole', boxes: [] });
+    if (kind !== 'left-out') return;
+  }
+  const which = items.length === 1 ? `"${first.path}" is` : `"${first.path}" and ${items.length - 1} more are`;
+  throw new StudioError(
+    'INVALID',
+    `${which} in no form that Mien knows. It takes pictures, and by their endings .csv, .tsv, .json, .xml and .zip; if it is one of them, give its name that ending.`,
   );
 }
 

@@ -42,6 +42,15 @@ export function previewMerge(here: OpenProject, there: OpenProject, { addFaces }
   throw new Error('A preview always ends by taking itself back');
 }
 
+export const NOTHING_SHARED =
+  'These projects share no face; was it the right file? Its own faces come in where they are to be added (on the command line: --add-faces).';
+
+/** Whether nothing at all would come of a merge. */
+export function sharesNothing(here: OpenProject, there: OpenProject, { addFaces }: { readonly addFaces: boolean }): boolean {
+  const theirs = listPlacedFaces(there.db);
+  return (!addFaces || theirs.length === 0) && matchFaces(listPlacedFaces(here.db), theirs).size === 0;
+}
+
 /** All of it in one transaction; the bytes of photos that are added are copied before, a few at a time. */
 export async function mergeCopy(here: OpenProject, there: OpenProject, { addFaces, job }: MergeOptions): Promise<MergeReport> {
   if (addFaces) {

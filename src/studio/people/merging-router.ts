@@ -8,7 +8,7 @@ import type { JobContext } from '../jobs/job-queue.ts';
 import { weightedSteps, type Progress } from '../jobs/progress.ts';
 import { copyProject, freeCopyPath } from '../project/copy.ts';
 import { implementer } from '../router-base.ts';
-import { mergeCopy, previewMerge } from './merge.ts';
+import { mergeCopy, NOTHING_SHARED, previewMerge, sharesNothing } from './merge.ts';
 import { refuseBlind } from './sight.ts';
 
 export function mergingRouter(context: StudioContext) {
@@ -32,6 +32,11 @@ export function mergingRouter(context: StudioContext) {
     run: merging.run.handler(({ input }) => {
       const here = requireProject(context);
       const there = openOther(here, input.path);
+      const addFaces = input.addFaces === true;
+      if (sharesNothing(here, there, { addFaces })) {
+        closeProject(there);
+        throw new StudioError('INVALID', NOTHING_SHARED);
+      }
       const { id, finished } = context.jobs.start({
         kind: 'merge',
         title: 'Merging a copy',
@@ -39,7 +44,7 @@ export function mergingRouter(context: StudioContext) {
           const steps = weightedSteps(input.keepCopy ? [1, 1] : [0, 1], (progress) => job.report(progress));
           const part = (index: number) => ({ ...job, report: ({ done, step }: Progress) => steps.at(index, done, step) });
           const keptCopy = input.keepCopy ? await keepCopy(here, part(0)) : null;
-          const merging = mergeCopy(here, there, { addFaces: input.addFaces === true, job: part(1) });
+          const merging = mergeCopy(here, there, { addFaces, job: part(1) });
           const report = await merging.catch((error: unknown) => {
             // Nothing was merged: the project is what its copy is.
             if (keptCopy !== null) rmSync(keptCopy, { force: true });

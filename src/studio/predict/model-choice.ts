@@ -17,6 +17,8 @@ export interface ChosenModel {
   readonly size: number;
   /** Of the crop around a face, from the base's card. */
   readonly margin: number;
+  /** Of a project: the run. */
+  readonly run: Pick<RunRow, 'id' | 'name'> | null;
 }
 
 /** `run`: of a project; without it, the newest finished run that learned something. */
@@ -34,12 +36,19 @@ export async function chooseModel(path: string, run?: number): Promise<ChosenMod
       classes: manifest.classes,
       size: manifest.input.size,
       margin: manifest.crop.margin,
+      run: null,
     };
   }
   return withProject(model, async (project) => {
     const row = run === undefined ? newest(listRuns(project.db), path) : getRun(project.db, run);
     const { inputSize, crop } = cardOf(project.db, row.baseId);
-    return { source: modelInUse(project, row), classes: row.classes.map(({ name }) => name), size: inputSize, margin: crop.margin };
+    return {
+      source: modelInUse(project, row),
+      classes: row.classes.map(({ name }) => name),
+      size: inputSize,
+      margin: crop.margin,
+      run: { id: row.id, name: row.name },
+    };
   });
 }
 

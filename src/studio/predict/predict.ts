@@ -35,15 +35,17 @@ export interface FacePrediction {
 export interface Prediction {
   /** In the order of the probabilities. */
   readonly classes: readonly string[];
+  /** Of a project: the run that was taken. */
+  readonly run: ChosenModel['run'];
   /** Picture by picture, in the order of the files. */
   readonly faces: AsyncGenerator<FacePrediction, void, void>;
 }
 
 /** The model is checked before the first picture is read. The workers end with the iteration. */
 export async function predict(options: PredictOptions): Promise<Prediction> {
-  const { classes, ...model } = await chooseModel(options.model, options.run);
+  const model = await chooseModel(options.model, options.run);
   const items = await listPaths(options.paths);
-  return { classes, faces: predictAll(items, { ...model, classes }, options) };
+  return { classes: model.classes, run: model.run, faces: predictAll(items, model, options) };
 }
 
 interface CutFace extends Pick<FacePrediction, 'file' | 'face' | 'box'> {

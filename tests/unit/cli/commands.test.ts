@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readVersion } from '../../../src/studio/app/version.ts';
 import { paintPlanned, SAMPLE_SIZE } from '../../../src/studio/sample/sample-faces.ts';
 import { planSample } from '../../../src/studio/sample/sample-plan.ts';
 import { mien, mienJson } from '../../support/mien.ts';
@@ -177,6 +178,12 @@ describe('what goes wrong', () => {
     const { code, stdout, stderr } = await mien(['info', 'none.mien'], { cwd });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says its version, and which options a command cannot do without', async () => {
+    expect(await mien(['--version'], { cwd })).toMatchObject({ code: 0, stdout: `${readVersion()}\n` });
+    const { stdout } = await mien(['evaluate', '--help'], { cwd });
+    expect(stdout).toContain('number of the run (required)');
   });
 
   it('prints help without arguments', async () => {

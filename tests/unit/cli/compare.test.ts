@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawProject } from '../../support/drawn-faces.ts';
 import { mien, mienJson } from '../../support/mien.ts';
+import { smallCrop, writeFiles } from '../../support/pictures.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'mien-cli-compare-'));
 const json = <Document = Record<string, unknown>>(...args: readonly string[]) => mienJson<Document>(args, { cwd });
@@ -53,6 +54,7 @@ describe('compare', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Comparison 2, on \d+ test faces/);
     expect(stdout.indexOf('Base as shipped')).toBeLessThan(stdout.indexOf('  Head'));
+    expect(stdout).toMatch(/accuracy .* calibration error \(ECE\) +old classes +seconds/);
     expect(stdout).toContain('next 100 labels buy');
     expect(stdout).toContain('On your faces');
     // The same again, later, without training.
@@ -111,5 +113,21 @@ describe('class shares', () => {
     const { code, document } = await json<{ error: { code: string } }>('shares', 'faces.mien', '--run', '2', ...args);
     expect(code).toBe(2);
     expect(document.error.code).toBe(failure);
+  });
+});
+
+describe('an estimate of the class shares', () => {
+  it('that says next to nothing is said to be so, with what it changes', async () => {
+    const crops = await Promise.all(Array.from({ length: 24 }, (_, n) => smallCrop(n + 1)));
+    writeFiles(join(cwd, 'crops'), Object.fromEntries(crops.map((bytes, n) => [`${n}.jpg`, bytes])));
+    await json('import', 'faces.mien', 'crops', '--crops', 'whole');
+    const { document } = await json<{ run: number }>('train', 'faces.mien', '--stage', 'head');
+    const run = ['--run', String(document.run)];
+    const estimated = await mien(['shares', 'faces.mien', ...run, '--estimate'], { cwd });
+    expect(estimated.code).toBe(0);
+    expect(estimated.stderr).toMatch(/Beware: by this estimate the share of \w+ may be anything from .* take it back with --reset\./);
+    expect(estimated.stdout).toMatch(/Expected class shares, estimated from 24 faces without a label/);
+    expect(estimated.stdout).toMatch(/happiness +\d+\.\d % → \d+\.\d %/);
+    expect(estimated.stdout).toMatch(/On the test faces as they are: accuracy .* → .*, balanced .* → /);
   });
 });

@@ -50,6 +50,13 @@ it('errors puts the planted one among the most doubtful', async () => {
 
 it('split divides, keeps people together, and finds the leak once duplicates were looked for', async () => {
   type Split = { counts: Record<string, number>; leaks: { kind: string; faces: { part: string }[] }[] };
+  // By itself: what training makes by itself as well, and what --help says.
+  const byItself = await json<Split>('split', 'faces.mien');
+  expect((await json<Split>('split', 'faces.mien', '--test', '0.2', '--validation', '0.15', '--seed', '1')).document).toEqual(
+    byItself.document,
+  );
+  const { stdout: help } = await mien(['split', '--help'], { cwd });
+  for (const value of ['0.2', '0.15', '1']) expect(help.replaceAll(/\s+/g, ' ')).toContain(`(default: ${value})`);
   const made = await json<Split>('split', 'faces.mien', '--test', '0.3', '--validation', '0.2');
   const { train, validation, test } = made.document.counts;
   expect(train! + validation! + test!).toBe(FACES + 1);
@@ -78,4 +85,30 @@ it('suggest says what to do where there is no face at all', async () => {
     code: 0,
     stdout: expect.stringMatching(/^There are no faces yet\./),
   });
+});
+
+it('duplicates --keep-one leaves alone what looks the same and is labelled differently', async () => {
+  const [one, two, three] = await Promise.all(plannedFaces().slice(0, 3).map(paintedPng));
+  const copy = (png: Buffer) => sharp(png).resize(90).jpeg({ quality: 80 }).toBuffer();
+  writeFiles(join(cwd, 'pairs'), {
+    'a.png': one!,
+    'a-copy.jpg': await copy(one!),
+    'b.png': two!,
+    'b-copy.jpg': await copy(two!),
+    'c.png': three!,
+    'c-copy.jpg': await copy(three!),
+  });
+  writeFileSync(
+    join(cwd, 'pairs.csv'),
+    'file,label\na.png,neutral\na-copy.jpg,happiness\nb.png,neutral\nb-copy.jpg,neutral\nc.png,surprise',
+  );
+  await json('new', 'pairs.mien', '--classes', CLASSES.join(','));
+  await json('import', 'pairs.mien', 'pairs', '--labels', 'pairs.csv', '--crops', 'whole');
+  expect((await json('duplicates', 'pairs.mien')).document).toMatchObject({ open: 3 });
+  const { code, stdout } = await mien(['duplicates', 'pairs.mien', '--keep-one'], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^3 groups of faces that look the same; of 2 the first was kept:/);
+  expect(stdout).toContain('1 group differs in label and was left: decide it in the window.');
+  expect((await json('info', 'pairs.mien')).document).toMatchObject({ faces: 4, labelled: 4 });
+  expect((await json('duplicates', 'pairs.mien', '--keep-one')).document).toMatchObject({ open: 1, kept: 0, left: 1 });
 });

@@ -20,8 +20,10 @@ beforeAll(async () => {
     }),
     'mine.csv': 'picture;feels;rater;split\na.png;glad;Ann;train\na.png;anger;Bob;train\nb.png;bored;Ann;test\nc.png;odd;Ann;train\n',
     'clip.mp4': 'x',
+    notes: 'Dear reader',
+    'picture-without-ending': await smallCrop(9),
   });
-  await mien(['new', 'faces.mien', '--classes', 'neutral,happiness,anger'], { cwd });
+  for (const file of ['faces.mien', 'again.mien']) await mien(['new', file, '--classes', 'neutral,happiness,anger'], { cwd });
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
@@ -49,7 +51,14 @@ it('says what it is and what would come of it, and changes nothing', async () =>
 it('maps columns and classes, adds the rest, and takes the parts', async () => {
   const { code, document } = await json('import', 'faces.mien', ...TABLE, '--map', 'glad=happiness,odd=', '--add-classes', '--parts');
   expect(code).toBe(0);
-  expect(document).toMatchObject({ images: 4, faces: 4, labelled: 2, parts: 3, skipped: [] });
+  expect(document).toMatchObject({ images: 4, faces: 4, labelled: 2, relabelled: 0, parts: 3, skipped: [] });
+  // Once more, with one answer for a face that has none and another one for a face that has.
+  writeFiles(cwd, { 'again.csv': 'file,label\nc.png,neutral\n' });
+  const first = await mien(['import', 'again.mien', 'set.zip', 'again.csv'], { cwd });
+  expect(first.stdout).toContain('1 face newly labelled.');
+  writeFiles(cwd, { 'again.csv': 'file,label\nc.png,anger\nd.png,anger\n' });
+  const second = await mien(['import', 'again.mien', 'set.zip', 'again.csv'], { cwd });
+  expect(second.stdout).toContain('1 face newly labelled, 1 changed.');
   expect((await json('info', 'faces.mien')).document).toMatchObject({
     classes: ['neutral', 'happiness', 'anger', 'bored'],
     labelled: 2,
@@ -71,7 +80,7 @@ it('writes data of a view, never over what is there without being told, and read
   );
   expect(written).toMatchObject({ code: 0, document: { format: 'csv', faces: 2, images: 2, votes: 2 } });
   const again = await json('data', 'export', 'faces.mien', '--format', 'csv', '--to', 'out.csv');
-  expect(again).toMatchObject({ code: 2, document: { error: { code: 'FILE_EXISTS' } } });
+  expect(again).toMatchObject({ code: 2, document: { error: { code: 'FILE_EXISTS', message: expect.stringContaining('--force') } } });
   expect((await json('data', 'export', 'faces.mien', '--format', 'csv', '--to', 'out.csv', '--force')).document).toMatchObject({
     faces: 4,
     votes: 3,
@@ -105,10 +114,38 @@ it.each([
   ['a form that is none', ['data', 'export', 'faces.mien', '--format', 'xls', '--to', 'x'], /folders, csv/],
   ['a map without a class', ['import', 'faces.mien', 'mine.csv', '--map', 'glad=joyful'], /"joyful" is not a class/],
   ['a column that no table has', ['import', 'faces.mien', 'mine.csv', '--columns', 'label=nothing'], /No table has the columns "nothing"/],
+  [
+    'a map of a name that is in no file',
+    ['import', 'faces.mien', 'mine.csv', '--columns', 'label=feels', '--map', 'nonsense=happiness'],
+    /No file says "nonsense".*The files say glad, anger, bored, odd\./,
+  ],
+  ['a file in no known form', ['import', 'faces.mien', 'notes'], /"notes" is in no form that Mien knows/],
+  ['the same, looked at alone', ['import', 'faces.mien', 'notes', '--dry-run'], /"notes" is in no form that Mien knows/],
   ['a video', ['import', 'faces.mien', 'clip.mp4'], /is a video.*mien serve/],
 ])('%s: one sentence, exit 2', async (_, args, sentence) => {
   const { code, document } = await json<{ error: { message: string } }>(...args);
   expect(code).toBe(2);
   expect(document.error.message).toMatch(sentence);
   expect(existsSync(join(cwd, 'x.csv'))).toBe(false);
+});
+
+it.each([
+  ['zip', '.zip'],
+  ['csv', '.csv'],
+  ['ferplus', '.csv'],
+  ['label-studio', '.json'],
+  ['coco', '.json'],
+])('a file of the form %s gets the ending by which it is recognised', async (format, ending) => {
+  const { document } = await json<{ path: string }>('data', 'export', 'faces.mien', '--format', format, '--to', `plain-${format}`);
+  expect(document.path).toBe(join(cwd, `plain-${format}${ending}`));
+  expect(existsSync(document.path)).toBe(true);
+  const read = await json<{ sets: { problem: string | null }[] }>('import', 'faces.mien', document.path, '--dry-run');
+  expect(read.document.sets.map(({ problem }) => problem)).toEqual([null]);
+});
+
+it('a picture is taken by its bytes, whatever it is called', async () => {
+  expect((await json('import', 'other.mien', 'picture-without-ending', '--crops', 'whole')).document).toMatchObject({
+    images: 1,
+    faces: 1,
+  });
 });

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawProject } from '../../support/drawn-faces.ts';
 import { mien, mienJson } from '../../support/mien.ts';
+import { smallCrop } from '../../support/pictures.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'mien-train-'));
 const json = <Document = Record<string, unknown>>(...args: readonly string[]) =>
@@ -14,8 +15,13 @@ afterAll(() => rmSync(cwd, { recursive: true }));
 
 describe('mien train', () => {
   it('trains a model on several blocks', async () => {
-    const { code, document } = await json('--stage', 'features', '--cuts', 'block3,block4', '--mix', 'weighted', '--seed', '3');
+    const options = ['--stage', 'features', '--cuts', 'block3,block4', '--mix', 'weighted', '--seed', '3'];
+    const { code, stdout, stderr } = await mien(['train', 'drawn.mien', ...options, '--json'], { cwd });
     expect(code).toBe(0);
+    // Beside the document, on stderr: the split that it had to make, and how far it is.
+    expect(stderr).toMatch(/^Made a split: \d+ to learn from, \d+ to check with, \d+ to judge by; it stays\.$/m);
+    expect(stderr).toContain('Training the head');
+    const document = JSON.parse(stdout) as Record<string, unknown>;
     expect(document).toMatchObject({ stage: 'features', state: 'done', trainableParameters: (128 + 256 + 1) * 3 });
     expect(document['notes']).toEqual(expect.arrayContaining([expect.stringContaining('Weights of the mix')]));
   });
@@ -34,6 +40,9 @@ describe('mien train', () => {
     const { code, document } = await json<{ error: { message: string } }>('--class-map', 'nobody=happy');
     expect(code).toBe(2);
     expect(document.error.message).toContain('no class "nobody"');
+    const unknown = await json<{ error: { message: string } }>('--class-map', 'happiness=nonsense');
+    expect(unknown.code).toBe(2);
+    expect(unknown.document.error.message).toMatch(/knows no "nonsense"\. It knows neutral, happy, .*Write happiness= where/);
   });
 
   it('tries learning rates and leaves no run behind', async () => {
@@ -47,6 +56,8 @@ describe('mien train', () => {
   // A head of the base face-expression is there by now.
   it.each([
     ['a method of another stage', ['--method', 'lwf'], '--method changes nothing without --stage joint'],
+    ['epochs of a stage without them', ['--stage', 'features', '--epochs', '2'], '--epochs is for finetune, joint and scratch'],
+    ['units of a layer that is not there', ['--stage', 'scratch', '--hidden', '8'], '--hidden is for head and features'],
     ['a run that is not gone on from', ['--from', '1'], '--from changes nothing without --stage finetune'],
     ['old faces without rehearsal', ['--stage', 'joint', '--old-project', 'x.mien'], '--old-project changes nothing without'],
     ['a base that the head does not stand on', ['--stage', 'finetune', '--base', 'face-identity'], 'stands on the base face-expression'],
@@ -63,6 +74,49 @@ describe('mien train', () => {
     expect(await said('--set', 'speed=9')).toContain('has no setting "speed"');
     expect(await said('--stage', 'features', '--extras', 'pose')).toContain('None of the faces to learn from has landmarks');
     expect(await said('--stage', 'joint', '--method', 'rehearsal', '--base', 'face-identity')).toContain('no head of its own');
-    expect(await said('--stage', 'scratch', '--rate', 'fast')).toContain('rate');
+    expect(await said('--stage', 'scratch', '--rate', 'fast')).toContain('--rate takes a number above 0');
+    expect(await said('--stage', 'finetune', '--unfreeze', '0')).toContain('--unfreeze takes 1 or more');
+    const locked = await mien(['split', 'drawn.mien'], { cwd });
+    expect(locked.stderr).toMatch(/The split is locked.*mien data export, mien new, mien import/);
+  });
+});
+
+describe('a run that was broken off', () => {
+  it('is told by runs, by export and on the card, beside the base as shipped with its own map of classes', async () => {
+    // A head by names, after one with a map: each has the base as shipped beside it.
+    const head = await json<{ run: number; name: string }>('--stage', 'head');
+    const stopped = await mien(
+      ['train', 'drawn.mien', '--stage', 'finetune', '--unfreeze', '4', '--epochs', '500', '--set', 'patience=500'],
+      {
+        cwd,
+        started: (child) =>
+          child.stderr!.on('data', (chunk: Buffer) => {
+            if (/Epoch [2-9] of 500/.test(chunk.toString())) child.kill('SIGINT');
+          }),
+      },
+    );
+    expect(stopped).toMatchObject({ code: 2, stderr: expect.stringContaining('was cancelled') });
+
+    const list = await mien(['runs', 'drawn.mien'], { cwd });
+    const line = list.stdout.trim().split('\n').at(-1)!;
+    expect(line).toMatch(new RegExp(`finetune .* cancelled {2}from ${head.document.name} {2}\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d$`));
+    expect(list.stdout).toMatch(/Base as shipped .* class map happiness=surprised, sadness= /);
+
+    const run = /^ *(\d+)/.exec(line)![1]!;
+    const shown = await mien(['evaluate', 'drawn.mien', '--run', run], { cwd });
+    expect(shown.stdout).toContain(`(finetune, cancelled), from Run ${head.document.run}, ${head.document.name}, on`);
+    const exported = await mien(['export', 'drawn.mien', '--run', run, '--to', 'model'], { cwd });
+    const said = /The training of Fine-tuned \d+ was broken off after \d+ of 500 epochs \(cancelled\)/;
+    expect(exported.stdout).toMatch(said);
+    const card = readFileSync(join(cwd, 'model', 'MODEL_CARD.md'), 'utf8');
+    expect(card).toMatch(said);
+    expect(card.match(/^\| Base as shipped /gm)).toHaveLength(1);
+  });
+
+  it('is not what predict takes by itself, and it says what it takes', async () => {
+    writeFileSync(join(cwd, 'face.jpg'), await smallCrop(1, 112));
+    const { code, stderr } = await mien(['predict', 'drawn.mien', 'face.jpg', '--crops', 'whole'], { cwd });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/Classifying with run \d+, Head \d+, the newest that is done/);
   });
 });

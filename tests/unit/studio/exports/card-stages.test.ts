@@ -11,7 +11,9 @@ const run = (stage: Run['stage'], settings: Run['settings'], change: Partial<Run
   ({
     name: 'Run 1',
     stage,
+    state: 'done',
     settings,
+    points: [],
     base: base!,
     classes: [
       { classId: 1, name: 'calm' },
@@ -42,5 +44,14 @@ describe('the stages of a model card', () => {
     expect(stages({ run: run('pretrain', defaultScratch(common)), before: [] })).toContain('**Run 1** (pre-training)');
     const gradual = run('finetune', { ...defaultFinetune({ ...common, from: 1, blocks: 4 }), gradual: true });
     expect(stages({ run: gradual, before: [] })).toContain('one more each epoch');
+  });
+
+  it('say that training was broken off, and when', () => {
+    const settings = defaultFinetune({ ...common, from: 1, blocks: blocks.length });
+    const points = [{ epoch: 1 }, { epoch: 2 }] as Run['points'];
+    const words = stages({ run: run('finetune', { ...settings, epochs: 9 }, { state: 'cancelled', points }), before: [] });
+    expect(words).toContain('The training of Run 1 was broken off after 2 of 9 epochs (cancelled)');
+    const failed = stages({ run: run('finetune', { ...settings, epochs: 9 }, { state: 'failed' }), before: [] });
+    expect(failed).toContain('was broken off after 0 of 9 epochs (failed)');
   });
 });
