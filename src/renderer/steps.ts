@@ -114,13 +114,15 @@ export function belongsTo(step: Step, path: string): boolean {
   return under(step.path) || SIDE_VIEWS.some((view) => view.of === step.path && under(view.path));
 }
 
+export const NO_PROJECT = 'No project is open yet. Open one, make a new one, or try the sample.';
+
 /** Whether a project is open; null until the studio has said so for the first time. */
 export type Openness = boolean | null;
 
 /** Whether a step can be used now; if not, why. A person may go on before it is known: the step's view waits for it. */
 export function stepReadiness(step: Step, readiness: ProjectReadiness | null, projectOpen: Openness): { ready: boolean; reason: string } {
   if (step.needs === null || projectOpen === null) return { ready: true, reason: '' };
-  if (!projectOpen) return { ready: false, reason: 'No project is open yet. Open one, make a new one, or try the sample.' };
+  if (!projectOpen) return { ready: false, reason: NO_PROJECT };
   const { ready, reason } = readiness?.[step.needs] ?? { ready: false, reason: null };
   return { ready, reason: reason ?? '' };
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStudio } from '../../src/studio/studio.ts';
 import { drawProject } from '../support/drawn-faces.ts';
 import { endOfJob, endOfRun } from '../support/endings.ts';
+import { makeFaceProject } from './support/face-project.ts';
 import { barriers, openWindow, type StudioWindow } from './support/window.ts';
 
 let folder: string;
@@ -76,12 +77,42 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     expect(await barriers(page)).toEqual([]);
   });
 
+  it('the list of all actions has no barrier', async () => {
+    await studio.show('/head');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('listbox', { name: 'Actions' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByPlaceholder('What would you like to do?').fill('nothing of the kind');
+    await page.getByText('No action is called so.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
   it('the faces of a cell have no barrier', async () => {
     await studio.show('/results');
     await page.locator('[data-cell="0-0"]').click();
     await page.getByRole('region', { name: /and said to be/ }).waitFor();
     expect(await barriers(page)).toEqual([]);
   });
+});
+
+it('a view with nothing in it yet has a name and no barrier', async () => {
+  const file = join(folder, 'new.mien');
+  await makeFaceProject(file, 4, 48);
+  const fresh = await openWindow({ folder, file });
+  try {
+    for (const [address, title] of [
+      ['/finetune', 'Train a head first'],
+      ['/results', 'No results yet'],
+      ['/compare', 'Nothing to compare yet'],
+    ] as const) {
+      await fresh.show(address);
+      await fresh.page.getByRole('heading', { level: 1, name: title }).waitFor();
+      expect(await barriers(fresh.page)).toEqual([]);
+    }
+  } finally {
+    await fresh.close();
+  }
 });
 
 /** Goes on with Tab until what has the focus is called `name`; the names passed on the way. */

@@ -196,6 +196,26 @@ describe('the grid of all faces', () => {
     await page.getByText(`${FACES} faces`, { exact: true }).first().waitFor();
   });
 
+  it('says once what is wrong with a text, beside all that can mend it', async () => {
+    const page = await open();
+    await studio.show('/grid?q=nothing-of-the-kind');
+    await page.getByRole('heading', { name: 'No face fits' }).waitFor();
+    await studio.show('/grid?q=labl:happiness');
+    await page.getByRole('heading', { name: 'No faces to show' }).waitFor();
+    expect(await page.getByText('"labl" is no key').count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Any state' }).click({ timeout: 5_000 });
+    await page.keyboard.press('Escape');
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Show all faces' }).click();
+    await page.getByText(`${FACES} faces`, { exact: true }).first().waitFor();
+    await page.getByRole('textbox', { name: 'Which faces, as a text' }).fill('labl:happiness');
+    await page.getByText('"labl" is no key').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByText('"labl" is no key').waitFor({ state: 'detached' });
+    expect(await page.getByRole('textbox', { name: 'Which faces, as a text' }).inputValue()).toBe('');
+  });
+
   it('sorts, either way', async () => {
     const page = await open();
     await page.getByRole('combobox', { name: 'Order' }).click();

@@ -143,11 +143,11 @@ describe('labelling one face after the other', () => {
       const [face] = await studio.server.client.faces.get({ ids: [id] });
       return [face!.mine?.valence, face!.mine?.arousal];
     };
-    await pad.click({ position: { x: 2, y: 2 } });
+    await pad.click({ position: { x: 2, y: 1 } });
     await page.getByRole('button', { name: 'Forward without an answer' }).click();
     await page.locator('[data-face="2"]').waitFor();
     await expect.poll(() => feelingOf(1)).toEqual([-1, 1]);
-    await pad.click({ position: { x: 2, y: 2 } });
+    await pad.click({ position: { x: 2, y: 1 } });
     await page.getByRole('button', { name: 'Back to face-001.png: neutral' }).click();
     await page.locator(FIRST).waitFor();
     await expect.poll(() => feelingOf(2)).toEqual([-1, 1]);

@@ -9,7 +9,7 @@ const TABLE = ['file,label,subject', 'a.png,happiness,Ada', 'b.png,sadness,Ada',
 it('takes pictures with their table, and names the file that cannot be read', async () => {
   // Drawn before the studio runs: from then on, SVG is blocked in this process.
   const drawn = await Promise.all([1, 2, 3, 4].map((n) => drawFace(n, 96)));
-  const { page, faults, close } = await openWindow();
+  const { page, show, faults, close } = await openWindow();
   try {
     await page.getByRole('button', { name: /^New project/ }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Mine');
@@ -40,6 +40,17 @@ it('takes pictures with their table, and names the file that cannot be read', as
         timeout: 15_000,
       })
       .toEqual(['a.png, happiness, Ada', 'b.png, sadness, Ada', 'c.png, neutral, Ben', 'd.png, unlabelled']);
+
+    // Labels that come later go to the faces that are there.
+    await show('/import');
+    await page.getByRole('button', { name: 'Import more' }).click();
+    const later = { name: 'later.csv', mimeType: 'text/csv', buffer: Buffer.from('file,label\nd.png,happiness') };
+    await page.getByTestId('files').setInputFiles([later]);
+    await page.getByText('A table of').waitFor({ timeout: 60_000 });
+    await page.getByRole('main').getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByRole('heading', { name: 'No new pictures' }).waitFor({ timeout: 120_000 });
+    await page.getByText('One label was added to faces that were here.').waitFor();
+    await expect.poll(() => labelledOf(page), { timeout: 15_000 }).toEqual([4, 4]);
     expect(faults).toEqual([]);
   } finally {
     await close();

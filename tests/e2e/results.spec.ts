@@ -15,6 +15,7 @@ let studio: StudioWindow;
 let head: Run;
 /** Positions in the run's classes. */
 let cell: { readonly truth: number; readonly predicted: number };
+let panel: Locator;
 let faces: Locator;
 
 beforeAll(async () => {
@@ -39,10 +40,8 @@ beforeEach(async () => {
   await studio.show('/');
   await studio.show(`/results/${head.id}`);
   await studio.page.locator(`[data-cell="${cell.truth}-${cell.predicted}"]`).click();
-  faces = studio.page
-    .getByRole('region', { name: /and said to be/ })
-    .getByRole('listitem')
-    .getByRole('button');
+  panel = studio.page.getByRole('region', { name: /and said to be/ });
+  faces = panel.getByRole('listitem').getByRole('button');
   await faces.nth(1).click();
 });
 
@@ -52,7 +51,7 @@ it('leaves the label of the chosen face alone when Space is pressed', async () =
   const { page, server } = studio;
   const ids = (await server.client.runs.cell({ id: head.id, ...cell })).map(({ faceId }) => faceId);
   const statesOf = async () => (await server.client.faces.get({ ids })).map(({ state }) => state);
-  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await panel.focus();
   await page.keyboard.press('Space');
   expect(await chosen()).toBe(1);
   await page.keyboard.press('9');
@@ -60,7 +59,56 @@ it('leaves the label of the chosen face alone when Space is pressed', async () =
   await page.getByText('Saved', { exact: true }).first().waitFor();
   expect(await statesOf()).toEqual(ids.map((_, at) => (at === 1 ? 'unsure' : 'labelled')));
   await page.keyboard.press('Control+z');
+  await page
+    .getByText(/^Undone: /)
+    .first()
+    .waitFor();
   await expect.poll(statesOf).toEqual(ids.map(() => 'labelled'));
+});
+
+it('takes no answer while the focus is elsewhere, and one while it is in the matrix', async () => {
+  const { page, server } = studio;
+  const ids = (await server.client.runs.cell({ id: head.id, ...cell })).map(({ faceId }) => faceId);
+  const states = async () => (await server.client.faces.get({ ids })).map(({ state }) => state);
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('9');
+  expect(await chosen()).toBe(1);
+  await page.locator(`[data-cell="${cell.truth}-${cell.predicted}"]`).focus();
+  await page.keyboard.press('9');
+  await expect.poll(states).toEqual(ids.map((_, at) => (at === 1 ? 'unsure' : 'labelled')));
+  await page.keyboard.press('Control+z');
+  await expect.poll(states).toEqual(ids.map(() => 'labelled'));
+});
+
+it('brings the faces of a cell into sight, and never scrolls the window itself', async () => {
+  const { page } = studio;
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await panel.getByRole('button', { name: 'Close the faces' }).click();
+  await page.getByRole('heading', { name: 'Results', exact: true }).scrollIntoViewIfNeeded();
+  await page.locator(`[data-cell="${cell.truth}-${cell.predicted}"]`).click();
+  const isInSight = () =>
+    panel.evaluate((element) => {
+      const view = document.querySelector('main')!.getBoundingClientRect();
+      const { top, bottom } = element.getBoundingClientRect();
+      return top >= view.top && bottom <= view.bottom;
+    });
+  await expect.poll(isInSight).toBe(true);
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBe(0);
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
+
+it('shows its step in the toolbar where that scrolls', async () => {
+  const { page, show } = studio;
+  await page.setViewportSize({ width: 640, height: 400 });
+  await show('/');
+  await show(`/results/${head.id}`);
+  const steps = page.getByRole('navigation', { name: 'Steps' });
+  const isInSight = async () => {
+    const [row, step] = await Promise.all([steps.boundingBox(), steps.getByRole('button', { name: 'Results' }).boundingBox()]);
+    return step!.x >= row!.x && step!.x + step!.width <= row!.x + row!.width;
+  };
+  await expect.poll(isInSight).toBe(true);
+  await page.setViewportSize({ width: 1280, height: 800 });
 });
 
 it('leaves the arrows to a slider that has the focus', async () => {

@@ -132,6 +132,39 @@ describe('a new project', () => {
     await expect.poll(() => page.locator('main img').count()).toBe(1);
   });
 
+  it('what cannot be imported is named, and the way on is to give more', async () => {
+    const window = await start();
+    const { page } = window;
+    await makeProject(window, 'Nothing yet');
+    const bytes = { mimeType: 'application/octet-stream', buffer: Buffer.from('this is no picture') };
+    await page.getByTestId('files').setInputFiles([{ name: 'notes.pdf', ...bytes }]);
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('notes.pdf');
+    await page.getByText('JPEG, PNG, WebP').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByTestId('files').setInputFiles([{ name: 'broken.png', ...bytes }]);
+    await page.getByRole('heading', { name: /Import done/ }).waitFor({ timeout: 120_000 });
+    expect(await page.getByText('Label faces', { exact: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Import more' }).click();
+    await page.getByRole('heading', { name: 'Drop photos, folders or data sets here' }).waitFor();
+  });
+
+  it('at twice the size its ways in are whole and stay below the toolbar', async () => {
+    const studio = await start();
+    const { page, show } = studio;
+    await page.setViewportSize({ width: 640, height: 400 });
+    await makeProject(studio, 'Enlarged');
+    const boxOf = async (name: string) => (await page.getByRole('button', { name }).boundingBox())!;
+    for (const name of ['Choose files', 'Choose a folder', 'Camera']) {
+      await page.getByRole('button', { name }).scrollIntoViewIfNeeded();
+      const { x, y, width, height } = await boxOf(name);
+      expect([x >= 0, x + width <= 640, y >= 48, y + height <= 368]).toEqual([true, true, true, true]);
+    }
+    await page.getByRole('radio', { name: 'Photos' }).scrollIntoViewIfNeeded();
+    await show('/settings');
+    await page.getByText('The quickest').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBe(0);
+  });
+
   it('a name that is taken is refused beside the name', async () => {
     const window = await start();
     await makeProject(window, 'Twice');

@@ -2,7 +2,7 @@
 import { useRouter } from 'vue-router';
 import { failureSentence } from '../client/failure.ts';
 import { useStudio } from '../client/studio.ts';
-import { SIDE_VIEWS, stepReadiness, STEPS } from '../steps.ts';
+import { NO_PROJECT, SIDE_VIEWS, stepReadiness, STEPS } from '../steps.ts';
 import { CURATE_TOOLS } from '../views/curate/curate-tools.ts';
 import { useJobsStore } from '../stores/jobs.ts';
 import { usePeopleStore } from '../stores/people.ts';
@@ -68,14 +68,15 @@ export function usePaletteGroups(): () => PaletteGroup[] {
 
   const steps = (): PaletteGroup => ({
     id: 'steps',
-    label: 'Go to',
+    // Said once, and not at each step.
+    label: project.isOpen === false ? `Go to – ${NO_PROJECT}` : 'Go to',
     items: [
       ...STEPS.map((step) => {
         const { ready, reason } = stepReadiness(step, project.readiness, project.isOpen);
         return {
           label: step.label,
           icon: step.icon,
-          suffix: ready ? step.hint : reason,
+          suffix: ready || project.isOpen === false ? step.hint : reason,
           run: () => choose(step),
         };
       }),

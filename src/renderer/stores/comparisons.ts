@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { StrategyComparison } from '../../shared/contract/comparisons.ts';
+import type { RemovedEntry } from '../../shared/contract/runs.ts';
 import { follow } from '../client/follow.ts';
 import { useStudio } from '../client/studio.ts';
 import { useJobsStore } from './jobs.ts';
@@ -13,6 +14,8 @@ export const useComparisonsStore = defineStore('comparisons', () => {
   const jobs = useJobsStore();
   /** Newest first. */
   const list = shallowRef<readonly StrategyComparison[]>([]);
+  /** What can be brought back. */
+  const removed = shallowRef<readonly RemovedEntry[]>([]);
   const known = shallowRef(false);
   let following = 0;
 
@@ -26,7 +29,7 @@ export const useComparisonsStore = defineStore('comparisons', () => {
   }
 
   async function refetch(): Promise<void> {
-    list.value = project.current ? await studio.comparisons.list() : [];
+    [list.value, removed.value] = project.current ? await Promise.all([studio.comparisons.list(), studio.comparisons.removed()]) : [[], []];
     known.value = true;
     if (running.value) void watch(running.value.id);
   }
@@ -51,5 +54,5 @@ export const useComparisonsStore = defineStore('comparisons', () => {
   project.onChange(['comparisons'], () => following === 0 && void refetch().catch(() => undefined));
   void refetch().catch(() => undefined);
 
-  return { list, known, running, runningJob, refetch, watch };
+  return { list, removed, known, running, runningJob, refetch, watch };
 });

@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { Job } from '../../shared/contract/jobs.ts';
+import { isLearningKind } from '../../shared/learning-kinds.ts';
 import { follow } from '../client/follow.ts';
 import { useStudio } from '../client/studio.ts';
 
@@ -12,6 +13,8 @@ export const useJobsStore = defineStore('jobs', () => {
   const endListeners = new Set<(job: Job) => void>();
 
   const running = computed(() => [...byId.value.values()].filter((job) => job.state === 'running'));
+  /** While one learns, no other can be begun. */
+  const learning = computed(() => running.value.find(({ kind }) => isLearningKind(kind)) ?? null);
 
   function take(job: Job): void {
     const before = byId.value.get(job.id);
@@ -49,5 +52,5 @@ export const useJobsStore = defineStore('jobs', () => {
     await studio.jobs.cancel({ id });
   }
 
-  return { byId, running, watch, wait, onEnd, cancel };
+  return { byId, running, learning, watch, wait, onEnd, cancel };
 });

@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { BaseCard } from '../../shared/base-card.ts';
-import type { Run } from '../../shared/contract/runs.ts';
+import type { RemovedEntry, Run } from '../../shared/contract/runs.ts';
 import { follow } from '../client/follow.ts';
 import { useStudio } from '../client/studio.ts';
 import { useJobsStore } from './jobs.ts';
@@ -13,6 +13,8 @@ export const useRunsStore = defineStore('runs', () => {
   const project = useProjectStore();
   const jobs = useJobsStore();
   const list = shallowRef<readonly Run[]>([]);
+  /** What can be brought back. */
+  const removed = shallowRef<readonly RemovedEntry[]>([]);
   const bases = shallowRef<readonly BaseCard[]>([]);
   const known = shallowRef(false);
   let following = 0;
@@ -34,10 +36,12 @@ export const useRunsStore = defineStore('runs', () => {
   async function refetch(): Promise<void> {
     if (!project.current) {
       list.value = [];
+      removed.value = [];
       return;
     }
-    const [runs, cards] = await Promise.all([studio.runs.list(), studio.runs.bases()]);
+    const [runs, gone, cards] = await Promise.all([studio.runs.list(), studio.runs.removed(), studio.runs.bases()]);
     list.value = runs;
+    removed.value = gone;
     bases.value = cards;
     known.value = true;
     if (running.value) void watch(running.value.id);
@@ -56,5 +60,5 @@ export const useRunsStore = defineStore('runs', () => {
   project.onChange(['project', 'runs'], () => void refetch().catch(() => undefined));
   void refetch().catch(() => undefined);
 
-  return { list, bases, known, running, runningJob, finished, byId, refetch, watch };
+  return { list, removed, bases, known, running, runningJob, finished, byId, refetch, watch };
 });

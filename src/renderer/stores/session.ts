@@ -21,6 +21,8 @@ export interface Notice {
 }
 
 const NOTICE_MILLISECONDS = 6_000;
+/** One that offers something is read, and then decided on. */
+const OFFER_MILLISECONDS = 20_000;
 
 export const useSessionStore = defineStore('session', () => {
   const { client, state: connection } = useConnection();
@@ -31,6 +33,7 @@ export const useSessionStore = defineStore('session', () => {
   const said = ref('');
   const notices = shallowRef<readonly Notice[]>([]);
   let nextNotice = 1;
+  const clocks = new Map<number, ReturnType<typeof setTimeout>>();
 
   const saving = computed<'saved' | 'saving' | 'failed'>(() =>
     saveFailure.value !== null ? 'failed' : pendingSaves.value > 0 ? 'saving' : 'saved',
@@ -68,12 +71,47 @@ export const useSessionStore = defineStore('session', () => {
     const id = nextNotice++;
     const notice: Notice = { id, text, tone: options.tone ?? 'neutral', ...(options.action ? { action: options.action } : {}) };
     notices.value = [...notices.value.filter((other) => other.text !== text).slice(-2), notice];
-    setTimeout(() => dismiss(id), NOTICE_MILLISECONDS);
+    release(id);
+  }
+
+  /** Somebody is at it: it stays. */
+  function hold(id: number): void {
+    clearTimeout(clocks.get(id));
+    clocks.delete(id);
+  }
+
+  /** It goes by itself after a while. What went wrong stays until it is dismissed. */
+  function release(id: number): void {
+    const notice = notices.value.find((other) => other.id === id);
+    hold(id);
+    if (!notice || notice.tone === 'bad') return;
+    const milliseconds = notice.action ? OFFER_MILLISECONDS : NOTICE_MILLISECONDS;
+    clocks.set(
+      id,
+      setTimeout(() => dismiss(id), milliseconds),
+    );
   }
 
   function dismiss(id: number): void {
+    hold(id);
     notices.value = notices.value.filter((notice) => notice.id !== id);
   }
 
-  return { connection, info, doctor, saving, saveFailure, said, notices, loadInfo, loadDoctor, save, announce, notify, dismiss };
+  return {
+    connection,
+    info,
+    doctor,
+    saving,
+    saveFailure,
+    said,
+    notices,
+    loadInfo,
+    loadDoctor,
+    save,
+    announce,
+    notify,
+    hold,
+    release,
+    dismiss,
+  };
 });

@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { evaluation, interval } from '../evaluation.ts';
 import { strategy } from '../strategies.ts';
-import { run } from './runs.ts';
+import { removedEntry, run } from './runs.ts';
 
 export const comparisonSettings = z.object({
   /** In the order of the rows. The base as shipped stands before them by itself where it knows the classes. */
@@ -128,5 +128,7 @@ export const comparisons = {
   /** Takes a run of a comparison among the runs of the project, so that it can be looked at and exported. */
   keep: oc.input(z.object({ runId: z.int() })).output(run),
   remove: oc.input(byId).output(z.void()),
+  /** Those that can be brought back, newest first. */
+  removed: oc.output(z.array(removedEntry)),
   restore: oc.input(byId).output(z.void()),
 };

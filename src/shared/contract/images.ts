@@ -18,7 +18,9 @@ export const importReport = z.object({
   faces: z.int(),
   known: z.int(),
   withoutFace: z.array(z.string()),
+  /** Faces that got an answer, and those among them that had one before. */
   labelled: z.int(),
+  relabelled: z.int().default(0),
   skipped: z.array(skippedFile),
   seconds: z.number(),
   cancelled: z.boolean(),

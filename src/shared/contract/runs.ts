@@ -93,6 +93,10 @@ export const rateCurve = z.object({
 });
 export type RateCurve = z.infer<typeof rateCurve>;
 
+/** What can be brought back, by its name. */
+export const removedEntry = z.object({ id: z.int(), name: z.string() });
+export type RemovedEntry = z.infer<typeof removedEntry>;
+
 const started = z.object({ jobId: z.int(), runId: z.int() });
 
 export const runs = {
@@ -132,5 +136,7 @@ export const runs = {
     .input(z.object({ augmentation, seed: z.int(), faces: z.int().min(1).max(8), draws: z.int().min(1).max(8) }))
     .output(z.file()),
   remove: oc.input(z.object({ id: z.int() })).output(z.void()),
+  /** Those that can be brought back, the last made first. */
+  removed: oc.output(z.array(removedEntry)),
   restore: oc.input(z.object({ id: z.int() })).output(z.void()),
 };

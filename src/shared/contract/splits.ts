@@ -7,6 +7,10 @@ const part = z.object({
   labelled: z.int(),
   /** Groups that stay on one side: a named person, or a face whose person is not known. */
   groups: z.int(),
+  /** People known by a name. */
+  people: z.int(),
+  /** Faces whose person is not known. */
+  unknownPeople: z.int(),
   byClass: z.array(z.object({ classId: z.int(), count: z.int() })),
 });
 

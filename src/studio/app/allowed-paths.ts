@@ -8,7 +8,10 @@ import type { StudioOptions } from '../context.ts';
 export function requireAllowed(roots: StudioOptions['roots'], path: string): string {
   const real = realPath(path);
   if (roots === 'any' || realRoots(roots).some((root) => isInside(root, real))) return real;
-  throw new StudioError('FILE_ACCESS', `"${path}" lies outside of the folders that this studio may open: ${roots.join(', ')}.`);
+  throw new StudioError(
+    'FILE_ACCESS',
+    `"${path}" lies outside of the folders that this studio may open: ${roots.join(', ')}. End it, and start it again with "npx mien serve FILE" for a project, or with "--root FOLDER" for any folder.`,
+  );
 }
 
 /** The roots that exist, without symbolic links. */

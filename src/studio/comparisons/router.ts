@@ -3,7 +3,7 @@ import { StudioError } from '../../shared/errors.ts';
 import { cardOf, knownCards } from '../bases/project-bases.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
-import { getComparison, listComparisons, updateComparison } from '../db/comparisons.ts';
+import { getComparison, listComparisons, listRemovedComparisons, updateComparison } from '../db/comparisons.ts';
 import { getRun, updateRun } from '../db/runs.ts';
 import { transact } from '../db/transact.ts';
 import { learnerOf } from '../learning/learner.ts';
@@ -67,6 +67,7 @@ export function comparisonsRouter(context: StudioContext) {
       return toRun(db, getRun(db, row.id));
     }),
     remove: comparisons.remove.handler(({ input }) => mark(input.id, true)),
+    removed: comparisons.removed.handler(() => listRemovedComparisons(database())),
     restore: comparisons.restore.handler(({ input }) => mark(input.id, false)),
   };
 }

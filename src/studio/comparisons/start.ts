@@ -27,7 +27,7 @@ export function startComparison(services: ComparisonServices, settings: Comparis
   const { context } = services.runs;
   const project = requireProject(context);
   requireIdle(context);
-  const { head } = readReadiness(project, false);
+  const { head } = readReadiness(project);
   if (!head.ready) throw new StudioError('NOT_READY', head.reason ?? 'Nothing can be compared yet.');
   const strategies = [...new Set(settings.strategies)];
   const { id, snapshot } = transact(project.db, () => {

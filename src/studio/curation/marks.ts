@@ -7,7 +7,7 @@ import type { OpenProject } from '../db/open.ts';
 import { isSplitLocked } from '../db/splits.ts';
 import { transact } from '../db/transact.ts';
 import { takeStep } from '../labels/steps.ts';
-import { SPLIT_LOCKED } from '../splits/lock.ts';
+import { SPLIT_ANEW, SPLIT_LOCKED } from '../splits/lock.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
 import { countFaces } from './words.ts';
 
@@ -30,7 +30,7 @@ export function assignSubject(project: OpenProject, faceIds: readonly number[], 
 export function assignPart(project: OpenProject, faceIds: readonly number[], part: SplitPart | null): number {
   const { db } = project;
   return transact(db, () => {
-    if (isSplitLocked(db)) throw new StudioError('NOT_READY', SPLIT_LOCKED);
+    if (isSplitLocked(db)) throw new StudioError('NOT_READY', `${SPLIT_LOCKED} ${SPLIT_ANEW}`);
     return mark(project, 'part', { faceIds, value: part, by: null }, (count) =>
       part === null ? `Took ${countFaces(count)} out of the split` : `Moved ${countFaces(count)} to the ${part} part`,
     );

@@ -1,6 +1,7 @@
 /** Comparisons of strategies, and what each of their entries gave. */
 import type { Database } from 'better-sqlite3';
 import type { ComparisonEntry, ComparisonFigures, ComparisonSettings, StrategyComparison } from '../../shared/contract/comparisons.ts';
+import type { RemovedEntry } from '../../shared/contract/runs.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { insert, statement } from './statement.ts';
 import { transact } from './transact.ts';
@@ -93,6 +94,11 @@ export function getComparison(db: Database, id: number): ComparisonRecord {
 /** Newest first, without the removed ones. */
 export function listComparisons(db: Database): ComparisonRecord[] {
   return statement<Stored>(db, `${SELECT} WHERE removed = 0 ORDER BY id DESC`).all().map(parse);
+}
+
+/** Newest first. */
+export function listRemovedComparisons(db: Database): RemovedEntry[] {
+  return statement<RemovedEntry>(db, 'SELECT id, name FROM comparison WHERE removed = 1 ORDER BY id DESC').all();
 }
 
 /** In the order in which they were planned. */

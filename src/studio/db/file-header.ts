@@ -100,5 +100,8 @@ function isWritable(path: string, mode: number): boolean {
 }
 
 export function notAProject(path: string): StudioError {
-  return new StudioError('NOT_A_PROJECT', `"${path}" is not a Mien project. It was left as it is; choose a file whose name ends in .mien.`);
+  const remedy = path.toLowerCase().endsWith('.mien')
+    ? 'it may be damaged, or of another program. Choose another project, or go back to an older copy.'
+    : 'choose a file whose name ends in .mien.';
+  return new StudioError('NOT_A_PROJECT', `"${path}" is not a Mien project. It was left as it is; ${remedy}`);
 }

@@ -26,6 +26,11 @@ interface LastVote {
   readonly decides: number;
 }
 
+/** Whether anybody has said anything of a face yet. */
+export function hasVotes(db: Database, faceId: number): boolean {
+  return single(db, 'SELECT 1 FROM vote WHERE face_id = ? LIMIT 1', faceId) !== undefined;
+}
+
 /** Adds the vote where the annotator did not say the same before; whether it was added. */
 export function castImportedVote(db: Database, faceId: number, annotatorId: number, vote: ImportedVote): boolean {
   const { kind, classId, at, details } = vote;

@@ -1,7 +1,7 @@
 /** Runs and the points of their charts. */
 import type { Database } from 'better-sqlite3';
 import type { ExpectedShares } from '../../shared/class-shares.ts';
-import type { Run, RunPoint } from '../../shared/contract/runs.ts';
+import type { RemovedEntry, Run, RunPoint } from '../../shared/contract/runs.ts';
 import type { Stage } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { column, insert, single, statement } from './statement.ts';
@@ -112,6 +112,11 @@ export function getRun(db: Database, id: number): RunRow {
 /** Oldest first, without the removed ones and those that belong to a comparison. */
 export function listRuns(db: Database): RunRow[] {
   return statement<Stored>(db, `${SELECT} WHERE removed = 0 AND comparison_id IS NULL ORDER BY id`).all().map(parse);
+}
+
+/** Those that the person removed, newest first. What a comparison put aside by itself is none of them. */
+export function listRemovedRuns(db: Database): RemovedEntry[] {
+  return statement<RemovedEntry>(db, 'SELECT id, name FROM run WHERE removed = 1 AND comparison_id IS NULL ORDER BY id DESC').all();
 }
 
 /** Runs that a comparison made, oldest first. */

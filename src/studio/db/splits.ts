@@ -101,11 +101,19 @@ export function countOwnParts(db: Database, annotatorId: number): PartCount[] {
   return [...own, ...all.map(({ part, faces }) => ({ part, classId: null, faces: faces - said(part) }))];
 }
 
-/** Per part: named people, and faces whose person is not known. */
-export function countGroups(db: Database): { part: SplitPart; groups: number }[] {
-  return statement<{ part: SplitPart; groups: number }>(
+export interface GroupCount {
+  readonly part: SplitPart;
+  /** Named people, and faces whose person is not known, together. */
+  readonly groups: number;
+  readonly people: number;
+  readonly unknownPeople: number;
+}
+
+export function countGroups(db: Database): GroupCount[] {
+  return statement<GroupCount>(
     db,
-    `SELECT part, sum(iif(subject IS NULL, faces, 1)) AS groups FROM (
+    `SELECT part, sum(iif(subject IS NULL, faces, 1)) AS groups, count(subject) AS people,
+       sum(iif(subject IS NULL, faces, 0)) AS unknownPeople FROM (
        SELECT part, subject, count(*) AS faces FROM face WHERE part IS NOT NULL AND excluded IS NULL GROUP BY part, subject)
      GROUP BY part`,
   ).all();

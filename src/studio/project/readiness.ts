@@ -17,8 +17,8 @@ const unless = (...reasons: readonly (string | null)[]): Readiness => {
   return reason === undefined ? ready : { ready: false, reason: reason! };
 };
 
-/** `learning`: a head trains or is fine-tuned now. */
-export function readReadiness(project: OpenProject | null, learning: boolean): ProjectReadiness {
+/** A run under way closes no step: it is looked at there. That only one learns at a time is said where one is begun. */
+export function readReadiness(project: OpenProject | null): ProjectReadiness {
   if (!project) {
     const none = unless('Open a project, or make a new one.');
     return { import: none, label: none, head: none, finetune: none, results: none, export: none };
@@ -26,7 +26,6 @@ export function readReadiness(project: OpenProject | null, learning: boolean): P
   const { faces, byClass } = readCounts(project.db);
   const finished = listRuns(project.db).filter(({ state }) => state === 'done');
   const locked = findReadOnlyReason(project);
-  const busy = learning ? 'A run is under way. Wait for it, or cancel it.' : null;
   const tooFew = lackOfLabels(
     byClass.map(({ count }) => count),
     { withNumbers: blindPerson(project.db) === null },
@@ -35,8 +34,8 @@ export function readReadiness(project: OpenProject | null, learning: boolean): P
   return {
     import: unless(locked),
     label: unless(faces > 0 ? null : 'Import faces first.', locked),
-    head: unless(locked, faces > 0 ? null : 'Import faces first.', tooFew, busy),
-    finetune: unless(locked, hasHead ? null : 'Train a head first.', busy),
+    head: unless(locked, faces > 0 ? null : 'Import faces first.', tooFew),
+    finetune: unless(locked, hasHead ? null : 'Train a head first.'),
     results: unless(finished.length > 0 ? null : 'Train a head first; its results appear here.'),
     export: unless(locked, finished.some(({ stage }) => stage !== 'base') ? null : 'Train a head first; then it can be exported.'),
   };

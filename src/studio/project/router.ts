@@ -21,8 +21,6 @@ export interface ProjectServices {
   readonly recent: RecentProjects;
 }
 
-const LEARNING = new Set(['head', 'finetune']);
-
 export function projectRouter({ context, holder, recent }: ProjectServices) {
   const { options, jobs } = context;
   const taken = (project: OpenProject) => {
@@ -38,10 +36,7 @@ export function projectRouter({ context, holder, recent }: ProjectServices) {
       const db = holder.current?.db;
       return db ? { counts: countsAsSeen(db), ...readUndoState(db) } : null;
     }),
-    readiness: implementer.project.readiness.handler(() => {
-      const learning = jobs.list().some(({ kind, state }) => state === 'running' && LEARNING.has(kind));
-      return readReadiness(holder.current, learning);
-    }),
+    readiness: implementer.project.readiness.handler(() => readReadiness(holder.current)),
     create: implementer.project.create.handler(async ({ input: { name, folder = options.projectsFolder, classes } }) => {
       checkClasses(classes);
       return taken(await holder.create(projectPath(options, folder, name), classes));

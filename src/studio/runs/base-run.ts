@@ -3,9 +3,9 @@ import type { Run } from '../../shared/contract/runs.ts';
 import type { HeadSettings } from '../../shared/contract/stages.ts';
 import { saveCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
-import { insertRun, listRuns, updateRun, type RunRow } from '../db/runs.ts';
+import { insertRun, listRuns, updateRun } from '../db/runs.ts';
 import { judgeRun, pickJudged } from './judge.ts';
-import { classChoice } from './run-inputs.ts';
+import { classChoice, sameMap } from './run-inputs.ts';
 import { readSummary } from './run-record.ts';
 import type { RunServices } from './run-services.ts';
 import { countParts, type Snapshot } from './snapshot.ts';
@@ -33,7 +33,7 @@ export async function makeBaseRun(
       row.baseId === baseId &&
       readSummary(row).testHash === snapshot.testHash &&
       row.state === 'done' &&
-      sameChoice(row, choice),
+      sameMap(row, classMap),
   );
   if (made) return;
   const names = classes.map(({ name }) => name);
@@ -62,9 +62,4 @@ export async function makeBaseRun(
   saveCheckpoint(db, { runId, kind: 'final', epoch: 0, bytes: own.model });
   await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, own.probabilities), seed });
   updateRun(db, runId, { state: 'done', seconds: (performance.now() - began) / 1000 });
-}
-
-function sameChoice(row: RunRow, choice: readonly (readonly [number, string | null])[]): boolean {
-  const own = 'classMap' in row.settings && row.settings.classMap ? classChoice(row, { classMap: row.settings.classMap }) : [];
-  return JSON.stringify(own) === JSON.stringify(choice);
 }

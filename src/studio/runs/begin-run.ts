@@ -37,7 +37,7 @@ interface Begun {
 export function beginRun(services: RunServices, { start: { stage, settings }, name, check }: BeginOptions): Begun {
   const project = requireProject(services.context);
   requireIdle(services.context);
-  const { head } = readReadiness(project, false);
+  const { head } = readReadiness(project);
   if (!head.ready) throw new StudioError('NOT_READY', head.reason ?? 'Nothing can be trained yet.');
   return transact(project.db, () => {
     const card = adoptBase(services.context.options.settingsFolder, project, { id: settings.baseId, stage });

@@ -2,7 +2,7 @@ import { knownCards } from '../bases/project-bases.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { readPredictions } from '../db/predictions.ts';
-import { getRun, listRuns, updateRun } from '../db/runs.ts';
+import { getRun, listRemovedRuns, listRuns, updateRun } from '../db/runs.ts';
 import { learnerOf } from '../learning/learner.ts';
 import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
@@ -60,6 +60,7 @@ export function runsRouter(context: StudioContext) {
       previewAugmentation(requireProject(context), services.learner, input),
     ),
     remove: runs.remove.handler(({ input }) => mark(input.id, true)),
+    removed: runs.removed.handler(() => listRemovedRuns(database())),
     restore: runs.restore.handler(({ input }) => mark(input.id, false)),
   };
   return { router, close: () => services.learner.close() };

@@ -1,6 +1,7 @@
 /** What a stage starts with: good settings for this project's number of faces. */
 import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
 import { defaultFeatures, defaultFinetune, defaultHead, defaultJoint, defaultScratch } from '../../engine/stages/defaults.ts';
+import { DEFAULT_SPLIT } from '../../shared/default-split.ts';
 import type { FeaturesSettings, FinetuneSettings, HeadSettings, JointSettings, ScratchSettings } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { cardOf, knownCards } from '../bases/project-bases.ts';
@@ -11,7 +12,7 @@ import { listLabelledFaces } from '../db/training-faces.ts';
 
 const SEED = 1;
 /** Share of the faces that a split leaves to learn from where there is none yet. */
-const LEARNED = 0.65;
+const LEARNED = 1 - DEFAULT_SPLIT.test - DEFAULT_SPLIT.validation;
 
 export interface RunDefaults {
   readonly head: HeadSettings;

@@ -32,6 +32,12 @@ export function classChoice({ classes }: Pick<RunRow, 'classes'>, { classMap }: 
   });
 }
 
+/** Whether a run of the base as shipped was made with this map. */
+export function sameMap(row: Pick<RunRow, 'classes' | 'settings'>, classMap: HeadSettings['classMap']): boolean {
+  const own = 'classMap' in row.settings && row.settings.classMap ? row.settings.classMap : [];
+  return JSON.stringify(classChoice(row, { classMap: own })) === JSON.stringify(classChoice(row, { classMap }));
+}
+
 /** Position among the base's classes of each class of a run, −1 where it knows none of that kind. */
 export function knownClasses({ knows }: BaseCard, row: Pick<RunRow, 'classes' | 'settings'>): number[] {
   const chosen = 'classMap' in row.settings && row.settings.classMap ? classChoice(row, { classMap: row.settings.classMap }) : [];

@@ -1,10 +1,10 @@
 /** What the runs' functions share, and how a run goes from its row to its final state. */
-import type { JobKind } from '../../shared/contract/jobs.ts';
 import { dropCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, updateRun } from '../db/runs.ts';
 import type { StudioContext } from '../context.ts';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
+import { isLearningKind, type LearningKind } from '../../shared/learning-kinds.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { Learner } from '../learning/learner.ts';
 import type { StateFeed } from '../state-feed.ts';
@@ -24,20 +24,6 @@ export interface RunWork {
   readonly runId: number;
   readonly job: JobContext;
 }
-
-/** Kinds of jobs that learn: one at a time. */
-const LEARNING = [
-  'head',
-  'finetune',
-  'joint',
-  'features',
-  'scratch',
-  'pretrain',
-  'rates',
-  'compare',
-  'probe',
-] as const satisfies readonly JobKind[];
-type LearningKind = (typeof LEARNING)[number];
 
 interface StartOptions {
   readonly project: OpenProject;
@@ -87,7 +73,7 @@ export function startRun(
 
 /** Only one run learns at a time: two would share the cores and the memory, and both be slower. */
 export function isLearning({ jobs }: StudioContext): string | null {
-  return jobs.list().find(({ kind, state }) => state === 'running' && LEARNING.some((learning) => learning === kind))?.title ?? null;
+  return jobs.list().find(({ kind, state }) => state === 'running' && isLearningKind(kind))?.title ?? null;
 }
 
 export function requireIdle(context: StudioContext): void {

@@ -46,7 +46,9 @@ export async function runStepwise(services: RunServices, work: RunWork, snapshot
       {
         signal: job.signal,
         onEvent(event) {
-          if (event.kind === 'step') return steps.at(1, event.epoch / epochs, `Epoch ${Math.floor(event.epoch) + 1} of ${epochs}`);
+          if (event.kind === 'step') {
+            return steps.at(1, event.epoch / epochs, `Epoch ${Math.min(epochs, Math.floor(event.epoch) + 1)} of ${epochs}`);
+          }
           if (event.kind === 'activations') return keepActivations(db, event);
           if (event.kind === 'checkpoint') saveCheckpoint(db, { runId, kind: 'last', epoch: event.epoch, bytes: event.bytes });
           else addPoint(db, runId, event.point);

@@ -1,6 +1,7 @@
 /** Which faces are learned from, which choose among models, and which judge them; a person, and what looks the same, is on one side only. */
 import type { Split } from '../../shared/contract/splits.ts';
 import type { SplitPart } from '../../shared/contract/faces.ts';
+import { DEFAULT_SPLIT } from '../../shared/default-split.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { randomStream } from '../../engine/data/random.ts';
 import { splitByGroup } from '../../engine/data/split.ts';
@@ -17,15 +18,15 @@ import {
   listPlacedFaces,
   readSplitSettings,
   saveSplitSettings,
+  type GroupCount,
   type PartCount,
   type SplitFace,
   type SplitSettings,
 } from '../db/splits.ts';
 import { transact } from '../db/transact.ts';
 import { kinNames, type KinFace } from './kinship.ts';
-import { SPLIT_LOCKED } from './lock.ts';
+import { SPLIT_ANEW, SPLIT_LOCKED } from './lock.ts';
 
-const DEFAULTS: SplitSettings = { test: 0.2, validation: 0.15, seed: 1 };
 /** A face that is in none yet comes before any part; of two parts a person's faces go to the later one. */
 const PARTS: readonly SplitPart[] = ['train', 'validation', 'test'];
 
@@ -39,21 +40,19 @@ export function readSplit({ db }: OpenProject, { own = null }: { readonly own?: 
   return { ...split, train: whole(split.train), validation: whole(split.validation), test: whole(split.test) };
 }
 
-function describeSplit(
-  counts: readonly PartCount[],
-  groups: readonly { readonly part: SplitPart; readonly groups: number }[],
-  seed: number,
-  locked: boolean,
-): Split {
+function describeSplit(counts: readonly PartCount[], groups: readonly GroupCount[], seed: number, locked: boolean): Split {
   const part = (name: SplitPart): Split['train'] => {
     const own = counts.filter((row) => row.part === name);
+    const group = groups.find((row) => row.part === name);
     const byClass = own
       .flatMap(({ classId, faces }) => (classId === null ? [] : [{ classId, count: faces }]))
       .toSorted((a, b) => a.classId - b.classId);
     return {
       faces: own.reduce((sum, { faces }) => sum + faces, 0),
       labelled: byClass.reduce((sum, { count }) => sum + count, 0),
-      groups: groups.find((row) => row.part === name)?.groups ?? 0,
+      groups: group?.groups ?? 0,
+      people: group?.people ?? 0,
+      unknownPeople: group?.unknownPeople ?? 0,
       byClass,
     };
   };
@@ -64,14 +63,21 @@ function describeSplit(
 export function previewSplit(project: OpenProject, settings: SplitSettings): Split {
   const { faces, parts, kin } = planSplit(project, settings);
   const counts = new Map<string, { part: SplitPart; classId: number; faces: number }>();
-  const people = new Map<SplitPart, Set<string>>();
   for (const [index, { classId }] of faces.entries()) {
     const part = parts[index]!;
     const key = `${part} ${classId}`;
     counts.set(key, { part, classId, faces: (counts.get(key)?.faces ?? 0) + 1 });
-    people.set(part, (people.get(part) ?? new Set()).add(kin[index]!));
   }
-  const groups = [...people].map(([part, names]) => ({ part, groups: names.size }));
+  const groups = PARTS.map((part): GroupCount => {
+    const own = [...faces.keys()].filter((index) => parts[index] === part);
+    const known = own.flatMap((index) => faces[index]!.subject ?? []);
+    return {
+      part,
+      groups: new Set(own.map((index) => kin[index])).size,
+      people: new Set(known).size,
+      unknownPeople: own.length - known.length,
+    };
+  });
   return describeSplit([...counts.values()], groups, settings.seed, isSplitLocked(project.db));
 }
 
@@ -80,7 +86,7 @@ export function makeSplit(project: OpenProject, settings: SplitSettings): void {
   const { db } = project;
   transact(db, () => {
     if (isSplitLocked(db)) {
-      throw new StudioError('NOT_READY', `${SPLIT_LOCKED} New faces join it by themselves.`);
+      throw new StudioError('NOT_READY', `${SPLIT_LOCKED} New faces join it by themselves. ${SPLIT_ANEW}`);
     }
     const { faces, parts } = planSplit(project, settings);
     clearParts(db);
@@ -111,7 +117,7 @@ export function ensureSplit(project: OpenProject): void {
   const { db } = project;
   transact(db, () => {
     const settings = readSplitSettings(db);
-    if (!settings) return makeSplit(project, DEFAULTS);
+    if (!settings) return makeSplit(project, DEFAULT_SPLIT);
     const faces = listLabelledFaces(db);
     const part = partChooser(project, settings, faces);
     assignParts(

@@ -31,7 +31,7 @@ describe('testRates', () => {
     expect(points.every(({ rate }, at) => at === 0 || rate > points[at - 1]!.rate)).toBe(true);
     expect(suggestion!).toBeGreaterThan(1e-6);
     expect(suggestion!).toBeLessThan(1);
-    expect(words).toContain('A rate near that is a good start');
+    expect(words).toContain('A good start is a rate of ');
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -178,7 +178,9 @@ describe('a comparison', () => {
   it('goes away and comes back', async () => {
     await studio.client.comparisons.remove({ id: 1 });
     expect((await studio.client.comparisons.list()).map(({ id }) => id)).not.toContain(1);
+    expect(await studio.client.comparisons.removed()).toEqual([{ id: 1, name: 'Comparison 1' }]);
     await studio.client.comparisons.restore({ id: 1 });
+    expect(await studio.client.comparisons.removed()).toEqual([]);
     expect((await studio.client.comparisons.list()).map(({ id }) => id)).toContain(1);
   });
 

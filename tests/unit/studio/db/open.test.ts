@@ -48,7 +48,7 @@ function change(path: string, sql: string): void {
 const REFUSALS: readonly [what: string, code: StudioErrorCode, words: RegExp, spoil: (path: string) => void][] = [
   ['an empty file', 'NOT_A_PROJECT', /not a Mien project/, (path) => writeFileSync(path, '')],
   ['a file of 511 bytes', 'NOT_A_PROJECT', /not a Mien project/, (path) => truncateSync(path, 511)],
-  ['a text', 'NOT_A_PROJECT', /not a Mien project/, (path) => writeFileSync(path, 'dear diary '.repeat(100))],
+  ['a text', 'NOT_A_PROJECT', /not a Mien project.* may be damaged/, (path) => writeFileSync(path, 'dear diary '.repeat(100))],
   ['a picture', 'NOT_A_PROJECT', /not a Mien project/, (path) => writeFileSync(path, Buffer.alloc(5000, 0x89))],
   ["somebody else's database", 'NOT_A_PROJECT', /not a Mien project/, (path) => change(path, 'PRAGMA application_id = 12')],
   ['a newer project', 'PROJECT_TOO_NEW', /version 99.* up to \d+\)/, (path) => change(path, 'PRAGMA user_version = 99')],

@@ -146,6 +146,8 @@ describe('fine-tuning', () => {
       message: `"Fine-tuned ${started.runId}" is under way. Wait until it is done, or cancel it.`,
     });
     await expect(studio.client.runs.remove({ id: started.runId })).rejects.toMatchObject({ code: 'NOT_READY' });
+    // It closes no step: its curves are looked at there.
+    expect(await studio.client.project.readiness()).toMatchObject({ head: { ready: true }, finetune: { ready: true } });
     await studio.client.jobs.cancel({ id: started.jobId });
     const { run } = await finish(started);
     expect(run.state).toBe('cancelled');
@@ -268,7 +270,9 @@ describe('results', () => {
   it('takes a run away and brings it back', async () => {
     await studio.client.runs.remove({ id: 1 });
     expect((await studio.client.runs.list()).map(({ id }) => id)).not.toContain(1);
+    expect(await studio.client.runs.removed()).toEqual([{ id: 1, name: 'Head 1' }]);
     await studio.client.runs.restore({ id: 1 });
+    expect(await studio.client.runs.removed()).toEqual([]);
     expect((await studio.client.runs.list()).map(({ id }) => id)).toContain(1);
   });
 

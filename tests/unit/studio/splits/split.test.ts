@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { insertRun } from '../../../../src/studio/db/runs.ts';
 import { listLabelledFaces } from '../../../../src/studio/db/splits.ts';
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
-import { ensureSplit, makeSplit, readSplit } from '../../../../src/studio/splits/split.ts';
+import { ensureSplit, makeSplit, previewSplit, readSplit } from '../../../../src/studio/splits/split.ts';
 import type { OpenProject } from '../../../../src/studio/db/open.ts';
 import { makeProject } from '../../../support/projects.ts';
 
@@ -56,11 +56,23 @@ test('every labelled face is in one part, people on one side, all classes everyw
   expect(split.train.faces + split.validation.faces + split.test.faces).toBe(150);
   for (const part of [split.train, split.validation, split.test]) {
     expect(part.byClass.map(({ classId }) => classId).toSorted()).toEqual([1, 2, 3]);
-    expect(part.groups).toBe(part.faces / 5);
+    expect(part).toMatchObject({ groups: part.faces / 5, people: part.faces / 5, unknownPeople: 0 });
     expect(part.labelled).toBe(part.faces);
   }
   expect(split.test.faces).toBe(30);
   expectPeopleOnOneSide(project);
+});
+
+test('faces of nobody known are told apart from people', () => {
+  const project = makeLabelled(150);
+  project.db.exec('UPDATE face SET subject = NULL WHERE id <= 10');
+  const settings = { test: 0.2, validation: 0.2, seed: 7 };
+  const before = previewSplit(project, settings);
+  makeSplit(project, settings);
+  const { train, validation, test: judged } = readSplit(project)!;
+  expect(before).toMatchObject({ train, validation, test: judged });
+  expect(train.people + validation.people + judged.people).toBe(28);
+  expect(train.unknownPeople + validation.unknownPeople + judged.unknownPeople).toBe(10);
 });
 
 test('the same seed gives the same split, another seed another', () => {
