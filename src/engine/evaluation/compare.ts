@@ -60,9 +60,7 @@ export function compareAnswers(
   const people = new Set(groups).size;
   // One person says nothing of others: any difference would fit.
   const [accuracyInterval, balancedInterval] =
-    people < 2
-      ? [ANY_DIFFERENCE, ANY_DIFFERENCE]
-      : bootstrap({ groups, seed, draws, figures: (times) => differences(times) });
+    people < 2 ? [ANY_DIFFERENCE, ANY_DIFFERENCE] : bootstrap({ groups, seed, draws, figures: (times) => differences(times) });
   let onlyA = 0;
   let onlyB = 0;
   for (let face = 0; face < truth.length; face++) {
