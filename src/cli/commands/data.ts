@@ -37,7 +37,10 @@ export function addData(program: Command): void {
       const query = parseView(view, { classes, annotators });
       const { jobId } = await studio.client.data.create({ query, format, path: resolve(to), pictures, replace: force });
       const job = await followJob(studio, jobId, output);
-      if (job.state === 'cancelled') throw new StudioError('CANCELLED', 'The export was cancelled; nothing was written.');
+      // Stopped when it was in its place already, it is there.
+      if (job.state === 'cancelled' && job.result === null) {
+        throw new StudioError('CANCELLED', 'The export was cancelled; nothing was written.');
+      }
       const record = job.result as DataExportRecord;
       output.result(record, () =>
         [

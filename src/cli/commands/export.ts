@@ -18,7 +18,10 @@ export function addExport(program: Command): void {
     await withProject(file, async (studio) => {
       const { jobId } = await studio.client.exports.create({ runId: options.run, dir: resolve(options.to) });
       const job = await followJob(studio, jobId, output);
-      if (job.state === 'cancelled') throw new StudioError('CANCELLED', 'The export was cancelled; nothing was written.');
+      // Stopped when it was in its place already, it is there.
+      if (job.state === 'cancelled' && job.result === null) {
+        throw new StudioError('CANCELLED', 'The export was cancelled; nothing was written.');
+      }
       const { dir, files, verified } = job.result as ExportRecord;
       const warning = brokenOffWords(await studio.client.runs.get({ id: options.run }));
       output.result({ dir, files: files.map(({ name }) => name), verified, warning }, () =>
