@@ -206,6 +206,7 @@ describe('the grid of all faces', () => {
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Any state' }).click({ timeout: 5_000 });
     await page.keyboard.press('Escape');
+    await page.getByRole('listbox').waitFor({ state: 'detached' });
     expect(await barriers(page)).toEqual([]);
     await page.getByRole('link', { name: 'Show all faces' }).click();
     await page.getByText(`${FACES} faces`, { exact: true }).first().waitFor();

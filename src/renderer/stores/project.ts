@@ -100,8 +100,11 @@ export const useProjectStore = defineStore('project', () => {
       signal,
       subscribe: (stop) => studio.project.watch(undefined, { signal: stop }),
       caughtUp: async () => {
+        const isFirst = !known.value;
         await refetch();
-        for (const topic of ['project', 'faces', 'labels', 'splits', 'runs', 'exports', 'help'] as const) tell(topic);
+        for (const topic of ['project', 'labels', 'splits', 'runs', 'exports', 'help'] as const) tell(topic);
+        // At first nothing was listed before: a list that came anew under the hand would jump.
+        if (!isFirst) tell('faces');
       },
       receive: ({ topic }) => {
         void (topic === 'labels' ? refetchStanding() : refetch()).catch(() => undefined);

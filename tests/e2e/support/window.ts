@@ -81,6 +81,11 @@ export async function openWindow(options: WindowOptions = {}): Promise<StudioWin
 
 /** What axe finds wrong with what is shown, one line each; empty where all is well. */
 export async function barriers(page: Page): Promise<string[]> {
+  // What is fading in or out has other colours than when it is there.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    return Promise.allSettled(ending.map(({ finished }) => finished)).then(() => new Promise((done) => requestAnimationFrame(done)));
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} at ${target.join(' ')}`));
 }
