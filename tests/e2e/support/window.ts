@@ -62,8 +62,8 @@ export async function openWindow(options: WindowOptions = {}): Promise<StudioWin
       .catch((error: unknown) => {
         throw new Error(`The window did not come up. ${faults.join(' ')}`, { cause: error });
       });
-    // The first view has come, so that the router hears of the next address: it listens only then.
-    await page.waitForFunction(() => document.title !== 'Mien');
+    // The first view has come, so that the router hears of the next address: it listens only then. (The title names the project sooner.)
+    await page.locator('#view h1').first().waitFor();
     const show = async (view: string) => {
       await page.evaluate((hash) => (window.location.hash = hash), view);
     };
