@@ -1,6 +1,6 @@
 /** A run as scripts read it, and as a person does. */
 import type { Run } from '../shared/contract/runs.ts';
-import { fewPeopleWords } from '../shared/few-people.ts';
+import { fewPeopleOfRun } from '../shared/few-people.ts';
 import type { Studio } from '../studio/studio.ts';
 import { byName } from './class-shares.ts';
 import { CALIBRATION, counted, percent } from './output.ts';
@@ -47,7 +47,7 @@ export function runWords(run: Run, from: Run | null = null): string {
     return [`${head}: ${run.error ?? (run.state === 'done' ? 'no test faces to judge it by' : 'no result yet')}`, ...notes].join('\n');
   }
   // Pictures that a base is made from need not be of people.
-  const few = test.people === undefined || run.stage === 'pretrain' ? null : fewPeopleWords(test.people);
+  const few = fewPeopleOfRun(run);
   const figure = (name: string, value: number, [low, high]: readonly [number, number]) =>
     `  ${name.padEnd(FIRST_COLUMN)} ${percent(value)}  (${percent(low)} to ${percent(high)})`;
   return [

@@ -36,7 +36,8 @@ export interface PairFigures {
 }
 
 const LEVEL = 0.05;
-const ANY_DIFFERENCE: Interval = [-1, 1];
+/** Of a difference of shares of which nothing can be said. */
+export const ANY_DIFFERENCE: Interval = [-1, 1];
 
 /**
  * Two ways to train on the same faces, each with one or more seeds; the n-th seeds of both belong together.

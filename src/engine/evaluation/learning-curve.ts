@@ -1,7 +1,6 @@
 /** How accuracy grows with the labels, and what the next ones would buy. */
-import type { Interval } from '../../shared/evaluation.ts';
 import { bootstrap, widened } from './bootstrap.ts';
-import { drawnFigures, points as pointsWords, type JudgedFaces } from './compare.ts';
+import { ANY_DIFFERENCE, drawnFigures, points as pointsWords, type JudgedFaces } from './compare.ts';
 import { sharedSeeds, type SeedAnswers } from './seeds.ts';
 import type { StrategyFigure } from './strategies.ts';
 
@@ -42,7 +41,7 @@ export function learningCurve(faces: JudgedFaces, points: readonly CurvePoint[])
   const values = list(new Float64Array(truth.length).fill(1), true);
   const intervals = bootstrap({ groups, seed, draws, figures: (times) => list(times) });
   const people = new Set(groups).size;
-  const gain = { value: values.at(-1)!, interval: people < 2 ? ([-1, 1] satisfies Interval) : intervals.at(-1)! };
+  const gain = { value: values.at(-1)!, interval: people < 2 ? ANY_DIFFERENCE : intervals.at(-1)! };
   return {
     accuracy: points.map((_, n) => ({ value: values[n]!, interval: widened(intervals[n]!, people) })),
     next: { labels: NEXT, gain, words: sayGain(gain, Math.max(...seeds.map(({ length }) => length))) },

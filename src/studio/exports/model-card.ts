@@ -1,7 +1,7 @@
 /** MODEL_CARD.md: what the model is, what it was made from, how it was tested, and what it must not be used for. */
 import type { Run } from '../../shared/contract/runs.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
-import { fewPeopleWords } from '../../shared/few-people.ts';
+import { fewPeopleOfRun } from '../../shared/few-people.ts';
 import { stages } from './card-stages.ts';
 import { cell, list, percent, share, table } from './markdown.ts';
 
@@ -101,7 +101,7 @@ function figures({ run, before }: CardFacts): string {
         ]
       : [],
   );
-  const few = run.test.people === undefined || run.stage === 'pretrain' ? null : fewPeopleWords(run.test.people);
+  const few = fewPeopleOfRun(run);
   return [
     ...(few === null ? [] : [few]),
     table(['run', 'test faces', 'accuracy', 'balanced accuracy', 'macro-F1'], rows),
