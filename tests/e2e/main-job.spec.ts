@@ -78,6 +78,14 @@ describe('start', () => {
     await page.getByRole('gridcell').first().waitFor();
   });
 
+  it('has a base chosen for the head, straight after the project came up', async () => {
+    await step('Train head').click();
+    const bases = view.getByRole('radiogroup', { name: 'The base to stand on' });
+    await bases.getByRole('radio', { checked: true }).waitFor();
+    await step('Grid').click();
+    await page.getByRole('gridcell').first().waitFor();
+  });
+
   it('now offers the head, and says what fine-tuning still needs', async () => {
     await expect.poll(() => step('Train head').getAttribute('aria-disabled')).toBe('false');
     await expect.poll(() => step('Fine-tune').getAttribute('aria-disabled')).toBe('true');
