@@ -1,10 +1,11 @@
 /** Files that a window hands over to be looked at before an import: kept on the disk until then, under names of our own. */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { appendFile, statfs } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { requireRoom } from '../disk-room.ts';
 import { relativePath } from '../images/upload.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
 import { DataSet } from './data-set.ts';
@@ -58,7 +59,11 @@ export class Intake {
       }
       // A name of its own at once: another file may come while this one is written.
       const location = known?.location ?? join(this.#folder, String(this.#count++));
-      await this.#refuseFullDisk(file.size);
+      requireRoom(
+        this.#folder,
+        LIMITS.freeDisk.bytes + file.size,
+        () => `The disk of "${this.#folder}" is too full to look at these files. Make room, or import them with "mien import".`,
+      );
       await appendFile(location, new Uint8Array(await file.arrayBuffer()));
       this.#files.set(path, { path, size: size + file.size, location });
     }
@@ -71,16 +76,6 @@ export class Intake {
 
   discard(): void {
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  async #refuseFullDisk(bytes: number): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#folder);
-    if (bavail * bsize < LIMITS.freeDisk.bytes + bytes) {
-      throw new StudioError(
-        'DISK_FULL',
-        `The disk of "${this.#folder}" is too full to look at these files. Make room, or import them with "mien import".`,
-      );
-    }
   }
 }
 

@@ -1,5 +1,4 @@
 /** The import: files in, images and faces in the project, a report of what was left out. */
-import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { CropMode, ImportReport } from '../../shared/contract/images.ts';
 import type { ImportChoices } from '../../shared/contract/imports.ts';
@@ -9,6 +8,7 @@ import { requireProject, type StudioContext } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
 import { findImageByHash, listImageFiles } from '../db/images.ts';
 import type { OpenProject } from '../db/open.ts';
+import { requireRoom } from '../disk-room.ts';
 import { applyAnnotations, type ReadSet } from '../formats/apply-annotations.ts';
 import { folderAnnotation } from '../formats/class-folders.ts';
 import { addChosenClasses, resolver } from '../formats/class-names.ts';
@@ -54,7 +54,12 @@ export function startImport(context: StudioContext, request: ImportRequest): Sta
 
 /** Labels are read before anything is stored: a file that breaks off in the middle leaves the project as it was. */
 async function runImport(context: StudioContext, project: OpenProject, request: ImportRequest, job: JobContext): Promise<ImportReport> {
-  await refuseFullDisk(project.path, request.expected.bytes);
+  requireRoom(
+    dirname(project.path),
+    LIMITS.freeDisk.bytes + 1.3 * request.expected.bytes,
+    (needed, free) =>
+      `The disk of "${project.path}" has ${free} free, and the import needs ${needed}. Make room, or move the project to another disk.`,
+  );
   job.signal.addEventListener('abort', () => request.stop?.(), { once: true });
   job.report({ done: 0, step: 'Reading labels' });
   const { data, choices } = request;
@@ -157,17 +162,5 @@ async function takePictures(
   } finally {
     // What is under way belongs to nobody any more.
     for (const { looked } of pending) looked.catch(() => undefined);
-  }
-}
-
-async function refuseFullDisk(path: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(dirname(path));
-  const free = bavail * bsize;
-  const needed = LIMITS.freeDisk.bytes + 1.3 * bytes;
-  if (free < needed) {
-    throw new StudioError(
-      'DISK_FULL',
-      `The disk of "${path}" has ${Math.round(free / 2 ** 20)} MB free, and the import needs ${Math.round(needed / 2 ** 20)} MB. Make room, or move the project to another disk.`,
-    );
   }
 }

@@ -1,8 +1,8 @@
 /** Takes the libraries out of a wheel or a jar (both are zip files), and nothing else. */
-import { statfsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { isStudioError, StudioError, throwIfCancelled } from '../../shared/errors.ts';
+import { requireRoom } from '../disk-room.ts';
 import { LIBRARY_FILES } from './platform.ts';
 import { saveFile, type SavedFile } from './save.ts';
 import { recordedHashes } from './wheel.ts';
@@ -42,7 +42,7 @@ export async function takeLibraries({ archive, folder, signal, mayBeEmpty, onPro
     const { wanted, hashes } = await chooseEntries(zip, refuse);
     if (wanted.length === 0 && !mayBeEmpty) throw refuse('there is no TensorFlow library for this system in it');
     const all = wanted.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
-    requireRoom(folder, all);
+    requireLibraryRoom(folder, all);
     let written = 0;
     const taken: SavedFile[] = [];
     for (const { entry, path } of wanted) {
@@ -57,7 +57,7 @@ export async function takeLibraries({ archive, folder, signal, mayBeEmpty, onPro
   } catch (error) {
     if (isStudioError(error)) throw error;
     throwIfCancelled(signal, 'The installation');
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') requireRoom(folder, Infinity);
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new StudioError('DISK_FULL', tooLittle(folder), { cause: error });
     throw refuse(error instanceof Error ? error.message : String(error), error);
   } finally {
     zip.close();
@@ -108,12 +108,8 @@ export function placeOf(name: string): string | null {
 }
 
 /** @throws StudioError DISK_FULL */
-export function requireRoom(folder: string, bytes: number): void {
-  const { bavail, bsize } = statfsSync(folder);
-  const free = bavail * bsize;
-  if (free >= bytes) return;
-  const wish = Number.isFinite(bytes) ? ` It takes ${gigabytes(bytes)}, and ${gigabytes(free)} are free.` : '';
-  throw new StudioError('DISK_FULL', `There is too little room for the TensorFlow library in "${folder}".${wish}`);
+export function requireLibraryRoom(folder: string, bytes: number): void {
+  requireRoom(folder, bytes, (needed, free) => `${tooLittle(folder)} It takes ${needed}, and ${free} are free.`);
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+const tooLittle = (folder: string): string => `There is too little room for the TensorFlow library in "${folder}".`;

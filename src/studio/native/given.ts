@@ -2,7 +2,7 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
-import { requireRoom } from './archive.ts';
+import { requireLibraryRoom } from './archive.ts';
 import { LIBRARY_FILES } from './platform.ts';
 import { saveFile, type SavedFile } from './save.ts';
 
@@ -35,7 +35,7 @@ const wanted = (): string => LIBRARY_FILES.join(' and ');
 
 /** Copies the files themselves, also where they are links. */
 export async function copyLibraries(files: readonly string[], folder: string, signal: AbortSignal): Promise<SavedFile[]> {
-  requireRoom(
+  requireLibraryRoom(
     folder,
     files.reduce((sum, file) => sum + statSync(file).size, 0),
   );

@@ -1,10 +1,10 @@
 /** A copy of the project's file as it is, whole and by itself, while work in the project goes on. */
 import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isStudioError, StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import type { OpenProject } from '../db/open.ts';
 import { describeDatabaseError } from '../db/transact.ts';
+import { requireRoom } from '../disk-room.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { freeProjectPath } from './project-path.ts';
 
@@ -24,7 +24,12 @@ export function freeCopyPath({ path }: OpenProject, what: string): string {
  * @throws StudioError FILE_EXISTS, FILE_ACCESS, DISK_FULL, CANCELLED
  */
 export async function copyProject({ db, path }: OpenProject, to: string, job: Pick<JobContext, 'signal' | 'report'>): Promise<void> {
-  await refuseFullDisk(path, to);
+  requireRoom(
+    dirname(to),
+    statSync(path).size + SPARE_BYTES,
+    (needed, free) =>
+      `A copy of "${path}" takes ${needed}, and the disk of "${to}" has ${free} free. Make room, or copy it to another disk.`,
+  );
   reserve(to);
   const partial = `${to}.partial`;
   try {
@@ -53,15 +58,4 @@ function reserve(to: string): void {
       ? new StudioError('FILE_EXISTS', `"${to}" is there already. Choose another name for the copy.`, { cause: error })
       : new StudioError('FILE_ACCESS', `"${to}" cannot be written (${code}). Choose another folder for the copy.`, { cause: error });
   }
-}
-
-async function refuseFullDisk(path: string, to: string): Promise<void> {
-  const { bavail, bsize } = await statfs(dirname(to));
-  const needed = statSync(path).size + SPARE_BYTES;
-  if (bavail * bsize >= needed) return;
-  const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en')} MB`;
-  throw new StudioError(
-    'DISK_FULL',
-    `A copy of "${path}" takes ${megabytes(needed)}, and the disk of "${to}" has ${megabytes(bavail * bsize)} free. Make room, or copy it to another disk.`,
-  );
 }
