@@ -42,8 +42,6 @@ async function choose(name: string): Promise<void> {
   await step(name).focus();
   await page.keyboard.press('Enter');
 }
-const textOf = (locator: Locator) => locator.innerText();
-
 const labelledOf = () => readLabelled(page);
 const panelCounts = () => readPanel(page);
 
@@ -173,7 +171,7 @@ describe('grid', () => {
     await page.keyboard.press('Escape');
     const shown = view.getByRole('search').getByRole('status');
     // All but the labelled and the three kept apart.
-    await expect.poll(() => textOf(shown), SOON).toBe(`${faces - labelled - 3} of ${faces} faces`);
+    await expect.poll(() => shown.innerText(), SOON).toBe(`${faces - labelled - 3} of ${faces} faces`);
 
     await page.getByRole('gridcell').nth(1).click();
     await page
@@ -277,8 +275,8 @@ describe('results', () => {
       .first()
       .click();
     const comparison = view.getByRole('region', { name: / against / });
-    expect(await textOf(comparison.getByRole('status'))).toMatch(/^(Not distinguishable|.+ is (better|worse)) on \d+ /);
-    expect(await textOf(comparison)).toMatch(/McNemar p/);
+    expect(await comparison.getByRole('status').innerText()).toMatch(/^(Not distinguishable|.+ is (better|worse)) on \d+ /);
+    expect(await comparison.innerText()).toMatch(/McNemar p/);
   });
 });
 
