@@ -16,6 +16,10 @@
   const SMALL_PICTURE = 96;
   const FILLS_FRAME = 0.7;
   const LARGEST_SIDE = 1600;
+  /** As in the studio: crops are cut out at their own size within these bounds, then scaled to the network's input. */
+  const SMALLEST_CROP = 48;
+  const LARGEST_CROP = 224;
+  const LANDMARKS_SIDE = 112;
   const FACES_SHOWN = 40;
   let model = null;
   let stream = null;
@@ -54,9 +58,8 @@
     model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
   }
 
-  /** A square of the picture as pixels of the network's size: bilinear, averaging where it shrinks; outside the frame the edge goes on. */
-  function cut({ data, width, height }, { centerX, centerY, side, angle }) {
-    const { size } = input;
+  /** A square of the picture as size × size pixels: bilinear, averaging where it shrinks; outside the frame the edge goes on. */
+  function cut({ data, width, height }, { centerX, centerY, side, angle }, size) {
     const cropped = new ImageData(size, size);
     const step = side / size;
     const samples = Math.min(16, Math.max(1, Math.ceil(step)));
@@ -87,6 +90,45 @@
     return cropped;
   }
 
+  /** The pixels at the network's size, as the studio scales them: bilinear with antialiasing, a pixel's centre at one half. */
+  function scaled({ data, width, height }) {
+    const { size } = input;
+    const result = new ImageData(size, size);
+    const [across, down] = [weightsOf(width, size), weightsOf(height, size)];
+    const rows = new Float32Array(height * size * 3);
+    for (let at = 0; at < height * size; at++) {
+      const row = Math.floor(at / size);
+      for (const { from, weight } of across[at % size]) {
+        for (let channel = 0; channel < 3; channel++) rows[at * 3 + channel] += data[(row * width + from) * 4 + channel] * weight;
+      }
+    }
+    for (let at = 0; at < size * size; at++) {
+      const sum = [0, 0, 0];
+      for (const { from, weight } of down[Math.floor(at / size)]) {
+        for (let channel = 0; channel < 3; channel++) sum[channel] += rows[(from * size + (at % size)) * 3 + channel] * weight;
+      }
+      for (let channel = 0; channel < 3; channel++) result.data[at * 4 + channel] = Math.floor(sum[channel] + 0.5);
+      result.data[at * 4 + 3] = 255;
+    }
+    return result;
+  }
+
+  /** Of each pixel of the result, which of a line of `length` pixels count, and how much. */
+  function weightsOf(length, size) {
+    const step = length / size;
+    const reach = Math.max(1, step);
+    return Array.from({ length: size }, (_, position) => {
+      const centre = (position + 0.5) * step;
+      const taps = [];
+      for (let from = Math.max(0, Math.floor(centre - reach)); from < Math.min(length, centre + reach); from++) {
+        const weight = 1 - Math.abs(from + 0.5 - centre) / reach;
+        if (weight > 0) taps.push({ from, weight });
+      }
+      const sum = taps.reduce((total, { weight }) => total + weight, 0);
+      return taps.map(({ from, weight }) => ({ from, weight: weight / sum }));
+    });
+  }
+
   function classify(crops) {
     return tf.tidy(() => {
       const batch = tf.stack(crops.map((pixels) => tf.browser.fromPixels(pixels, 3))).toFloat();
@@ -102,7 +144,7 @@
     const squares = [];
     for (const { box } of found) {
       const place = { centerX: box.x + box.width / 2, centerY: box.y + box.height / 2, side: Math.max(box.width, box.height), angle: 0 };
-      const view = tf.browser.fromPixels(cut(pixels, place), 3);
+      const view = tf.browser.fromPixels(cut(pixels, place, LANDMARKS_SIDE), 3);
       const { relativePositions } = await faceapi.nets.faceLandmark68Net.detectLandmarks(view);
       view.dispose();
       const points = relativePositions.map(({ x, y }) => ({
@@ -137,16 +179,11 @@
     const squares = nearlySquare && longer <= SMALL_PICTURE ? [] : await findFaces(picture, pixels);
     const filled = nearlySquare && squares.length === 1 && squares[0].side ** 2 >= FILLS_FRAME * shorter * longer;
     const whole = squares.length === 0 || filled;
-    const crops = whole ? [stretched(picture)] : squares.map((place) => cut(pixels, place));
+    const crops = whole ? [scaled(pixels)] : squares.map((place) => scaled(cut(pixels, place, cropSide(place))));
     return { whole, faces: classify(crops).map((shares, index) => ({ square: squares[index], crop: crops[index], shares })) };
   }
 
-  function stretched(picture) {
-    const pen = makeCanvas(input.size, input.size).getContext('2d', { willReadFrequently: true });
-    pen.imageSmoothingQuality = 'high';
-    pen.drawImage(picture, 0, 0, input.size, input.size);
-    return pen.getImageData(0, 0, input.size, input.size);
-  }
+  const cropSide = ({ side }) => Math.round(Math.min(LARGEST_CROP, Math.max(SMALLEST_CROP, side)));
 
   function makeCanvas(width, height) {
     const canvas = document.createElement('canvas');
@@ -228,7 +265,10 @@
   function draw(source, width, height) {
     const scale = Math.min(1, LARGEST_SIDE / Math.max(width, height));
     const canvas = makeCanvas(Math.round(width * scale), Math.round(height * scale));
-    canvas.getContext('2d', { willReadFrequently: true }).drawImage(source, 0, 0, canvas.width, canvas.height);
+    const pen = canvas.getContext('2d', { willReadFrequently: true });
+    pen.fillStyle = '#ffffff';
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(source, 0, 0, canvas.width, canvas.height);
     return canvas;
   }
 

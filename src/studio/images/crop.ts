@@ -1,5 +1,6 @@
 /** The crop of a face: a square, turned so that the eyes are level, exactly as the base's card says. The one place that makes it. */
 import type { DecodedImage } from './decode.ts';
+import { scaleTo } from './scale.ts';
 import { sharp } from './sharp-guard.ts';
 
 /** A square in pixels of the decoded image; `angle` in radians, clockwise. */
@@ -91,13 +92,13 @@ export async function decodeCrop(bytes: Uint8Array, size: number): Promise<Uint8
   const { data, info } = await sharp(bytes, { failOn: 'error', autoOrient: true })
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb')
-    .resize(size, size, { fit: 'fill', kernel: 'linear' })
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  if (info.channels === 3) return data;
-  const pixels = new Uint8Array(size * size * 3);
-  for (let at = 0; at < size * size; at++) pixels.fill(data[at * info.channels]!, at * 3, at * 3 + 3);
-  return pixels;
+  const { width, height, channels } = info;
+  if (channels === 3) return scaleTo({ pixels: data, width, height }, size);
+  const pixels = new Uint8Array(width * height * 3);
+  for (let at = 0; at < width * height; at++) pixels.fill(data[at * channels]!, at * 3, at * 3 + 3);
+  return scaleTo({ pixels, width, height }, size);
 }
 
 export async function toPng(pixels: Uint8Array, raw: { width: number; height: number; channels: 3 | 4 }): Promise<Uint8Array<ArrayBuffer>> {

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { listClasses } from '../../../../src/studio/db/classes.ts';
 import { readBlob } from '../../../../src/studio/db/blobs.ts';
 import { cropOfFace, getFaces } from '../../../../src/studio/db/faces.ts';
+import { putFeatures, readFeatures } from '../../../../src/studio/db/features.ts';
 import { MIGRATIONS, SCHEMA_VERSION } from '../../../../src/studio/db/migrations.ts';
 import { schemaVersion } from '../../../../src/studio/db/migrate.ts';
 import { closeProject, openProject } from '../../../../src/studio/db/open.ts';
@@ -33,6 +34,17 @@ test.each(MIGRATIONS.map(({ version }) => version))('a project of version %i ope
   expect(readBlob(db, cropOfFace(db, 3)).toString()).toBe('picture 2');
   expect(readUndoState(db)).toEqual({ canUndo: true, canRedo: false });
   expect(undoLabels(project)).toMatchObject({ said: 'Labelled 1 face as happy', faces: [{ id: 1, state: 'unlabelled' }] });
+});
+
+test('what networks gave of pictures that were scaled otherwise is computed again', () => {
+  const path = unpackFixture(4);
+  const before = openProject(path, { migrations: MIGRATIONS.slice(0, 4) });
+  putFeatures(before.db, 'face-expression', [{ faceId: 1, features: new Float32Array(4) }]);
+  expect(readFeatures(before.db, 'face-expression', [1]).size).toBe(1);
+  closeProject(before);
+  const project = openProject(path);
+  onTestFinished(() => closeProject(project));
+  expect(readFeatures(project.db, 'face-expression', [1]).size).toBe(0);
 });
 
 const next = { version: SCHEMA_VERSION + 1, sql: 'CREATE TABLE more (a INTEGER) STRICT; INSERT INTO more VALUES (7);' };

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { cropFace, decodeCrop, toPng } from '../../../../src/studio/images/crop.ts';
 import { cutSquare } from '../../../../src/studio/images/cut-square.ts';
 import type { DecodedImage } from '../../../../src/studio/images/decode.ts';
+import { scaleTo } from '../../../../src/studio/images/scale.ts';
 import { faceSquare } from '../../../../src/studio/images/face-square.ts';
 
 /** Red grows to the right, green downwards: a pixel tells where it comes from. */
@@ -89,6 +90,25 @@ describe('a stored crop for a network', () => {
     const pixels = await decodeCrop(grey, 112);
     expect(pixels.length).toBe(112 * 112 * 3);
     expect(new Set(pixels)).toEqual(new Set([100]));
+  });
+
+  it('grows without moving: a step between two halves stays in the middle', () => {
+    const halves = Uint8Array.from({ length: 48 * 48 * 3 }, (_, at) => (Math.floor(at / 3) % 48 < 24 ? 0 : 200));
+    const row = scaleTo({ pixels: halves, width: 48, height: 48 }, 112)
+      .filter((_, at) => at % 3 === 0)
+      .slice(0, 112);
+    expect([...row].map((tone, column) => tone + row[111 - column]!)).toEqual(Array.from({ length: 112 }, () => 200));
+  });
+
+  it.each([
+    // By Pillow 13, `Image.resize((4, 4), Image.BILINEAR)`, of the tones 0, 10, 20 … of a square.
+    [2, [0, 3, 8, 10, 5, 8, 13, 15, 15, 18, 23, 25, 20, 23, 28, 30]],
+    [8, [64, 82, 102, 120, 162, 109, 117, 135, 139, 129, 121, 135, 144, 148, 86, 90]],
+  ])('is scaled from %i pixels as by Pillow', (side, tones) => {
+    const pixels = Uint8Array.from({ length: side * side * 3 }, (_, at) => (10 * Math.floor(at / 3)) % 256);
+    const scaled = scaleTo({ pixels, width: side, height: side }, 4).filter((_, at) => at % 3 === 0);
+    // Pillow rounds between rows and columns as well.
+    scaled.forEach((tone, at) => expect(Math.abs(tone - tones[at]!)).toBeLessThanOrEqual(1));
   });
 
   it('goes out again as a PNG without loss', async () => {
