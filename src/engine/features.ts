@@ -7,6 +7,8 @@ export interface FeatureOptions {
   readonly base: Pick<Base, 'model' | 'card'>;
   readonly pixels: PixelSource;
   readonly batchSize: number;
+  /** The mean of the features of a face and of its mirror image. */
+  readonly mirror?: boolean;
   readonly onProgress?: (done: number, all: number) => void;
   readonly signal?: AbortSignal;
 }

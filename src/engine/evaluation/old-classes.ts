@@ -21,6 +21,7 @@ export interface OldClassesOptions {
   readonly faces: Int32Array;
   readonly truth: Int32Array;
   readonly batchSize: number;
+  readonly mirror?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -33,7 +34,7 @@ export interface OldClasses {
 
 /** Null where no face is of a class that the base knows. */
 export async function judgeOldClasses(options: OldClassesOptions): Promise<OldClasses | null> {
-  const { network, before, after, pixels, features, faces, truth, batchSize, signal } = options;
+  const { network, before, after, pixels, features, faces, truth, batchSize, mirror = false, signal } = options;
   if (faces.length === 0) return null;
   const own = pickRows(features, before.features, faces);
   const share = right(before, own, truth);
@@ -44,6 +45,7 @@ export async function judgeOldClasses(options: OldClassesOptions): Promise<OldCl
     model: body,
     pixels: asked,
     batchSize,
+    mirror,
     columns: after.features,
     what: 'Judging the old classes',
     ...(signal ? { signal } : {}),

@@ -9,38 +9,67 @@ export interface PredictOptions {
   readonly model: tf.LayersModel;
   readonly pixels: PixelSource;
   readonly batchSize: number;
+  /** Each face and its mirror image. */
+  readonly mirror?: boolean;
   readonly onProgress?: (done: number, all: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Probabilities pixels.count × classes. */
-export function predictPixels(options: PredictOptions): Promise<Float32Array> {
+/**
+ * Probabilities pixels.count × classes. Of a face and its mirror image: √(p · q), scaled to a sum of 1. That is the softmax of the mean of
+ * both scores, so it is what the head answers to the mean of both features, whatever its temperature and shares are.
+ */
+export async function predictPixels(options: PredictOptions): Promise<Float32Array> {
   const columns = options.model.outputs[0]!.shape[1]!;
-  return predictRows({ ...options, columns, what: 'Classifying' });
+  const join = (p: tf.Tensor, q: tf.Tensor) => {
+    const product = p.sqrt().mul(q.sqrt());
+    return product.div(product.sum(1, true));
+  };
+  return predictRows({ ...options, columns, join, what: 'Classifying' });
 }
 
-/** Output rows of a network for every face of a source; stops between batches. */
+/** Output rows of a network for every face of a source; stops between batches. @param join Of the rows of faces and of their mirror images. */
 export async function predictRows({
   model,
   pixels,
   batchSize,
+  mirror = false,
+  join = (p, q) => p.add(q).mul(0.5),
   onProgress,
   signal,
   columns,
   what,
-}: PredictOptions & { readonly columns: number; readonly what: string }): Promise<Float32Array> {
+}: PredictOptions & {
+  readonly columns: number;
+  readonly what: string;
+  readonly join?: (face: tf.Tensor, mirrored: tf.Tensor) => tf.Tensor;
+}): Promise<Float32Array> {
   const rows = new Float32Array(pixels.count * columns);
   for (let first = 0; first < pixels.count; first += batchSize) {
     throwIfCancelled(signal, what);
     const faces = Int32Array.from({ length: Math.min(batchSize, pixels.count - first) }, (_, n) => first + n);
     const bytes = await pixels.read(faces);
-    const output = tf.tidy(() => answersOf(model, pixelTensor(bytes, faces.length, pixels.size)));
+    const answer = (pictures: Uint8Array) => answersOf(model, pixelTensor(pictures, faces.length, pixels.size));
+    const output = tf.tidy(() => (mirror ? join(answer(bytes), answer(mirrorImages(bytes, pixels.size))) : answer(bytes)));
     rows.set(await output.data(), first * columns);
     output.dispose();
     onProgress?.(first + faces.length, pixels.count);
     await pause();
   }
   return rows;
+}
+
+/** Left and right exchanged in each of the pictures, size × size × RGB. (As a tensor it takes longer than a network's answer.) */
+function mirrorImages(bytes: Uint8Array, size: number): Uint8Array {
+  const mirrored = new Uint8Array(bytes.length);
+  for (let row = 0; row < bytes.length; row += size * 3) {
+    for (let from = row, to = row + (size - 1) * 3; to >= row; from += 3, to -= 3) {
+      mirrored[to] = bytes[from]!;
+      mirrored[to + 1] = bytes[from + 1]!;
+      mirrored[to + 2] = bytes[from + 2]!;
+    }
+  }
+  return mirrored;
 }
 
 /** RGB bytes as a float tensor [count, size, size, 3] of 0–255. */

@@ -30,7 +30,7 @@ export interface DefaultsOptions {
 }
 
 export function defaultHead({ baseId, seed }: Pick<DefaultsOptions, 'baseId' | 'seed'>): HeadSettings {
-  return { baseId, model: 'softmax', units: 64, anchor: 'auto', classMap: [], strength: null, balance: 'weights', seed };
+  return { baseId, model: 'softmax', units: 64, anchor: 'auto', classMap: [], strength: null, balance: 'weights', mirror: true, seed };
 }
 
 export interface FinetuneDefaults extends Pick<DefaultsOptions, 'faces' | 'seed'> {
@@ -81,6 +81,7 @@ export function defaultFeatures({ baseId, seed, blocks }: DefaultsOptions): Feat
     units: 64,
     strength: null,
     balance: 'weights',
+    mirror: true,
     seed,
   };
 }
@@ -110,6 +111,7 @@ function defaultStepwise(faces: number, seed: number): StepwiseSettings {
     balance: 'weights',
     augmentation: DEFAULT_AUGMENTATION,
     views: 0,
+    mirror: true,
     seed,
   };
 }

@@ -19,6 +19,12 @@ export const augmentation = z.object({
 });
 export type Augmentation = z.infer<typeof augmentation>;
 
+/**
+ * Answers are those to the face and to its mirror image together. Not where left and right tell classes apart. False in runs from before
+ * there was such a thing.
+ */
+const mirror = z.boolean().default(false);
+
 /** How rare classes are made to count: by a weight in the loss, by being drawn more often, or not at all. */
 const balance = z.enum(['weights', 'sampling', 'none']);
 
@@ -38,6 +44,7 @@ export const headSettings = z.object({
   /** Strength λ of regularisation; null: chosen by grouped cross-validation. */
   strength: z.number().min(0).max(1_000).nullable().default(null),
   balance: balance.exclude(['sampling']).default('weights'),
+  mirror,
   seed: z.int(),
 });
 export type HeadSettings = z.infer<typeof headSettings>;
@@ -73,6 +80,7 @@ const stepwise = {
    * them is computed once and kept in the project.
    */
   views: z.int().min(0).max(64).default(0),
+  mirror,
   seed: z.int(),
 };
 
@@ -127,6 +135,7 @@ export const featuresSettings = z.object({
   ...taskModel,
   strength: z.number().min(0).max(1_000).nullable().default(null),
   balance: balance.exclude(['sampling']).default('weights'),
+  mirror,
   seed: z.int(),
 });
 export type FeaturesSettings = z.infer<typeof featuresSettings>;
@@ -140,11 +149,20 @@ const stepwiseSettings = z.object(stepwise);
 export type StepwiseSettings = z.infer<typeof stepwiseSettings>;
 
 /** Of the base as shipped. */
-const baseSettings = z.object({ baseId: z.string(), classMap: headSettings.shape.classMap.optional(), seed: z.int() });
+const baseSettings = z.object({ baseId: z.string(), classMap: headSettings.shape.classMap.optional(), mirror, seed: z.int() });
 
 /** A run's settings, told apart by what only one stage has: the most particular first. */
 export const stageSettings = z.union([finetuneSettings, jointSettings, featuresSettings, scratchSettings, headSettings, baseSettings]);
 export type StageSettings = z.infer<typeof stageSettings>;
+
+/**
+ * Whether a run's model looks at the mirror image as well. One that was trained with a hidden layer on features does not: what it makes of
+ * the mean of two pictures' features is not the mean of what it makes of each.
+ */
+export function looksBothWays(settings: StageSettings): boolean {
+  // A row of an older file may lack it.
+  return Boolean(settings.mirror) && !('model' in settings && settings.model === 'hidden');
+}
 
 /** One stage with its settings, as it is started. */
 export const stageStart = z.discriminatedUnion('stage', [

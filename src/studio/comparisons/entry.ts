@@ -1,6 +1,7 @@
 /** One entry of a comparison: a strategy with one seed on one share of the labels. */
 import { nestedShare } from '../../engine/data/nested-share.ts';
 import type { ComparisonEntry } from '../../shared/contract/comparisons.ts';
+import { looksBothWays } from '../../shared/contract/stages.ts';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
 import type { cardOf } from '../bases/project-bases.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
@@ -113,11 +114,16 @@ async function baseRun({ services, project, base, snapshot, job }: EntryWork): P
   const { db } = project;
   const find = () =>
     listRuns(db).find(
-      (row) => row.stage === 'base' && row.state === 'done' && row.baseId === base.id && readSummary(row).testHash === snapshot.testHash,
+      (row) =>
+        row.stage === 'base' &&
+        row.state === 'done' &&
+        looksBothWays(row.settings) &&
+        row.baseId === base.id &&
+        readSummary(row).testHash === snapshot.testHash,
     );
   const names = new Map(listClasses(db).map(({ id, name }) => [id, name]));
   const classes = snapshot.classIds.map((classId) => ({ classId, name: names.get(classId)! }));
-  const make = () => makeBaseRun(services, { project, snapshot, baseId: base.id, classes, seed: 1 });
+  const make = () => makeBaseRun(services, { project, snapshot, baseId: base.id, classes, mirror: true, seed: 1 });
   if (!find()) await onAnyBackend(services, job, make);
   const run = find();
   if (!run) throw new StudioError('NOT_READY', `The ${base.name} has no head of its own for these classes.`);

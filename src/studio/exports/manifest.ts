@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { expectedShares } from '../../shared/class-shares.ts';
 import type { Run } from '../../shared/contract/runs.ts';
-import { stage, stageSettings, type StageSettings } from '../../shared/contract/stages.ts';
+import { looksBothWays, stage, stageSettings, type StageSettings } from '../../shared/contract/stages.ts';
 import { evaluation } from '../../shared/evaluation.ts';
 import { readVersion } from '../app/version.ts';
 
@@ -49,6 +49,8 @@ export const modelManifest = z.object({
     learntShares: z.array(z.number()).nullable().optional(),
     expected: expectedShares.nullable().optional(),
   }),
+  /** The answer is meant for a picture and its mirror image together: √(p · q) of both answers, scaled to a sum of 1. */
+  mirror: z.boolean().default(false),
   base: z.object({ id: z.string(), name: z.string(), source: z.string(), licence: z.string() }),
   run: z.object({
     name: z.string(),
@@ -83,7 +85,7 @@ export function makeManifest(
       ...base.crop,
       detector: '@vladmandic/face-api 1.7.15, SSD MobileNet v1',
       landmarks: '@vladmandic/face-api 1.7.15, 68 landmarks',
-      words: `A square around the landmarks of one face, times ${base.crop.margin}, scaled to ${base.inputSize}×${base.inputSize}. A picture in which no face is found is taken whole.`,
+      words: `A square around the landmarks of one face, times ${base.crop.margin}, scaled to ${base.inputSize}×${base.inputSize} (bilinear with antialiasing, a pixel's centre at one half: Pillow's BILINEAR).`,
     },
     output: {
       kind: 'softmax',
@@ -92,6 +94,7 @@ export function makeManifest(
       learntShares: run.learntShares,
       expected: run.expected,
     },
+    mirror: looksBothWays(run.settings),
     base: { id: base.id, name: base.name, source: base.source, licence: base.licence },
     run: { name: run.name, stage: run.stage, settings: withoutPaths(run.settings), backend: run.backend, snapshot, faces: run.faces },
     test: run.test,

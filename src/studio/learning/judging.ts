@@ -32,8 +32,8 @@ export const judging: Pick<
     withNetwork(model, (network) => predict(network, { project, faceIds, signal, onDone: (done) => emit({ done }) })),
 
   async predictCrops({ model: source, crops }, { signal }) {
-    const { model, size } = await keptNetwork(source);
-    return predictPixels({ model, pixels: encodedSource(crops, size), batchSize: BATCH, signal });
+    const { size, ...network } = await keptNetwork(source);
+    return predictPixels({ ...network, pixels: encodedSource(crops, size), batchSize: BATCH, signal });
   },
 
   evaluate: (input) => evaluate(input),
@@ -78,10 +78,11 @@ interface Faces {
   readonly onDone: (done: number) => void;
 }
 
-function predict({ model, size }: LoadedNetwork, { project: path, faceIds, signal, onDone }: Faces): Promise<Float32Array> {
+function predict({ model, size, mirror }: LoadedNetwork, { project: path, faceIds, signal, onDone }: Faces): Promise<Float32Array> {
   return withProject(path, (project) =>
     predictPixels({
       model,
+      mirror,
       pixels: cropSource(project, faceIds, size),
       batchSize: BATCH,
       signal,

@@ -18,7 +18,7 @@ export const keeping: Pick<Handlers<LearningMethods>, 'baseOfRun'> = {
         const names = new Set(model.weights.map(({ originalName }) => originalName));
         setNetworkTensors(model, Object.fromEntries(Object.entries(network).filter(([name]) => names.has(name))));
       }
-      const { topology } = await networkFiles({ model, size: base.card.inputSize });
+      const { topology } = await networkFiles({ model });
       // A head with a layer between, or one that reads several blocks, is no matrix on the features: it stays with its run.
       const ownHead = head.hidden || head.cuts ? null : head;
       return encodeBase({ layers: planLayers(topology).layers, tensors: networkTensors(model), ownHead });

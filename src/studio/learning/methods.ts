@@ -9,6 +9,7 @@ import type { Comparison, RateCurve, RunPoint } from '../../shared/contract/runs
 import type { Augmentation, FeaturesSettings, HeadSettings, StageStart } from '../../shared/contract/stages.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 import type { LibraryFolder } from '../native/library.ts';
+import type { FeatureKind } from './stored-features.ts';
 
 /** The stored result of a run, as it was trained or with its outputs corrected. */
 export interface RunModel {
@@ -16,6 +17,8 @@ export interface RunModel {
   readonly project: string;
   readonly baseId: string;
   readonly blobId: number;
+  /** It looks at a face's mirror image as well. */
+  readonly mirror: boolean;
   readonly correction?: OutputCorrection;
 }
 
@@ -107,9 +110,8 @@ export type LearningMethods = {
   backend: { input: null; event: never; output: string };
   /** Goes over to the first of these that can be loaded. */
   useBackend: { input: { names: readonly BackendName[]; library: LibraryFolder | null }; event: never; output: UsedBackend };
-  /** `cuts`: blocks whose averages are wanted, side by side, instead of the base's features. */
   features: {
-    input: { project: string; baseId: string; faceIds: readonly number[]; cuts?: readonly string[] };
+    input: FeatureKind & { readonly project: string; readonly faceIds: readonly number[] };
     event: FeatureChunk;
     output: void;
   };
@@ -136,6 +138,7 @@ export type LearningMethods = {
   /** The base's own head for these classes, and its answers; null where it knows fewer than two of them. */
   baseHead: {
     input: Pick<TrainingFaces, 'project' | 'baseId' | 'classes' | 'faceIds'> & {
+      readonly mirror: boolean;
       readonly classChoice: readonly (readonly [number, string | null])[];
     };
     event: never;

@@ -8,7 +8,7 @@ interface Topology {
   readonly config: { readonly layers: readonly { readonly class_name: string; readonly name: string; readonly config: object }[] };
 }
 
-export async function networkFiles({ model }: LoadedNetwork): Promise<NetworkFiles> {
+export async function networkFiles({ model }: Pick<LoadedNetwork, 'model'>): Promise<NetworkFiles> {
   let saved: tf.io.ModelArtifacts | null = null;
   await model.save({
     save: async (artifacts) => {

@@ -21,7 +21,13 @@ export const probing: Pick<Handlers<LearningMethods>, 'probeBase'> = {
         const missing = faceIds.filter((id) => !known.has(id));
         for (let first = 0; first < missing.length; first += CHUNK) {
           const chunk = missing.slice(first, first + CHUNK);
-          const data = await extractFeatures({ base, pixels: cropSource(project, chunk, base.card.inputSize), batchSize: BATCH, signal });
+          const data = await extractFeatures({
+            base,
+            pixels: cropSource(project, chunk, base.card.inputSize),
+            batchSize: BATCH,
+            mirror: true,
+            signal,
+          });
           chunk.forEach((id, row) => known.set(id, data.slice(row * length, (row + 1) * length)));
           emit({ faceIds: chunk, data, done: Math.min(1, (first + CHUNK) / missing.length) });
         }

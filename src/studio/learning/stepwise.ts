@@ -24,7 +24,7 @@ import { cropSource } from './crop-source.ts';
 import type { LearningMethods, RunModel, StepwiseFaces } from './methods.ts';
 import { withProject } from './project-reader.ts';
 import { readingAhead } from './read-ahead.ts';
-import { keptFeatures, storedFeatures } from './stored-features.ts';
+import { featureKey, keptFeatures, storedFeatures } from './stored-features.ts';
 import { encodeNetwork, readStoredCheckpoint, readStoredModel, type StoredModel } from './stored-model.ts';
 import { usableMemory } from './usable-memory.ts';
 
@@ -98,14 +98,17 @@ export const stepwise: Pick<Handlers<LearningMethods>, 'learn' | 'bestOf' | 'tes
     const network = tensors ? loadWith(base, { head, network: tensors }) : null;
     try {
       return await withProject(path, async (project) => {
+        const { baseId, mirror } = model;
         const pixels = cropSource(project, faceIds, base.card.inputSize);
+        const kept = keptFeatures(project, featureKey({ baseId, mirror }), faceIds);
         return judgeOldClasses({
+          mirror,
           network,
           featuresLayer: (base.model.outputs[0] as tf.SymbolicTensor).sourceLayer.name,
           before: base.ownHead!,
           after: old ?? base.ownHead!,
           pixels,
-          features: keptFeatures(project, model.baseId, faceIds) ?? (await extractFeatures({ base, pixels, batchSize: BATCH, signal })),
+          features: kept ?? (await extractFeatures({ base, pixels, batchSize: BATCH, mirror, signal })),
           faces: Int32Array.from(faceIds.keys()),
           truth,
           batchSize: BATCH,
@@ -137,7 +140,7 @@ async function perform(
   }
   const { method } = start.settings;
   if (method === 'direct') return trainJointly({ ...common, settings: start.settings, head: null, features: null, oldFaces: null });
-  const features = await storedFeatures(input.project, input.baseId, input.faceIds);
+  const features = await storedFeatures(input.project, featureKey({ baseId: input.baseId, mirror: start.settings.mirror }), input.faceIds);
   const head = await firstHead(base, input, features, watch.signal);
   if (method === 'lwf' || !input.old) return trainJointly({ ...common, settings: start.settings, head, features, oldFaces: null });
   const { old } = input;
@@ -213,7 +216,7 @@ async function startingNetwork(base: Base, input: StepwiseFaces): Promise<tf.Lay
     return network;
   }
   if (start.settings.method === 'direct') return random();
-  const features = await storedFeatures(input.project, input.baseId, input.faceIds);
+  const features = await storedFeatures(input.project, featureKey({ baseId: input.baseId, mirror: start.settings.mirror }), input.faceIds);
   return buildNetwork(base, await firstHead(base, input, features, new AbortController().signal));
 }
 

@@ -3,9 +3,18 @@ import { readFeatures } from '../db/features.ts';
 import type { OpenProject } from '../db/open.ts';
 import { withProject } from './project-reader.ts';
 
-/** Under which the features of some of a base's blocks are kept. */
-export function featureKey(baseId: string, cuts?: readonly string[]): string {
-  return cuts ? `${baseId}/${cuts.join('+')}` : baseId;
+/** Which features of a face are meant. */
+export interface FeatureKind {
+  readonly baseId: string;
+  /** Blocks whose averages are wanted, side by side, instead of the base's features. */
+  readonly cuts?: readonly string[] | undefined;
+  /** The mean of those of the face and of its mirror image. */
+  readonly mirror: boolean;
+}
+
+/** Under which they are kept: by the base's name alone those that all the rest of the studio reads. */
+export function featureKey({ baseId, cuts, mirror }: FeatureKind): string {
+  return `${baseId}${cuts ? `/${cuts.join('+')}` : ''}${mirror ? '' : '/one-way'}`;
 }
 
 /** faces × features where the project keeps those of all these faces, else null. */

@@ -103,6 +103,8 @@ export function readStoredModel(project: string, blobId: number): Promise<Stored
 export interface LoadedNetwork {
   readonly model: tf.LayersModel;
   readonly size: number;
+  /** Asked about a face, it is asked about the mirror image as well. */
+  readonly mirror: boolean;
 }
 
 /** A network of its own; the caller disposes of it. */
@@ -111,14 +113,14 @@ export async function loadNetwork(source: ModelSource): Promise<LoadedNetwork> {
   if (source.kind === 'folder') {
     const { topology, weightSpecs, weightData, manifest } = await readModelFolder(source.folder);
     const artifacts = { modelTopology: topology, weightSpecs: weightSpecs as tf.io.WeightsManifestEntry[], weightData: weightData.buffer };
-    return { model: await tf.loadLayersModel(tf.io.fromMemory(artifacts)), size: manifest.input.size };
+    return { model: await tf.loadLayersModel(tf.io.fromMemory(artifacts)), size: manifest.input.size, mirror: manifest.mirror };
   }
   const base = await loadBase(source.baseId, source.project);
   const { head, network } = await readStoredModel(source.project, source.blobId);
   const model = buildNetwork(base, head);
   if (network) setNetworkTensors(model, network);
   if (source.correction) correctNetwork(model, source.correction);
-  return { model, size: base.card.inputSize };
+  return { model, size: base.card.inputSize, mirror: source.mirror };
 }
 
 /** Loads, uses and lets go. */

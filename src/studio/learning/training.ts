@@ -7,6 +7,7 @@ import { mapOwnHead } from '../../engine/heads/own-head.ts';
 import { cutLengths, cutsModel } from '../../engine/network.ts';
 import { trainOnFeatures } from '../../engine/stages/features.ts';
 import { trainHead } from '../../engine/stages/head.ts';
+import { looksBothWays } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { Handlers } from '../workers/worker-host.ts';
 import { loadBase } from './base-loader.ts';
@@ -21,14 +22,14 @@ const FEATURE_CHUNK = 128;
 const BATCH = 32;
 
 export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' | 'trainHead' | 'trainOnFeatures'> = {
-  async features({ project: path, baseId, faceIds, cuts }, { emit, signal }) {
+  async features({ project: path, baseId, faceIds, cuts, mirror }, { emit, signal }) {
     const base = await loadBase(baseId, path);
     const inner = cuts && { model: cutsModel(base, cuts), columns: cutLengths(base.card, cuts).reduce((sum, length) => sum + length, 0) };
     await withProject(path, async (project) => {
       for (let first = 0; first < faceIds.length; first += FEATURE_CHUNK) {
         const chunk = faceIds.slice(first, first + FEATURE_CHUNK);
         const pixels = cropSource(project, chunk, base.card.inputSize);
-        const common = { pixels, batchSize: BATCH, signal };
+        const common = { pixels, batchSize: BATCH, mirror, signal };
         const data = inner
           ? await predictRows({ ...common, ...inner, what: 'Computing features' })
           : await extractFeatures({ ...common, base });
@@ -37,17 +38,17 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
     });
   },
 
-  async baseHead({ project, baseId, classes, classChoice, faceIds }) {
+  async baseHead({ project, baseId, classes, classChoice, faceIds, mirror }) {
     const base = await loadBase(baseId, project);
     const mapped = mapOwnHead(base, classes, new Map(classChoice));
     if (!mapped) return null;
-    const features = await storedFeatures(project, baseId, faceIds);
+    const features = await storedFeatures(project, featureKey({ baseId, mirror }), faceIds);
     return { model: encodeHead(mapped.head), known: mapped.known, probabilities: applyHead(mapped.head, features) };
   },
 
   async trainHead({ project, baseId, classes, faceIds, settings, classChoice, ...faces }, { emit, signal }) {
     const base = await loadBase(baseId, project);
-    const features = await storedFeatures(project, baseId, faceIds);
+    const features = await storedFeatures(project, featureKey({ baseId, mirror: looksBothWays(settings) }), faceIds);
     const { head, notes } = await trainHead({
       ...faces,
       features,
@@ -65,7 +66,7 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
     const base = await loadBase(baseId, project);
     const { card } = base;
     const { cuts, extras } = settings;
-    const inner = await storedFeatures(project, featureKey(baseId, cuts), faceIds);
+    const inner = await storedFeatures(project, featureKey({ baseId, cuts, mirror: looksBothWays(settings) }), faceIds);
     const beside = extras.length > 0 ? extraMatrix(landmarks, extras, faces.train) : new Float32Array();
     if (!beside) {
       throw new StudioError(

@@ -1,6 +1,6 @@
 /** The base as shipped, with its own head, judged on the same faces: the row to beat. */
 import type { Run } from '../../shared/contract/runs.ts';
-import type { HeadSettings } from '../../shared/contract/stages.ts';
+import { looksBothWays, type HeadSettings } from '../../shared/contract/stages.ts';
 import { saveCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
 import { insertRun, listRuns, updateRun } from '../db/runs.ts';
@@ -17,13 +17,14 @@ interface BaseRunOptions {
   readonly classes: Run['classes'];
   /** Which of the base's classes each stands for, where the person said so. */
   readonly classMap?: HeadSettings['classMap'];
+  readonly mirror: boolean;
   readonly seed: number;
 }
 
 /** Made once for each base, set of test faces and map of classes. */
 export async function makeBaseRun(
   { learner }: RunServices,
-  { project, snapshot, baseId, classes, classMap = [], seed }: BaseRunOptions,
+  { project, snapshot, baseId, classes, classMap = [], mirror, seed }: BaseRunOptions,
 ): Promise<void> {
   const { db, path } = project;
   const choice = classChoice({ classes }, { classMap });
@@ -33,12 +34,20 @@ export async function makeBaseRun(
       row.baseId === baseId &&
       readSummary(row).testHash === snapshot.testHash &&
       row.state === 'done' &&
+      looksBothWays(row.settings) === mirror &&
       sameMap(row, classMap),
   );
   if (made) return;
   const names = classes.map(({ name }) => name);
   const began = performance.now();
-  const own = await learner.call('baseHead', { project: path, baseId, classes: names, classChoice: choice, faceIds: snapshot.faceIds });
+  const own = await learner.call('baseHead', {
+    project: path,
+    baseId,
+    classes: names,
+    classChoice: choice,
+    faceIds: snapshot.faceIds,
+    mirror,
+  });
   if (!own) return;
   const unknown = names.filter((_, position) => !own.known[position]).map((name) => `"${name}"`);
   const runId = insertRun(db, {
@@ -48,7 +57,7 @@ export async function makeBaseRun(
     baseId,
     state: 'running',
     classes,
-    settings: { baseId, seed, ...(classMap.length > 0 ? { classMap } : {}) },
+    settings: { baseId, mirror, seed, ...(classMap.length > 0 ? { classMap } : {}) },
     snapshotBlobId: snapshot.blobId,
     snapshotHash: snapshot.hash,
     backend: await learner.call('backend', null),

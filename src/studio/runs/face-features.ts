@@ -1,15 +1,13 @@
 /** Features of faces under a base, computed where they are missing and kept. */
 import { facesWithoutFeatures, putFeatures } from '../db/features.ts';
 import type { OpenProject } from '../db/open.ts';
-import { featureKey } from '../learning/stored-features.ts';
+import { featureKey, type FeatureKind } from '../learning/stored-features.ts';
 import type { RunServices } from './run-services.ts';
 
-interface FeatureOptions {
+interface FeatureOptions extends Omit<FeatureKind, 'mirror'> {
   readonly project: OpenProject;
-  readonly baseId: string;
   readonly faceIds: readonly number[];
-  /** Blocks whose averages are wanted instead of the base's features. */
-  readonly cuts?: readonly string[];
+  readonly mirror?: boolean;
   readonly signal: AbortSignal;
   /** Share of the missing ones that is done. */
   readonly onProgress?: (share: number) => void;
@@ -17,14 +15,14 @@ interface FeatureOptions {
 
 export async function ensureFeatures(
   { learner }: Pick<RunServices, 'learner'>,
-  { project: { db, path }, baseId, faceIds, cuts, signal, onProgress }: FeatureOptions,
+  { project: { db, path }, baseId, faceIds, cuts, mirror = true, signal, onProgress }: FeatureOptions,
 ): Promise<void> {
-  const key = featureKey(baseId, cuts);
+  const key = featureKey({ baseId, cuts, mirror });
   const missing = facesWithoutFeatures(db, key, faceIds);
   let computed = 0;
   await learner.call(
     'features',
-    { project: path, baseId, faceIds: missing, ...(cuts ? { cuts } : {}) },
+    { project: path, baseId, faceIds: missing, cuts, mirror },
     {
       signal,
       onEvent({ faceIds: chunk, data }) {

@@ -4,7 +4,7 @@ import { knowsEnough } from '../../engine/heads/own-head.ts';
 import { cutLengths } from '../../engine/network.ts';
 import { EXTRA_LENGTHS } from '../../engine/data/landmark-geometry.ts';
 import type { RunPoint } from '../../shared/contract/runs.ts';
-import type { FeaturesSettings, HeadSettings } from '../../shared/contract/stages.ts';
+import { looksBothWays, type FeaturesSettings, type HeadSettings } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { cardOf } from '../bases/project-bases.ts';
 import { saveCheckpoint } from '../db/checkpoints.ts';
@@ -57,13 +57,15 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   const row = getRun(db, runId);
   const { baseId, classes, settings } = row;
   const cuts = 'cuts' in settings ? settings.cuts : undefined;
-  const missing = facesWithoutFeatures(db, featureKey(baseId, cuts), snapshot.faceIds);
+  const mirror = looksBothWays(settings);
+  const missing = facesWithoutFeatures(db, featureKey({ baseId, cuts, mirror }), snapshot.faceIds);
   const steps = weightedSteps([missing.length * 5 + 1, 1000, 500], (progress) => job.report(progress));
   await ensureFeatures(services, {
     project,
     baseId,
     faceIds: missing,
-    ...(cuts ? { cuts } : {}),
+    cuts,
+    mirror,
     signal: job.signal,
     onProgress: (share) => steps.at(0, share, `Computing features of ${missing.length} faces, once and for all`),
   });
@@ -94,10 +96,10 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   patchSummary(db, getRun(db, runId), { trainableParameters: result.parameters, notes: [...notes, ...result.notes] });
   await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, result.probabilities), seed: settings.seed });
   await judgeForgetting(services, work, snapshot);
-  const ownFeatures = cuts ? facesWithoutFeatures(db, baseId, snapshot.faceIds).length === 0 : true;
+  const ownFeatures = facesWithoutFeatures(db, featureKey({ baseId, mirror }), snapshot.faceIds).length === 0;
   if (ownFeatures && knowsEnough(knownClasses(cardOf(db, baseId), row))) {
     const classMap = 'classMap' in settings && settings.classMap ? settings.classMap : [];
-    await makeBaseRun(services, { project, snapshot, baseId, classes, classMap, seed: settings.seed });
+    await makeBaseRun(services, { project, snapshot, baseId, classes, classMap, mirror, seed: settings.seed });
   }
 }
 

@@ -1,4 +1,5 @@
 /** The result of a run: the network that it ended with. */
+import { looksBothWays } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -7,7 +8,8 @@ import type { RunModel } from '../learning/methods.ts';
 
 /** Where the learner finds a run's result, as it was trained. */
 export function modelOf(project: OpenProject, row: RunRow): RunModel {
-  return { kind: 'run', project: project.path, baseId: row.baseId, blobId: requireModel(project, row) };
+  const { baseId, settings } = row;
+  return { kind: 'run', project: project.path, baseId, blobId: requireModel(project, row), mirror: looksBothWays(settings) };
 }
 
 /** Blob of its stored network. */

@@ -1,4 +1,5 @@
 /** Learning in steps itself. Every state worth keeping is in the project before the next is begun. */
+import { looksBothWays } from '../../shared/contract/stages.ts';
 import { isStudioError } from '../../shared/errors.ts';
 import { cardOf } from '../bases/project-bases.ts';
 import { keepActivations } from '../db/activations.ts';
@@ -83,7 +84,7 @@ export function needsFeatures(start: StepwiseStart): boolean {
 
 interface HeadFeatures {
   readonly project: OpenProject;
-  readonly row: Pick<RunRow, 'baseId'>;
+  readonly row: Pick<RunRow, 'baseId' | 'settings'>;
   readonly snapshot: Snapshot;
   readonly job: Pick<JobContext, 'signal'>;
   readonly steps: ReturnType<typeof weightedSteps>;
@@ -94,6 +95,7 @@ export function headFeatures(services: RunServices, { project, row, snapshot, jo
   return ensureFeatures(services, {
     project,
     baseId: row.baseId,
+    mirror: looksBothWays(row.settings),
     faceIds: snapshot.faceIds,
     signal: job.signal,
     onProgress: (share) => steps.at(0, share, 'Computing features for the first head'),

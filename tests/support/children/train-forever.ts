@@ -12,7 +12,7 @@ const runId = insertRun(db, {
   baseId: 'face-expression',
   state: 'running',
   classes: [],
-  settings: { baseId: 'face-expression', seed: 1 },
+  settings: { baseId: 'face-expression', mirror: false, seed: 1 },
   snapshotBlobId: putBlob(db, Buffer.from('snapshot'), 'application/json'),
   snapshotHash: 'x',
   backend: null,

@@ -35,6 +35,28 @@ describe('extractFeatures and predictPixels', () => {
     base.dispose();
   });
 
+  it('of a face and its mirror image are the same for both, and what the head says to the mean of their features', async () => {
+    const base = tinyBase();
+    const { size } = tintedFaces(1, 3).pixels;
+    const face = Uint8Array.from({ length: size * size * 3 }, (_, at) => (at * at * 31) % 256);
+    const mirrored = face.map((_, at) => {
+      const [pixel, channel] = [Math.floor(at / 3), at % 3];
+      return face[(pixel - (pixel % size) + size - 1 - (pixel % size)) * 3 + channel]!;
+    });
+    const both = { count: 2, size, read: async () => Uint8Array.from([...face, ...mirrored]) };
+    const head = tinyHead(3);
+    const network = buildNetwork(base, head);
+    const answers = async (mirror: boolean) => [...(await predictPixels({ model: network, pixels: both, batchSize: 2, mirror }))];
+    const plain = await answers(false);
+    expect(plain.slice(0, 3)).not.toEqual(plain.slice(3));
+    const joint = await answers(true);
+    const features = await extractFeatures({ base, pixels: both, batchSize: 2, mirror: true });
+    expect(features.slice(0, 6)).toEqual(features.slice(6));
+    applyHead(head, features).forEach((probability, at) => expect(joint[at]).toBeCloseTo(probability, 6));
+    network.dispose();
+    base.dispose();
+  });
+
   it('stop between batches when asked', async () => {
     const base = tinyBase();
     const abort = new AbortController();

@@ -148,7 +148,7 @@ it('a separable convolution with more than one filter a channel can be exported'
   );
   expect(apart(base, model)).toBeLessThan(1e-5);
   const whole = wholeOf(base);
-  const { topology, weightSpecs, weightData } = await networkFiles({ model: whole, size: SIZE });
+  const { topology, weightSpecs, weightData } = await networkFiles({ model: whole });
   expect(planLayers(topology).weights.get('block1_apart/depthwise_kernel')).toEqual([3, 3, 8, 2]);
   const artifacts = { modelTopology: topology, weightSpecs: weightSpecs as tf.io.WeightsManifestEntry[], weightData: weightData.buffer };
   const again = await tf.loadLayersModel(tf.io.fromMemory(artifacts));

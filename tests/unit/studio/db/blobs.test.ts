@@ -39,7 +39,7 @@ test('a run keeps one checkpoint of each kind, and no bytes besides', () => {
     baseId: 'b',
     state: 'running',
     classes: [],
-    settings: { baseId: 'b', seed: 1 },
+    settings: { baseId: 'b', mirror: false, seed: 1 },
     snapshotBlobId: null,
     snapshotHash: null,
     backend: null,

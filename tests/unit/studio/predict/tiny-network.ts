@@ -11,7 +11,7 @@ export async function tinyNetwork() {
   const flat = tf.layers.flatten({ name: 'flat' }).apply(seen);
   const output = tf.layers.dense({ units: 2, activation: 'softmax', name: 'head' }).apply(flat) as tf.SymbolicTensor;
   const model = tf.model({ inputs: input, outputs: output, name: 'tiny' });
-  const { topology, weightSpecs, weightData } = await networkFiles({ model, size: 16 });
+  const { topology, weightSpecs, weightData } = await networkFiles({ model });
   model.dispose();
   const run: Run = {
     id: 1,
@@ -24,7 +24,7 @@ export async function tinyNetwork() {
       { classId: 1, name: 'calm' },
       { classId: 2, name: 'smile' },
     ],
-    settings: { baseId: BASE_CARDS[0]!.id, seed: 1 },
+    settings: { baseId: BASE_CARDS[0]!.id, mirror: false, seed: 1 },
     device: null,
     backend: 'cpu',
     createdAt: 0,

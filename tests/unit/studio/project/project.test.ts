@@ -164,7 +164,7 @@ test('what is ready, and why not', async () => {
     baseId: 'b',
     state: 'running',
     classes: [],
-    settings: { baseId: 'b', seed: 1 },
+    settings: { baseId: 'b', mirror: false, seed: 1 },
     snapshotBlobId: null,
     snapshotHash: null,
     backend: null,

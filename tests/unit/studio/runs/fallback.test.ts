@@ -107,7 +107,7 @@ it('what becomes of the last thing that a worker tells is not lost', async () =>
   const faceIds = listLabelledFaces(studio.context.project()!.db)
     .slice(0, 4)
     .map(({ id }) => id);
-  const asked = { project: path, baseId: 'face-expression', faceIds };
+  const asked = { project: path, baseId: 'face-expression', faceIds, mirror: true };
   const onEvent = () => {
     throw new StudioError('DISK_FULL', 'The disk is full.');
   };

@@ -28,7 +28,7 @@ function startRun({ db }: OpenProject): void {
     baseId: 'b',
     state: 'done',
     classes: [],
-    settings: { baseId: 'b', seed: 1 },
+    settings: { baseId: 'b', mirror: false, seed: 1 },
     snapshotBlobId: null,
     snapshotHash: null,
     backend: null,

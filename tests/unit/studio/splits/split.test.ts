@@ -28,7 +28,7 @@ function startRun({ db }: OpenProject, state: 'done' | 'failed'): void {
     baseId: 'b',
     state,
     classes: [],
-    settings: { baseId: 'b', seed: 1 },
+    settings: { baseId: 'b', mirror: false, seed: 1 },
     snapshotBlobId: null,
     snapshotHash: null,
     backend: null,
