@@ -26,7 +26,7 @@ beforeAll(async () => {
   await drawProject(join(folder, 'drawn.mien'));
   const studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
   await studio.open(join(folder, 'drawn.mien'));
-  const { run } = await endOfRun(studio, await studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
+  const { run } = await endOfRun(studio, await studio.client.runs.trainHead({ baseId: 'face-expression', mirror: true, seed: 1 }));
   const { jobId } = await studio.client.exports.create({ runId: run.id, dir: join(folder, 'model') });
   await endOfJob(studio, jobId);
   await studio.close();
@@ -50,6 +50,25 @@ describe("an export's page", () => {
     await page.getByLabel('Choose a photo').setInputFiles({ name: 'face.png', mimeType: 'image/png', buffer: await plainPicture() });
     await page.getByText('The whole picture was taken as one face.').waitFor();
     expect(await page.getByRole('rowheader').allTextContents()).toHaveLength(3);
+  });
+
+  it('gives a crop that has to be made larger the answer that the studio gives, to the last digit shown', async () => {
+    const picture = join(folder, 'small.png');
+    // Bright to the left, so that it is not its own mirror image.
+    const pixels = Uint8Array.from({ length: 48 * 48 * 3 }, (_, at) => {
+      const [x, y] = [Math.floor(at / 3) % 48, Math.floor(at / 144)];
+      return 120 + 60 * Math.sin(x / 5) * Math.cos(y / 7) - x;
+    });
+    const { default: sharp } = await import('sharp');
+    await sharp(pixels, { raw: { width: 48, height: 48, channels: 3 } })
+      .png()
+      .toFile(picture);
+    await page.getByLabel('Choose a photo').setInputFiles(picture);
+    await page.getByText('The whole picture was taken as one face.').waitFor();
+    const { faces } = await predict({ model: join(folder, 'model'), paths: [picture], crops: 'auto' });
+    const [{ label, probabilities }] = (await collect(faces)) as [FacePrediction];
+    const share = (100 * Math.max(...probabilities)).toFixed(1);
+    await expect.poll(() => page.locator('.face h3').allTextContents()).toEqual([`1. ${label}, ${share} %`]);
   });
 
   it('says so where a file is no picture', async () => {

@@ -1,5 +1,6 @@
 /** MODEL_CARD.md: what the model is, what it was made from, how it was tested, and what it must not be used for. */
 import type { Run } from '../../shared/contract/runs.ts';
+import { looksBothWays } from '../../shared/contract/stages.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 import { fewPeopleOfRun } from '../../shared/few-people.ts';
 import { stages } from './card-stages.ts';
@@ -171,6 +172,12 @@ function usage(run: Run): string {
     '- Open `index.html` in a browser: it classifies a photo or the webcam, on this machine, without any connection.',
     '- In code: `tf.loadLayersModel(".../model.json")` of TensorFlow.js. `mien.json` gives the order of the classes, the input and the crop.',
     `- Input: one face, RGB, ${card.inputSize}×${card.inputSize}, values 0 to 255 as they are; normalisation is the first layer of the network. Output: ${run.classes.length} probabilities.`,
+    ...(looksBothWays(run.settings)
+      ? [
+          '- The figures are of answers to a picture and its mirror image together: the square root of the product of both, scaled to a sum of 1 (`mirror` in `mien.json`). The page does it by itself.',
+        ]
+      : []),
+    "- Scale a crop bilinearly with antialiasing, a pixel's centre at one half, as Pillow's `BILINEAR` does.",
     `- The crop matters: a square around the face, aligned by its landmarks, times ${card.crop.margin}. A crop a third too tight or too wide costs many points.`,
   ].join('\n');
 }
