@@ -95,6 +95,17 @@ it('starts itself anew for who starts it while it closes, with the project that 
   expect(app.relaunched.map((args) => args?.at(-1))).toEqual([join(folder, 'b.mien')]);
 });
 
+it('starts nothing anew in an AppImage, which is gone with it', async () => {
+  vi.stubEnv('APPIMAGE', '/home/ada/Mien.AppImage');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { app, studio } = quittingStudio();
+  app.quit();
+  app.emit('second-instance', {}, ['mien'], '/');
+  studio.isClosed();
+  await expect.poll(() => app.ended).toBe(true);
+  expect(app.relaunched).toEqual([]);
+});
+
 it('is not started anew by a start from before', async () => {
   const { app, studio } = quittingStudio();
   app.emit('second-instance', {}, ['mien'], '/');
