@@ -8,7 +8,7 @@ import { ROOT, runNode } from './support/run-node.ts';
 const builder = 'node_modules/electron-builder/cli.js';
 if (!existsSync(join(ROOT, builder))) {
   console.error(
-    'Installers are made with electron-builder, which is not installed. Run "npm install --no-save electron-builder", then this again.',
+    'Installers are made with electron-builder, which is not installed. Run "npm install --no-save electron-builder@26", then this again.',
   );
   process.exit(2);
 }

@@ -43,8 +43,12 @@ async function canFetch(): Promise<boolean> {
   }
 }
 
+/** How far it is, where that takes half a minute, and why it failed, it says itself. */
 function fetchRuntime(): Promise<void> {
-  const child = spawn(process.execPath, [join(PACKAGE, 'install.js')], { stdio: 'ignore', timeout: SECONDS_TO_FETCH * 1000 });
+  const child = spawn(process.execPath, [join(PACKAGE, 'install.js')], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: SECONDS_TO_FETCH * 1000,
+  });
   return new Promise((resolve) => {
     child.on('error', () => resolve());
     child.on('exit', () => resolve());

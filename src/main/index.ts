@@ -1,45 +1,59 @@
 /** The Electron host: one window over the studio's thread. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, session } from 'electron';
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, powerSaveBlocker, protocol, screen, session } from 'electron';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { StudioClient } from '../shared/contract/index.ts';
 import { hostFolders } from '../studio/hosting/folders.ts';
 import { PageFiles } from '../studio/hosting/page-files.ts';
-import { startStudioThread } from '../studio/thread.ts';
 import { answerAppRequest, ORIGIN, SCHEME } from './app-protocol.ts';
 import { askBeforeClosing, pickProject, serveDialogs } from './dialogs.ts';
 import { denyPermissions, guardContents, isOurSender } from './guard.ts';
 import { menuTemplate } from './menu.ts';
 import { pipePorts } from './port-pipe.ts';
+import { projectIn } from './project-argument.ts';
 import { quitInOrder } from './quitting.ts';
+import { loadAnewAfterCrash } from './renderer-crash.ts';
+import { stayAwake } from './stay-awake.ts';
 import { windowOptions } from './window.ts';
+import { keepPlace, readPlace } from './window-place.ts';
 
-app.enableSandbox();
+// An AppImage starts it so where the system allows no sandbox: its first processes run without, and to take that back would end each page.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
 app.on('web-contents-created', (_event, contents) => guardContents(contents));
 
-// A Mac tells which file was opened before there is a window, sometimes before the program is ready.
-let opened: string | null = null;
-const keepFile = (event: { preventDefault(): void }, path: string) => {
+let window: BrowserWindow | null = null;
+// A project may be asked for before there is a window, on a Mac even before the program is ready: then it is kept until the page is there.
+let asked: string | null = null;
+let open = (path: string): void => void (asked = path);
+app.on('open-file', (event, path) => {
   event.preventDefault();
-  opened = path;
-};
-app.on('open-file', keepFile);
+  open(path);
+});
+app.on('second-instance', (_event, argv, folder) => {
+  if (window?.isMinimized()) window.restore();
+  window?.show();
+  const other = projectIn(argv, folder);
+  if (other) open(other);
+});
 
 // Not awaited: Electron is ready only once this module has ended, and what waits for that here would wait for ever.
 if (app.requestSingleInstanceLock()) {
-  run().catch((error: unknown) => {
+  run().catch(async (error: unknown) => {
+    // Sooner, Linux has no dialogs.
+    await app.whenReady();
     dialog.showErrorBox('Mien could not start', wordsOf(error));
     app.exit(1);
   });
 } else app.quit();
 
 async function run(): Promise<void> {
-  let window: BrowserWindow | null = null;
   let page: Promise<void> = Promise.resolve();
-  const thread = await startStudioThread({ host: 'electron', ...hostFolders(), roots: 'any' });
+  const folders = hostFolders();
+  // Here, as an addon of its that cannot be loaded is a fault like any other: at the head of this module nobody would catch it.
+  const { startStudioThread } = await import('../studio/thread.ts');
+  const thread = await startStudioThread({ host: 'electron', ...folders, roots: 'any' });
   const port = thread.connect();
   port.start();
   const client = createORPCClient<StudioClient>(new RPCLink({ port }));
@@ -47,14 +61,17 @@ async function run(): Promise<void> {
 
   // One address after the other: a new one would break off the one before.
   const show = (path: string): void => void (page = page.then(() => window?.loadURL(`${ORIGIN}/#${path}`)).catch(() => undefined));
-  const open = async (path: string) => {
+  const change = async (refusal: string, project: () => Promise<unknown>, path: string) => {
+    // While the program ends there is nothing to show it in.
+    if (!window) return;
     try {
-      await client.project.open({ path });
-      show('/label');
+      await project();
+      show(path);
     } catch (error) {
-      dialog.showErrorBox('This project could not be opened', wordsOf(error));
+      dialog.showErrorBox(refusal, wordsOf(error));
     }
   };
+  const openProject = (path: string) => change('This project could not be opened', () => client.project.open({ path }), '/label');
 
   await app.whenReady();
   denyPermissions(session.defaultSession);
@@ -68,9 +85,9 @@ async function run(): Promise<void> {
     show,
     openProject: async () => {
       const path = window && (await pickProject(dialog, window));
-      if (path) await open(path);
+      if (path) await openProject(path);
     },
-    closeProject: () => void client.project.close().then(() => show('/')),
+    closeProject: () => void change('This project could not be closed', () => client.project.close(), '/'),
     press: (letter: string, shift = false) => {
       const modifiers: ('cmd' | 'control' | 'shift')[] = [
         process.platform === 'darwin' ? 'cmd' : 'control',
@@ -78,12 +95,20 @@ async function run(): Promise<void> {
       ];
       for (const type of ['keyDown', 'keyUp'] as const) window?.webContents.sendInputEvent({ type, keyCode: letter, modifiers });
     },
+    editField: (change: 'undo' | 'redo') => window?.webContents[change](),
   };
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, process.platform === 'darwin')));
 
-  window = new BrowserWindow(windowOptions(nativeTheme.shouldUseDarkColors));
+  const placeFile = join(folders.settingsFolder, 'window.json');
+  const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const place = readPlace(placeFile, screens);
+  window = new BrowserWindow(windowOptions(nativeTheme.shouldUseDarkColors, place));
+  keepPlace(window, placeFile);
   askBeforeClosing(dialog, window);
-  window.once('ready-to-show', () => window?.show());
+  loadAnewAfterCrash(window, { app, dialog });
+  window.once('ready-to-show', () => (place?.maximized ? window?.maximize() : window?.show()));
+  let isClosing = false;
+  window.on('close', () => (isClosing = true));
   window.on('closed', () => (window = null));
   // Before anything that takes its time: the window may be closed, or another project asked for, while the first one opens.
   quitInOrder(app, () => thread.close());
@@ -92,29 +117,25 @@ async function run(): Promise<void> {
     dialog.showErrorBox('Mien has to close', `What was saved is safe. The studio ended by a fault of its own: ${failure.message}`);
     app.exit(1);
   });
-  app.on('second-instance', (_event, argv, folder) => {
-    window?.show();
-    const other = projectIn(argv, folder);
-    if (other) void open(other);
-  });
-  app.off('open-file', keepFile);
-  app.on('open-file', (event, path) => {
-    event.preventDefault();
-    void open(path);
-  });
+  // Its end comes with the thread's, of which is told above.
+  void client.jobs
+    .watch()
+    .then((changes) => stayAwake(changes, powerSaveBlocker))
+    .catch(() => undefined);
 
   page = window.loadURL(`${ORIGIN}/`);
-  await page;
-  const file = opened ?? projectIn(process.argv);
-  if (file) await open(file);
+  try {
+    await page;
+  } catch (error) {
+    // Closed by the person before the page had come: no fault, and the end is under way.
+    if (isClosing) return;
+    throw error;
+  }
+  open = (path) => void openProject(path);
+  const first = asked ?? projectIn(process.argv);
+  if (first) await openProject(first);
 }
 
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** A project among the arguments that the program was started with. */
-function projectIn(argv: readonly string[], folder = process.cwd()): string | null {
-  const path = argv.slice(1).find((argument) => argument.endsWith('.mien'));
-  return path && existsSync(resolve(folder, path)) ? resolve(folder, path) : null;
 }

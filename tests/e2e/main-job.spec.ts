@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { labelledOf as readLabelled, panelCounts as readPanel } from './support/counts.ts';
+import { drawSample, exportTo, openSample, stepOf } from './support/main-job.ts';
 import { openWindow, type StudioWindow } from './support/window.ts';
 
 const MINUTES = 60_000;
@@ -36,7 +37,7 @@ async function openStudio(): Promise<void> {
   view = page.getByRole('main');
 }
 
-const step = (name: string) => page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name, exact: true });
+const step = (name: string) => stepOf(page, name);
 /** By keyboard, which also reaches a step that cannot be used yet. */
 async function choose(name: string): Promise<void> {
   await step(name).focus();
@@ -67,10 +68,7 @@ describe('start', () => {
   });
 
   it('draws the sample project and opens it', async () => {
-    await page.getByRole('button', { name: 'Draw and open it' }).click();
-    await page.waitForURL(/#\/grid/, { timeout: 3 * MINUTES });
-    expect(await labelledOf()).toEqual([477, 600]);
-    await page.getByRole('gridcell').first().waitFor();
+    await drawSample(page);
   });
 
   it('has a base chosen for the head, straight after the project came up', async () => {
@@ -149,11 +147,7 @@ describe('label', () => {
     expect(studio.faults).toEqual([]);
     await studio.close();
     await openStudio();
-    await page
-      .getByRole('button', { name: /sample/i })
-      .filter({ hasNotText: 'Draw' })
-      .first()
-      .click();
+    await openSample(page);
     await expect.poll(labelledOf, SOON).toEqual(figures);
     await step('Label').click();
     await page.locator('[data-face]').waitFor();
@@ -282,12 +276,8 @@ describe('results', () => {
 
 describe('export', () => {
   it('is written, loaded again and found to answer the same', async () => {
-    await step('Export').click();
     const dir = join(home, 'taken away');
-    await expect.poll(() => view.getByLabel('Folder').inputValue(), SOON).not.toBe('');
-    await view.getByLabel('Folder').fill(dir);
-    await view.getByRole('button', { name: 'Export and check' }).click();
-    await view.getByText(/Loaded again and compared on \d+ faces: the largest difference/).waitFor({ timeout: 2 * MINUTES });
+    await exportTo(page, dir);
     expect(readdirSync(dir)).toEqual(expect.arrayContaining(['MODEL_CARD.md', 'index.html', 'mien.json', 'model.json']));
   });
 });

@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { App } from 'electron';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { quitInOrder } from '../../../src/main/quitting.ts';
+import { temporaryFolder } from '../../support/projects.ts';
 
 /** The part of Electron's App that quits, with one window, as its documentation describes it. */
 class QuittingApp extends EventEmitter {
@@ -9,6 +12,11 @@ class QuittingApp extends EventEmitter {
   held = false;
   hasWindow = true;
   ended = false;
+  readonly relaunched: (readonly string[] | undefined)[] = [];
+
+  relaunch({ args }: { readonly args?: readonly string[] } = {}): void {
+    this.relaunched.push(args);
+  }
 
   quit(): void {
     this.emit('before-quit');
@@ -63,9 +71,46 @@ it('waits for a studio that is closing already, however often it is asked', asyn
   await expect.poll(() => app.ended).toBe(true);
 });
 
-it('ends where the studio could not be closed in order', async () => {
+it('ends where the studio could not be closed in order, and says why in the log', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  onTestFinished(() => log.mockRestore());
   const { app, studio } = quittingStudio();
   app.quit();
-  studio.fails(new Error('gone'));
+  const error = new Error('gone');
+  studio.fails(error);
   await expect.poll(() => app.ended).toBe(true);
+  expect(log.mock.calls).toEqual([[expect.any(String), error]]);
+});
+
+it('starts itself anew for who starts it while it closes, with the project that was asked for last', async () => {
+  const { app, studio } = quittingStudio();
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'b.mien'), '');
+  app.emit('second-instance', {}, ['mien'], folder);
+  app.quit();
+  app.emit('open-file', {}, '/projects/a.mien');
+  app.emit('second-instance', {}, ['mien', 'b.mien'], folder);
+  studio.isClosed();
+  await expect.poll(() => app.ended).toBe(true);
+  expect(app.relaunched.map((args) => args?.at(-1))).toEqual([join(folder, 'b.mien')]);
+});
+
+it('starts nothing anew in an AppImage, which is gone with it', async () => {
+  vi.stubEnv('APPIMAGE', '/home/ada/Mien.AppImage');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { app, studio } = quittingStudio();
+  app.quit();
+  app.emit('second-instance', {}, ['mien'], '/');
+  studio.isClosed();
+  await expect.poll(() => app.ended).toBe(true);
+  expect(app.relaunched).toEqual([]);
+});
+
+it('is not started anew by a start from before', async () => {
+  const { app, studio } = quittingStudio();
+  app.emit('second-instance', {}, ['mien'], '/');
+  app.quit();
+  studio.isClosed();
+  await expect.poll(() => app.ended).toBe(true);
+  expect(app.relaunched).toEqual([]);
 });
