@@ -17,8 +17,8 @@ import { resumeComparison, startComparison, type ComparisonServices } from './st
 
 export function comparisonsRouter(context: StudioContext) {
   const services: ComparisonServices = {
-    runs: { context, learner: learnerOf(context), feed: new StateFeed() },
-    feed: new StateFeed(),
+    runs: { context, learner: learnerOf(context), feed: new StateFeed(context) },
+    feed: new StateFeed(context),
   };
   const database = () => requireProject(context).db;
   const mark = (id: number, removed: boolean) => {

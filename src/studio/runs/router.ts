@@ -18,7 +18,7 @@ import { startStage } from './start-stage.ts';
 import { resumeRun, startFinetuneRun } from './stepwise-start.ts';
 
 export function runsRouter(context: StudioContext) {
-  const services: RunServices = { context, learner: learnerOf(context), feed: new StateFeed() };
+  const services: RunServices = { context, learner: learnerOf(context), feed: new StateFeed(context) };
   const database = () => requireProject(context).db;
   const mark = (id: number, removed: boolean) => {
     const run = getRun(database(), id);
