@@ -7,7 +7,6 @@ import { facesOfSubject } from '../db/subjects.ts';
 import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { addBox, moveBox, readPhoto } from './boxes.ts';
-import { curatorOf } from './curator.ts';
 import { findDuplicates, keepOne, listDuplicates, sayDifferent } from './duplicates.ts';
 import { decideError, findErrors, listLikelyErrors } from './errors.ts';
 import { Help } from './help.ts';
@@ -27,7 +26,7 @@ export function curationRouter(context: StudioContext) {
     return result;
   };
   const { duplicates, quality, marks, subjects, maps, boxes } = implementer;
-  const router = {
+  return {
     duplicates: {
       find: duplicates.find.handler(() => findDuplicates(context)),
       list: duplicates.list.handler(() => listDuplicates(open())),
@@ -74,7 +73,6 @@ export function curationRouter(context: StudioContext) {
     },
     help: helpRouter(context, help),
   };
-  return { router, close: () => curatorOf(context).close() };
 }
 
 function helpRouter(context: StudioContext, service: Help) {

@@ -1,8 +1,8 @@
 /** Features of faces under a base, computed where they are missing and kept. */
+import type { StudioContext } from '../context.ts';
 import { facesWithoutFeatures, putFeatures } from '../db/features.ts';
 import type { OpenProject } from '../db/open.ts';
 import { featureKey } from '../learning/stored-features.ts';
-import type { RunServices } from './run-services.ts';
 
 interface FeatureOptions {
   readonly project: OpenProject;
@@ -16,7 +16,7 @@ interface FeatureOptions {
 }
 
 export async function ensureFeatures(
-  { learner }: Pick<RunServices, 'learner'>,
+  { learner }: Pick<StudioContext, 'learner'>,
   { project: { db, path }, baseId, faceIds, cuts, signal, onProgress }: FeatureOptions,
 ): Promise<void> {
   const key = featureKey(baseId, cuts);

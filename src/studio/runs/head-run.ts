@@ -51,7 +51,10 @@ function shapeOf(features: number, classes: number, { model, units }: Pick<HeadS
 }
 
 async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: Snapshot): Promise<void> {
-  const { learner, feed } = services;
+  const {
+    context: { learner },
+    feed,
+  } = services;
   const { project, runId, job } = work;
   const { db } = project;
   const row = getRun(db, runId);
@@ -59,7 +62,7 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   const cuts = 'cuts' in settings ? settings.cuts : undefined;
   const missing = facesWithoutFeatures(db, featureKey(baseId, cuts), snapshot.faceIds);
   const steps = weightedSteps([missing.length * 5 + 1, 1000, 500], (progress) => job.report(progress));
-  await ensureFeatures(services, {
+  await ensureFeatures(services.context, {
     project,
     baseId,
     faceIds: missing,

@@ -6,14 +6,12 @@ import type { StudioContext } from '../context.ts';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { isLearningKind, type LearningKind } from '../../shared/learning-kinds.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
-import type { Learner } from '../learning/learner.ts';
 import type { StateFeed } from '../state-feed.ts';
 import { onBackend } from './fallback.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface RunServices {
   readonly context: StudioContext;
-  readonly learner: Learner;
   readonly feed: StateFeed;
   /** Set by a comparison: its runs see these faces, whatever is labelled since. */
   readonly faces?: Snapshot;
@@ -33,10 +31,7 @@ interface StartOptions {
 }
 
 /** Runs the work as a job; whatever happens, the run ends in a state that tells it. */
-export function startRun(
-  { context, feed, learner }: RunServices,
-  { project, runId, kind, work }: StartOptions,
-): { jobId: number; runId: number } {
+export function startRun({ context, feed }: RunServices, { project, runId, kind, work }: StartOptions): { jobId: number; runId: number } {
   const { name, seconds } = getRun(project.db, runId);
   const { id: jobId } = context.jobs.start({
     kind,
@@ -51,7 +46,7 @@ export function startRun(
       };
       try {
         const run = { project, runId, job };
-        await onBackend({ context, learner }, run, () => work(run));
+        await onBackend(context, run, () => work(run));
       } catch (error) {
         const cancelled = job.signal.aborted || (isStudioError(error) && error.code === 'CANCELLED');
         const reason = isStudioError(error) ? error.message : `Something went wrong in Mien itself: ${String(error)}`;
