@@ -18,7 +18,7 @@ import { allowedOld } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
 import { requireIdle, type RunServices } from './run-services.ts';
 import { freezeSnapshot, type Snapshot } from './snapshot.ts';
-import { requireTrainedHead } from './stepwise-start.ts';
+import { requireTrainedHead } from './prepare-stepwise.ts';
 import { headFeatures, needsFeatures, stepwiseFaces } from './stepwise-run.ts';
 
 export function startRateTest(services: RunServices, wanted: StageStart): { jobId: number } {

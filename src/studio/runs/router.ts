@@ -7,13 +7,13 @@ import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { previewAugmentation } from './augmentation-preview.ts';
 import { compareRuns } from './comparison.ts';
-import { startHeadRun } from './head-run.ts';
+import { prepareHeadRun } from './head-run.ts';
 import { startRateTest } from './rate-test.ts';
 import { runDefaults } from './run-defaults.ts';
 import { toRun } from './run-record.ts';
-import type { RunServices } from './run-services.ts';
-import { startStage } from './start-stage.ts';
-import { resumeRun, startFinetuneRun } from './stepwise-start.ts';
+import { prepareStage } from './prepare-stage.ts';
+import { startRun, type RunServices } from './run-services.ts';
+import { prepareFinetuneRun, prepareResume } from './prepare-stepwise.ts';
 
 export function runsRouter(services: RunServices) {
   const { context } = services;
@@ -36,11 +36,11 @@ export function runsRouter(services: RunServices) {
     }),
     get: runs.get.handler(({ input }) => toRun(database(), getRun(database(), input.id))),
     defaults: runs.defaults.handler(({ input }) => runDefaults(context.options.settingsFolder, requireProject(context), input)),
-    start: runs.start.handler(({ input }) => startStage(services, input)),
+    start: runs.start.handler(({ input }) => startRun(services, () => prepareStage(services, input))),
     testRates: runs.testRates.handler(({ input }) => startRateTest(services, input)),
-    trainHead: runs.trainHead.handler(({ input }) => startHeadRun(services, input)),
-    fineTune: runs.fineTune.handler(({ input }) => startFinetuneRun(services, input)),
-    resume: runs.resume.handler(({ input }) => resumeRun(services, input.id)),
+    trainHead: runs.trainHead.handler(({ input }) => startRun(services, () => prepareHeadRun(services, input))),
+    fineTune: runs.fineTune.handler(({ input }) => startRun(services, () => prepareFinetuneRun(services, input))),
+    resume: runs.resume.handler(({ input }) => startRun(services, () => prepareResume(services, input.id))),
     watch: runs.watch.handler(({ input, signal }) => {
       const db = database();
       getRun(db, input.id);
