@@ -115,11 +115,11 @@ export class Help {
     });
   }
 
-  async next(project: OpenProject, count: number): Promise<NextFace[]> {
+  async next(project: OpenProject, count: number, signal: AbortSignal | undefined): Promise<NextFace[]> {
     const { db, path } = project;
     refuseBlind(db, 'What the model would label next');
     const faceIds = listAskableFaces(db).map(({ id }) => id);
-    await ensureFeatures(this.#context, { project, baseId: BASE, faceIds, signal: new AbortController().signal });
+    await ensureFeatures(this.#context, { project, baseId: BASE, faceIds, signal });
     await this.#learnNow(project);
     const { labelled } = readCounts(db);
     const next = await this.#context.curator.call('next', {

@@ -82,7 +82,7 @@ function helpRouter(context: StudioContext, service: Help) {
     state: help.state.handler(() => service.state(open())),
     switch: help.switch.handler(({ input }) => service.switch(open(), input.on)),
     prepare: help.prepare.handler(() => service.prepare()),
-    next: help.next.handler(({ input }) => service.next(open(), input.count)),
+    next: help.next.handler(({ input, signal }) => service.next(open(), input.count, signal)),
     guesses: help.guesses.handler(({ input }) => service.guesses(open(), input.faceIds)),
     findErrors: help.findErrors.handler(() => {
       refuseBlind(open().db, 'Which labels are likely wrong');

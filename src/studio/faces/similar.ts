@@ -13,14 +13,18 @@ import { ensureFeatures } from '../runs/face-features.ts';
 const AT_ONCE = 2_000;
 
 /** The ids of a query with its own order, or with the face named first and its likes after it. */
-export async function listFaces(context: StudioContext, project: OpenProject, query: FaceQuery): Promise<readonly number[] | IdList> {
+export async function listFaces(
+  context: StudioContext,
+  project: OpenProject,
+  query: FaceQuery,
+  signal: AbortSignal | undefined,
+): Promise<readonly number[] | IdList> {
   const { similarTo, limit, ...unlimited } = query;
   if (similarTo === undefined) return faceIdsAsSeen(project.db, query);
   if (unknownFaces(project.db, [similarTo]).length > 0) {
     throw new StudioError('NOT_FOUND', `The project has no face with number ${similarTo}.`);
   }
   const ids = faceIdsAsSeen(project.db, unlimited);
-  const signal = new AbortController().signal;
   await ensureFeatures(context, { project, baseId: DEFAULT_BASE_ID, faceIds: [similarTo, ...ids.slice(0, AT_ONCE)], signal });
   const ordered = await context.curator.call('likeness', {
     project: project.path,

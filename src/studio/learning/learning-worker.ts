@@ -6,7 +6,7 @@ import { WorkerClient } from '../workers/worker-client.ts';
 import type { LearningMethods, UsedBackend } from './methods.ts';
 
 interface LearnerCall<Event> {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: Event) => void;
   readonly transfer?: readonly TransferListItem[];
 }

@@ -10,7 +10,7 @@ interface FeatureOptions {
   readonly faceIds: readonly number[];
   /** Blocks whose averages are wanted instead of the base's features. */
   readonly cuts?: readonly string[];
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
   /** Share of the missing ones that is done. */
   readonly onProgress?: (share: number) => void;
 }
