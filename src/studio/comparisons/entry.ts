@@ -8,6 +8,7 @@ import { listClasses } from '../db/classes.ts';
 import { saveEntry, type EntryResult } from '../db/comparisons.ts';
 import type { OpenProject } from '../db/open.ts';
 import { listRuns, listRunsOfComparison, type RunRow } from '../db/runs.ts';
+import { endingOf } from '../jobs/ending.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { makeBaseRun } from '../runs/base-run.ts';
 import { onAnyBackend } from '../runs/fallback.ts';
@@ -44,10 +45,10 @@ export async function tryEntry(work: EntryWork, entry: ComparisonEntry, report: 
     const { test, oldClasses } = readSummary(run);
     return { state: 'done', runId: run.id, test, oldClasses, seconds, error: null };
   } catch (error) {
-    if (job.signal.aborted || (isStudioError(error) && error.code === 'CANCELLED')) throw error;
+    const ending = endingOf(error, job.signal);
+    if (ending.state === 'cancelled') throw error;
     if (!isStudioError(error)) console.error(error);
-    const sentence = isStudioError(error) ? error.message : `Something went wrong in Mien itself: ${String(error)}`;
-    return { state: 'failed', runId: null, test: null, oldClasses: null, seconds: 0, error: sentence };
+    return { state: 'failed', runId: null, test: null, oldClasses: null, seconds: 0, error: ending.error };
   }
 }
 

@@ -5,6 +5,7 @@ import { getRun, updateRun } from '../db/runs.ts';
 import type { StudioContext } from '../context.ts';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { isLearningKind, type LearningKind } from '../../shared/learning-kinds.ts';
+import { endingOf } from '../jobs/ending.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { StateFeed } from '../state-feed.ts';
 import { onBackend } from './fallback.ts';
@@ -50,7 +51,7 @@ export function startRun(services: RunServices, prepare: () => PreparedRun): { j
 
 /** Whatever happens, the run ends in a state that tells it. Rejects with what it failed with. */
 export async function performRun({ context, feed }: RunServices, { project, runId, work }: PreparedRun, job: JobContext): Promise<void> {
-  const { name, seconds } = getRun(project.db, runId);
+  const { seconds } = getRun(project.db, runId);
   const began = performance.now();
   const end = (state: 'done' | 'failed' | 'cancelled', error: string | null) => {
     updateRun(project.db, runId, { state, error, seconds: seconds + (performance.now() - began) / 1000 });
@@ -61,14 +62,11 @@ export async function performRun({ context, feed }: RunServices, { project, runI
     const run = { project, runId, job };
     await onBackend(context, run, () => work(run));
   } catch (error) {
-    const cancelled = job.signal.aborted || (isStudioError(error) && error.code === 'CANCELLED');
-    const reason = isStudioError(error) ? error.message : `Something went wrong in Mien itself: ${String(error)}`;
-    // Nobody is told of a fault that came with the cancelling.
-    if (cancelled && !isStudioError(error)) console.error(error);
+    const { state, error: sentence } = endingOf(error, job.signal);
     // The same steps would come to the same end.
-    if (!cancelled && isStudioError(error) && error.code === 'TRAINING_FAILED') dropCheckpoint(project.db, runId, 'last');
-    end(cancelled ? 'cancelled' : 'failed', cancelled ? null : reason);
-    throw cancelled ? new StudioError('CANCELLED', `${name} was cancelled.`) : error;
+    if (state === 'failed' && isStudioError(error) && error.code === 'TRAINING_FAILED') dropCheckpoint(project.db, runId, 'last');
+    end(state, sentence);
+    throw error;
   }
   end('done', null);
 }

@@ -1,0 +1,17 @@
+/** How work ended that threw, and what is said of it. */
+import { isStudioError } from '../../shared/errors.ts';
+
+export interface Ending {
+  readonly state: 'cancelled' | 'failed';
+  /** A sentence; null where the person cancelled it. */
+  readonly error: string | null;
+}
+
+/** How a sentence about a fault of ours begins. */
+export const FAULT = 'Something went wrong in Mien itself: ';
+
+/** Whatever comes after a cancel comes of it. */
+export function endingOf(error: unknown, signal: AbortSignal): Ending {
+  if (signal.aborted || (isStudioError(error) && error.code === 'CANCELLED')) return { state: 'cancelled', error: null };
+  return { state: 'failed', error: isStudioError(error) ? error.message : `${FAULT}${String(error)}` };
+}
