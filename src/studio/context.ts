@@ -34,6 +34,8 @@ export interface StudioContext {
   readonly formats: WorkerClient<FormatsMethods>;
   /** The open project, or null. Services ask for it at each call. */
   project(): OpenProject | null;
+  /** Keeps a fault of ours for whoever is to mend it, and answers what to tell the person. */
+  keepFault(fault: unknown): string;
   /** Tells everybody who watches that something in the project changed. */
   changed(topic: ProjectChange['topic']): void;
   /** Every change, for the services that watch. */

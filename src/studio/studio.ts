@@ -14,6 +14,7 @@ import type { CurationMethods } from './curation/methods.ts';
 import { curationRouter } from './curation/router.ts';
 import { exportsRouter } from './exports/router.ts';
 import { facesRouter } from './faces/router.ts';
+import { FaultLog } from './fault-log.ts';
 import { dataRouter } from './formats/data-router.ts';
 import type { FormatsMethods } from './formats/methods.ts';
 import { importsRouter } from './formats/router.ts';
@@ -43,7 +44,9 @@ export async function createStudio(options: StudioOptions) {
   const changed = (topic: ProjectChange['topic']) => {
     for (const listener of listeners) listener({ topic });
   };
-  const jobs = new JobQueue();
+  const faults = new FaultLog(options.settingsFolder);
+  const keepFault = (fault: unknown) => faults.add(fault);
+  const jobs = new JobQueue(keepFault);
   const holder = new ProjectHolder(jobs, () => changed('project'));
   const chooser = new BackendChooser({ options });
   // Each starts its threads at its first call.
@@ -58,6 +61,7 @@ export async function createStudio(options: StudioOptions) {
     jobs,
     chooser,
     ...workers,
+    keepFault,
     changed,
     project: () => holder.current,
     onChange(listener) {

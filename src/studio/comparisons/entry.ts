@@ -1,14 +1,14 @@
 /** One entry of a comparison: a strategy with one seed on one share of the labels. */
 import { nestedShare } from '../../engine/data/nested-share.ts';
 import type { ComparisonEntry } from '../../shared/contract/comparisons.ts';
-import { isStudioError, StudioError } from '../../shared/errors.ts';
+import { StudioError } from '../../shared/errors.ts';
 import type { cardOf } from '../bases/project-bases.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
 import { listClasses } from '../db/classes.ts';
 import { saveEntry, type EntryResult } from '../db/comparisons.ts';
 import type { OpenProject } from '../db/open.ts';
 import { listRuns, listRunsOfComparison, type RunRow } from '../db/runs.ts';
-import { endingOf } from '../jobs/ending.ts';
+import { endingOf, isFault } from '../jobs/ending.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { makeBaseRun } from '../runs/base-run.ts';
 import { onAnyBackend } from '../runs/fallback.ts';
@@ -35,7 +35,7 @@ export interface EntryWork {
 
 /** What one entry gave; a failure is a result too, so that the others go on. Rejects only where all is cancelled. */
 export async function tryEntry(work: EntryWork, entry: ComparisonEntry, report: Report, changed: () => void): Promise<EntryResult> {
-  const { project, id, job } = work;
+  const { services, project, id, job } = work;
   const begun = (runId: number | null) => {
     saveEntry(project.db, id, entry, { state: 'running', runId, test: null, oldClasses: null, seconds: 0, error: null });
     changed();
@@ -47,7 +47,7 @@ export async function tryEntry(work: EntryWork, entry: ComparisonEntry, report: 
   } catch (error) {
     const ending = endingOf(error, job.signal);
     if (ending.state === 'cancelled') throw error;
-    if (!isStudioError(error)) console.error(error);
+    if (isFault(error)) services.context.keepFault(error);
     return { state: 'failed', runId: null, test: null, oldClasses: null, seconds: 0, error: ending.error };
   }
 }

@@ -1,7 +1,6 @@
 /** Help from the model, only where it was asked for: a quick head learns after each label, guesses, and says what to label next. */
 import type { Guess, HelpState, NextFace } from '../../shared/contract/help.ts';
 import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
-import { isStudioError } from '../../shared/errors.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
 import { readCounts } from '../db/counts.ts';
@@ -19,6 +18,7 @@ import {
 } from '../db/guesses.ts';
 import type { OpenProject } from '../db/open.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';
+import { isFault } from '../jobs/ending.ts';
 import { blindPerson, refuseBlind } from '../people/sight.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
 import { isLearning } from '../runs/run-services.ts';
@@ -183,7 +183,7 @@ export class Help {
     this.#learning = rounds()
       .catch((error: unknown) => {
         // Help that fails is no help, and no reason to stop labelling.
-        if (!isStudioError(error)) console.error(error);
+        if (isFault(error)) this.#context.keepFault(error);
       })
       .finally(() => (this.#learning = null));
     return this.#learning;

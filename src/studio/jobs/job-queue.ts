@@ -1,7 +1,7 @@
 /** Everything that takes time: its state, its progress, its one final event. */
 import { isStudioError, StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Job, JobKind } from '../../shared/contract/jobs.ts';
-import { endingOf } from './ending.ts';
+import { endingOf, faultSentence, isFault } from './ending.ts';
 import { secondsLeft, type Progress } from './progress.ts';
 
 export interface JobContext {
@@ -30,7 +30,13 @@ const MILLISECONDS_BETWEEN_EVENTS = 100;
 export class JobQueue {
   readonly #jobs = new Map<number, { job: Job; abort: AbortController; finished: Promise<unknown> }>();
   readonly #listeners = new Set<(job: Job) => void>();
+  readonly #keepFault: (fault: unknown) => string;
   #next = 1;
+
+  /** `keepFault` answers what to tell the person of it. */
+  constructor(keepFault: (fault: unknown) => string = faultSentence) {
+    this.#keepFault = keepFault;
+  }
 
   start<Result>({ kind, title, runId, work }: JobRequest<Result>): StartedJob<Result> {
     const id = this.#next++;
@@ -70,9 +76,9 @@ export class JobQueue {
         return result;
       } catch (error) {
         const { state: end, error: message } = endingOf(error, abort.signal);
-        const known = isStudioError(error);
-        if (!known) console.error(error);
-        update({ state: end, secondsLeft: null, error: message === null ? null : { code: known ? error.code : 'FAULT', message } });
+        const told = isFault(error) ? this.#keepFault(error) : message;
+        const code = isStudioError(error) ? error.code : 'FAULT';
+        update({ state: end, secondsLeft: null, error: message === null ? null : { code, message: told ?? message } });
         throw end === 'cancelled' ? new StudioError('CANCELLED', `${title} was cancelled.`) : error;
       }
     };

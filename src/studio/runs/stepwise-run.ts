@@ -73,7 +73,7 @@ export async function runStepwise(services: RunServices, work: RunWork, snapshot
   } catch (error) {
     if (isStudioError(error) && (error.code === 'CANCELLED' || error.code === 'TRAINING_FAILED')) {
       // What stopped the run is what the person is told, whatever comes of this.
-      await keepBest(services, work, snapshot).catch((fault: unknown) => console.error(fault));
+      await keepBest(services, work, snapshot).catch((fault: unknown) => services.context.keepFault(fault));
     }
     throw error;
   }
