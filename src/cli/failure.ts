@@ -1,15 +1,13 @@
 /** How a command ends that could not do its work: 2 where the person can mend it, 1 where the fault is ours. */
 import { ORPCError } from '@orpc/client';
 import { isStudioError } from '../shared/errors.ts';
+import { FAULT } from '../studio/jobs/ending.ts';
 
 export interface Failure {
   readonly exitCode: 1 | 2;
   readonly code: string;
   readonly message: string;
 }
-
-/** How a sentence about a fault of ours begins. */
-export const FAULT = 'Something went wrong in Mien itself: ';
 
 export function describeFailure(error: unknown): Failure {
   if (isStudioError(error)) return { exitCode: 2, code: error.code, message: error.message };

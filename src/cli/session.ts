@@ -6,8 +6,8 @@ import type { Project } from '../shared/contract/project.ts';
 import { StudioError } from '../shared/errors.ts';
 import { hostFolders } from '../studio/hosting/folders.ts';
 import { onInterrupt } from '../studio/hosting/interrupts.ts';
+import { FAULT } from '../studio/jobs/ending.ts';
 import { createStudio, type Studio } from '../studio/studio.ts';
-import { FAULT } from './failure.ts';
 import type { Output } from './output.ts';
 
 export interface SessionOptions {
@@ -45,26 +45,16 @@ export async function withStudio<Result>(work: (studio: Studio) => Promise<Resul
 export async function followJob(studio: Studio, id: number, output: Output): Promise<Job> {
   const bar = output.progress();
   const { jobs } = studio.context;
+  const stop = jobs.onChange((job) => {
+    if (job.id === id) bar.update({ done: job.progress, step: job.step });
+  });
   try {
-    return await new Promise<Job>((settle, fail) => {
-      const see = (job: Job) => {
-        if (job.id !== id) return;
-        bar.update({ done: job.progress, step: job.step });
-        if (job.state === 'running') return;
-        stop();
-        if (job.state === 'failed') {
-          fail(
-            job.error?.code === 'FAULT'
-              ? faultOf(job.error.message)
-              : new StudioError((job.error?.code ?? 'INVALID') as StudioError['code'], job.error?.message ?? `${job.title} failed.`),
-          );
-        } else settle(job);
-      };
-      const stop = jobs.onChange(see);
-      const now = jobs.list().find((job) => job.id === id);
-      if (now) see(now);
-    });
+    const job = await jobs.ended(id);
+    if (job.state !== 'failed') return job;
+    const { code, message } = job.error ?? { code: 'INVALID', message: `${job.title} failed.` };
+    throw code === 'FAULT' ? faultOf(message) : new StudioError(code as StudioError['code'], message);
   } finally {
+    stop();
     bar.stop();
   }
 }

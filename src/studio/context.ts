@@ -2,8 +2,14 @@
 import type { BackendChoice } from '../shared/backends.ts';
 import type { ProjectChange } from '../shared/contract/project.ts';
 import { StudioError } from '../shared/errors.ts';
-import type { JobQueue } from './jobs/job-queue.ts';
+import type { BackendChooser } from './backends/chooser.ts';
+import type { CurationMethods } from './curation/methods.ts';
 import type { OpenProject } from './db/open.ts';
+import type { FormatsMethods } from './formats/methods.ts';
+import type { Vision } from './images/vision.ts';
+import type { JobQueue } from './jobs/job-queue.ts';
+import type { LearningWorker } from './learning/learning-worker.ts';
+import type { WorkerClient } from './workers/worker-client.ts';
 
 export interface StudioOptions {
   readonly host: 'browser' | 'electron' | 'cli';
@@ -20,8 +26,16 @@ export interface StudioOptions {
 export interface StudioContext {
   readonly options: StudioOptions;
   readonly jobs: JobQueue;
+  readonly chooser: BackendChooser;
+  readonly learner: LearningWorker;
+  readonly vision: Vision;
+  readonly curator: WorkerClient<CurationMethods>;
+  /** Reads files of unknown origin. */
+  readonly formats: WorkerClient<FormatsMethods>;
   /** The open project, or null. Services ask for it at each call. */
   project(): OpenProject | null;
+  /** Keeps a fault of ours for whoever is to mend it, and answers what to tell the person. */
+  keepFault(fault: unknown): string;
   /** Tells everybody who watches that something in the project changed. */
   changed(topic: ProjectChange['topic']): void;
   /** Every change, for the services that watch. */

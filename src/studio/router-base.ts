@@ -1,4 +1,5 @@
 /** Implementers of the contract, with our errors carried over to the caller. */
+import { mapEventIterator } from '@orpc/client';
 import { implement, ORPCError, ValidationError, type ImplementerInternalWithMiddlewares } from '@orpc/server';
 import { contract } from '../shared/contract/index.ts';
 import { isStudioError } from '../shared/errors.ts';
@@ -8,15 +9,26 @@ type ContractImplementer = ImplementerInternalWithMiddlewares<typeof contract, R
 
 export const implementer: ContractImplementer = implement(contract).use(async ({ next }) => {
   try {
-    return await next();
+    const result = await next();
+    return isStream(result.output) ? { ...result, output: mapEventIterator(result.output, { value: same, error: asTold }) } : result;
   } catch (error) {
-    if (isStudioError(error)) throw new ORPCError(error.code, { message: error.message, status: 400, cause: error });
-    if (error instanceof ORPCError && error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
-      throw new ORPCError('INVALID', { message: describeIssue(error.cause), status: 400, cause: error });
-    }
-    throw error;
+    throw await asTold(error);
   }
 });
+
+async function asTold(error: unknown): Promise<unknown> {
+  if (isStudioError(error)) return new ORPCError(error.code, { message: error.message, status: 400, cause: error });
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
+    return new ORPCError('INVALID', { message: describeIssue(error.cause), status: 400, cause: error });
+  }
+  return error;
+}
+
+const same = async <Value>(value: Value): Promise<Value> => value;
+
+function isStream(output: unknown): output is AsyncIteratorObject<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
+}
 
 /** The first thing that does not fit, and where. */
 function describeIssue({ issues }: ValidationError): string {

@@ -5,28 +5,37 @@ import type { Project, ProjectChange } from '../shared/contract/project.ts';
 import { appRouter } from './app/router.ts';
 import { RecentProjects } from './app/recent-projects.ts';
 import { doctor } from './backends/doctor.ts';
+import { BackendChooser } from './backends/chooser.ts';
 import { backendsRouter } from './backends/router.ts';
 import { basesRouter } from './bases/router.ts';
 import type { StudioContext, StudioOptions } from './context.ts';
 import { comparisonsRouter } from './comparisons/router.ts';
+import type { CurationMethods } from './curation/methods.ts';
 import { curationRouter } from './curation/router.ts';
 import { exportsRouter } from './exports/router.ts';
 import { facesRouter } from './faces/router.ts';
+import { FaultLog } from './fault-log.ts';
 import { dataRouter } from './formats/data-router.ts';
+import type { FormatsMethods } from './formats/methods.ts';
 import { importsRouter } from './formats/router.ts';
 import { imagesRouter } from './images/router.ts';
+import { Vision } from './images/vision.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { jobsRouter } from './jobs/router.ts';
 import { labelsRouter } from './labels/router.ts';
 import { rulesRouter } from './labels/rules-router.ts';
+import { LearningWorker } from './learning/learning-worker.ts';
 import { nativeRouter } from './native/router.ts';
 import { mergingRouter } from './people/merging-router.ts';
 import { peopleRouter } from './people/router.ts';
 import { ProjectHolder } from './project/project-holder.ts';
 import { projectRouter } from './project/router.ts';
 import { runsRouter } from './runs/router.ts';
+import type { RunServices } from './runs/run-services.ts';
 import { sharesRouter } from './shares/router.ts';
 import { splitsRouter } from './splits/router.ts';
+import { StateFeed } from './state-feed.ts';
+import { WorkerClient } from './workers/worker-client.ts';
 
 export type Studio = Awaited<ReturnType<typeof createStudio>>;
 
@@ -35,11 +44,24 @@ export async function createStudio(options: StudioOptions) {
   const changed = (topic: ProjectChange['topic']) => {
     for (const listener of listeners) listener({ topic });
   };
-  const jobs = new JobQueue();
+  const faults = new FaultLog(options.settingsFolder);
+  const keepFault = (fault: unknown) => faults.add(fault);
+  const jobs = new JobQueue(keepFault);
   const holder = new ProjectHolder(jobs, () => changed('project'));
+  const chooser = new BackendChooser({ options });
+  // Each starts its threads at its first call.
+  const workers = {
+    learner: new LearningWorker(chooser),
+    vision: new Vision(),
+    curator: new WorkerClient<CurationMethods>('curation'),
+    formats: new WorkerClient<FormatsMethods>('formats'),
+  };
   const context: StudioContext = {
     options,
     jobs,
+    chooser,
+    ...workers,
+    keepFault,
     changed,
     project: () => holder.current,
     onChange(listener) {
@@ -49,18 +71,15 @@ export async function createStudio(options: StudioOptions) {
     onProjectClosing: (listener) => holder.onClosing(listener),
   };
   const imports = importsRouter(context);
-  const images = imagesRouter(context, imports.intakes);
   const bases = basesRouter(context);
-  const runs = runsRouter(context);
-  const exports = exportsRouter(context);
-  const curation = curationRouter(context);
+  const runs: RunServices = { context, feed: new StateFeed(context) };
   const recent = new RecentProjects(options.settingsFolder);
   const router = {
     app: appRouter({ context, recent, doctor }),
     backends: backendsRouter(context),
     native: nativeRouter(context),
     project: projectRouter({ context, holder, recent }),
-    images: images.router,
+    images: imagesRouter(context, imports.intakes),
     imports: imports.router,
     data: dataRouter(context),
     faces: facesRouter(context),
@@ -70,12 +89,12 @@ export async function createStudio(options: StudioOptions) {
     merging: mergingRouter(context),
     splits: splitsRouter(context),
     jobs: jobsRouter(context),
-    runs: runs.router,
+    runs: runsRouter(runs),
     bases: bases.router,
-    comparisons: comparisonsRouter(context),
+    comparisons: comparisonsRouter(runs),
     shares: sharesRouter(context),
-    exports: exports.router,
-    ...curation.router,
+    exports: exportsRouter(context),
+    ...curationRouter(context),
   };
   const client: StudioClient = createRouterClient(router);
 
@@ -89,7 +108,10 @@ export async function createStudio(options: StudioOptions) {
     async close(): Promise<void> {
       await jobs.cancelAll();
       await holder.close();
-      for (const service of [images, imports, runs, exports, bases, curation]) await service.close();
+      await Promise.all(Object.values(workers).map((worker) => worker.close()));
+      // What they read from is let go of when nobody reads any more.
+      imports.close();
+      bases.close();
     },
   };
 }

@@ -1,16 +1,17 @@
 /** Changes as an asynchronous iterator that never falls behind. */
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface WatchOptions<Value> {
   subscribe(listener: (value: Value) => void): () => void;
   /** Of values with the same key a slow receiver gets the newest only. */
   key(value: Value): unknown;
   readonly signal: AbortSignal | undefined;
-  /** Ends the iteration after this value. */
-  isLast?(value: Value): boolean;
+  /** Milliseconds without a value after one, or after those that were there together. */
+  readonly pause?: number;
 }
 
 /** Subscribes at once, not at the first `next`, so that nothing is missed between the call and the first read. */
-export function watchChanges<Value>({ subscribe, key, signal, isLast }: WatchOptions<Value>): AsyncGenerator<Value, void, void> {
+export function watchChanges<Value>({ subscribe, key, signal, pause }: WatchOptions<Value>): AsyncGenerator<Value, void, void> {
   const waiting = new Map<unknown, Value>();
   let wake: (() => void) | null = null;
   const rouse = () => {
@@ -36,8 +37,8 @@ export function watchChanges<Value>({ subscribe, key, signal, isLast }: WatchOpt
         for (const [id, value] of waiting) {
           waiting.delete(id);
           yield value;
-          if (isLast?.(value)) return;
         }
+        if (pause !== undefined) await sleep(pause);
         if (waiting.size === 0 && !isEnded()) await new Promise<void>((resolve) => (wake = resolve));
       }
     } finally {

@@ -4,16 +4,7 @@ import type { Run } from '../../src/shared/contract/runs.ts';
 import type { Studio } from '../../src/studio/studio.ts';
 
 export function endOfJob({ context: { jobs } }: Studio, jobId: number): Promise<Job> {
-  return new Promise((resolve) => {
-    const check = () => {
-      const job = jobs.list().find(({ id }) => id === jobId);
-      if (!job || job.state === 'running') return;
-      stop();
-      resolve(job);
-    };
-    const stop = jobs.onChange(check);
-    check();
-  });
+  return jobs.ended(jobId);
 }
 
 /** The run in its final state, and every state that was told on the way. */

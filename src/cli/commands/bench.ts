@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander';
 import { backendName } from '../../shared/backends.ts';
 import { benchBackends, benchWords, type BenchOptions } from '../../studio/backends/bench.ts';
-import { chooserOf } from '../../studio/backends/chooser.ts';
 import { runs } from '../command.ts';
 import { positiveNumber, wholeNumber } from '../numbers.ts';
 import { withStudio } from '../session.ts';
@@ -17,7 +16,7 @@ export function addBench(program: Command): void {
     .description('images a second that this machine answers for and learns from, with the expression network');
   runs(command, (output, options: BenchOptions) =>
     withStudio(async ({ context }) => {
-      const result = await benchBackends(chooserOf(context), options);
+      const result = await benchBackends(context.chooser, options);
       output.result(result, () => benchWords(result));
     }),
   );

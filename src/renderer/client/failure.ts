@@ -1,9 +1,9 @@
 /** What to tell a person about anything thrown: the studio's own sentence where it has one. */
 export function failureSentence(error: unknown): string {
   const code = failureCode(error);
-  if (error instanceof Error && code !== null && code !== 'INTERNAL_SERVER_ERROR') return error.message;
+  if (error instanceof Error && code !== null) return error.message;
   if (isConnectionLoss(error)) return 'The studio does not answer. It is tried again by itself.';
-  return 'Something went wrong in Mien itself. The details are in the log of the studio.';
+  return 'Something went wrong in the window itself. Close it and open it again.';
 }
 
 /** The code of a StudioError that came over the line, or null. */

@@ -183,12 +183,3 @@ function parseChoice(text: string | undefined): BackendChoice | null {
   if (parsed.success) return parsed.data;
   throw new StudioError('INVALID', `There is no backend "${text}". There are: ${backendChoice.options.join(', ')}.`);
 }
-
-const choosers = new WeakMap<object, BackendChooser>();
-
-/** The chooser of a studio: its runs and its settings share it. */
-export function chooserOf(context: StudioContext): BackendChooser {
-  let chooser = choosers.get(context);
-  if (!chooser) choosers.set(context, (chooser = new BackendChooser(context)));
-  return chooser;
-}

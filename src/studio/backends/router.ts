@@ -1,21 +1,19 @@
 import type { StudioContext } from '../context.ts';
 import { implementer } from '../router-base.ts';
-import { chooserOf } from './chooser.ts';
 
-export function backendsRouter(context: StudioContext) {
+export function backendsRouter({ chooser, jobs }: StudioContext) {
   const { backends } = implementer;
-  const chooser = () => chooserOf(context);
   return {
-    state: backends.state.handler(() => chooser().state()),
+    state: backends.state.handler(() => chooser.state()),
     choose: backends.choose.handler(({ input }) => {
-      chooser().choose(input.choice);
-      return chooser().state();
+      chooser.choose(input.choice);
+      return chooser.state();
     }),
     measure: backends.measure.handler(() => {
-      const { id } = context.jobs.start({
+      const { id } = jobs.start({
         kind: 'measure',
         title: 'Measuring the backends',
-        work: (job) => chooser().measure(job),
+        work: (job) => chooser.measure(job),
       });
       return { jobId: id };
     }),

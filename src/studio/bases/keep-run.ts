@@ -5,7 +5,7 @@ import type { BaseCard } from '../../shared/base-card.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, type RunRow } from '../db/runs.ts';
-import type { Learner } from '../learning/learner.ts';
+import type { LearningWorker } from '../learning/learning-worker.ts';
 import { requireModel } from '../runs/run-model.ts';
 import { readSummary } from '../runs/run-record.ts';
 import { addToLibrary, baseIdOf, type LibraryEntry } from './library.ts';
@@ -21,7 +21,7 @@ interface KeepOptions {
 /** @throws StudioError NOT_READY where the run has no result, or left the base as it was. */
 export async function keepRun(
   project: OpenProject,
-  learner: Learner,
+  learner: LearningWorker,
   { settingsFolder, runId, name, licence }: KeepOptions,
 ): Promise<LibraryEntry> {
   const { db, path } = project;

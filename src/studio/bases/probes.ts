@@ -12,7 +12,6 @@ import { listLabelledFaces, type TrainingFace } from '../db/training-faces.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import type { StartedJob } from '../jobs/job-queue.ts';
-import { learnerOf } from '../learning/learner.ts';
 import type { LearningMethods } from '../learning/methods.ts';
 import { onAnyBackend } from '../runs/fallback.ts';
 import { requireIdle } from '../runs/run-services.ts';
@@ -45,7 +44,7 @@ export function startProbe(
   const chosen = cards.filter(({ id }) => !ids || ids.includes(id));
   const faces = transact(project.db, () => chooseFaces(project));
   context.changed('splits');
-  const learner = learnerOf(context);
+  const { learner } = context;
   return context.jobs.start({
     kind: 'probe',
     title: chosen.length === 1 ? `Trying ${chosen[0]!.name}` : `Trying ${chosen.length} bases`,
@@ -72,9 +71,7 @@ export function startProbe(
           putFeatures(project.db, card.id, rows);
           steps.at(n, done * 0.95, step);
         };
-        const result = await onAnyBackend({ context, learner }, job, () =>
-          learner.call('probeBase', request, { signal: job.signal, onEvent }),
-        );
+        const result = await onAnyBackend(context, job, () => learner.call('probeBase', request, { signal: job.signal, onEvent }));
         probes.push({
           baseId: card.id,
           faces: result.n,

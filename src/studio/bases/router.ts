@@ -3,7 +3,6 @@ import { BASE_CARDS } from '../../engine/bases/base.ts';
 import type { BaseEntry } from '../../shared/contract/bases.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listBaseCards } from '../db/bases.ts';
-import { learnerOf } from '../learning/learner.ts';
 import { implementer } from '../router-base.ts';
 import { Drafts } from './drafts.ts';
 import { keepRun } from './keep-run.ts';
@@ -30,7 +29,7 @@ export function basesRouter(context: StudioContext) {
       return inLibrary(entry);
     }),
     keepRun: bases.keepRun.handler(async ({ input }) => {
-      const entry = await keepRun(requireProject(context), learnerOf(context), { settingsFolder, ...input });
+      const entry = await keepRun(requireProject(context), context.learner, { settingsFolder, ...input });
       context.changed('runs');
       return inLibrary(entry);
     }),

@@ -2,13 +2,14 @@
 import { nestedShare } from '../../engine/data/nested-share.ts';
 import type { ComparisonEntry } from '../../shared/contract/comparisons.ts';
 import { looksBothWays } from '../../shared/contract/stages.ts';
-import { isStudioError, StudioError } from '../../shared/errors.ts';
+import { StudioError } from '../../shared/errors.ts';
 import type { cardOf } from '../bases/project-bases.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
 import { listClasses } from '../db/classes.ts';
 import { saveEntry, type EntryResult } from '../db/comparisons.ts';
 import type { OpenProject } from '../db/open.ts';
 import { listRuns, listRunsOfComparison, type RunRow } from '../db/runs.ts';
+import { endingOf, isFault } from '../jobs/ending.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { makeBaseRun } from '../runs/base-run.ts';
 import { onAnyBackend } from '../runs/fallback.ts';
@@ -35,7 +36,7 @@ export interface EntryWork {
 
 /** What one entry gave; a failure is a result too, so that the others go on. Rejects only where all is cancelled. */
 export async function tryEntry(work: EntryWork, entry: ComparisonEntry, report: Report, changed: () => void): Promise<EntryResult> {
-  const { project, id, job } = work;
+  const { services, project, id, job } = work;
   const begun = (runId: number | null) => {
     saveEntry(project.db, id, entry, { state: 'running', runId, test: null, oldClasses: null, seconds: 0, error: null });
     changed();
@@ -45,10 +46,10 @@ export async function tryEntry(work: EntryWork, entry: ComparisonEntry, report: 
     const { test, oldClasses } = readSummary(run);
     return { state: 'done', runId: run.id, test, oldClasses, seconds, error: null };
   } catch (error) {
-    if (job.signal.aborted || (isStudioError(error) && error.code === 'CANCELLED')) throw error;
-    if (!isStudioError(error)) console.error(error);
-    const sentence = isStudioError(error) ? error.message : `Something went wrong in Mien itself: ${String(error)}`;
-    return { state: 'failed', runId: null, test: null, oldClasses: null, seconds: 0, error: sentence };
+    const ending = endingOf(error, job.signal);
+    if (ending.state === 'cancelled') throw error;
+    if (isFault(error)) services.context.keepFault(error);
+    return { state: 'failed', runId: null, test: null, oldClasses: null, seconds: 0, error: ending.error };
   }
 }
 
@@ -124,7 +125,7 @@ async function baseRun({ services, project, base, snapshot, job }: EntryWork): P
   const names = new Map(listClasses(db).map(({ id, name }) => [id, name]));
   const classes = snapshot.classIds.map((classId) => ({ classId, name: names.get(classId)! }));
   const make = () => makeBaseRun(services, { project, snapshot, baseId: base.id, classes, mirror: true, seed: 1 });
-  if (!find()) await onAnyBackend(services, job, make);
+  if (!find()) await onAnyBackend(services.context, job, make);
   const run = find();
   if (!run) throw new StudioError('NOT_READY', `The ${base.name} has no head of its own for these classes.`);
   return run;

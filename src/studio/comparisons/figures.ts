@@ -5,7 +5,7 @@ import type { Strategy } from '../../shared/strategies.ts';
 import { largestOf } from '../../engine/evaluation/metrics.ts';
 import { presentSeeds, type SeedAnswers } from '../../engine/evaluation/seeds.ts';
 import { readPredictions } from '../db/predictions.ts';
-import type { Learner } from '../learning/learner.ts';
+import type { LearningWorker } from '../learning/learning-worker.ts';
 import { countParts, facesOfPart, type Snapshot } from '../runs/snapshot.ts';
 import { titleOf, verdictOf } from './verdict.ts';
 
@@ -14,7 +14,7 @@ const SEED = 1;
 
 interface FiguresOptions {
   readonly db: Database;
-  readonly learner: Learner;
+  readonly learner: LearningWorker;
   readonly snapshot: Snapshot;
   readonly entries: readonly ComparisonEntry[];
   /** Faces to learn from at a share. */

@@ -40,8 +40,8 @@ export async function performComparison(services: RunServices, { project, id, sn
   const steps = weightedSteps([features, ...left.map(cost)], (progress) => job.report(progress));
 
   // Once for all, so that the first strategy does not pay for the others.
-  await onAnyBackend(services, job, () =>
-    ensureFeatures(services, {
+  await onAnyBackend(services.context, job, () =>
+    ensureFeatures(services.context, {
       project,
       baseId: base.id,
       faceIds: snapshot.faceIds,
@@ -59,7 +59,7 @@ export async function performComparison(services: RunServices, { project, id, sn
     if (entry.share === 1 || left[n + 1]?.share !== entry.share) {
       const figures = await comparisonFigures({
         db,
-        learner: services.learner,
+        learner: services.context.learner,
         snapshot,
         entries: entries(),
         facesAt: (share) => facesAt(snapshot, share),

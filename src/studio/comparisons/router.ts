@@ -1,25 +1,23 @@
 import { STRATEGIES, type Strategy } from '../../shared/strategies.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { cardOf, knownCards } from '../bases/project-bases.ts';
-import { requireProject, type StudioContext } from '../context.ts';
+import { requireProject } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
 import { getComparison, listComparisons, listRemovedComparisons, updateComparison } from '../db/comparisons.ts';
 import { getRun, updateRun } from '../db/runs.ts';
 import { transact } from '../db/transact.ts';
-import { learnerOf } from '../learning/learner.ts';
 import { implementer } from '../router-base.ts';
 import { countTrainingFaces, runDefaults } from '../runs/run-defaults.ts';
 import { toRun } from '../runs/run-record.ts';
+import type { RunServices } from '../runs/run-services.ts';
 import { StateFeed } from '../state-feed.ts';
 import { costOf, obstacle } from './plan.ts';
 import { toComparison } from './record.ts';
 import { resumeComparison, startComparison, type ComparisonServices } from './start.ts';
 
-export function comparisonsRouter(context: StudioContext) {
-  const services: ComparisonServices = {
-    runs: { context, learner: learnerOf(context), feed: new StateFeed() },
-    feed: new StateFeed(),
-  };
+export function comparisonsRouter(runs: RunServices) {
+  const { context } = runs;
+  const services: ComparisonServices = { runs, feed: new StateFeed(context) };
   const database = () => requireProject(context).db;
   const mark = (id: number, removed: boolean) => {
     const { name, state } = getComparison(database(), id);

@@ -1,12 +1,13 @@
 /** Begins a comparison on the labels as they are now, or goes on with one on the labels that it began with. */
 import type { ComparisonSettings } from '../../shared/contract/comparisons.ts';
-import { isStudioError, StudioError } from '../../shared/errors.ts';
+import { StudioError } from '../../shared/errors.ts';
 import { adoptBase, cardOf } from '../bases/project-bases.ts';
 import { requireProject } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
 import { getComparison, insertComparison, updateComparison } from '../db/comparisons.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
+import { endingOf } from '../jobs/ending.ts';
 import { readReadiness } from '../project/readiness.ts';
 import { freezeLabels } from '../runs/begin-run.ts';
 import { requireIdle, type RunServices } from '../runs/run-services.ts';
@@ -89,10 +90,9 @@ function run({ runs, feed }: ComparisonServices, project: OpenProject, id: numbe
       try {
         await performComparison(runs, { project, id, snapshot, job, changed });
       } catch (error) {
-        const cancelled = job.signal.aborted || (isStudioError(error) && error.code === 'CANCELLED');
-        const reason = isStudioError(error) ? error.message : `Something went wrong in Mien itself: ${String(error)}`;
-        end(cancelled ? 'cancelled' : 'failed', cancelled ? null : reason);
-        throw cancelled ? new StudioError('CANCELLED', `${name} was cancelled.`) : error;
+        const ending = endingOf(error, job.signal);
+        end(ending.state, ending.error);
+        throw error;
       }
       end('done', null);
       return { comparisonId: id };

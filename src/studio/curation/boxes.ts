@@ -12,11 +12,9 @@ import { getImage, type ImageRow } from '../db/images.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import type { PictureFace } from '../images/picture-face.ts';
-import { visionOf } from '../images/vision.ts';
 import { takeStep } from '../labels/steps.ts';
 import { facesAsSeen } from '../people/sight.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
-import { curatorOf } from './curator.ts';
 
 export interface DrawnBox {
   readonly box: Face['box'];
@@ -73,13 +71,13 @@ export async function addBox(context: StudioContext, imageId: number, drawn: Dra
 
 /** The worker has read the old crop's features. */
 function forgetFeatures(context: StudioContext, faceIds: readonly number[]): Promise<void> {
-  return curatorOf(context).call('forget', { faceIds });
+  return context.curator.call('forget', { faceIds });
 }
 
 async function cutOut(context: StudioContext, { db }: OpenProject, imageId: number, { box, cut }: DrawnBox): Promise<PictureFace> {
   const image = getImage(db, imageId);
   const within = clampBox(box, image);
-  const { faces } = await visionOf(context).call('readPicture', {
+  const { faces } = await context.vision.call('readPicture', {
     bytes: readBlob(db, image.blobId),
     file: image.file,
     crops: 'detect',

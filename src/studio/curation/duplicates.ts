@@ -11,7 +11,7 @@ import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { takeStep } from '../labels/steps.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
-import { curatorOf, startCuration } from './curator.ts';
+import { startCuration } from './curation-job.ts';
 import { ensureLooks } from './looking.ts';
 import { DUPLICATES_FOUND } from './settings.ts';
 import { countFaces } from './words.ts';
@@ -27,7 +27,7 @@ export function findDuplicates(context: StudioContext): { jobId: number } {
       const steps = weightedSteps([3, 2], (progress) => job.report(progress));
       await ensureLooks(context, project, { signal: job.signal, onProgress: (share, step) => steps.at(0, share, step) });
       const newest = newestFace(db);
-      const groups = await curatorOf(context).call(
+      const groups = await context.curator.call(
         'duplicates',
         { project: path },
         { signal: job.signal, onEvent: ({ done, step }) => steps.at(1, done, step) },

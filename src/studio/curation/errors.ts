@@ -15,10 +15,9 @@ import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { setLabels } from '../labels/labelling.ts';
 import { takeStep } from '../labels/steps.ts';
-import { learnerOf } from '../learning/learner.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
-import { curatorOf, startCuration } from './curator.ts';
+import { startCuration } from './curation-job.ts';
 import type { UncheckedLabels } from './methods.ts';
 import { ERRORS_FOUND, ERRORS_UNCHECKED } from './settings.ts';
 
@@ -41,18 +40,15 @@ export function findErrors(context: StudioContext): { jobId: number } {
         );
       }
       const steps = weightedSteps([3, 2], (progress) => job.report(progress));
-      await ensureFeatures(
-        { learner: learnerOf(context) },
-        {
-          project,
-          baseId: DEFAULT_BASE_ID,
-          faceIds,
-          signal: job.signal,
-          onProgress: (share) => steps.at(0, share, `Computing features of ${faceIds.length.toLocaleString('en')} faces, once and for all`),
-        },
-      );
+      await ensureFeatures(context, {
+        project,
+        baseId: DEFAULT_BASE_ID,
+        faceIds,
+        signal: job.signal,
+        onProgress: (share) => steps.at(0, share, `Computing features of ${faceIds.length.toLocaleString('en')} faces, once and for all`),
+      });
       const classes = listClasses(db);
-      const { ranked, unchecked } = await curatorOf(context).call(
+      const { ranked, unchecked } = await context.curator.call(
         'errors',
         { project: path, baseId: DEFAULT_BASE_ID, classIds: classes.map(({ id }) => id), names: classes.map(({ name }) => name) },
         { signal: job.signal, onEvent: ({ done, step }) => steps.at(1, done, step) },

@@ -1,7 +1,6 @@
 /** Help from the model, only where it was asked for: a quick head learns after each label, guesses, and says what to label next. */
 import type { Guess, HelpState, NextFace } from '../../shared/contract/help.ts';
 import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
-import { isStudioError } from '../../shared/errors.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
 import { readCounts } from '../db/counts.ts';
@@ -19,11 +18,11 @@ import {
 } from '../db/guesses.ts';
 import type { OpenProject } from '../db/open.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';
-import { learnerOf } from '../learning/learner.ts';
+import { isFault } from '../jobs/ending.ts';
 import { blindPerson, refuseBlind } from '../people/sight.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
 import { isLearning } from '../runs/run-services.ts';
-import { curatorOf, startCuration } from './curator.ts';
+import { startCuration } from './curation-job.ts';
 import type { Guesses } from './methods.ts';
 import { estimateSaved } from './saved-labels.ts';
 import { HELP_ON } from './settings.ts';
@@ -102,31 +101,28 @@ export class Help {
       title: 'Getting ready to help',
       work: async (project, job) => {
         const faceIds = listFacesInUse(project.db);
-        await ensureFeatures(
-          { learner: learnerOf(context) },
-          {
-            project,
-            baseId: BASE,
-            faceIds,
-            signal: job.signal,
-            onProgress: (done) =>
-              job.report({ done, step: `Computing features of ${faceIds.length.toLocaleString('en')} faces, once and for all` }),
-          },
-        );
+        await ensureFeatures(context, {
+          project,
+          baseId: BASE,
+          faceIds,
+          signal: job.signal,
+          onProgress: (done) =>
+            job.report({ done, step: `Computing features of ${faceIds.length.toLocaleString('en')} faces, once and for all` }),
+        });
         void this.#learn();
         return null;
       },
     });
   }
 
-  async next(project: OpenProject, count: number): Promise<NextFace[]> {
+  async next(project: OpenProject, count: number, signal: AbortSignal | undefined): Promise<NextFace[]> {
     const { db, path } = project;
     refuseBlind(db, 'What the model would label next');
     const faceIds = listAskableFaces(db).map(({ id }) => id);
-    await ensureFeatures({ learner: learnerOf(this.#context) }, { project, baseId: BASE, faceIds, signal: new AbortController().signal });
+    await ensureFeatures(this.#context, { project, baseId: BASE, faceIds, signal });
     await this.#learnNow(project);
     const { labelled } = readCounts(db);
-    const next = await curatorOf(this.#context).call('next', {
+    const next = await this.#context.curator.call('next', {
       project: path,
       baseId: BASE,
       ...namedClasses(project),
@@ -187,7 +183,7 @@ export class Help {
     this.#learning = rounds()
       .catch((error: unknown) => {
         // Help that fails is no help, and no reason to stop labelling.
-        if (!isStudioError(error)) console.error(error);
+        if (isFault(error)) this.#context.keepFault(error);
       })
       .finally(() => (this.#learning = null));
     return this.#learning;
@@ -196,7 +192,7 @@ export class Help {
   async #learnNow(project: OpenProject): Promise<void> {
     const round = ++this.#round;
     const classes = namedClasses(project);
-    const result = await curatorOf(this.#context).call('learn', { project: project.path, baseId: BASE, ...classes });
+    const result = await this.#context.curator.call('learn', { project: project.path, baseId: BASE, ...classes });
     if (round !== this.#round) return;
     this.#learnt = result && { labels: result.labels, milliseconds: result.milliseconds };
     if (result) await this.#write(project, classes.classIds, result.guesses, round);

@@ -2,7 +2,7 @@
 import type { StudioContext } from '../context.ts';
 import { countFacesToLookAt, facesToLookAt, saveLooks } from '../db/looks.ts';
 import type { OpenProject } from '../db/open.ts';
-import { curatorOf, startCuration } from './curator.ts';
+import { startCuration } from './curation-job.ts';
 
 interface LookOptions {
   readonly signal: AbortSignal;
@@ -14,7 +14,7 @@ export async function ensureLooks(context: StudioContext, { db, path }: OpenProj
   const faceIds = facesToLookAt(db);
   if (faceIds.length === 0) return;
   let seen = 0;
-  await curatorOf(context).call(
+  await context.curator.call(
     'look',
     { project: path, faceIds },
     {

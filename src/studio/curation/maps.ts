@@ -9,10 +9,9 @@ import { listFacesInUse } from '../db/guesses.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
-import { learnerOf } from '../learning/learner.ts';
 import { blindPerson } from '../people/sight.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
-import { curatorOf, startCuration } from './curator.ts';
+import { startCuration } from './curation-job.ts';
 import { MAP_MADE } from './settings.ts';
 
 const LAYOUT = 'faces';
@@ -26,17 +25,14 @@ export function makeMap(context: StudioContext): { jobId: number } {
       const faceIds = listFacesInUse(db);
       if (faceIds.length === 0) throw new StudioError('NOT_READY', 'There are no faces yet. Import photos first.');
       const steps = weightedSteps([2, 3], (progress) => job.report(progress));
-      await ensureFeatures(
-        { learner: learnerOf(context) },
-        {
-          project,
-          baseId: DEFAULT_BASE_ID,
-          faceIds,
-          signal: job.signal,
-          onProgress: (share) => steps.at(0, share, `Computing features of ${faceIds.length.toLocaleString('en')} faces, once and for all`),
-        },
-      );
-      const points = await curatorOf(context).call(
+      await ensureFeatures(context, {
+        project,
+        baseId: DEFAULT_BASE_ID,
+        faceIds,
+        signal: job.signal,
+        onProgress: (share) => steps.at(0, share, `Computing features of ${faceIds.length.toLocaleString('en')} faces, once and for all`),
+      });
+      const points = await context.curator.call(
         'map',
         { project: path, baseId: DEFAULT_BASE_ID, faceIds },
         { signal: job.signal, onEvent: ({ done, step }) => steps.at(1, done, step) },

@@ -7,7 +7,6 @@ import { facesOfSubject } from '../db/subjects.ts';
 import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { addBox, moveBox, readPhoto } from './boxes.ts';
-import { curatorOf } from './curator.ts';
 import { findDuplicates, keepOne, listDuplicates, sayDifferent } from './duplicates.ts';
 import { decideError, findErrors, listLikelyErrors } from './errors.ts';
 import { Help } from './help.ts';
@@ -27,7 +26,7 @@ export function curationRouter(context: StudioContext) {
     return result;
   };
   const { duplicates, quality, marks, subjects, maps, boxes } = implementer;
-  const router = {
+  return {
     duplicates: {
       find: duplicates.find.handler(() => findDuplicates(context)),
       list: duplicates.list.handler(() => listDuplicates(open())),
@@ -74,7 +73,6 @@ export function curationRouter(context: StudioContext) {
     },
     help: helpRouter(context, help),
   };
-  return { router, close: () => curatorOf(context).close() };
 }
 
 function helpRouter(context: StudioContext, service: Help) {
@@ -84,7 +82,7 @@ function helpRouter(context: StudioContext, service: Help) {
     state: help.state.handler(() => service.state(open())),
     switch: help.switch.handler(({ input }) => service.switch(open(), input.on)),
     prepare: help.prepare.handler(() => service.prepare()),
-    next: help.next.handler(({ input }) => service.next(open(), input.count)),
+    next: help.next.handler(({ input, signal }) => service.next(open(), input.count, signal)),
     guesses: help.guesses.handler(({ input }) => service.guesses(open(), input.faceIds)),
     findErrors: help.findErrors.handler(() => {
       refuseBlind(open().db, 'Which labels are likely wrong');

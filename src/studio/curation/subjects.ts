@@ -18,12 +18,11 @@ import {
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { takeStep } from '../labels/steps.ts';
-import { learnerOf } from '../learning/learner.ts';
 import { blindPerson } from '../people/sight.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
 import { IDENTITY_BASE } from './cluster-faces.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
-import { curatorOf, startCuration } from './curator.ts';
+import { startCuration } from './curation-job.ts';
 import { PEOPLE_CLUSTERED } from './settings.ts';
 import { countFaces, countPeople } from './words.ts';
 
@@ -41,21 +40,18 @@ export function clusterSubjects(context: StudioContext): { jobId: number } {
       const faceIds = listFacesInUse(db);
       if (faceIds.length === 0) throw new StudioError('NOT_READY', 'There are no faces yet. Import photos first.');
       const steps = weightedSteps([4, 1], (progress) => job.report(progress));
-      await ensureFeatures(
-        { learner: learnerOf(context) },
-        {
-          project,
-          baseId: IDENTITY_BASE,
-          faceIds,
-          signal: job.signal,
-          onProgress: (share) => steps.at(0, share, `Describing ${faceIds.length.toLocaleString('en')} faces, once and for all`),
-        },
-      );
+      await ensureFeatures(context, {
+        project,
+        baseId: IDENTITY_BASE,
+        faceIds,
+        signal: job.signal,
+        onProgress: (share) => steps.at(0, share, `Describing ${faceIds.length.toLocaleString('en')} faces, once and for all`),
+      });
       const said = new Map(listFaceSubjects(db).map((face) => [face.id, face]));
       const names = [...new Set(faceIds.flatMap((id) => (isSaid(said.get(id)) ? [said.get(id)!.subject!] : [])))];
       const numbers = new Map(names.map((name, number) => [name, number]));
       const known = Int32Array.from(faceIds, (id) => (isSaid(said.get(id)) ? numbers.get(said.get(id)!.subject!)! : -1));
-      const people = await curatorOf(context).call(
+      const people = await context.curator.call(
         'people',
         { project: path, faceIds, known, apart: listApart(db) },
         { signal: job.signal, onEvent: ({ done, step }) => steps.at(1, done, step) },

@@ -11,7 +11,7 @@ import type { OpenProject } from '../db/open.ts';
 import { getRun } from '../db/runs.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { weightedSteps } from '../jobs/progress.ts';
-import type { Learner } from '../learning/learner.ts';
+import type { LearningWorker } from '../learning/learning-worker.ts';
 import { modelInUse } from '../runs/run-correction.ts';
 import { toRun } from '../runs/run-record.ts';
 import { readSnapshot } from '../runs/snapshot.ts';
@@ -27,7 +27,7 @@ const TOLERANCE = 1e-4;
 
 interface ExportOptions {
   readonly project: OpenProject;
-  readonly learner: Learner;
+  readonly learner: LearningWorker;
   readonly runId: number;
   /** Absolute; does not exist yet, or is an empty folder. */
   readonly dir: string;

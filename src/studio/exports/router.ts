@@ -2,7 +2,6 @@ import { StudioError } from '../../shared/errors.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listExports } from '../db/exports.ts';
 import { getRun } from '../db/runs.ts';
-import { learnerOf } from '../learning/learner.ts';
 import { implementer } from '../router-base.ts';
 import { requireModel } from '../runs/run-model.ts';
 import { createExport } from './create-export.ts';
@@ -10,7 +9,7 @@ import { requirePlace, suggestPlace } from './export-place.ts';
 
 export function exportsRouter(context: StudioContext) {
   const { exports: group } = implementer;
-  const router = {
+  return {
     suggest: group.suggest.handler(({ input }) => {
       const project = requireProject(context);
       return { dir: suggestPlace(project, getRun(project.db, input.runId).name) };
@@ -26,7 +25,7 @@ export function exportsRouter(context: StudioContext) {
         title: `Export of ${run.name}`,
         runId: run.id,
         async work(job) {
-          const record = await createExport({ project, learner: learnerOf(context), runId: run.id, dir, job });
+          const record = await createExport({ project, learner: context.learner, runId: run.id, dir, job });
           context.changed('exports');
           return record;
         },
@@ -35,5 +34,4 @@ export function exportsRouter(context: StudioContext) {
     }),
     list: group.list.handler(() => listExports(requireProject(context).db)),
   };
-  return { router, close: () => undefined };
 }

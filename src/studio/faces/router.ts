@@ -9,7 +9,9 @@ import { listFaces } from './similar.ts';
 export function facesRouter(context: StudioContext) {
   const open = () => requireProject(context).db;
   return {
-    ids: implementer.faces.ids.handler(async ({ input }) => packIds(await listFaces(context, requireProject(context), input))),
+    ids: implementer.faces.ids.handler(async ({ input, signal }) =>
+      packIds(await listFaces(context, requireProject(context), input, signal)),
+    ),
     get: implementer.faces.get.handler(({ input }) => facesAsSeen(open(), input.ids)),
     subjects: implementer.faces.subjects.handler(() => listSubjects(open())),
     views: implementer.faces.views.handler(() => listViews(open())),

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { requireProject, type StudioContext } from '../context.ts';
 import { implementer } from '../router-base.ts';
-import { formatsWorkerOf } from './formats-worker.ts';
 import { clearOldIntakes } from './intake.ts';
 import { Intakes } from './intakes.ts';
 import { inspect } from './inspection.ts';
@@ -9,7 +8,7 @@ import { inspect } from './inspection.ts';
 export function importsRouter(context: StudioContext) {
   const parent = join(context.options.settingsFolder, 'intake');
   clearOldIntakes(parent);
-  const intakes = new Intakes(parent, formatsWorkerOf(context));
+  const intakes = new Intakes(parent, context.formats);
   const { imports } = implementer;
   const router = {
     begin: imports.begin.handler(() => {
@@ -23,5 +22,5 @@ export function importsRouter(context: StudioContext) {
     ),
     discard: imports.discard.handler(({ input }) => intakes.discard(input.intakeId)),
   };
-  return { router, intakes, close: () => (intakes.discardAll(), formatsWorkerOf(context).close()) };
+  return { router, intakes, close: () => intakes.discardAll() };
 }

@@ -22,7 +22,7 @@ import { addGivenFaces } from './given-faces.ts';
 import { ImportRun } from './import-run.ts';
 import { look, type Looked } from './look.ts';
 import type { SourceItem } from './sources.ts';
-import { visionOf, type Vision } from './vision.ts';
+import type { Vision } from './vision.ts';
 
 export interface ImportRequest {
   readonly source: string;
@@ -72,14 +72,14 @@ async function runImport(context: StudioContext, project: OpenProject, request: 
   run.leaveOut(await data.leftOut());
   try {
     const isAside = isLeftAside(found, data.given.names);
-    await takePictures(request.items, { run, project, request, job, vision: visionOf(context), factsOf, isAside });
+    await takePictures(request.items, { run, project, request, job, vision: context.vision, factsOf, isAside });
     if (!job.signal.aborted) {
-      await takePictures(data.pictures(found), { run, project, request, job, vision: visionOf(context), factsOf, isAside: () => false });
+      await takePictures(data.pictures(found), { run, project, request, job, vision: context.vision, factsOf, isAside: () => false });
     }
   } finally {
     run.commit();
   }
-  return run.finish(await applyLabels(project, { sets, request, run, job, vision: visionOf(context) }));
+  return run.finish(await applyLabels(project, { sets, request, run, job, vision: context.vision }));
 }
 
 interface Applying {

@@ -7,13 +7,11 @@ import { requireProject, type StudioContext } from '../context.ts';
 import { isLabelFile, isVideoFile } from '../../shared/file-kinds.ts';
 import { isImage } from '../formats/class-folders.ts';
 import { DataSet } from '../formats/data-set.ts';
-import { formatsWorkerOf } from '../formats/formats-worker.ts';
 import { requireReadable } from '../formats/require-readable.ts';
 import type { StartedJob } from '../jobs/job-queue.ts';
 import { startImport } from './importer.ts';
 import { look } from './look.ts';
 import { listPaths, type ImportFile, type SourceItem } from './sources.ts';
-import { visionOf } from './vision.ts';
 
 export interface PathImport {
   readonly paths: readonly string[];
@@ -52,7 +50,7 @@ export async function readPaths(
   return {
     source: basename(resolve(paths[0] ?? labels ?? votes ?? '.')),
     pictures,
-    data: new DataSet(formatsWorkerOf(context), { files: unique, names: pictures.map(({ path }) => path).filter(isImage) }),
+    data: new DataSet(context.formats, { files: unique, names: pictures.map(({ path }) => path).filter(isImage) }),
     named: tables.map(({ path }) => path),
     bytes: items.reduce((sum, item) => sum + (isFile(item) ? item.size : 0), 0),
   };
@@ -88,7 +86,7 @@ async function refuseUnknown(context: StudioContext, items: readonly SourceItem[
   const [first] = items;
   if (!first || items.some(({ path }) => isImage(path) || isLabelFile(path) || isVideoFile(path))) return;
   for (const item of items) {
-    const { kind } = await look(visionOf(context), requireProject(context), item, { crops: 'whole', boxes: [] });
+    const { kind } = await look(context.vision, requireProject(context), item, { crops: 'whole', boxes: [] });
     if (kind !== 'left-out') return;
   }
   const which = items.length === 1 ? `"${first.path}" is` : `"${first.path}" and ${items.length - 1} more are`;

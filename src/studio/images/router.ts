@@ -6,12 +6,10 @@ import { cropOfFace } from '../db/faces.ts';
 import { getImage, listImagesWithoutFace } from '../db/images.ts';
 import { listImports } from '../db/imports.ts';
 import { DataSet } from '../formats/data-set.ts';
-import { formatsWorkerOf } from '../formats/formats-worker.ts';
 import type { Intakes } from '../formats/intakes.ts';
 import { implementer } from '../router-base.ts';
 import { startImport } from './importer.ts';
 import { Upload } from './upload.ts';
-import { visionOf } from './vision.ts';
 
 /** A crop up to this size is handed out as it is stored: shrinking it would take longer than sending it. */
 const SMALL_FILE = 96 * 2 ** 10;
@@ -28,12 +26,12 @@ export function imagesRouter(context: StudioContext, intakes: Intakes) {
   };
   const { images } = implementer;
 
-  const router = {
+  return {
     beginImport: images.beginImport.handler(({ input }) => {
       const importId = nextImport++;
       const upload = new Upload();
       const { intake, ...request } = input;
-      const data = intake ? intakes.get(intake.intakeId).data : new DataSet(formatsWorkerOf(context), { files: [], names: [] });
+      const data = intake ? intakes.get(intake.intakeId).data : new DataSet(context.formats, { files: [], names: [] });
       const choices = intake?.choices ?? importChoices.parse({});
       const job = startImport(context, { ...request, items: upload, stop: () => upload.end(), data, choices });
       uploads.set(importId, upload);
@@ -57,9 +55,8 @@ export function imagesRouter(context: StudioContext, intakes: Intakes) {
       const { type, size } = blobInfo(db, blobId);
       const bytes = readBlob(db, blobId);
       if (kind === 'face' && size <= SMALL_FILE && type !== 'image/tiff') return new File([new Uint8Array(bytes)], `face-${id}`, { type });
-      const view = await visionOf(context).call('shrinkForView', { bytes, side: side ?? VIEW_SIDE });
+      const view = await context.vision.call('shrinkForView', { bytes, side: side ?? VIEW_SIDE });
       return new File([view], `${kind}-${id}.jpg`, { type: 'image/jpeg' });
     }),
   };
-  return { router, close: () => visionOf(context).close() };
 }

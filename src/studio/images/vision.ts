@@ -118,12 +118,3 @@ async function retire(seat: Seat): Promise<void> {
   if (seat.watch !== null) clearTimeout(seat.watch);
   await seat.client.close();
 }
-
-const visions = new WeakMap<object, Vision>();
-
-/** The vision workers of a studio: imports, views and predictions share them. */
-export function visionOf(context: object): Vision {
-  let vision = visions.get(context);
-  if (!vision) visions.set(context, (vision = new Vision()));
-  return vision;
-}

@@ -1,6 +1,7 @@
 /** Everything that takes time: its state, its progress, its one final event. */
 import { isStudioError, StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Job, JobKind } from '../../shared/contract/jobs.ts';
+import { endingOf, faultSentence, isFault } from './ending.ts';
 import { secondsLeft, type Progress } from './progress.ts';
 
 export interface JobContext {
@@ -29,7 +30,13 @@ const MILLISECONDS_BETWEEN_EVENTS = 100;
 export class JobQueue {
   readonly #jobs = new Map<number, { job: Job; abort: AbortController; finished: Promise<unknown> }>();
   readonly #listeners = new Set<(job: Job) => void>();
+  readonly #keepFault: (fault: unknown) => string;
   #next = 1;
+
+  /** `keepFault` answers what to tell the person of it. */
+  constructor(keepFault: (fault: unknown) => string = faultSentence) {
+    this.#keepFault = keepFault;
+  }
 
   start<Result>({ kind, title, runId, work }: JobRequest<Result>): StartedJob<Result> {
     const id = this.#next++;
@@ -68,28 +75,31 @@ export class JobQueue {
         update({ state: abort.signal.aborted ? 'cancelled' : 'done', progress: 1, step: '', secondsLeft: 0, result: result ?? null });
         return result;
       } catch (error) {
-        const cancelled = abort.signal.aborted || (isStudioError(error) && error.code === 'CANCELLED');
-        const known = isStudioError(error) ? { code: error.code, message: error.message } : null;
-        if (!known && !cancelled) console.error(error);
-        update({
-          state: cancelled ? 'cancelled' : 'failed',
-          secondsLeft: null,
-          error: cancelled ? null : (known ?? { code: 'FAULT', message: `Something went wrong in Mien itself: ${String(error)}` }),
-        });
-        throw cancelled ? new StudioError('CANCELLED', `${title} was cancelled.`) : error;
+        const { state: end, error: message } = endingOf(error, abort.signal);
+        const told = isFault(error) ? this.#keepFault(error) : message;
+        const code = isStudioError(error) ? error.code : 'FAULT';
+        update({ state: end, secondsLeft: null, error: message === null ? null : { code, message: told ?? message } });
+        throw end === 'cancelled' ? new StudioError('CANCELLED', `${title} was cancelled.`) : error;
       }
     };
     this.#jobs.set(id, entry);
-    update({});
     const finished = run();
     entry.finished = finished.catch(() => undefined);
+    update({});
     this.#forgetOld();
-    finished.catch(() => undefined);
     return { id, finished };
   }
 
   list(): Job[] {
     return [...this.#jobs.values()].map(({ job }) => job);
+  }
+
+  /** Its last state, as soon as it has ended. */
+  async ended(id: number): Promise<Job> {
+    const entry = this.#jobs.get(id);
+    if (!entry) throw new StudioError('NOT_FOUND', `There is no job ${id}.`);
+    await entry.finished;
+    return entry.job;
   }
 
   cancel(id: number): void {

@@ -1,5 +1,4 @@
 import { requireProject, type StudioContext } from '../context.ts';
-import { curatorOf } from '../curation/curator.ts';
 import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { chooseRule, readCurrentRule } from './relabelling.ts';
@@ -14,7 +13,7 @@ export function rulesRouter(context: StudioContext) {
   return {
     current: rules.current.handler(() => readCurrentRule(requireProject(context))),
     // All votes are gone through: in the worker, so that answers are taken meanwhile.
-    preview: rules.preview.handler(({ input }) => curatorOf(context).call('relabel', { project: seeing().path, rule: input.name })),
+    preview: rules.preview.handler(({ input }) => context.curator.call('relabel', { project: seeing().path, rule: input.name })),
     apply: rules.apply.handler(({ input }) => {
       const change = chooseRule(seeing(), input.name);
       context.changed('labels');

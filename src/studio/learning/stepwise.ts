@@ -73,7 +73,7 @@ export const stepwise: Pick<Handlers<LearningMethods>, 'learn' | 'bestOf' | 'tes
   async testRates(input, { emit, signal }) {
     const base = await loadBase(input.baseId, input.project);
     const { start } = input;
-    const network = await startingNetwork(base, input);
+    const network = await startingNetwork(base, input, signal);
     try {
       return await withProject(input.project, (project) =>
         testRates({
@@ -205,7 +205,7 @@ function loadWith(base: Base, { head, network }: Pick<StoredModel, 'head' | 'net
 }
 
 /** A copy of what the stage would begin with, for its own classes alone. */
-async function startingNetwork(base: Base, input: StepwiseFaces): Promise<tf.LayersModel> {
+async function startingNetwork(base: Base, input: StepwiseFaces, signal: AbortSignal): Promise<tf.LayersModel> {
   const { start } = input;
   const { seed } = start.settings;
   const random = () => buildNetwork(base, randomHead(base.card.features, input.classes.length, seed));
@@ -217,7 +217,7 @@ async function startingNetwork(base: Base, input: StepwiseFaces): Promise<tf.Lay
   }
   if (start.settings.method === 'direct') return random();
   const features = await storedFeatures(input.project, featureKey({ baseId: input.baseId, mirror: start.settings.mirror }), input.faceIds);
-  return buildNetwork(base, await firstHead(base, input, features, new AbortController().signal));
+  return buildNetwork(base, await firstHead(base, input, features, signal));
 }
 
 function oneHot(classes: Int32Array, count: number): Float32Array {

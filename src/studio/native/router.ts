@@ -1,6 +1,5 @@
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
-import { chooserOf } from '../backends/chooser.ts';
 import type { StudioContext } from '../context.ts';
 import { implementer } from '../router-base.ts';
 import { installNative, removeNative } from './install.ts';
@@ -24,7 +23,7 @@ export function nativeRouter(context: StudioContext) {
         title: 'Setting up TensorFlow',
         work: async (job) => {
           const { manifest, needs } = await installNative({ settingsFolder, gpu, from: path, job });
-          chooserOf(context).forgive();
+          context.chooser.forgive();
           return { ...libraryOf(manifest), needs };
         },
       });

@@ -5,7 +5,7 @@ import { isStudioError, throwIfCancelled } from '../../shared/errors.ts';
 import { listPaths, type SourceItem } from '../images/sources.ts';
 import { Vision } from '../images/vision.ts';
 import type { OnProgress } from '../jobs/progress.ts';
-import { Learner } from '../learning/learner.ts';
+import { LearningWorker } from '../learning/learning-worker.ts';
 import { chooseModel, type ChosenModel } from './model-choice.ts';
 
 export interface PredictOptions {
@@ -63,7 +63,7 @@ async function* predictAll(
 ): AsyncGenerator<FacePrediction, void, void> {
   const { onProgress, signal } = options;
   const vision = new Vision();
-  const learner = new Learner();
+  const learner = new LearningWorker();
   try {
     // Pictures ahead are being looked at while the network works.
     const ahead: Promise<readonly CutFace[]>[] = [];
@@ -109,7 +109,7 @@ async function cutFaces(item: SourceItem, vision: Vision, margin: number, { crop
 
 async function* classify(
   faces: readonly CutFace[],
-  learner: Learner,
+  learner: LearningWorker,
   { source, classes }: ChosenModel,
 ): AsyncGenerator<FacePrediction, void, void> {
   const all = await learner.call('predictCrops', { model: source, crops: faces.map(({ crop }) => crop) });

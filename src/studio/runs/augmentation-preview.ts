@@ -6,7 +6,7 @@ import { StudioError } from '../../shared/errors.ts';
 import type { OpenProject } from '../db/open.ts';
 import { listRuns } from '../db/runs.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
-import type { Learner } from '../learning/learner.ts';
+import type { LearningWorker } from '../learning/learning-worker.ts';
 
 interface PreviewOptions {
   readonly augmentation: Augmentation;
@@ -17,7 +17,7 @@ interface PreviewOptions {
 
 export async function previewAugmentation(
   { db, path }: OpenProject,
-  learner: Learner,
+  learner: LearningWorker,
   { augmentation, seed, faces, draws }: PreviewOptions,
 ): Promise<File> {
   const labelled = listLabelledFaces(db);

@@ -23,7 +23,7 @@ interface BaseRunOptions {
 
 /** Made once for each base, set of test faces and map of classes. */
 export async function makeBaseRun(
-  { learner }: RunServices,
+  { context: { learner } }: RunServices,
   { project, snapshot, baseId, classes, classMap = [], mirror, seed }: BaseRunOptions,
 ): Promise<void> {
   const { db, path } = project;

@@ -14,7 +14,7 @@ import { transact } from '../db/transact.ts';
 import { readReadiness } from '../project/readiness.ts';
 import { requireParts } from '../splits/empty-parts.ts';
 import { ensureSplit } from '../splits/split.ts';
-import { requireIdle, type RunServices } from './run-services.ts';
+import type { RunServices } from './run-services.ts';
 import { countParts, freezeSnapshot, type Snapshot } from './snapshot.ts';
 
 /** A stage that goes on from no run. */
@@ -36,7 +36,6 @@ interface Begun {
 /** Freezes all labels of the project (or takes the faces of the comparison that it is for) and makes the run's row. */
 export function beginRun(services: RunServices, { start: { stage, settings }, name, check }: BeginOptions): Begun {
   const project = requireProject(services.context);
-  requireIdle(services.context);
   const { head } = readReadiness(project);
   if (!head.ready) throw new StudioError('NOT_READY', head.reason ?? 'Nothing can be trained yet.');
   return transact(project.db, () => {

@@ -4,12 +4,16 @@ import type { Comparison } from '../../shared/contract/runs.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { readPredictions } from '../db/predictions.ts';
 import { getRun, type RunRow } from '../db/runs.ts';
-import type { Learner } from '../learning/learner.ts';
+import type { LearningWorker } from '../learning/learning-worker.ts';
 import { readSnapshot } from './snapshot.ts';
 
 const SEED = 1;
 
-export async function compareRuns(db: Database, learner: Learner, ids: { readonly a: number; readonly b: number }): Promise<Comparison> {
+export async function compareRuns(
+  db: Database,
+  learner: LearningWorker,
+  ids: { readonly a: number; readonly b: number },
+): Promise<Comparison> {
   const a = getRun(db, ids.a);
   const b = getRun(db, ids.b);
   const answers = new Map(outcomes(db, a).map((outcome) => [outcome.faceId, outcome]));

@@ -1,20 +1,20 @@
 /** Features of faces under a base, computed where they are missing and kept. */
+import type { StudioContext } from '../context.ts';
 import { facesWithoutFeatures, putFeatures } from '../db/features.ts';
 import type { OpenProject } from '../db/open.ts';
 import { featureKey, type FeatureKind } from '../learning/stored-features.ts';
-import type { RunServices } from './run-services.ts';
 
 interface FeatureOptions extends Omit<FeatureKind, 'mirror'> {
   readonly project: OpenProject;
   readonly faceIds: readonly number[];
   readonly mirror?: boolean;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
   /** Share of the missing ones that is done. */
   readonly onProgress?: (share: number) => void;
 }
 
 export async function ensureFeatures(
-  { learner }: Pick<RunServices, 'learner'>,
+  { learner }: Pick<StudioContext, 'learner'>,
   { project: { db, path }, baseId, faceIds, cuts, mirror = true, signal, onProgress }: FeatureOptions,
 ): Promise<void> {
   const key = featureKey({ baseId, cuts, mirror });

@@ -1,11 +1,11 @@
 /** Work keeps going when the backend does not: that is left for the next one, with a sentence; a run goes on from its last checkpoint. */
+import type { StudioContext } from '../context.ts';
 import { updateRun, getRun } from '../db/runs.ts';
-import { chooserOf } from '../backends/chooser.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { UsedBackend } from '../learning/methods.ts';
 import { patchSummary, readSummary } from './run-record.ts';
 import { rewindPoints } from './rewind.ts';
-import type { RunServices, RunWork } from './run-services.ts';
+import type { RunWork } from './run-services.ts';
 
 interface Watch {
   /** The backend is about to be loaded. */
@@ -18,12 +18,12 @@ interface Watch {
 
 /** Does work that can begin anew at any time: on the backend that is wanted or, where that fails, on the next. */
 export async function onAnyBackend<Result>(
-  { context, learner }: Pick<RunServices, 'context' | 'learner'>,
+  { chooser, learner }: Pick<StudioContext, 'chooser' | 'learner'>,
   job: JobContext,
   work: () => Promise<Result>,
   { loading, begun, left }: Watch = {},
 ): Promise<Result> {
-  await chooserOf(context).ensureMeasured(job);
+  await chooser.ensureMeasured(job);
   for (;;) {
     loading?.();
     begun?.(await learner.backend());
@@ -39,11 +39,11 @@ export async function onAnyBackend<Result>(
 
 /** Does the work of a run, and writes down on which backend that was. */
 export function onBackend(
-  services: Pick<RunServices, 'context' | 'learner'>,
+  context: Pick<StudioContext, 'chooser' | 'learner'>,
   { project: { db }, runId, job }: RunWork,
   work: () => Promise<void>,
 ): Promise<void> {
-  return onAnyBackend(services, job, work, {
+  return onAnyBackend(context, job, work, {
     loading: () => job.report({ done: 0, step: 'Loading the network' }),
     begun({ name, device, problems }) {
       updateRun(db, runId, { backend: name });

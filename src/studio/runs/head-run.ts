@@ -20,19 +20,19 @@ import { judgeRun, pickJudged } from './judge.ts';
 import { judgeForgetting } from './old-faces.ts';
 import { classChoice, knownClasses, trainingFaces } from './run-inputs.ts';
 import { patchSummary, readSummary } from './run-record.ts';
-import { startRun, type RunServices, type RunWork } from './run-services.ts';
+import type { PreparedRun, RunServices, RunWork } from './run-services.ts';
 import type { Snapshot } from './snapshot.ts';
 
-export function startHeadRun(services: RunServices, settings: HeadSettings): { jobId: number; runId: number } {
+export function prepareHeadRun(services: RunServices, settings: HeadSettings): PreparedRun {
   const { project, runId, snapshot } = beginRun(services, {
     start: { stage: 'head', settings },
     name: 'Head',
     check: ({ features }, classes) => headParameters(shapeOf(features, classes.length, settings)),
   });
-  return startRun(services, { project, runId, kind: 'head', work: (run) => learnOnFeatures(services, run, snapshot) });
+  return { project, runId, kind: 'head', work: (run) => learnOnFeatures(services, run, snapshot) };
 }
 
-export function startFeaturesRun(services: RunServices, settings: FeaturesSettings): { jobId: number; runId: number } {
+export function prepareFeaturesRun(services: RunServices, settings: FeaturesSettings): PreparedRun {
   const { project, runId, snapshot } = beginRun(services, {
     start: { stage: 'features', settings },
     name: 'Features',
@@ -43,7 +43,7 @@ export function startFeaturesRun(services: RunServices, settings: FeaturesSettin
       return headParameters(shapeOf(features, classes.length, settings));
     },
   });
-  return startRun(services, { project, runId, kind: 'features', work: (run) => learnOnFeatures(services, run, snapshot) });
+  return { project, runId, kind: 'features', work: (run) => learnOnFeatures(services, run, snapshot) };
 }
 
 function shapeOf(features: number, classes: number, { model, units }: Pick<HeadSettings, 'model' | 'units'>) {
@@ -51,7 +51,10 @@ function shapeOf(features: number, classes: number, { model, units }: Pick<HeadS
 }
 
 async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: Snapshot): Promise<void> {
-  const { learner, feed } = services;
+  const {
+    context: { learner },
+    feed,
+  } = services;
   const { project, runId, job } = work;
   const { db } = project;
   const row = getRun(db, runId);
@@ -60,7 +63,7 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   const mirror = looksBothWays(settings);
   const missing = facesWithoutFeatures(db, featureKey({ baseId, cuts, mirror }), snapshot.faceIds);
   const steps = weightedSteps([missing.length * 5 + 1, 1000, 500], (progress) => job.report(progress));
-  await ensureFeatures(services, {
+  await ensureFeatures(services.context, {
     project,
     baseId,
     faceIds: missing,

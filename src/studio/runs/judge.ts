@@ -9,7 +9,7 @@ import type { Evaluation } from '../../shared/evaluation.ts';
 import { savePredictions, type Prediction } from '../db/predictions.ts';
 import { getRun, updateRun, type RunRow } from '../db/runs.ts';
 import { transact } from '../db/transact.ts';
-import type { Learner } from '../learning/learner.ts';
+import type { LearningWorker } from '../learning/learning-worker.ts';
 import { patchSummary, type RunSummary } from './run-record.ts';
 import { facesOfPart, type Snapshot } from './snapshot.ts';
 
@@ -41,7 +41,11 @@ interface Answers {
 }
 
 /** Chooses the temperature as well, on the validation faces. */
-export async function judgeRun(db: Database, learner: Learner, { runId, snapshot, faces, probabilities, seed }: Answers): Promise<void> {
+export async function judgeRun(
+  db: Database,
+  learner: LearningWorker,
+  { runId, snapshot, faces, probabilities, seed }: Answers,
+): Promise<void> {
   const classes = snapshot.classIds.length;
   const answers = faces.map((position, row): JudgedAnswer => ({
     faceId: snapshot.faceIds[position]!,
@@ -95,7 +99,7 @@ interface StoreOptions {
 /** Judges answers at the class shares expected, and stores them with their figures: all of it or nothing. */
 export async function storeAnswers(
   db: Database,
-  learner: Learner,
+  learner: LearningWorker,
   { row: { id, classes }, answers, seed, learntShares: learnt, expected, summary }: StoreOptions,
 ): Promise<void> {
   const moved = moveAnswers(answers, { classes: classes.length, learntShares: learnt, expected });

@@ -18,7 +18,11 @@ import type { RunServices, RunWork } from './run-services.ts';
 import { facesOfPart, type Snapshot } from './snapshot.ts';
 
 /** Notes with the run how often the base's own head is right about test faces of its classes, before and after. */
-export async function judgeForgetting({ learner }: RunServices, { project, runId, job }: RunWork, snapshot: Snapshot): Promise<void> {
+export async function judgeForgetting(
+  { context: { learner } }: RunServices,
+  { project, runId, job }: RunWork,
+  snapshot: Snapshot,
+): Promise<void> {
   const { db, path } = project;
   const row = getRun(db, runId);
   const known = knownClasses(cardOf(db, row.baseId), row);

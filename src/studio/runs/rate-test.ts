@@ -18,7 +18,7 @@ import { allowedOld } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
 import { requireIdle, type RunServices } from './run-services.ts';
 import { freezeSnapshot, type Snapshot } from './snapshot.ts';
-import { requireTrainedHead } from './stepwise-start.ts';
+import { requireTrainedHead } from './prepare-stepwise.ts';
 import { headFeatures, needsFeatures, stepwiseFaces } from './stepwise-run.ts';
 
 export function startRateTest(services: RunServices, wanted: StageStart): { jobId: number } {
@@ -35,7 +35,8 @@ export function startRateTest(services: RunServices, wanted: StageStart): { jobI
   const { id: jobId } = services.context.jobs.start({
     kind: 'rates',
     title: 'Trying learning rates',
-    work: (job): Promise<RateCurve> => onAnyBackend(services, job, () => tryRates(services, { project, row, snapshot, start, job })),
+    work: (job): Promise<RateCurve> =>
+      onAnyBackend(services.context, job, () => tryRates(services, { project, row, snapshot, start, job })),
   });
   services.context.changed('splits');
   return { jobId };
@@ -53,7 +54,7 @@ async function tryRates(services: RunServices, { project, row, snapshot, start, 
   const steps = weightedSteps([needsFeatures(start) ? 1 : 0.01, 3], (progress) => job.report(progress));
   if (needsFeatures(start)) await headFeatures(services, { project, row, snapshot, job, steps });
   const faces = stepwiseFaces(project, row, snapshot, start);
-  return services.learner.call('testRates', faces, {
+  return services.context.learner.call('testRates', faces, {
     signal: job.signal,
     onEvent: ({ done }) => steps.at(1, done, 'Larger steps each time'),
   });

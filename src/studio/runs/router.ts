@@ -1,24 +1,22 @@
 import { knownCards } from '../bases/project-bases.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { requireProject, type StudioContext } from '../context.ts';
+import { requireProject } from '../context.ts';
 import { readPredictions } from '../db/predictions.ts';
 import { getRun, listRemovedRuns, listRuns, updateRun } from '../db/runs.ts';
-import { learnerOf } from '../learning/learner.ts';
 import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { previewAugmentation } from './augmentation-preview.ts';
 import { compareRuns } from './comparison.ts';
-import { startHeadRun } from './head-run.ts';
+import { prepareHeadRun } from './head-run.ts';
 import { startRateTest } from './rate-test.ts';
 import { runDefaults } from './run-defaults.ts';
-import { StateFeed } from '../state-feed.ts';
 import { toRun } from './run-record.ts';
-import type { RunServices } from './run-services.ts';
-import { startStage } from './start-stage.ts';
-import { resumeRun, startFinetuneRun } from './stepwise-start.ts';
+import { prepareStage } from './prepare-stage.ts';
+import { startRun, type RunServices } from './run-services.ts';
+import { prepareFinetuneRun, prepareResume } from './prepare-stepwise.ts';
 
-export function runsRouter(context: StudioContext) {
-  const services: RunServices = { context, learner: learnerOf(context), feed: new StateFeed() };
+export function runsRouter(services: RunServices) {
+  const { context } = services;
   const database = () => requireProject(context).db;
   const mark = (id: number, removed: boolean) => {
     const run = getRun(database(), id);
@@ -27,7 +25,7 @@ export function runsRouter(context: StudioContext) {
     context.changed('runs');
   };
   const { runs } = implementer;
-  const router = {
+  return {
     /** Shipped ones first, then those of this project, then those of the library. */
     bases: runs.bases.handler(() => knownCards(context.options.settingsFolder, context.project())),
     /** The base as shipped stands first: it is the row to beat. */
@@ -38,17 +36,17 @@ export function runsRouter(context: StudioContext) {
     }),
     get: runs.get.handler(({ input }) => toRun(database(), getRun(database(), input.id))),
     defaults: runs.defaults.handler(({ input }) => runDefaults(context.options.settingsFolder, requireProject(context), input)),
-    start: runs.start.handler(({ input }) => startStage(services, input)),
+    start: runs.start.handler(({ input }) => startRun(services, () => prepareStage(services, input))),
     testRates: runs.testRates.handler(({ input }) => startRateTest(services, input)),
-    trainHead: runs.trainHead.handler(({ input }) => startHeadRun(services, input)),
-    fineTune: runs.fineTune.handler(({ input }) => startFinetuneRun(services, input)),
-    resume: runs.resume.handler(({ input }) => resumeRun(services, input.id)),
+    trainHead: runs.trainHead.handler(({ input }) => startRun(services, () => prepareHeadRun(services, input))),
+    fineTune: runs.fineTune.handler(({ input }) => startRun(services, () => prepareFinetuneRun(services, input))),
+    resume: runs.resume.handler(({ input }) => startRun(services, () => prepareResume(services, input.id))),
     watch: runs.watch.handler(({ input, signal }) => {
       const db = database();
       getRun(db, input.id);
       return services.feed.watch(input.id, () => toRun(db, getRun(db, input.id)), signal);
     }),
-    compare: runs.compare.handler(({ input }) => compareRuns(database(), services.learner, input)),
+    compare: runs.compare.handler(({ input }) => compareRuns(database(), context.learner, input)),
     cell: runs.cell.handler(({ input }) => {
       refuseBlind(database(), 'Which faces a model takes for what');
       return readPredictions(database(), getRun(database(), input.id).id, 'test')
@@ -57,11 +55,10 @@ export function runsRouter(context: StudioContext) {
         .map(({ faceId, truth, predicted, probability }) => ({ faceId, truth, predicted, probability }));
     }),
     augmentationPreview: runs.augmentationPreview.handler(({ input }) =>
-      previewAugmentation(requireProject(context), services.learner, input),
+      previewAugmentation(requireProject(context), context.learner, input),
     ),
     remove: runs.remove.handler(({ input }) => mark(input.id, true)),
     removed: runs.removed.handler(() => listRemovedRuns(database())),
     restore: runs.restore.handler(({ input }) => mark(input.id, false)),
   };
-  return { router, close: () => services.learner.close() };
 }

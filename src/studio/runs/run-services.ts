@@ -5,15 +5,14 @@ import { getRun, updateRun } from '../db/runs.ts';
 import type { StudioContext } from '../context.ts';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { isLearningKind, type LearningKind } from '../../shared/learning-kinds.ts';
+import { endingOf } from '../jobs/ending.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
-import type { Learner } from '../learning/learner.ts';
 import type { StateFeed } from '../state-feed.ts';
 import { onBackend } from './fallback.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface RunServices {
   readonly context: StudioContext;
-  readonly learner: Learner;
   readonly feed: StateFeed;
   /** Set by a comparison: its runs see these faces, whatever is labelled since. */
   readonly faces?: Snapshot;
@@ -25,50 +24,51 @@ export interface RunWork {
   readonly job: JobContext;
 }
 
-interface StartOptions {
+/** A run that has its row and has not begun. */
+export interface PreparedRun {
   readonly project: OpenProject;
   readonly runId: number;
   readonly kind: LearningKind;
   work(run: RunWork): Promise<void>;
 }
 
-/** Runs the work as a job; whatever happens, the run ends in a state that tells it. */
-export function startRun(
-  { context, feed, learner }: RunServices,
-  { project, runId, kind, work }: StartOptions,
-): { jobId: number; runId: number } {
-  const { name, seconds } = getRun(project.db, runId);
+/** Prepares a run, where nothing else learns, and performs it as a job of its own. */
+export function startRun(services: RunServices, prepare: () => PreparedRun): { jobId: number; runId: number } {
+  const { context } = services;
+  requireIdle(context);
+  const run = prepare();
+  const { runId, kind } = run;
   const { id: jobId } = context.jobs.start({
     kind,
-    title: name,
+    title: getRun(run.project.db, runId).name,
     runId,
-    async work(job) {
-      const began = performance.now();
-      const end = (state: 'done' | 'failed' | 'cancelled', error: string | null) => {
-        updateRun(project.db, runId, { state, error, seconds: seconds + (performance.now() - began) / 1000 });
-        feed.changed(runId);
-        context.changed('runs');
-      };
-      try {
-        const run = { project, runId, job };
-        await onBackend({ context, learner }, run, () => work(run));
-      } catch (error) {
-        const cancelled = job.signal.aborted || (isStudioError(error) && error.code === 'CANCELLED');
-        const reason = isStudioError(error) ? error.message : `Something went wrong in Mien itself: ${String(error)}`;
-        // Nobody is told of a fault that came with the cancelling.
-        if (cancelled && !isStudioError(error)) console.error(error);
-        // The same steps would come to the same end.
-        if (!cancelled && isStudioError(error) && error.code === 'TRAINING_FAILED') dropCheckpoint(project.db, runId, 'last');
-        end(cancelled ? 'cancelled' : 'failed', cancelled ? null : reason);
-        throw cancelled ? new StudioError('CANCELLED', `${name} was cancelled.`) : error;
-      }
-      end('done', null);
-      return null;
-    },
+    work: (job) => performRun(services, run, job),
   });
   context.changed('runs');
   context.changed('splits');
   return { jobId, runId };
+}
+
+/** Whatever happens, the run ends in a state that tells it. Rejects with what it failed with. */
+export async function performRun({ context, feed }: RunServices, { project, runId, work }: PreparedRun, job: JobContext): Promise<void> {
+  const { seconds } = getRun(project.db, runId);
+  const began = performance.now();
+  const end = (state: 'done' | 'failed' | 'cancelled', error: string | null) => {
+    updateRun(project.db, runId, { state, error, seconds: seconds + (performance.now() - began) / 1000 });
+    feed.changed(runId);
+    context.changed('runs');
+  };
+  try {
+    const run = { project, runId, job };
+    await onBackend(context, run, () => work(run));
+  } catch (error) {
+    const { state, error: sentence } = endingOf(error, job.signal);
+    // The same steps would come to the same end.
+    if (state === 'failed' && isStudioError(error) && error.code === 'TRAINING_FAILED') dropCheckpoint(project.db, runId, 'last');
+    end(state, sentence);
+    throw error;
+  }
+  end('done', null);
 }
 
 /** Only one run learns at a time: two would share the cores and the memory, and both be slower. */

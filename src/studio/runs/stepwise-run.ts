@@ -26,7 +26,10 @@ const JUDGED_WHEN_CANCELLED = 1_000;
 
 /** From the start, or from the run's last checkpoint where it has one. */
 export async function runStepwise(services: RunServices, work: RunWork, snapshot: Snapshot): Promise<void> {
-  const { learner, feed } = services;
+  const {
+    context: { learner },
+    feed,
+  } = services;
   const { project, runId, job } = work;
   const { db } = project;
   const row = getRun(db, runId);
@@ -71,7 +74,7 @@ export async function runStepwise(services: RunServices, work: RunWork, snapshot
   } catch (error) {
     if (isStudioError(error) && (error.code === 'CANCELLED' || error.code === 'TRAINING_FAILED')) {
       // What stopped the run is what the person is told, whatever comes of this.
-      await keepBest(services, work, snapshot).catch((fault: unknown) => console.error(fault));
+      await keepBest(services, work, snapshot).catch((fault: unknown) => services.context.keepFault(fault));
     }
     throw error;
   }
@@ -92,7 +95,7 @@ interface HeadFeatures {
 
 /** The first of the steps: what the head that is trained before the first step learns from. */
 export function headFeatures(services: RunServices, { project, row, snapshot, job, steps }: HeadFeatures): Promise<void> {
-  return ensureFeatures(services, {
+  return ensureFeatures(services.context, {
     project,
     baseId: row.baseId,
     mirror: looksBothWays(row.settings),
@@ -128,12 +131,17 @@ async function keepBest(services: RunServices, work: RunWork, snapshot: Snapshot
   const last = findCheckpoint(db, runId, 'last');
   if (!last) return;
   const { classes } = getRun(db, runId);
-  const bytes = await services.learner.call('bestOf', { project: path, blobId: last.blobId, classes: classes.length });
+  const bytes = await services.context.learner.call('bestOf', { project: path, blobId: last.blobId, classes: classes.length });
   saveCheckpoint(db, { runId, kind: 'final', epoch: last.epoch, bytes });
   if (judgedFaces(snapshot).length <= JUDGED_WHEN_CANCELLED) await judgeNetwork(services, work, snapshot, new AbortController().signal);
 }
 
-async function judgeNetwork({ learner }: RunServices, { project, runId }: RunWork, snapshot: Snapshot, signal: AbortSignal): Promise<void> {
+async function judgeNetwork(
+  { context: { learner } }: RunServices,
+  { project, runId }: RunWork,
+  snapshot: Snapshot,
+  signal: AbortSignal,
+): Promise<void> {
   const { db, path } = project;
   const row = getRun(db, runId);
   const faces = judgedFaces(snapshot);

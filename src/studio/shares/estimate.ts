@@ -6,7 +6,6 @@ import type { StudioContext } from '../context.ts';
 import type { OpenProject } from '../db/open.ts';
 import type { RunRow } from '../db/runs.ts';
 import { listUnlabelledFaces } from '../db/unlabelled-faces.ts';
-import { learnerOf } from '../learning/learner.ts';
 import { onAnyBackend } from '../runs/fallback.ts';
 import { requireIdle } from '../runs/run-services.ts';
 import { calmingOf } from '../runs/run-correction.ts';
@@ -39,7 +38,7 @@ export function startEstimate(
       `Shares are estimated from faces without a label, and there are ${faces.length}. Import at least ${LEAST} from where the model is to be used.`,
     );
   }
-  const learner = learnerOf(context);
+  const { learner } = context;
   const model = { ...modelOf(project, row), correction: calmingOf(row) };
   const { id: jobId } = context.jobs.start({
     kind: 'evaluate',
@@ -48,7 +47,7 @@ export function startEstimate(
     async work(job): Promise<ExpectedShares> {
       const step = `Looking at ${faces.length} faces without a label`;
       job.report({ done: 0, step });
-      const probabilities = await onAnyBackend({ context, learner }, job, () =>
+      const probabilities = await onAnyBackend(context, job, () =>
         learner.call(
           'predictFaces',
           { project: path, model, faceIds: faces.map(({ id }) => id) },

@@ -6,7 +6,6 @@ import type { OpenProject } from '../db/open.ts';
 import { readPredictions } from '../db/predictions.ts';
 import { getRun, type RunRow } from '../db/runs.ts';
 import { countUnlabelledFaces } from '../db/unlabelled-faces.ts';
-import { learnerOf } from '../learning/learner.ts';
 import { implementer } from '../router-base.ts';
 import { countedShares, moveAnswers, questionOf, storeAnswers, type JudgedAnswer } from '../runs/judge.ts';
 import { readSummary, toRun } from '../runs/run-record.ts';
@@ -37,7 +36,7 @@ export function sharesRouter(context: StudioContext) {
       });
       const question = questionOf(moved, 'test', row.classes.length);
       if (!question) throw new StudioError('NOT_READY', `"${row.name}" was judged on no test face, so nothing can be said.`);
-      return learnerOf(context).call('evaluate', {
+      return context.learner.call('evaluate', {
         ...question,
         seed: row.settings.seed,
         ...(expected ? { expected: expected.shares } : {}),
@@ -51,7 +50,7 @@ export function sharesRouter(context: StudioContext) {
         shares: normalised(checked(row, input.expected.shares)),
       };
       const learntShares = learntSharesOf(db, row);
-      await storeAnswers(db, learnerOf(context), {
+      await storeAnswers(db, context.learner, {
         row,
         answers: answersOf(db, row),
         seed: row.settings.seed,

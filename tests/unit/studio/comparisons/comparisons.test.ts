@@ -10,7 +10,7 @@ import { listRunsOfComparison } from '../../../../src/studio/db/runs.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
 import { startChild } from '../../../support/child.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
-import { endOfJob } from '../../../support/endings.ts';
+import { endOfJob, endOfRun } from '../../../support/endings.ts';
 import { kerasFile } from '../bases/foreign-models.ts';
 
 let folder: string;
@@ -158,6 +158,23 @@ describe('a comparison', () => {
       message: `"Comparison ${started.id}" is under way. Wait until it is done, or cancel it.`,
     });
     await finish(started);
+  });
+
+  it('has runs that can be followed like any other, and that are no jobs of their own', async () => {
+    const { id, jobId } = await studio.client.comparisons.start({ ...settings, seeds: 1 });
+    const followed = new Promise<Awaited<ReturnType<typeof endOfRun>>>((resolve) => {
+      const stop = studio.context.onChange(() => {
+        const run = listRunsOfComparison(db(), id).find(({ stage, state }) => stage === 'finetune' && state === 'running');
+        if (!run) return;
+        stop();
+        resolve(endOfRun(studio, { runId: run.id }));
+      });
+    });
+    const { run, states } = await followed;
+    expect(run).toMatchObject({ stage: 'finetune', state: 'done' });
+    expect(states[0]!.state).toBe('running');
+    expect(await endOfJob(studio, jobId)).toMatchObject({ state: 'done' });
+    expect((await studio.client.jobs.list()).filter(({ id: other }) => other > jobId)).toEqual([]);
   });
 
   it('survives SIGKILL', async () => {

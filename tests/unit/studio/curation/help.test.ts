@@ -113,6 +113,17 @@ describe('likely label errors', () => {
 });
 
 describe('help from the model', () => {
+  it('computes no features for somebody who waits no longer, be it for the next faces or for likes of one', async () => {
+    const { studio, ids } = await drawnStudio();
+    const { client } = studio;
+    unlabel(studio, ids.slice(20));
+    const signal = AbortSignal.abort();
+    await expect(client.help.next({ count: 5 }, { signal })).rejects.toMatchObject({ code: 'CANCELLED' });
+    const likes = { filter: {}, sort: 'file', descending: false, similarTo: 1 } as const;
+    await expect(client.faces.ids(likes, { signal })).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect((await client.help.state()).features).toBe(0);
+  });
+
   it('is off until it is asked for; then it guesses all faces but those of the test part', async () => {
     const { studio, ids } = await drawnStudio();
     const { client } = studio;

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExportRecord } from '../../../../src/shared/contract/exports.ts';
 import type { Job } from '../../../../src/shared/contract/jobs.ts';
 import { readPredictions } from '../../../../src/studio/db/predictions.ts';
-import { learnerOf } from '../../../../src/studio/learning/learner.ts';
 import { readModelFolder } from '../../../../src/studio/predict/model-folder.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
@@ -60,7 +59,7 @@ describe('an export', () => {
 
   it('gives the answers that the project stored for its test faces', async () => {
     const stored = readPredictions(studio.context.project()!.db, record.runId, 'test');
-    const answers = await learnerOf(studio.context).call('predictFaces', {
+    const answers = await studio.context.learner.call('predictFaces', {
       project: studio.context.project()!.path,
       model: { kind: 'folder', folder: dir },
       faceIds: stored.map(({ faceId }) => faceId),

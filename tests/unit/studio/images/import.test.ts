@@ -5,7 +5,6 @@ import sharp from 'sharp';
 import type { ImportReport } from '../../../../src/shared/contract/images.ts';
 import { importChoices } from '../../../../src/shared/contract/imports.ts';
 import { DataSet } from '../../../../src/studio/formats/data-set.ts';
-import { formatsWorkerOf } from '../../../../src/studio/formats/formats-worker.ts';
 import { startImport } from '../../../../src/studio/images/importer.ts';
 import { importPaths } from '../../../../src/studio/images/path-import.ts';
 import { Upload } from '../../../../src/studio/images/upload.ts';
@@ -164,7 +163,7 @@ describe('an import that is fed file by file', () => {
       expected: { files: 9, bytes: 9 },
       items,
       stop: () => items.end(),
-      data: new DataSet(formatsWorkerOf(context), { files: [], names: [] }),
+      data: new DataSet(context.formats, { files: [], names: [] }),
       choices: importChoices.parse({}),
     });
     expect(await finished).toMatchObject({ images: 2, labelled: 2, cancelled: false, skipped: [{ file: 'all further files' }] });

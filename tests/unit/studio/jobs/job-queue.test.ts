@@ -37,6 +37,21 @@ test('a job that fails says why', async () => {
   expect(queue.list()).toMatchObject([{ state: 'failed', error: { code: 'DISK_FULL', message: 'The disk is full.' } }]);
 });
 
+test('whoever waits for a job gets its last state, however it ended', async () => {
+  const queue = new JobQueue();
+  const { id } = start(queue, async () => 'result');
+  expect(await queue.ended(id)).toMatchObject({ state: 'done', result: 'result' });
+  const failing = start(queue, () => Promise.reject(new Error('No such thing.')));
+  const error = { code: 'FAULT', message: 'Something went wrong in Mien itself: Error: No such thing.' };
+  expect(await queue.ended(failing.id)).toMatchObject({ state: 'failed', error });
+  // Asked by who hears of its beginning: it is not over yet.
+  let asked: Promise<Job> | null = null;
+  const stop = queue.onChange((job) => (stop(), (asked = queue.ended(job.id))));
+  start(queue, async () => null);
+  expect(await asked).toMatchObject({ state: 'done' });
+  await expect(queue.ended(99)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
 test('cancelled while it works: by throwing or by ending with what it has', async () => {
   const queue = new JobQueue();
   const events = watch(queue);

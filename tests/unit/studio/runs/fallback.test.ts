@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../../src/shared/errors.ts';
 import type { BackendName } from '../../../../src/shared/backends.ts';
 import { listLabelledFaces } from '../../../../src/studio/db/training-faces.ts';
-import { learnerOf } from '../../../../src/studio/learning/learner.ts';
 import { installedFolder, nativeFolder } from '../../../../src/studio/native/manifest.ts';
 import { onAnyBackend, onBackend } from '../../../../src/studio/runs/fallback.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
@@ -51,12 +50,12 @@ describe('a run', () => {
     const { studio, run } = await headOn('tensorflow', settingsWithLibrary(library.folder));
     expect(run).toMatchObject({ state: 'done', backend: 'tensorflow' });
 
-    const services = { context: studio.context, learner: learnerOf(studio.context) };
+    const { context } = studio;
     const job = { id: 1, signal: new AbortController().signal, report: () => undefined };
     const facts = { project: studio.context.project()!, runId: run.id, job };
     const tried: string[] = [];
-    await onBackend(services, facts, async () => {
-      const { name } = await services.learner.backend();
+    await onBackend(context, facts, async () => {
+      const { name } = await context.learner.backend();
       tried.push(name);
       if (name === 'tensorflow') throw new StudioError('TRAINING_FAILED', 'The loss was not a number in epoch 3.');
     });
@@ -70,7 +69,7 @@ describe('a run', () => {
       /^The backend "tensorflow" .* could not go on: The loss was not a number in epoch 3\. The run went on with "wasm"\.$/,
     );
     // What is no fault of the backend's is not tried again elsewhere.
-    const refused = onBackend(services, facts, () => Promise.reject(new StudioError('DISK_FULL', 'The disk is full.')));
+    const refused = onBackend(context, facts, () => Promise.reject(new StudioError('DISK_FULL', 'The disk is full.')));
     await expect(refused).rejects.toMatchObject({ code: 'DISK_FULL' });
   });
 
@@ -78,10 +77,10 @@ describe('a run', () => {
     const library = tensorflowLibrary();
     if (!library) return skip(NO_TENSORFLOW);
     const { studio } = await headOn('tensorflow', settingsWithLibrary(library.folder));
-    const learner = learnerOf(studio.context);
+    const { context } = studio;
+    const { learner } = context;
     const job = { id: 1, signal: new AbortController().signal, report: () => undefined };
-    const services = { context: studio.context, learner };
-    const own = onAnyBackend(services, job, async () => {
+    const own = onAnyBackend(context, job, async () => {
       await learner.call('backend', null);
       throw new Error('A row could not be written.');
     });
@@ -93,7 +92,7 @@ describe('a run', () => {
       // As where the card is gone: an error that nobody foresaw, out of the thread.
       return name === 'tensorflow' ? learner.call('nothing' as 'backend', null) : name;
     };
-    expect(await onAnyBackend(services, job, work, { left: (note) => left.push(note) })).toBe('wasm');
+    expect(await onAnyBackend(context, job, work, { left: (note) => left.push(note) })).toBe('wasm');
     expect(left).toEqual([expect.stringMatching(/^The backend "tensorflow" .* could not go on: /)]);
     expect((await studio.client.backends.state()).left).toMatchObject([{ name: 'tensorflow' }]);
   });
@@ -111,5 +110,5 @@ it('what becomes of the last thing that a worker tells is not lost', async () =>
   const onEvent = () => {
     throw new StudioError('DISK_FULL', 'The disk is full.');
   };
-  await expect(learnerOf(studio.context).call('features', asked, { onEvent })).rejects.toMatchObject({ code: 'DISK_FULL' });
+  await expect(studio.context.learner.call('features', asked, { onEvent })).rejects.toMatchObject({ code: 'DISK_FULL' });
 });

@@ -1,14 +1,16 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { rateCurve } from '../../../../src/shared/contract/runs.ts';
 import type { StageStart } from '../../../../src/shared/contract/stages.ts';
 import { decodeCheckpoint } from '../../../../src/engine/training/checkpoint.ts';
 import { readCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
 import { getRun } from '../../../../src/studio/db/runs.ts';
+import { LearningWorker } from '../../../../src/studio/learning/learning-worker.ts';
 import { heldCrops, otherOldFaces } from '../../../../src/studio/runs/old-faces.ts';
 import { readSnapshot } from '../../../../src/studio/runs/snapshot.ts';
+import { stepwiseFaces } from '../../../../src/studio/runs/stepwise-run.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
 import { startChild } from '../../../support/child.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
@@ -182,6 +184,19 @@ describe('every stage as a run', () => {
     });
     const run = await perform({ stage: 'finetune', settings: { ...finetune!, ...short, untrained: true } });
     expect(run.state).toBe('done');
+  });
+
+  it('stops a test of rates as soon as it is cancelled, also while the first head is trained', async () => {
+    const project = studio.context.project()!;
+    const row = getRun(project.db, (await perform({ stage: 'head', settings: defaults.head })).id);
+    // Blocks that there are not: that is found where the network is cut, and only the head comes before it.
+    const start = { stage: 'joint' as const, settings: { ...defaults.lwf!, unfreeze: 99 } };
+    const faces = stepwiseFaces(project, row, readSnapshot(project.db, row), start);
+    const learner = new LearningWorker();
+    onTestFinished(() => learner.close());
+    await expect(learner.call('testRates', faces)).rejects.toMatchObject({ code: 'INVALID' });
+    await learner.close();
+    await expect(learner.call('testRates', faces, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
   it('tries learning rates without leaving anything behind', async () => {

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExpectedShares } from '../../../../src/shared/class-shares.ts';
 import type { Run } from '../../../../src/shared/contract/runs.ts';
 import { readPredictions } from '../../../../src/studio/db/predictions.ts';
-import { learnerOf } from '../../../../src/studio/learning/learner.ts';
 import { chooseModel } from '../../../../src/studio/predict/model-choice.ts';
 import { readModelFolder } from '../../../../src/studio/predict/model-folder.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
@@ -63,7 +62,7 @@ describe('class shares of a run', () => {
     // The network itself, its outputs corrected in its last layer, says what the stored answers say.
     const { source } = await chooseModel(studio.context.project()!.path, run.id);
     const { learntShares, temperature } = set;
-    const answers = await learnerOf(studio.context).call('predictFaces', {
+    const answers = await studio.context.learner.call('predictFaces', {
       project: studio.context.project()!.path,
       model: source,
       faceIds: after.map(({ faceId }) => faceId),
@@ -85,7 +84,7 @@ describe('class shares of a run', () => {
     const { manifest } = await readModelFolder(dir);
     expect(manifest.output).toMatchObject({ expected: { by: 'person', shares: [0.8, 0.1, 0.1] } });
     const rows = stored(run.id);
-    const answers = await learnerOf(studio.context).call('predictFaces', {
+    const answers = await studio.context.learner.call('predictFaces', {
       project: studio.context.project()!.path,
       model: { kind: 'folder', folder: dir },
       faceIds: rows.map(({ faceId }) => faceId),

@@ -1,18 +1,17 @@
 /** The studio's one learning worker. It starts at the first call and lives until the studio closes. */
 import type { TransferListItem } from 'node:worker_threads';
 import { isStudioError } from '../../shared/errors.ts';
-import { chooserOf, LAST_RESORT, type BackendChooser } from '../backends/chooser.ts';
-import type { StudioContext } from '../context.ts';
+import { LAST_RESORT, type BackendChooser } from '../backends/chooser.ts';
 import { WorkerClient } from '../workers/worker-client.ts';
 import type { LearningMethods, UsedBackend } from './methods.ts';
 
 interface LearnerCall<Event> {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: Event) => void;
   readonly transfer?: readonly TransferListItem[];
 }
 
-export class Learner {
+export class LearningWorker {
   readonly #worker = new WorkerClient<LearningMethods>('learning');
   readonly #chooser: BackendChooser | null;
   #used: { readonly wish: string; readonly backend: UsedBackend } | null = null;
@@ -90,13 +89,4 @@ export class Learner {
   close(): Promise<void> {
     return this.#worker.close();
   }
-}
-
-const learners = new WeakMap<object, Learner>();
-
-/** The learner of a studio: runs and exports share it. */
-export function learnerOf(studio: StudioContext): Learner {
-  let learner = learners.get(studio);
-  if (!learner) learners.set(studio, (learner = new Learner(chooserOf(studio))));
-  return learner;
 }

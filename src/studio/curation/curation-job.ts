@@ -1,21 +1,9 @@
-/** The studio's one curation worker, and how its long calls become jobs. */
+/** How the long calls of the curation worker become jobs. */
 import type { JobKind } from '../../shared/contract/jobs.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import type { OpenProject } from '../db/open.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
-import { WorkerClient } from '../workers/worker-client.ts';
-import type { CurationMethods } from './methods.ts';
-
-export type Curator = WorkerClient<CurationMethods>;
-
-const curators = new WeakMap<object, Curator>();
-
-export function curatorOf(context: StudioContext): Curator {
-  let curator = curators.get(context);
-  if (!curator) curators.set(context, (curator = new WorkerClient<CurationMethods>('curation')));
-  return curator;
-}
 
 interface CurationJob<Result> {
   readonly kind: Extract<JobKind, 'look' | 'duplicates' | 'subjects' | 'guess' | 'errors' | 'map'>;

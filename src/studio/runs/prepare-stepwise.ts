@@ -1,4 +1,4 @@
-/** Starts a run that goes over the pictures in steps, or goes on with one that was broken off. */
+/** Prepares a run that goes over the pictures in steps, or goes on with one that was broken off. */
 import { knowsEnough, matchClasses } from '../../engine/heads/own-head.ts';
 import type { BaseCard } from '../../shared/base-card.ts';
 import type { FinetuneSettings, JointMethod, JointSettings, ScratchSettings } from '../../shared/contract/stages.ts';
@@ -17,16 +17,13 @@ import { allowedOld, otherOldFaces } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
 import { isBrokenOff, readSummary } from './run-record.ts';
 import { rewindPoints } from './rewind.ts';
-import { requireIdle, startRun, type RunServices } from './run-services.ts';
+import type { PreparedRun, RunServices } from './run-services.ts';
 import { countParts, freezeSnapshot, readSnapshot } from './snapshot.ts';
 import { runStepwise } from './stepwise-run.ts';
 import { isStepwise, stepwiseStart } from './stepwise-settings.ts';
 
-type Started = { readonly jobId: number; readonly runId: number };
-
-export function startFinetuneRun(services: RunServices, settings: FinetuneSettings): Started {
+export function prepareFinetuneRun(services: RunServices, settings: FinetuneSettings): PreparedRun {
   const project = requireProject(services.context);
-  requireIdle(services.context);
   const from = getRun(project.db, settings.from);
   const card = cardOf(project.db, from.baseId);
   requireTrainedHead(from, card, settings);
@@ -68,12 +65,12 @@ export function startFinetuneRun(services: RunServices, settings: FinetuneSettin
     updateRun(project.db, id, { name: `Fine-tuned ${id}` });
     return { runId: id, snapshot: frozen };
   });
-  return startRun(services, { project, runId, kind: 'finetune', work: (run) => runStepwise(services, run, snapshot) });
+  return { project, runId, kind: 'finetune', work: (run) => runStepwise(services, run, snapshot) };
 }
 
 const JOINT_NAMES: Readonly<Record<JointMethod, string>> = { direct: 'All at once', rehearsal: 'Rehearsed', lwf: 'Without forgetting' };
 
-export function startJointRun(services: RunServices, wanted: JointSettings): Started {
+export function prepareJointRun(services: RunServices, wanted: JointSettings): PreparedRun {
   const settings = allowedOld(services.context, requireProject(services.context), wanted);
   const { project, runId, snapshot } = beginRun(services, {
     start: { stage: 'joint', settings },
@@ -91,26 +88,25 @@ export function startJointRun(services: RunServices, wanted: JointSettings): Sta
       return learningParameters(card, classes.length + card.knows.length, settings.unfreeze);
     },
   });
-  return startRun(services, { project, runId, kind: 'joint', work: (run) => runStepwise(services, run, snapshot) });
+  return { project, runId, kind: 'joint', work: (run) => runStepwise(services, run, snapshot) };
 }
 
 const SCRATCH_NAMES = { scratch: 'From scratch', pretrain: 'Pre-trained' } as const;
 
 /** As a control, or as a base to be kept: the same learning. */
-export function startScratchRun(services: RunServices, stage: keyof typeof SCRATCH_NAMES, settings: ScratchSettings): Started {
+export function prepareScratchRun(services: RunServices, stage: keyof typeof SCRATCH_NAMES, settings: ScratchSettings): PreparedRun {
   const { project, runId, snapshot } = beginRun(services, {
     start: { stage, settings },
     name: SCRATCH_NAMES[stage],
     check: (card, classes) => learningParameters(card, classes.length, card.blocks.length),
   });
-  return startRun(services, { project, runId, kind: stage, work: (run) => runStepwise(services, run, snapshot) });
+  return { project, runId, kind: stage, work: (run) => runStepwise(services, run, snapshot) };
 }
 
 /** Goes on from the last checkpoint; refused with the reason where that would not be the same run any more. */
-export function resumeRun(services: RunServices, id: number): Started {
+export function prepareResume(services: RunServices, id: number): PreparedRun {
   const project = requireProject(services.context);
   const { db } = project;
-  requireIdle(services.context);
   const row = getRun(db, id);
   const checkpoint = findCheckpoint(db, id, 'last');
   if (!isBrokenOff(row.state) || !isStepwise(row.stage) || !checkpoint) {
@@ -134,7 +130,7 @@ export function resumeRun(services: RunServices, id: number): Started {
     rewindPoints(db, id);
     updateRun(db, id, { state: 'running', error: null });
   });
-  return startRun(services, { project, runId: id, kind: start.stage, work: (run) => runStepwise(services, run, snapshot) });
+  return { project, runId: id, kind: start.stage, work: (run) => runStepwise(services, run, snapshot) };
 }
 
 /** A head that has not learnt these classes sends large gradients that undo what the base knows: the person must want that. */
