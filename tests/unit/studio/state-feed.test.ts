@@ -12,7 +12,7 @@ async function studioWithRun() {
   const { db } = studio.context.project()!;
   const runId = insertRun(db, {
     ...{ name: 'Head', stage: 'head', from: null, baseId: 'face-expression', state: 'running', classes: [] },
-    ...{ settings: { baseId: 'face-expression', seed: 1 }, snapshotBlobId: null, snapshotHash: null, backend: null },
+    ...{ settings: { baseId: 'face-expression', mirror: false, seed: 1 }, snapshotBlobId: null, snapshotHash: null, backend: null },
   });
   return { studio, runId };
 }
