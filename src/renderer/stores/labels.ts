@@ -87,6 +87,7 @@ export const useLabelsStore = defineStore('labels', () => {
   /** Everything that changes labels goes through here, one after the other, so that undo takes back what was seen last. */
   function inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
     const done = tail.then(work);
+    // Whoever asked hears of it; what comes after goes on.
     tail = done.catch(() => undefined);
     return done;
   }
