@@ -31,7 +31,7 @@ it('says why there are no results, and shows them when it is asked again', async
   try {
     const view = page.getByRole('main');
     const problem = view.getByRole('alert').filter({ has: page.getByRole('button', { name: 'Try again' }) });
-    for (const path of ['/head', '/finetune', '/ways', '/export', '/results']) {
+    for (const path of ['/head', '/finetune', '/pretrain', '/ways', '/export', '/results']) {
       await studio.show(path);
       await problem.first().waitFor();
     }
