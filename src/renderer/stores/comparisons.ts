@@ -12,6 +12,8 @@ export const useComparisonsStore = defineStore('comparisons', () => {
   const comparisons = useFollowedList<StrategyComparison>({
     list: () => studio.comparisons.list(),
     removed: () => studio.comparisons.removed(),
+    remove: (id) => studio.comparisons.remove({ id }),
+    restore: (id) => studio.comparisons.restore({ id }),
     subscribe: (id, signal) => studio.comparisons.watch({ id }, { signal }),
     topic: 'comparisons',
     busy: true,

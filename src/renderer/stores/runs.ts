@@ -13,6 +13,8 @@ export const useRunsStore = defineStore('runs', () => {
   const runs = useFollowedList<Run>({
     list: () => studio.runs.list(),
     removed: () => studio.runs.removed(),
+    remove: (id) => studio.runs.remove({ id }),
+    restore: (id) => studio.runs.restore({ id }),
     subscribe: (id, signal) => studio.runs.watch({ id }, { signal }),
     topic: 'runs',
   });

@@ -65,11 +65,13 @@ export const useSessionStore = defineStore('session', () => {
     said.value = said.value === text ? `${text} ` : text;
   }
 
-  function notify(text: string, options: Partial<Pick<Notice, 'tone' | 'action'>> = {}): void {
+  /** Its number, to dismiss it by. */
+  function notify(text: string, options: Partial<Pick<Notice, 'tone' | 'action'>> = {}): number {
     const id = nextNotice++;
     const notice: Notice = { id, text, tone: options.tone ?? 'neutral', ...(options.action ? { action: options.action } : {}) };
     notices.value = [...notices.value.filter((other) => other.text !== text).slice(-2), notice];
     release(id);
+    return id;
   }
 
   /** Somebody is at it: it stays. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useRunsStore } from '../../../../src/renderer/stores/runs.ts';
+import { useSessionStore } from '../../../../src/renderer/stores/session.ts';
 import { draftClasses } from '../../../../src/shared/classes.ts';
 import { insertRun, updateRun } from '../../../../src/studio/db/runs.ts';
 import type { Studio } from '../../../../src/studio/studio.ts';
@@ -79,5 +80,35 @@ describe('the runs of the open project', () => {
     await runs.refetch();
     expect(runs).toMatchObject({ known: true, failure: null });
     expect(runs.list.map(({ name }) => name)).toEqual(['Head of one']);
+  });
+
+  it('offers to undo a removal until the run is back, or another project is open', async () => {
+    const studio = await makeStudio();
+    const app = openStores(studio.client);
+    const runs = app.runWithContext(useRunsStore);
+    const session = app.runWithContext(useSessionStore);
+    await openWithRun(studio, 'one');
+    await expect.poll(() => runs.list.length).toBe(1);
+    updateRun(studio.context.project()!.db, 1, { state: 'cancelled' });
+    await runs.refetch();
+    const remove = () => runs.remove(runs.byId(1)!);
+    await remove();
+    expect(session.notices).toMatchObject([{ text: 'Head of one was removed.', action: { label: 'Undo' } }]);
+    expect(runs.removed).toEqual([{ id: 1, name: 'Head of one' }]);
+
+    await runs.restore(1);
+    expect([runs.list.length, session.notices]).toEqual([1, []]);
+    await remove();
+    session.notices[0]!.action!.run();
+    await expect.poll(() => runs.list.length).toBe(1);
+    expect(session.notices).toEqual([]);
+    await remove();
+    await studio.client.runs.restore({ id: 1 });
+    await expect.poll(() => runs.list.length).toBe(1);
+    expect(session.notices).toEqual([]);
+    await remove();
+    await openWithRun(studio, 'two');
+    await expect.poll(() => runs.running?.name).toBe('Head of two');
+    expect(session.notices).toEqual([]);
   });
 });
