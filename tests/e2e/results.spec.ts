@@ -64,6 +64,8 @@ it('leaves the label of the chosen face alone when Space is pressed', async () =
     .first()
     .waitFor();
   await expect.poll(statesOf).toEqual(ids.map(() => 'labelled'));
+  await page.keyboard.press('Control+z');
+  await page.getByText('Nothing to undo.').first().waitFor();
 });
 
 it('takes no answer while the focus is elsewhere, and one while it is in the matrix', async () => {

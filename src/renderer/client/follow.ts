@@ -2,12 +2,15 @@
  * Follows one of the studio's streams for as long as it is wanted. `caughtUp` runs after each (re)subscription: fetch there
  * what the stream tells changes of, so that nothing falls between the two. A lost line is taken up again.
  */
+import { STUDIO_ERROR_CODES } from '../../shared/errors.ts';
+import { failureCode } from './failure.ts';
+
 export async function follow<Item>(options: {
   subscribe(signal: AbortSignal): Promise<AsyncIterable<Item>>;
   caughtUp?(): Promise<void> | void;
   receive(item: Item): void;
   signal: AbortSignal;
-  /** Stop when the stream ends by itself; otherwise it is taken up again. */
+  /** Stop when the stream ends by itself, or the studio says that it is not there; otherwise it is taken up again. */
   once?: boolean;
 }): Promise<void> {
   const { subscribe, caughtUp, receive, signal, once } = options;
@@ -19,15 +22,30 @@ export async function follow<Item>(options: {
       if (once) return;
     } catch (error) {
       if (signal.aborted) return;
+      if (once && isAnswer(error)) {
+        console.warn('A stream of the studio is at its end.', error);
+        return;
+      }
       console.warn('A stream of the studio broke off and is taken up again.', error);
     }
     await pause(500, signal);
   }
 }
 
+/** The studio itself has refused: it would again. */
+function isAnswer(error: unknown): boolean {
+  const code = failureCode(error);
+  return STUDIO_ERROR_CODES.some((known) => known === code);
+}
+
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end);
   });
 }

@@ -19,8 +19,8 @@ export function useFileDrop(): Readonly<Ref<boolean>> {
   const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
 
   async function take(transfer: DataTransfer): Promise<void> {
-    if (!project.current) return session.notify('Open a project first, or make a new one: then the photos can go in.');
-    if (imports.busy) return session.notify('An import is running. Drop these when it is done.');
+    if (!project.current) return void session.notify('Open a project first, or make a new one: then the photos can go in.');
+    if (imports.busy) return void session.notify('An import is running. Drop these when it is done.');
     const picked = await collectDropped(transfer);
     await router.push('/import');
     await imports.start(picked);

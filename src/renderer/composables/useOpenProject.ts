@@ -16,7 +16,7 @@ export function useOpenProject(): {
 
   async function openProject(path: string): Promise<void> {
     const { counts } = await project.open(path);
-    void session.loadInfo().catch(() => undefined);
+    void session.loadInfo();
     await router.push(counts.faces === 0 ? '/import' : '/grid');
   }
 

@@ -1,10 +1,10 @@
 /** The networks that a head can stand on: which there are, how well they suit the faces of the project, and bringing in one more. */
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
-import type { BaseCard } from '../../shared/base-card.ts';
-import type { BaseChoices, BaseEntry, BaseProbe, BaseProposal } from '../../shared/contract/bases.ts';
+import { computed } from 'vue';
+import type { BaseChoices, BaseEntry, BaseProposal } from '../../shared/contract/bases.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { useStudio } from '../client/studio.ts';
+import { useFetched } from '../composables/useFetched.ts';
 import type { PickedFile } from '../uploads/collect-files.ts';
 import { useJobsStore } from './jobs.ts';
 import { useProjectStore } from './project.ts';
@@ -18,17 +18,19 @@ export const useBasesStore = defineStore('bases', () => {
   const project = useProjectStore();
   const session = useSessionStore();
   const jobs = useJobsStore();
-  const list = shallowRef<readonly BaseEntry[]>([]);
-  const architectures = shallowRef<readonly BaseCard[]>([]);
-  const probes = shallowRef<ReadonlyMap<string, BaseProbe>>(new Map());
+  const {
+    value,
+    known,
+    failure,
+    load: refetch,
+  } = useFetched(async () => {
+    const [list, probes, architectures] = await Promise.all([studio.bases.list(), studio.bases.probes(), studio.bases.architectures()]);
+    return { list, probes: new Map(probes.map((probe) => [probe.baseId, probe])), architectures };
+  });
+  const list = computed(() => value.value?.list ?? []);
+  const architectures = computed(() => value.value?.architectures ?? []);
+  const probes = computed(() => value.value?.probes ?? new Map());
   const probing = computed(() => jobs.running.find(({ kind }) => kind === 'probe') ?? null);
-
-  async function refetch(): Promise<void> {
-    const [entries, measured, networks] = await Promise.all([studio.bases.list(), studio.bases.probes(), studio.bases.architectures()]);
-    list.value = entries;
-    probes.value = new Map(measured.map((probe) => [probe.baseId, probe]));
-    architectures.value = networks;
-  }
 
   /** Hands a model's files over and asks what they hold. Nothing is kept of them if that fails. */
   async function inspect(picked: readonly PickedFile[], onProgress: (share: number) => void): Promise<BaseProposal> {
@@ -46,6 +48,7 @@ export const useBasesStore = defineStore('bases', () => {
       }
       return await studio.bases.inspect({ draftId });
     } catch (error) {
+      // What went wrong first is what the person has to know; the studio sweeps drafts away when it ends.
       await studio.bases.discard({ draftId }).catch(() => undefined);
       throw error;
     }
@@ -82,8 +85,8 @@ export const useBasesStore = defineStore('bases', () => {
     if (job.state === 'failed') session.notify(job.error?.message ?? 'The bases could not be tried.', { tone: 'bad' });
   }
 
-  project.onChange(['project', 'runs'], () => void refetch().catch(() => undefined));
-  void refetch().catch(() => undefined);
+  project.onChange(['project', 'runs'], () => void refetch());
+  void refetch();
 
-  return { list, architectures, probes, probing, refetch, inspect, keep, discard, keepRun, remove, probe };
+  return { known, failure, list, architectures, probes, probing, refetch, inspect, keep, discard, keepRun, remove, probe };
 });

@@ -178,6 +178,7 @@ export const useImportsStore = defineStore('imports', () => {
     problem.value = null;
     jobId.value = null;
     if (phase.value !== 'importing') phase.value = 'idle';
+    // The studio sweeps away what is left when it ends.
     if (intakeId !== null) await studio.imports.discard({ intakeId }).catch(() => undefined);
   }
 

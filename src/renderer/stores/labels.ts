@@ -24,8 +24,9 @@ interface Step {
   readonly answer: Answer;
 }
 
-/** What an undo or a redo did, in words, and the faces it changed. */
+/** What an undo or a redo did, and the faces it changed. */
 export interface Retraced {
+  /** A sentence, also where there was nothing; empty where it did not work: `failure` says why. */
   readonly said: string;
   readonly faces: readonly Face[];
 }
@@ -87,6 +88,7 @@ export const useLabelsStore = defineStore('labels', () => {
   /** Everything that changes labels goes through here, one after the other, so that undo takes back what was seen last. */
   function inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
     const done = tail.then(work);
+    // Whoever asked hears of it; what comes after goes on.
     tail = done.catch(() => undefined);
     return done;
   }
@@ -121,16 +123,16 @@ export const useLabelsStore = defineStore('labels', () => {
     }
   }
 
-  async function retrace(which: 'undo' | 'redo'): Promise<Retraced | null> {
+  async function retrace(which: 'undo' | 'redo'): Promise<Retraced> {
     try {
       const result = await inOrder(() => studio.labels[which]());
-      if (!result) return null;
-      settle(result);
       failure.value = null;
-      return { said: result.said, faces: result.faces };
+      if (!result) return { said: `Nothing to ${which}.`, faces: [] };
+      settle(result);
+      return { said: `${which === 'undo' ? 'Undone' : 'Done again'}: ${result.said}`, faces: result.faces };
     } catch (error) {
       failure.value = `${which === 'undo' ? 'Undo' : 'Redo'} did not work. ${failureSentence(error)}`;
-      return null;
+      return { said: '', faces: [] };
     }
   }
 

@@ -107,7 +107,10 @@ export const useProjectStore = defineStore('project', () => {
         if (!isFirst) tell('faces');
       },
       receive: ({ topic }) => {
-        const fetched = (topic === 'labels' ? refetchStanding() : refetch()).catch(() => undefined);
+        // What was known stays; the next change, or the line coming back, asks again.
+        const fetched = (topic === 'labels' ? refetchStanding() : refetch()).catch((error: unknown) =>
+          console.warn('The open project could not be read.', error),
+        );
         // Whoever asks for what belongs to the open project has to know first which one that is.
         if (topic === 'project') void fetched.then(() => tell(topic));
         else tell(topic);

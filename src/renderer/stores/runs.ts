@@ -1,25 +1,28 @@
 /** The runs of the open project. The one under way is followed point by point; all others are asked for when they change. */
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
-import type { BaseCard } from '../../shared/base-card.ts';
-import type { RemovedEntry, Run } from '../../shared/contract/runs.ts';
-import { follow } from '../client/follow.ts';
+import { computed } from 'vue';
+import type { Run } from '../../shared/contract/runs.ts';
 import { useStudio } from '../client/studio.ts';
+import { useProjectFetched } from '../composables/useFetched.ts';
+import { useFollowedList } from './followed-list.ts';
 import { useJobsStore } from './jobs.ts';
-import { useProjectStore } from './project.ts';
 
 export const useRunsStore = defineStore('runs', () => {
   const studio = useStudio();
-  const project = useProjectStore();
   const jobs = useJobsStore();
-  const list = shallowRef<readonly Run[]>([]);
-  /** What can be brought back. */
-  const removed = shallowRef<readonly RemovedEntry[]>([]);
-  const bases = shallowRef<readonly BaseCard[]>([]);
-  const known = shallowRef(false);
-  let following = 0;
+  const runs = useFollowedList<Run>({
+    list: () => studio.runs.list(),
+    removed: () => studio.runs.removed(),
+    remove: (id) => studio.runs.remove({ id }),
+    restore: (id) => studio.runs.restore({ id }),
+    subscribe: (id, signal) => studio.runs.watch({ id }, { signal }),
+    topic: 'runs',
+  });
+  const cards = useProjectFetched(() => studio.runs.bases(), ['project', 'runs']);
+  const { list, running } = runs;
 
-  const running = computed(() => list.value.find(({ state }) => state === 'running') ?? null);
+  const bases = computed(() => cards.value.value ?? []);
+  const failure = computed(() => runs.failure.value ?? cards.failure.value);
   const runningJob = computed(() => jobs.running.find(({ runId }) => runId !== null && runId === running.value?.id) ?? null);
   const finished = computed(() => list.value.filter(({ state, test }) => test !== null && state !== 'running'));
 
@@ -27,38 +30,9 @@ export const useRunsStore = defineStore('runs', () => {
     return list.value.find((run) => run.id === id) ?? null;
   }
 
-  function take(run: Run): void {
-    list.value = list.value.some(({ id }) => id === run.id)
-      ? list.value.map((other) => (other.id === run.id ? run : other))
-      : [...list.value, run];
-  }
-
   async function refetch(): Promise<void> {
-    if (!project.current) {
-      list.value = [];
-      removed.value = [];
-      return;
-    }
-    const [runs, gone, cards] = await Promise.all([studio.runs.list(), studio.runs.removed(), studio.runs.bases()]);
-    list.value = runs;
-    removed.value = gone;
-    bases.value = cards;
-    known.value = true;
-    if (running.value) void watch(running.value.id);
+    await Promise.all([runs.refetch(), cards.load()]);
   }
 
-  /** Takes every state of a run until its last one. */
-  async function watch(id: number): Promise<void> {
-    if (following === id) return;
-    following = id;
-    const life = new AbortController();
-    await follow<Run>({ signal: life.signal, once: true, subscribe: (signal) => studio.runs.watch({ id }, { signal }), receive: take });
-    if (following === id) following = 0;
-    await refetch();
-  }
-
-  project.onChange(['project', 'runs'], () => void refetch().catch(() => undefined));
-  void refetch().catch(() => undefined);
-
-  return { list, removed, bases, known, running, runningJob, finished, byId, refetch, watch };
+  return { ...runs, bases, failure, runningJob, finished, byId, refetch };
 });

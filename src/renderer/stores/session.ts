@@ -4,6 +4,7 @@ import { computed, ref, shallowRef } from 'vue';
 import type { DoctorReport, RecentProject } from '../../shared/contract/app.ts';
 import { failureSentence } from '../client/failure.ts';
 import { useConnection } from '../client/studio.ts';
+import { useFetched } from '../composables/useFetched.ts';
 
 export interface AppInfo {
   readonly version: string;
@@ -26,7 +27,8 @@ const OFFER_MILLISECONDS = 20_000;
 
 export const useSessionStore = defineStore('session', () => {
   const { client, state: connection } = useConnection();
-  const info = shallowRef<AppInfo | null>(null);
+  /** Where it fails, the list of recent projects is left out: a file can be opened all the same. */
+  const { value: info, load: loadInfo } = useFetched<AppInfo>(() => client.app.info());
   const doctor = shallowRef<DoctorReport | null>(null);
   const pendingSaves = ref(0);
   const saveFailure = ref<string | null>(null);
@@ -38,10 +40,6 @@ export const useSessionStore = defineStore('session', () => {
   const saving = computed<'saved' | 'saving' | 'failed'>(() =>
     saveFailure.value !== null ? 'failed' : pendingSaves.value > 0 ? 'saving' : 'saved',
   );
-
-  async function loadInfo(): Promise<void> {
-    info.value = await client.app.info();
-  }
 
   async function loadDoctor(): Promise<void> {
     doctor.value = await client.app.doctor();
@@ -67,11 +65,13 @@ export const useSessionStore = defineStore('session', () => {
     said.value = said.value === text ? `${text} ` : text;
   }
 
-  function notify(text: string, options: Partial<Pick<Notice, 'tone' | 'action'>> = {}): void {
+  /** Its number, to dismiss it by. */
+  function notify(text: string, options: Partial<Pick<Notice, 'tone' | 'action'>> = {}): number {
     const id = nextNotice++;
     const notice: Notice = { id, text, tone: options.tone ?? 'neutral', ...(options.action ? { action: options.action } : {}) };
     notices.value = [...notices.value.filter((other) => other.text !== text).slice(-2), notice];
     release(id);
+    return id;
   }
 
   /** Somebody is at it: it stays. */

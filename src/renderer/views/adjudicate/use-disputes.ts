@@ -12,7 +12,7 @@ import { useProjectStore } from '../../stores/project.ts';
 import { useSessionStore } from '../../stores/session.ts';
 import type { LabelAction } from '../label/label-keys.ts';
 import { moveBy, moveTo, type Queue } from '../label/queue.ts';
-import { zoomedIn, zoomedOut } from '../label/zoom.ts';
+import { useStage } from '../label/use-stage.ts';
 
 const AHEAD = 4;
 const WORDS = { unsure: 'unsure', unusable: 'not usable', skip: 'skipped', clear: 'open again' } as const;
@@ -29,11 +29,10 @@ export function useDisputes() {
   const failure = ref<string | null>(null);
   const unsure = ref(false);
   const opinions = shallowRef<readonly OpinionOnFace[]>([]);
-  const photo = ref(false);
-  const zoom = ref(1);
   const said = ref('');
 
   const currentId = computed(() => queue.value.ids[queue.value.at] ?? null);
+  const { photo, zoom, look: lookCloser } = useStage(currentId);
   const near = computed(() => queue.value.ids.slice(Math.max(0, queue.value.at - 1), queue.value.at + 1 + AHEAD));
   const face = computed(() => (currentId.value === null ? undefined : faces.face(currentId.value)));
 
@@ -55,14 +54,19 @@ export function useDisputes() {
       opinions.value = [];
       return;
     }
-    const found = await studio.people.opinions({ faceId: id });
-    // Read only now: a key pressed meanwhile has moved on.
-    if (id === currentId.value) opinions.value = found;
+    try {
+      const found = await studio.people.opinions({ faceId: id });
+      // Read only now: a key pressed meanwhile has moved on.
+      if (id === currentId.value) opinions.value = found;
+    } catch (error) {
+      // Better none than those of another face; the next change of labels asks again.
+      console.warn('What people say of a face could not be read.', error);
+      if (id === currentId.value) opinions.value = [];
+    }
   }
 
   watch([() => project.mediaKey, () => people.current?.id, () => people.current?.blind, unsure], () => void load(), { immediate: true });
-  watch([currentId, () => faces.generation], () => void look().catch(() => (opinions.value = [])));
-  watch(currentId, () => (zoom.value = 1));
+  watch([currentId, () => faces.generation], () => void look());
   watch([near, () => faces.generation], () => faces.want(near.value), { immediate: true });
 
   function decide(answer: Answer): void {
@@ -77,14 +81,15 @@ export function useDisputes() {
 
   async function retrace(which: 'undo' | 'redo'): Promise<void> {
     const done = await labels[which]();
-    said.value = done ? `${which === 'undo' ? 'Undone' : 'Done again'}: ${done.said}` : labels.failure ? '' : `Nothing to ${which}.`;
+    said.value = done.said;
     session.announce(said.value);
-    const first = done?.faces[0];
+    const [first] = done.faces;
     if (first) queue.value = moveTo(queue.value, first.id);
-    await look().catch(() => undefined);
+    await look();
   }
 
   function run(action: LabelAction): boolean {
+    if (lookCloser(action)) return true;
     switch (action.do) {
       case 'answer':
         if (action.answer.kind === 'skip') queue.value = moveBy(queue.value, 1);
@@ -95,15 +100,6 @@ export function useDisputes() {
         return true;
       case 'forward':
         queue.value = moveBy(queue.value, 1);
-        return true;
-      case 'photo':
-        photo.value = !photo.value;
-        return true;
-      case 'zoomIn':
-        zoom.value = zoomedIn(zoom.value);
-        return true;
-      case 'zoomOut':
-        zoom.value = zoomedOut(zoom.value);
         return true;
       case 'undo':
       case 'redo':

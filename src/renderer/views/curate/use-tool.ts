@@ -57,12 +57,8 @@ export function useTool<Shown>(title: string, ask: () => Promise<Shown>, topics:
   }
 
   async function retrace(which: 'undo' | 'redo'): Promise<void> {
-    const done = await labels[which]();
-    if (!done) {
-      session.notify(labels.failure ?? (which === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.'));
-      return;
-    }
-    session.notify(`${which === 'undo' ? 'Undone' : 'Done again'}: ${done.said}`);
+    const { said } = await labels[which]();
+    session.notify(said || (labels.failure ?? ''));
     await load();
   }
 

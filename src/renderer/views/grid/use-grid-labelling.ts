@@ -36,9 +36,9 @@ export function useGridLabelling(options: {
 
   async function retrace(which: 'undo' | 'redo'): Promise<void> {
     const done = await labels[which]();
-    said.value = done ? `${which === 'undo' ? 'Undone' : 'Done again'}: ${done.said}` : labels.failure ? '' : `Nothing to ${which}`;
+    said.value = done.said;
     session.announce(said.value);
-    const first = done?.faces[0];
+    const [first] = done.faces;
     if (first) show(first.id);
   }
 

@@ -109,6 +109,7 @@ export function useLabelQueue() {
   );
   watch(
     () => faces.listing,
+    // The next faces that come ask for these as well.
     () => void takeNewFaces().catch(() => undefined),
   );
   watch([near, () => faces.generation], () => faces.want(near.value), { immediate: true });

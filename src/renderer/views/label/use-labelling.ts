@@ -10,11 +10,10 @@ import { useSessionStore } from '../../stores/session.ts';
 import { useLabelPreferences } from './key-choices.ts';
 import type { LabelAction } from './label-keys.ts';
 import { withOfferedSecond } from './offered-second.ts';
+import { OUTCOME_WORDS } from './outcome-words.ts';
 import { useReasons } from './use-reasons.ts';
 import type { useLabelQueue } from './use-label-queue.ts';
-import { zoomedIn, zoomedOut } from './zoom.ts';
-
-const OUTCOME_WORDS = { unsure: 'Unsure', skip: 'Skipped', unusable: 'Not usable', clear: 'Cleared' } as const;
+import { useStage } from './use-stage.ts';
 
 export interface Flash {
   readonly entry: ProjectClass | null;
@@ -42,8 +41,7 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
   const project = useProjectStore();
   const session = useSessionStore();
   const { preferences } = useLabelPreferences();
-  const photo = ref(false);
-  const zoom = ref(1);
+  const { photo, zoom, look } = useStage(queue.currentId);
   const flash = shallowRef<Flash | null>(null);
   /** What the last undo or redo did. */
   const said = ref('');
@@ -63,7 +61,6 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
   watch(queue.currentId, () => {
     second.value = null;
     felt.value = null;
-    zoom.value = 1;
     reasons.asking.value = false;
   });
 
@@ -151,9 +148,9 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
 
   async function retrace(which: 'undo' | 'redo'): Promise<void> {
     const done = await labels[which]();
-    said.value = done ? `${which === 'undo' ? 'Undone' : 'Done again'}: ${done.said}` : labels.failure ? '' : `Nothing to ${which}.`;
+    said.value = done.said;
     session.announce(said.value);
-    const first = done?.faces[0];
+    const [first] = done.faces;
     if (first) queue.goTo(first.id);
   }
 
@@ -170,7 +167,7 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
   }
 
   function run(action: LabelAction): boolean {
-    if (reasons.takeAction(action)) return true;
+    if (reasons.takeAction(action) || look(action)) return true;
     switch (action.do) {
       case 'answer':
         answer(action.answer);
@@ -189,21 +186,15 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
         saveFeeling();
         queue.forward();
         return true;
-      case 'photo':
-        photo.value = !photo.value;
-        return true;
-      case 'zoomIn':
-        zoom.value = zoomedIn(zoom.value);
-        return true;
-      case 'zoomOut':
-        zoom.value = zoomedOut(zoom.value);
-        return true;
       case 'feeling':
       case 'note':
         return focus(action.do);
-      default:
+      case 'undo':
+      case 'redo':
         void retrace(action.do);
         return true;
+      default:
+        return false;
     }
   }
 
