@@ -17,7 +17,12 @@ async function makeMappedProject(path: string): Promise<number[]> {
   await makeFaceProject(path, FACES, 48);
   const project = openProject(path);
   const ids = Array.from({ length: FACES }, (_, n) => n + 1);
-  saveMap(project.db, 'faces', ids, Float32Array.from({ length: 2 * FACES }, (_, n) => (n % 2 === 0 ? (n / 2) % 6 : Math.floor(n / 12)) / 5));
+  saveMap(
+    project.db,
+    'faces',
+    ids,
+    Float32Array.from({ length: 2 * FACES }, (_, n) => (n % 2 === 0 ? (n / 2) % 6 : Math.floor(n / 12)) / 5),
+  );
   writeSetting(project.db, MAP_MADE, 1);
   closeProject(project);
   return ids;
@@ -61,7 +66,7 @@ it('draws no point while the pointer moves or a lasso is drawn, and selects what
     await page.keyboard.press('+');
     await expect.poll(drawn).toBeGreaterThan(0);
     await page.keyboard.press('0');
-    await expect.poll(drawn).toBeGreaterThan(FACES);
+    await expect.poll(drawn).toBeGreaterThanOrEqual(FACES);
     expect(await drawn()).toBe(0);
     const { x, y, width, height } = (await canvas.boundingBox())!;
     await page.mouse.move(x + 5, y + 5);
@@ -70,7 +75,11 @@ it('draws no point while the pointer moves or a lasso is drawn, and selects what
     const middle = [x + width / 2, y] as const;
     await page.mouse.move(...middle);
     await page.mouse.down();
-    for (const [toX, toY] of [[x + width - 1, y], [x + width - 1, y + height - 1], [x + width / 2, y + height - 1]] as const) {
+    for (const [toX, toY] of [
+      [x + width - 1, y],
+      [x + width - 1, y + height - 1],
+      [x + width / 2, y + height - 1],
+    ] as const) {
       await page.mouse.move(toX, toY, { steps: 5 });
     }
     expect(await drawn()).toBe(0);

@@ -107,7 +107,7 @@ export const useProjectStore = defineStore('project', () => {
         if (!isFirst) tell('faces');
       },
       receive: ({ topic }) => {
-        const fetched = (topic === 'labels' ? refetchStanding() : refetch()).catch(() => undefined);
+        const fetched = (topic === 'labels' || topic === 'help' ? refetchStanding() : refetch()).catch(() => undefined);
         // Whoever asks for what belongs to the open project has to know first which one that is.
         if (topic === 'project') void fetched.then(() => tell(topic));
         else tell(topic);
