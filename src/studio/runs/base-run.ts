@@ -18,12 +18,14 @@ interface BaseRunOptions {
   /** Which of the base's classes each stands for, where the person said so. */
   readonly classMap?: HeadSettings['classMap'];
   readonly seed: number;
+  /** 0 to 1. */
+  readonly onProgress?: (share: number) => void;
 }
 
 /** Made once for each base, set of test faces and map of classes. */
 export async function makeBaseRun(
   { learner }: RunServices,
-  { project, snapshot, baseId, classes, classMap = [], seed }: BaseRunOptions,
+  { project, snapshot, baseId, classes, classMap = [], seed, onProgress }: BaseRunOptions,
 ): Promise<void> {
   const { db, path } = project;
   const choice = classChoice({ classes }, { classMap });
@@ -60,6 +62,6 @@ export async function makeBaseRun(
     },
   });
   saveCheckpoint(db, { runId, kind: 'final', epoch: 0, bytes: own.model });
-  await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, own.probabilities), seed });
+  await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, own.probabilities), seed, onProgress });
   updateRun(db, runId, { state: 'done', seconds: (performance.now() - began) / 1000 });
 }
