@@ -2,7 +2,7 @@
 import { compareOutcomes } from '../../engine/evaluation/compare.ts';
 import { estimateShares, impliedShares } from '../../engine/evaluation/class-shares.ts';
 import { evaluate } from '../../engine/evaluation/evaluate.ts';
-import { learningCurve } from '../../engine/evaluation/learning-curve.ts';
+import { learningCurve, type LearningCurve } from '../../engine/evaluation/learning-curve.ts';
 import { calming, correctProbabilities } from '../../engine/evaluation/output-correction.ts';
 import { predictPixels } from '../../engine/evaluation/predict.ts';
 import { strategyPairs, strategyRow, type StrategyRow } from '../../engine/evaluation/strategies.ts';
@@ -48,11 +48,10 @@ export const judging: Pick<
   async compareStrategies({ strategies, curves, ...faces }, { signal }) {
     const rows: StrategyRow[] = [];
     for (const { answers } of strategies) rows.push(await strategyRow(faces, answers, { signal }));
-    return {
-      rows,
-      pairs: await strategyPairs(faces, strategies, { signal }),
-      curves: curves.map((points) => learningCurve(faces, points)),
-    };
+    const pairs = await strategyPairs(faces, strategies, { signal });
+    const grown: LearningCurve[] = [];
+    for (const points of curves) grown.push(await learningCurve(faces, points, { signal }));
+    return { rows, pairs, curves: grown };
   },
 
   networkFiles: ({ model }) => withNetwork(model, networkFiles),

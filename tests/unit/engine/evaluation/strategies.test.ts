@@ -131,8 +131,8 @@ describe('learningCurve', () => {
       })),
     );
 
-  it('carries the line on that statsmodels 0.15 fits (WLS on log(n), weights n)', () => {
-    const { accuracy, next } = curve([0.52, 0.58, 0.63, 0.66, 0.675]);
+  it('carries the line on that statsmodels 0.15 fits (WLS on log(n), weights n)', async () => {
+    const { accuracy, next } = await curve([0.52, 0.58, 0.63, 0.66, 0.675]);
     expect(accuracy.map(({ value }) => value)).toEqual([0.52, 0.58, 0.63, 0.66, 0.675]);
     expect(next.gain.value).toBeCloseTo(0.011053293477081236, 8);
     expect(next.words).toMatch(
@@ -140,17 +140,17 @@ describe('learningCurve', () => {
     );
   });
 
-  it('stays a number where every share is the same few faces', () => {
+  it('stays a number where every share is the same few faces', async () => {
     const answers = [Int32Array.from(many, () => 0)];
-    const { next } = learningCurve({ truth: many, classes: 2, groups: many.map((_, face) => face), seed: 1, draws: 50 }, [
+    const { next } = await learningCurve({ truth: many, classes: 2, groups: many.map((_, face) => face), seed: 1, draws: 50 }, [
       { faces: 3, answers },
       { faces: 3, answers },
     ]);
     expect(next.gain).toEqual({ value: 0, interval: [0, 0] });
   });
 
-  it('says so where nothing can be told', () => {
-    expect(curve([0.6, 0.61, 0.6, 0.605, 0.6]).next.words).toMatch(/^Whether the next 100 labels buy anything cannot be told/);
+  it('says so where nothing can be told', async () => {
+    expect((await curve([0.6, 0.61, 0.6, 0.605, 0.6])).next.words).toMatch(/^Whether the next 100 labels buy anything cannot be told/);
   });
 });
 
