@@ -20,7 +20,7 @@ it('says why there are no results, and shows them when it is asked again', async
     baseId: 'gone',
     state: 'done',
     classes: [],
-    settings: { baseId: 'gone', seed: 1 },
+    settings: { baseId: 'gone', mirror: false, seed: 1 },
     snapshotBlobId: null,
     snapshotHash: null,
     backend: null,

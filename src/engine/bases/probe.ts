@@ -59,5 +59,5 @@ export async function probeBase({
     judge.forEach((face, row) => probabilities.set(answers.subarray(row * classes, (row + 1) * classes), face * classes));
     onFold?.(n + 1, FOLDS);
   }
-  return evaluate({ probabilities, truth, classes, groups, seed, draws: DRAWS });
+  return evaluate({ probabilities, truth, classes, groups, seed, draws: DRAWS, ...(signal ? { signal } : {}) });
 }

@@ -1,6 +1,8 @@
 /** Intervals by drawing whole groups again: faces of one person are not independent. */
 import type { Interval } from '../../shared/evaluation.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
 import { randomStream } from '../data/random.ts';
+import { pause } from '../training/pause.ts';
 
 export interface BootstrapOptions {
   /** Group of each face, any whole numbers. */
@@ -12,7 +14,39 @@ export interface BootstrapOptions {
 }
 
 /** Percentile bootstrap over groups (Efron & Tibshirani 1993, §13.3): for each figure its 95 % interval, null if it never could be told. */
-export function bootstrap({ groups, seed, draws, figures }: BootstrapOptions): (Interval | null)[] {
+export function bootstrap(options: BootstrapOptions): (Interval | null)[] {
+  const rounds = drawing(options);
+  for (;;) {
+    const round = rounds.next();
+    if (round.done) return round.value;
+  }
+}
+
+/** How long nothing else is heard, in milliseconds. */
+const BETWEEN_PAUSES = 30;
+
+export interface Watched {
+  readonly signal?: AbortSignal;
+  /** 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/** The same with pauses, in which a wish to stop is heard. */
+export async function bootstrapWithPauses(options: BootstrapOptions, { signal, onProgress }: Watched): Promise<(Interval | null)[]> {
+  const rounds = drawing(options);
+  for (let paused = -Infinity; ;) {
+    const round = rounds.next();
+    if (round.done) return round.value;
+    if (performance.now() - paused < BETWEEN_PAUSES) continue;
+    onProgress?.(round.value);
+    await pause();
+    throwIfCancelled(signal, 'Judging');
+    paused = performance.now();
+  }
+}
+
+/** Yields after each draw, with the share of them that is done. */
+function* drawing({ groups, seed, draws, figures }: BootstrapOptions): Generator<number, (Interval | null)[]> {
   const members = Map.groupBy(
     Array.from({ length: groups.length }, (_, face) => face),
     (face) => groups[face]!,
@@ -25,6 +59,7 @@ export function bootstrap({ groups, seed, draws, figures }: BootstrapOptions): (
     times.fill(0);
     for (let n = 0; n < units.length; n++) for (const face of units[random.below(units.length)]!) times[face]! += 1;
     figures(times).forEach((value, k) => Number.isNaN(value) || (seen[k] ??= []).push(value));
+    yield (draw + 1) / draws;
   }
   return Array.from({ length: figures(new Float64Array(groups.length).fill(1)).length }, (_, k) => (seen[k] ? middle(seen[k]) : null));
 }

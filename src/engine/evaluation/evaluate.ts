@@ -1,11 +1,11 @@
 /** How well a network does on faces that it did not learn from. */
 import type { Evaluation } from '../../shared/evaluation.ts';
-import { bootstrap, widened } from './bootstrap.ts';
+import { bootstrapWithPauses, widened, type Watched } from './bootstrap.ts';
 import { calibrationOf, type Calibration } from './calibration.ts';
 import { confusionOf, figuresOf, largestOf } from './metrics.ts';
 import { normalised } from './output-correction.ts';
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends Watched {
   /** n×classes. */
   readonly probabilities: Float32Array;
   /** Class of each face. */
@@ -20,7 +20,7 @@ export interface EvaluateOptions {
 }
 
 /** Figures with 95 % intervals by a bootstrap over people, and how far the confidence can be believed. */
-export function evaluate({
+export async function evaluate({
   probabilities,
   truth,
   classes,
@@ -28,7 +28,8 @@ export function evaluate({
   expected,
   seed,
   draws = 2000,
-}: EvaluateOptions): Evaluation & Calibration {
+  ...watched
+}: EvaluateOptions): Promise<Evaluation & Calibration> {
   if (truth.length === 0) throw new RangeError('There are no faces to evaluate on');
   const predicted = largestOf(probabilities, classes);
   const confusion = new Float64Array(classes * classes);
@@ -37,7 +38,7 @@ export function evaluate({
     const { accuracy, balancedAccuracy, macroF1, recall } = figuresOf(confusion, classes);
     return [accuracy, balancedAccuracy, macroF1, expected ? atShares(recall, expected) : Number.NaN, ...recall];
   };
-  const intervals = bootstrap({ groups, seed, draws, figures });
+  const intervals = await bootstrapWithPauses({ groups, seed, draws, figures }, watched);
   const [accuracy, balancedAccuracy, macroF1, inUse, ...recall] = figures(new Float64Array(truth.length).fill(1));
   const people = new Set(groups).size;
   const peopleOf = (label: number) => new Set(groups.filter((_, face) => truth[face] === label)).size;

@@ -1,5 +1,5 @@
 /** How accuracy grows with the labels, and what the next ones would buy. */
-import { bootstrap, widened } from './bootstrap.ts';
+import { bootstrapWithPauses, widened, type Watched } from './bootstrap.ts';
 import { ANY_DIFFERENCE, drawnFigures, points as pointsWords, type JudgedFaces } from './compare.ts';
 import { sharedSeeds, type SeedAnswers } from './seeds.ts';
 import type { StrategyFigure } from './strategies.ts';
@@ -29,7 +29,7 @@ const NEXT = 100;
  * number of faces, since the end of the curve is what is carried on. Its uncertainty is that of the people and seeds drawn anew.
  * Points of one number alone promise nothing.
  */
-export function learningCurve(faces: JudgedFaces, points: readonly CurvePoint[]): LearningCurve {
+export async function learningCurve(faces: JudgedFaces, points: readonly CurvePoint[], watched: Watched = {}): Promise<LearningCurve> {
   const { truth, classes, groups, seed, draws = 2000 } = faces;
   const seeds = sharedSeeds(points.map(({ answers }) => answers));
   const figures = drawnFigures(truth, classes, seed, seeds);
@@ -39,7 +39,7 @@ export function learningCurve(faces: JudgedFaces, points: readonly CurvePoint[])
     return [...accuracy, nextGain(counts, accuracy)];
   };
   const values = list(new Float64Array(truth.length).fill(1), true);
-  const intervals = bootstrap({ groups, seed, draws, figures: (times) => list(times) });
+  const intervals = await bootstrapWithPauses({ groups, seed, draws, figures: (times) => list(times) }, watched);
   const people = new Set(groups).size;
   const gain = { value: values.at(-1)!, interval: people < 2 ? ANY_DIFFERENCE : intervals.at(-1)! };
   return {

@@ -1,8 +1,11 @@
 /** The temperature that makes a model's confidence believable, where there is one. */
+import { throwIfCancelled } from '../../shared/errors.ts';
 import { randomStream, shuffled } from '../data/random.ts';
+import { pause } from '../training/pause.ts';
+import type { Watched } from './bootstrap.ts';
 import { bestScale, scaledLoss } from './score-scale.ts';
 
-export interface TemperatureOptions {
+export interface TemperatureOptions extends Watched {
   /** n×classes, of validation faces. */
   readonly probabilities: Float32Array;
   readonly truth: Int32Array;
@@ -29,7 +32,15 @@ const LEAST_SCORE = Math.log(2 ** -126);
  * over people, the likelihood of their labels has to be better with it than without.
  * @returns What scores are divided by, or null where it does not help or too few people and faces are there.
  */
-export function fitTemperature({ probabilities, truth, classes, groups, seed }: TemperatureOptions): number | null {
+export async function fitTemperature({
+  probabilities,
+  truth,
+  classes,
+  groups,
+  seed,
+  signal,
+  onProgress,
+}: TemperatureOptions): Promise<number | null> {
   const people = [...new Set(groups)];
   if (people.length < FOLDS || truth.length < LEAST_FACES) return null;
   const folds = new Map(Array.from(shuffled(people, randomStream(seed, FOLDS)), (group, n) => [group, n % FOLDS]));
@@ -46,6 +57,9 @@ export function fitTemperature({ probabilities, truth, classes, groups, seed }: 
   };
   let gain = 0;
   for (let fold = 0; fold < FOLDS; fold++) {
+    onProgress?.(fold / FOLDS);
+    await pause();
+    throwIfCancelled(signal, 'Judging');
     const held = labels((face) => folds.get(groups[face]!) === fold);
     const scale = bestScale(
       scores,

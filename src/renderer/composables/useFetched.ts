@@ -3,6 +3,7 @@ import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type Shal
 import type { ProjectChange } from '../../shared/contract/project.ts';
 import { failureSentence } from '../client/failure.ts';
 import { useProjectStore } from '../stores/project.ts';
+import { oneAtATime } from './useRefetch.ts';
 
 export interface Fetched<Value> {
   /** Null until it is known. It stays where asking anew fails. */
@@ -64,6 +65,7 @@ export function useProjectFetched<Value>(ask: () => Promise<Value>, topics: read
     },
     { immediate: true },
   );
-  project.onChange(topics, () => void load());
+  const reload = oneAtATime(load);
+  project.onChange(topics, () => void reload());
   return { ...fetched, load };
 }

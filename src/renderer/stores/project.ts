@@ -108,7 +108,7 @@ export const useProjectStore = defineStore('project', () => {
       },
       receive: ({ topic }) => {
         // What was known stays; the next change, or the line coming back, asks again.
-        const fetched = (topic === 'labels' ? refetchStanding() : refetch()).catch((error: unknown) =>
+        const fetched = (topic === 'labels' || topic === 'help' ? refetchStanding() : refetch()).catch((error: unknown) =>
           console.warn('The open project could not be read.', error),
         );
         // Whoever asks for what belongs to the open project has to know first which one that is.

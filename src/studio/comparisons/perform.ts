@@ -63,7 +63,8 @@ export async function performComparison(services: RunServices, { project, id, sn
         snapshot,
         entries: entries(),
         facesAt: (share) => facesAt(snapshot, share),
-        signal: job.signal,
+        // Once all is tried nothing would make up for figures that were broken off.
+        ...(left[n + 1] && { signal: job.signal }),
       });
       updateComparison(db, id, { figures });
     }

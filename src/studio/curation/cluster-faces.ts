@@ -1,13 +1,17 @@
 /** Who is the same person, by the descriptor that face-api makes of the identity network's features. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { clusterPeople } from '../../engine/curation/people.ts';
 import { nearestNeighbours } from '../../engine/curation/nearest.ts';
 import { FACE_IDENTITY_CARD } from '../../engine/bases/face-identity.ts';
 import { BASE_FILES } from '../../engine/bases/base.ts';
 import { decodeFaceApiWeights } from '../../engine/bases/weights.ts';
+import { pause } from '../../engine/training/pause.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
 import { readFeatures } from '../db/features.ts';
 import { readShapes } from '../db/looks.ts';
+import type { OpenProject } from '../db/open.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { readyBackend } from '../learning/backend.ts';
 import { faceApiModelFolder } from '../learning/base-loader.ts';
@@ -18,6 +22,8 @@ import type { CurationMethods } from './methods.ts';
 export const IDENTITY_BASE = FACE_IDENTITY_CARD.id;
 const DESCRIPTOR = 128;
 const NEIGHBOURS = 24;
+/** Faces between two looks at whether it is still wanted. */
+const READ_TOGETHER = 1_000;
 /**
  * Descriptors further apart are of two people as far as can be told. Measured: of 51 people with two portraits each, the same person lies
  * at 0.13–0.35, two people at 0.46 and more. Among 863 faces of 48 pixels, of which hardly any two are of one person, 5 pairs lie under
@@ -29,9 +35,10 @@ const PIXELS = { small: 48, large: 96 } as const;
 export const clusterFaces: Handlers<CurationMethods>['people'] = async ({ project: path, faceIds, known, apart }, { emit, signal }) => {
   await readyBackend();
   const steps = weightedSteps([1, 8, 1], (progress) => emit(progress));
-  steps.at(0, 0, 'Reading descriptors');
+  const onProgress = (share: number) => steps.at(0, share, 'Reading descriptors');
+  onProgress(0);
   const { rows, pixels } = await withProject(path, async ({ db }) => ({
-    rows: describe(readFeatures(db, IDENTITY_BASE, faceIds), faceIds, await descriptorWeights()),
+    rows: await describe(db, faceIds, { signal, onProgress }),
     pixels: readShapes(db, faceIds).map((shape) => shape.pixels),
   }));
   const nearest = await nearestNeighbours({
@@ -55,20 +62,37 @@ function allowedFor(pixels: number): number {
   return WITHIN.small + share * (WITHIN.large - WITHIN.small);
 }
 
-/** Faces × 128. A face without features lies far from all others. */
-function describe(features: ReadonlyMap<number, Float32Array>, faceIds: readonly number[], weights: Float32Array): Float32Array {
-  const rows = new Float32Array(faceIds.length * DESCRIPTOR);
-  faceIds.forEach((id, place) => {
-    const own = features.get(id);
-    const row = rows.subarray(place * DESCRIPTOR, (place + 1) * DESCRIPTOR);
-    if (!own) row.fill(1e3 * (place + 1));
-    else own.forEach((value, f) => addScaled(row, weights, f * DESCRIPTOR, value));
-  });
-  return rows;
+interface Watched {
+  readonly signal: AbortSignal;
+  readonly onProgress: (share: number) => void;
 }
 
-function addScaled(row: Float32Array, weights: Float32Array, from: number, factor: number): void {
-  if (factor !== 0) for (let d = 0; d < row.length; d++) row[d]! += factor * weights[from + d]!;
+/** Faces × 128. A face without features lies far from all others. */
+async function describe(db: OpenProject['db'], faceIds: readonly number[], { signal, onProgress }: Watched): Promise<Float32Array> {
+  const rows = new Float32Array(faceIds.length * DESCRIPTOR);
+  const { features: length } = FACE_IDENTITY_CARD;
+  const weights = tf.tensor2d(await descriptorWeights(), [length, DESCRIPTOR]);
+  try {
+    for (let first = 0; first < faceIds.length; first += READ_TOGETHER) {
+      const ids = faceIds.slice(first, first + READ_TOGETHER);
+      const known = readFeatures(db, IDENTITY_BASE, ids);
+      const features = new Float32Array(ids.length * length);
+      ids.forEach((id, n) => features.set(known.get(id) ?? [], n * length));
+      const product = tf.tidy(() => tf.matMul(tf.tensor2d(features, [ids.length, length]), weights));
+      rows.set((await product.data()) as Float32Array, first * DESCRIPTOR);
+      product.dispose();
+      ids.forEach((id, n) => {
+        const place = first + n;
+        if (!known.has(id)) rows.fill(1e3 * (place + 1), place * DESCRIPTOR, (place + 1) * DESCRIPTOR);
+      });
+      onProgress((first + ids.length) / faceIds.length);
+      await pause();
+      throwIfCancelled(signal, 'Finding out who is the same person');
+    }
+  } finally {
+    weights.dispose();
+  }
+  return rows;
 }
 
 /** The network's last layer, which a base for expressions has no use for: features × 128. */

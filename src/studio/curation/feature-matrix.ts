@@ -1,5 +1,7 @@
 /** Features of a project's faces, kept in the worker: after each label all of them are asked again. */
 import { pickRows } from '../../engine/data/rows.ts';
+import { pause } from '../../engine/training/pause.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
 import { readFeatures } from '../db/features.ts';
 import type { OpenProject } from '../db/open.ts';
 
@@ -25,24 +27,32 @@ export function forgetFaces(faceIds: readonly number[]): void {
   for (const id of faceIds) kept?.rowOf.delete(id);
 }
 
+/** Faces between two looks at whether they are still wanted. */
+const READ_TOGETHER = 2_000;
+
+interface Reading {
+  readonly project: OpenProject;
+  readonly baseId: string;
+  readonly faceIds: readonly number[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (share: number) => void;
+}
+
 /** Reads what is new; what was read before is not read again. */
-export function featureMatrix({ db, path }: OpenProject, baseId: string, faceIds: readonly number[]): FeatureMatrix {
+export async function featureMatrix({ project: { db, path }, baseId, faceIds, signal, onProgress }: Reading): Promise<FeatureMatrix> {
   const key = `${baseId} ${path}`;
   if (kept?.key !== key) kept = { key, rowOf: new Map(), data: new Float32Array(0), length: 0, taken: 0 };
   const own = kept;
   const missing = faceIds.filter((id) => !own.rowOf.has(id));
-  const fresh = missing.length > 0 ? readFeatures(db, baseId, missing) : new Map<number, Float32Array>();
-  for (const [id, features] of fresh) {
-    own.length = features.length;
-    const row = own.taken++;
-    const needed = (row + 1) * own.length;
-    if (needed > own.data.length) {
-      const larger = new Float32Array(Math.max(needed, Math.ceil(own.data.length * 1.5), fresh.size * own.length));
-      larger.set(own.data);
-      own.data = larger;
+  for (let first = 0; first < missing.length; first += READ_TOGETHER) {
+    onProgress?.(first / missing.length);
+    if (first > 0) {
+      await pause();
+      throwIfCancelled(signal, 'Reading features');
     }
-    own.data.set(features, row * own.length);
-    own.rowOf.set(id, row);
+    // Somebody else may have asked for the same ones meanwhile.
+    const ids = missing.slice(first, first + READ_TOGETHER).filter((id) => !own.rowOf.has(id));
+    keep(own, readFeatures(db, baseId, ids), missing.length);
   }
   return {
     length: own.length,
@@ -63,4 +73,20 @@ export function featureMatrix({ db, path }: OpenProject, baseId: string, faceIds
       };
     },
   };
+}
+
+/** `expected`: about how many there will be, so that room is made once. */
+function keep(own: Kept, fresh: ReadonlyMap<number, Float32Array>, expected: number): void {
+  for (const [id, features] of fresh) {
+    own.length = features.length;
+    const row = own.taken++;
+    const needed = (row + 1) * own.length;
+    if (needed > own.data.length) {
+      const larger = new Float32Array(Math.max(needed, Math.ceil(own.data.length * 1.5), expected * own.length));
+      larger.set(own.data);
+      own.data = larger;
+    }
+    own.data.set(features, row * own.length);
+    own.rowOf.set(id, row);
+  }
 }

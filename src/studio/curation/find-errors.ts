@@ -12,12 +12,21 @@ import { featureMatrix } from './feature-matrix.ts';
 import { labelTargets } from './label-targets.ts';
 import type { CurationMethods } from './methods.ts';
 
+/** Share of the bar that reading features takes. */
+const READING = 0.1;
+
 export const findErrors: Handlers<CurationMethods>['errors'] = async ({ project: path, baseId, classIds }, { emit, signal }) => {
   await readyBackend();
   return withProject(path, async (project) => {
     const rows = listLabelledRows(project.db, { test: true });
     const ids = rows.map(({ faceId }) => faceId);
-    const matrix = featureMatrix(project, baseId, ids);
+    const matrix = await featureMatrix({
+      project,
+      baseId,
+      faceIds: ids,
+      signal,
+      onProgress: (share) => emit({ done: READING * share, step: 'Reading features' }),
+    });
     const { faceIds, features, targets } = labelTargets(matrix, rows, classIds);
     const given = largestOf(targets, classIds.length);
     if (new Set(given).size < 2) {
@@ -38,7 +47,8 @@ export const findErrors: Handlers<CurationMethods>['errors'] = async ({ project:
       groups,
       seed: 1,
       signal,
-      onProgress: (share) => emit({ done: share, step: `Judging ${faceIds.length.toLocaleString('en')} labels by the others` }),
+      onProgress: (share) =>
+        emit({ done: READING + (1 - READING) * share, step: `Judging ${faceIds.length.toLocaleString('en')} labels by the others` }),
     });
     if (judged.length === 0) {
       throw new StudioError(

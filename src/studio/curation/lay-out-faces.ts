@@ -9,9 +9,15 @@ import type { CurationMethods } from './methods.ts';
 
 export const layOutFaces: Handlers<CurationMethods>['map'] = async ({ project: path, baseId, faceIds }, { emit, signal }) => {
   await readyBackend();
-  const steps = weightedSteps([1, 2], (progress) => emit(progress));
+  const steps = weightedSteps([0.2, 1, 2], (progress) => emit(progress));
   const { length, features } = await withProject(path, async (project) => {
-    const matrix = featureMatrix(project, baseId, faceIds);
+    const matrix = await featureMatrix({
+      project,
+      baseId,
+      faceIds,
+      signal,
+      onProgress: (share) => steps.at(0, share, 'Reading features'),
+    });
     return { length: matrix.length, features: matrix.rows(faceIds).features };
   });
   return layOutMap({
@@ -20,6 +26,6 @@ export const layOutFaces: Handlers<CurationMethods>['map'] = async ({ project: p
     seed: 1,
     signal,
     onProgress: (share, step) =>
-      step === 'neighbours' ? steps.at(0, share, 'Looking for like faces') : steps.at(1, share, 'Laying them out'),
+      step === 'neighbours' ? steps.at(1, share, 'Looking for like faces') : steps.at(2, share, 'Laying them out'),
   });
 };

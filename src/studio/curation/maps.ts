@@ -1,7 +1,8 @@
 /** The map of all faces, made by a job and kept with the project. */
-import type { FaceMap } from '../../shared/contract/maps.ts';
+import { packPart, type PackedMap } from '../../shared/contract/maps.ts';
 import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { packIds } from '../../shared/id-list.ts';
 import type { StudioContext } from '../context.ts';
 import { readMap, saveMap } from '../db/map-points.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -48,18 +49,20 @@ export function makeMap(context: StudioContext): { jobId: number } {
 }
 
 /** Who works blind sees where faces lie, and nothing that others or a model say of them. */
-export function currentMap({ db }: OpenProject): FaceMap | null {
+export function currentMap({ db }: OpenProject): PackedMap | null {
   const madeAt = readSetting<number>(db, MAP_MADE);
   if (madeAt === null) return null;
   const placed = readMap(db, LAYOUT);
   const blind = blindPerson(db) !== null;
+  const points = new Float32Array(2 * placed.length);
+  placed.forEach(({ x, y }, row) => points.set([x, y], 2 * row));
   return {
     madeAt,
     missing: listFacesInUse(db).length - placed.length,
-    faceIds: placed.map(({ id }) => id),
-    points: placed.flatMap(({ x, y }) => [x, y]),
-    classIds: placed.map(({ classId }) => (blind ? null : classId)),
-    guessIds: placed.map(({ guessId }) => (blind ? null : guessId)),
-    parts: placed.map(({ part }) => part),
+    faceIds: packIds(placed.map(({ id }) => id)),
+    points: new File([points], 'points', { type: 'application/octet-stream' }),
+    classIds: packIds(placed.map(({ classId }) => (blind ? 0 : (classId ?? 0)))),
+    guessIds: packIds(placed.map(({ guessId }) => (blind ? 0 : (guessId ?? 0)))),
+    parts: packIds(placed.map(({ part }) => packPart(part))),
   };
 }

@@ -8,7 +8,7 @@ import type { CurationMethods } from './methods.ts';
 /** Faces without features come last, in the order that they had. */
 export const orderFacesByLikeness: Handlers<CurationMethods>['likeness'] = ({ project: path, baseId, faceId, faceIds }) =>
   withProject(path, async (project) => {
-    const matrix = featureMatrix(project, baseId, [faceId, ...faceIds]);
+    const matrix = await featureMatrix({ project, baseId, faceIds: [faceId, ...faceIds] });
     const { features: to } = matrix.rows([faceId]);
     const known = matrix.rows([...faceIds]);
     const order = orderByLikeness({ rows: known.features, length: matrix.length, to });

@@ -15,7 +15,7 @@ import type { OpenProject } from '../db/open.ts';
 import { readSplitSettings } from '../db/splits.ts';
 import { partChooser } from '../splits/split.ts';
 import type { Handlers } from '../workers/worker-host.ts';
-import { featureMatrix } from './feature-matrix.ts';
+import { featureMatrix, type FeatureMatrix } from './feature-matrix.ts';
 import { labelTargets, type LabelTargets } from './label-targets.ts';
 import type { CurationMethods, NamedClasses } from './methods.ts';
 
@@ -38,8 +38,8 @@ export const learnQuickly: Handlers<CurationMethods>['learn'] = ({ project: path
     const began = performance.now();
     const { classIds, names } = classes;
     // Before the labelled ones, so that all faces lie in one piece.
-    const asked = listAsked(project, baseId);
-    const labelled = readLabelled(project, baseId, classes);
+    const asked = await listAsked(project, baseId);
+    const labelled = await readLabelled(project, baseId, classes);
     const present = new Set(largestOf(labelled.targets, classIds.length));
     if (present.size < LEAST_CLASSES) {
       newest = null;
@@ -86,8 +86,8 @@ export const chooseNextFaces: Handlers<CurationMethods>['next'] = ({ project: pa
   withProject(path, async (project) => {
     const { classIds } = classes;
     const open = listAskable(project, { answered: false });
-    const candidates = featureMatrix(project, baseId, open).rows(open);
-    const labelled = readLabelled(project, baseId, classes);
+    const candidates = (await featureMatrix({ project, baseId, faceIds: open })).rows(open);
+    const labelled = await readLabelled(project, baseId, classes);
     const head = newest?.key === `${baseId} ${path} ${classIds.join()}` ? newest.head : null;
     const next = chooseNext({
       features: candidates.features,
@@ -101,23 +101,19 @@ export const chooseNextFaces: Handlers<CurationMethods>['next'] = ({ project: pa
     return next.map(({ index, reason }) => ({ faceId: candidates.faceIds[index]!, reason }));
   });
 
-function readLabelled(project: OpenProject, baseId: string, { classIds }: NamedClasses): LabelTargets {
+async function readLabelled(project: OpenProject, baseId: string, { classIds }: NamedClasses): Promise<LabelTargets> {
   const all = listLabelledRows(project.db);
   const used =
     all.length <= MOST_LABELS
       ? all
       : [...shuffled([...all.keys()], randomStream(all.length)).subarray(0, MOST_LABELS)].map((row) => all[row]!);
-  const matrix = featureMatrix(
-    project,
-    baseId,
-    used.map(({ faceId }) => faceId),
-  );
+  const matrix = await featureMatrix({ project, baseId, faceIds: used.map(({ faceId }) => faceId) });
   return labelTargets(matrix, used, classIds);
 }
 
-function listAsked(project: OpenProject, baseId: string): { readonly faceIds: number[]; readonly features: Float32Array } {
+async function listAsked(project: OpenProject, baseId: string): Promise<ReturnType<FeatureMatrix['rows']>> {
   const all = listAskable(project, { answered: true });
-  return featureMatrix(project, baseId, all).rows(all);
+  return (await featureMatrix({ project, baseId, faceIds: all })).rows(all);
 }
 
 let askable: { readonly key: string; readonly faceIds: readonly number[] } | null = null;

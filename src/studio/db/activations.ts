@@ -9,10 +9,17 @@ export interface KeptActivation {
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
-/** Keeps these, and nothing of any other cut: one takes enough room. */
+/** So many of another cut are let go of beside each batch that is kept: all at once would hold up the studio for seconds. */
+const LET_GO_TOGETHER = 500;
+
+/** Keeps these, and in the end nothing of any other cut: one takes enough room. */
 export function keepActivations(db: Database, { cut, rows }: { readonly cut: string; readonly rows: readonly KeptActivation[] }): void {
   transact(db, () => {
-    statement(db, 'DELETE FROM activation WHERE cut <> ?').run(cut);
+    statement(
+      db,
+      `DELETE FROM activation WHERE rowid IN (
+         SELECT rowid FROM activation WHERE cut < @cut UNION ALL SELECT rowid FROM activation WHERE cut > @cut LIMIT @most)`,
+    ).run({ cut, most: LET_GO_TOGETHER + rows.length });
     // A face that was removed meanwhile needs none.
     const put = statement(db, 'INSERT OR REPLACE INTO activation (cut, face_id, view, data) SELECT ?, id, ?, ? FROM face WHERE id = ?');
     for (const { faceId, view, data } of rows) put.run(cut, view, Buffer.from(data.buffer), faceId);

@@ -21,9 +21,16 @@ const IN_USE = 'EXISTS (SELECT 1 FROM face WHERE face.id = assignment.face_id AN
 /** How many of these are new. */
 export function insertAssignments(db: Database, purpose: Purpose, assignments: readonly Assignment[]): number {
   return transact(db, () => {
-    const put = statement(db, 'INSERT OR IGNORE INTO assignment (face_id, annotator_id, purpose, at) VALUES (?, ?, ?, ?)');
+    const put = statement(
+      db,
+      'INSERT OR IGNORE INTO assignment (face_id, annotator_id, purpose, at) SELECT value, ?, ?, ? FROM json_each(?)',
+    );
     const now = Date.now();
-    return assignments.reduce((sum, { faceId, annotatorId }) => sum + put.run(faceId, annotatorId, purpose, now).changes, 0);
+    let fresh = 0;
+    for (const [annotatorId, own] of Map.groupBy(assignments, (assignment) => assignment.annotatorId)) {
+      fresh += put.run(annotatorId, purpose, now, JSON.stringify(own.map(({ faceId }) => faceId))).changes;
+    }
+    return fresh;
   });
 }
 

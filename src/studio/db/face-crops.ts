@@ -1,7 +1,7 @@
 /** Where a face is cut out of its photo. What was computed of the old crop is forgotten with it. */
 import type { Database } from 'better-sqlite3';
 import type { Face } from '../../shared/contract/faces.ts';
-import { statement } from './statement.ts';
+import { distinct, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 /** As the undo log keeps it: plain JSON. The old crop's bytes stay in the project for as long as a step may bring it back. */
@@ -39,7 +39,12 @@ export function readCrop(db: Database, faceId: number): StoredCrop | null {
   };
 }
 
-const FORGOTTEN = ['feature', 'activation', 'map_point'] as const;
+/** What is forgotten, and what it is kept by before the face: without that, one face is looked for among all. */
+const FORGOTTEN = [
+  ['feature', 'base_id'],
+  ['activation', 'cut'],
+  ['map_point', 'layout'],
+] as const;
 
 export function writeCrops(db: Database, crops: readonly StoredCrop[]): void {
   transact(db, () => {
@@ -52,7 +57,10 @@ export function writeCrops(db: Database, crops: readonly StoredCrop[]): void {
     );
     for (const { box, whole, landmarks, ...crop } of crops) {
       update.run({ ...crop, ...box, whole: whole ? 1 : 0, landmarks: landmarks && Buffer.from(Float32Array.from(landmarks).buffer) });
-      for (const table of FORGOTTEN) statement(db, `DELETE FROM ${table} WHERE face_id = ?`).run(crop.faceId);
+      for (const [table, by] of FORGOTTEN) {
+        const kept = `WITH RECURSIVE ${distinct(by, table)} SELECT value FROM ${by} WHERE value IS NOT NULL`;
+        statement(db, `DELETE FROM ${table} WHERE ${by} IN (${kept}) AND face_id = ?`).run(crop.faceId);
+      }
     }
   });
 }

@@ -32,8 +32,13 @@ export function countVotedFaces(db: Database): number {
 
 export function writeDisputes(db: Database, disputes: readonly (readonly [faceId: number, dispute: Dispute | null])[]): void {
   transact(db, () => {
-    const update = statement(db, 'UPDATE face SET dispute = @dispute WHERE id = @faceId AND dispute IS NOT @dispute');
-    for (const [faceId, dispute] of disputes) update.run({ faceId, dispute });
+    const update = statement(
+      db,
+      'UPDATE face SET dispute = @dispute WHERE id IN (SELECT value FROM json_each(@faceIds)) AND dispute IS NOT @dispute',
+    );
+    for (const [dispute, faces] of Map.groupBy(disputes, ([, own]) => own)) {
+      update.run({ dispute, faceIds: JSON.stringify(faces.map(([faceId]) => faceId)) });
+    }
   });
 }
 
@@ -42,18 +47,23 @@ export function writeLabels(db: Database, labels: readonly FaceLabel[]): void {
   transact(db, () => {
     const update = statement(
       db,
-      'UPDATE face SET state = ?, class_id = ?, shares = ?, disagreement = ?, votes = ?, labelled_at = ? WHERE id = ?',
+      `UPDATE face SET state = ?, class_id = ?, shares = ?, disagreement = ?, votes = ?, labelled_at = given.value ->> 1
+       FROM json_each(?) AS given WHERE face.id = given.value ->> 0`,
     );
+    // Very many faces have few labels between them: a statement for each of these.
+    const alike = Map.groupBy(labels, ({ state, shares, votes }) => JSON.stringify([state, shares, votes]));
     recount(
       db,
       labels.map(({ faceId }) => faceId),
       () => {
-        for (const { faceId, state, shares, votes, at } of labels) {
+        for (const faces of alike.values()) {
+          const { state, shares, votes } = faces[0]!;
           const [first] = shares;
-          update.run(state, first?.classId ?? null, JSON.stringify(shares), first ? 1 - first.share : 0, votes, at, faceId);
+          const given = JSON.stringify(faces.map(({ faceId, at }) => [faceId, at]));
+          update.run(state, first?.classId ?? null, JSON.stringify(shares), first ? 1 - first.share : 0, votes, given);
         }
       },
     );
-    reviveClasses(db, [...new Set(labels.flatMap(({ shares }) => shares.map(({ classId }) => classId)))]);
+    reviveClasses(db, [...new Set([...alike.values()].flatMap(([face]) => face!.shares.map(({ classId }) => classId)))]);
   });
 }

@@ -1,38 +1,7 @@
 /** What every annotator says now, over all faces: for agreement, rules and disputes. */
 import type { Database } from 'better-sqlite3';
-import type { Opinion } from '../labels/label-rule.ts';
 import { column, statement } from './statement.ts';
-import { toOpinion, VOTE_COLUMNS, type OpinionRow } from './votes.ts';
-
-/**
- * The newest word of each annotator on each face, one row each, in the order of the faces. The columns beside max() are those of its row:
- * SQLite says so, and so it needs no second look at the table.
- */
-const newestWords = (columns: string, where = 'true') =>
-  `SELECT ${columns}, max(vote.id) AS id FROM vote WHERE ${where} GROUP BY vote.face_id, vote.annotator_id`;
-
-export interface FaceOpinions {
-  readonly faceId: number;
-  /** The newest of each annotator, oldest first. */
-  readonly opinions: readonly Opinion[];
-}
-
-/** Face by face, in the order of their numbers; faces that nobody voted on are left out. */
-export function* eachFaceOpinions(db: Database): Generator<FaceOpinions> {
-  const people = new Set(column<number>(db, "SELECT id FROM annotator WHERE kind = 'person'"));
-  const rows = statement<Omit<OpinionRow, 'person'> & { readonly faceId: number; readonly id: number }>(
-    db,
-    newestWords(`vote.face_id AS faceId, ${VOTE_COLUMNS}`),
-  ).all();
-  for (let from = 0; from < rows.length;) {
-    const { faceId } = rows[from]!;
-    let to = from + 1;
-    while (to < rows.length && rows[to]!.faceId === faceId) to++;
-    const words = rows.slice(from, to).sort((a, b) => a.id - b.id);
-    yield { faceId, opinions: words.map((row) => toOpinion({ ...row, person: people.has(row.annotatorId) ? 1 : 0 })) };
-    from = to;
-  }
-}
+import { newestWords } from './votes.ts';
 
 export interface NamedClass {
   readonly faceId: number;

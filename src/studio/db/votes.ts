@@ -72,7 +72,7 @@ export function unpackCounts(text: string): VoteCounts {
   };
 }
 
-export interface OpinionRow {
+interface OpinionRow {
   readonly annotatorId: number;
   readonly person: number;
   readonly kind: VoteKind;
@@ -84,11 +84,11 @@ export interface OpinionRow {
   readonly at: number;
 }
 
-export const VOTE_COLUMNS = `
+const VOTE_COLUMNS = `
   vote.annotator_id AS annotatorId, vote.kind, vote.class_id AS classId, vote.second_class_id AS secondClassId,
   vote.second_share AS secondShare, vote.counts, vote.decides, vote.at`;
 
-export function toOpinion({ annotatorId, person, kind, classId, counts, secondClassId, secondShare, decides, at }: OpinionRow): Opinion {
+function toOpinion({ annotatorId, person, kind, classId, counts, secondClassId, secondShare, decides, at }: OpinionRow): Opinion {
   return {
     annotatorId,
     kind,
@@ -101,16 +101,35 @@ export function toOpinion({ annotatorId, person, kind, classId, counts, secondCl
   };
 }
 
-/** The newest word of each annotator on a face, oldest first. */
-export function opinionsOn(db: Database, faceId: number): Opinion[] {
-  return statement<OpinionRow>(
-    db,
-    `
-    SELECT ${VOTE_COLUMNS}, annotator.kind = 'person' AS person FROM vote JOIN annotator ON annotator.id = vote.annotator_id
-    WHERE vote.id IN (SELECT max(id) FROM vote WHERE face_id = ? GROUP BY annotator_id) ORDER BY vote.id`,
-  )
-    .all(faceId)
-    .map(toOpinion);
+/**
+ * The newest word of each annotator on each face, one row each, in the order of the faces. The columns beside max() are those of its row:
+ * SQLite says so, and so it needs no second look at the table.
+ */
+export const newestWords = (columns: string, where = 'true') =>
+  `SELECT ${columns}, max(vote.id) AS id FROM vote WHERE ${where} GROUP BY vote.face_id, vote.annotator_id`;
+
+export interface FaceOpinions {
+  readonly faceId: number;
+  /** The newest of each annotator, oldest first. */
+  readonly opinions: readonly Opinion[];
+}
+
+/** Face by face, in the order of their numbers, of all or of these faces; those that nobody voted on are left out. */
+export function* eachFaceOpinions(db: Database, faceIds?: readonly number[]): Generator<FaceOpinions> {
+  const people = new Set(column<number>(db, "SELECT id FROM annotator WHERE kind = 'person'"));
+  const columns = `vote.face_id AS faceId, ${VOTE_COLUMNS}`;
+  type Row = Omit<OpinionRow, 'person'> & { readonly faceId: number; readonly id: number };
+  const rows = faceIds
+    ? statement<Row>(db, newestWords(columns, 'vote.face_id IN (SELECT value FROM json_each(?))')).all(JSON.stringify(faceIds))
+    : statement<Row>(db, newestWords(columns)).all();
+  for (let from = 0; from < rows.length;) {
+    const { faceId } = rows[from]!;
+    let to = from + 1;
+    while (to < rows.length && rows[to]!.faceId === faceId) to++;
+    const words = rows.slice(from, to).sort((a, b) => a.id - b.id);
+    yield { faceId, opinions: words.map((row) => toOpinion({ ...row, person: people.has(row.annotatorId) ? 1 : 0 })) };
+    from = to;
+  }
 }
 
 /** Brings the label columns of these faces in step with their votes. The only place that writes them from votes. */
@@ -118,7 +137,8 @@ export function updateLabels(db: Database, faceIds: readonly number[]): void {
   transact(db, () => {
     if (faceIds.length === 0) return;
     const options: RuleOptions = { rule: readRule(db), positions: classPositions(db) };
-    const faces = faceIds.map((faceId) => ({ faceId, opinions: opinionsOn(db, faceId) }));
+    const known = new Map(Array.from(eachFaceOpinions(db, faceIds), ({ faceId, opinions }) => [faceId, opinions]));
+    const faces = faceIds.map((faceId) => ({ faceId, opinions: known.get(faceId) ?? [] }));
     writeLabels(
       db,
       faces.map(({ faceId, opinions }) => ({ faceId, ...applyRule(opinions, options) })),

@@ -1,9 +1,8 @@
 /** Steps of choosing another label rule. Their state is the rule itself: labels follow from it and the votes. */
 import { listLabelColumns, writeLabels, type FaceLabel } from '../db/label-columns.ts';
 import type { OpenProject } from '../db/open.ts';
-import { eachFaceOpinions } from '../db/opinions.ts';
 import { writeRule } from '../db/rules.ts';
-import { classPositions } from '../db/votes.ts';
+import { classPositions, eachFaceOpinions } from '../db/votes.ts';
 import { applyRule, type LabelRule } from './label-rule.ts';
 import type { OpKind } from './op-kind.ts';
 

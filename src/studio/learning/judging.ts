@@ -2,10 +2,10 @@
 import { compareOutcomes } from '../../engine/evaluation/compare.ts';
 import { estimateShares, impliedShares } from '../../engine/evaluation/class-shares.ts';
 import { evaluate } from '../../engine/evaluation/evaluate.ts';
-import { learningCurve } from '../../engine/evaluation/learning-curve.ts';
+import { learningCurve, type LearningCurve } from '../../engine/evaluation/learning-curve.ts';
 import { calming, correctProbabilities } from '../../engine/evaluation/output-correction.ts';
 import { predictPixels } from '../../engine/evaluation/predict.ts';
-import { strategyPairs, strategyRow } from '../../engine/evaluation/strategies.ts';
+import { strategyPairs, strategyRow, type StrategyRow } from '../../engine/evaluation/strategies.ts';
 import { fitTemperature } from '../../engine/evaluation/temperature.ts';
 import type { Handlers } from '../workers/worker-host.ts';
 import { cropSource, encodedSource } from './crop-source.ts';
@@ -36,20 +36,23 @@ export const judging: Pick<
     return predictPixels({ ...network, pixels: encodedSource(crops, size), batchSize: BATCH, signal });
   },
 
-  evaluate: (input) => evaluate(input),
-  calibrate(input) {
-    const temperature = fitTemperature(input);
+  evaluate: (input, { emit, signal }) => evaluate({ ...input, signal, onProgress: (done) => emit({ done }) }),
+  async calibrate(input, { emit, signal }) {
+    const temperature = await fitTemperature({ ...input, signal, onProgress: (done) => emit({ done }) });
     const { probabilities, truth, classes } = input;
     const calmed = temperature === null ? probabilities : correctProbabilities(probabilities, classes, calming(temperature, classes));
     return { temperature, impliedShares: impliedShares(calmed, truth, classes) };
   },
   estimateShares: (input) => estimateShares(input),
   compare: (input) => compareOutcomes(input),
-  compareStrategies: ({ strategies, curves, ...faces }) => ({
-    rows: strategies.map(({ answers }) => strategyRow(faces, answers)),
-    pairs: strategyPairs(faces, strategies),
-    curves: curves.map((points) => learningCurve(faces, points)),
-  }),
+  async compareStrategies({ strategies, curves, ...faces }, { signal }) {
+    const rows: StrategyRow[] = [];
+    for (const { answers } of strategies) rows.push(await strategyRow(faces, answers, { signal }));
+    const pairs = await strategyPairs(faces, strategies, { signal });
+    const grown: LearningCurve[] = [];
+    for (const points of curves) grown.push(await learningCurve(faces, points, { signal }));
+    return { rows, pairs, curves: grown };
+  },
 
   networkFiles: ({ model }) => withNetwork(model, networkFiles),
 

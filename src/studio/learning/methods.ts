@@ -179,13 +179,13 @@ export type LearningMethods = {
   predictCrops: { input: { model: ModelSource; crops: readonly Uint8Array[] }; event: never; output: Float32Array };
   evaluate: {
     input: Judged & { readonly probabilities: Float32Array; readonly expected?: readonly number[] };
-    event: never;
+    event: { done: number };
     output: Evaluation;
   };
   /** From answers to validation faces: the temperature that helps, or null, and the class shares that such answers imply. */
   calibrate: {
     input: Judged & { readonly probabilities: Float32Array };
-    event: never;
+    event: { done: number };
     output: { readonly temperature: number | null; readonly impliedShares: readonly number[] };
   };
   /** Class shares among faces without labels, from what a model says of them. */

@@ -19,12 +19,14 @@ interface BaseRunOptions {
   readonly classMap?: HeadSettings['classMap'];
   readonly mirror: boolean;
   readonly seed: number;
+  /** 0 to 1. */
+  readonly onProgress?: (share: number) => void;
 }
 
 /** Made once for each base, set of test faces and map of classes. */
 export async function makeBaseRun(
   { context: { learner } }: RunServices,
-  { project, snapshot, baseId, classes, classMap = [], mirror, seed }: BaseRunOptions,
+  { project, snapshot, baseId, classes, classMap = [], mirror, seed, onProgress }: BaseRunOptions,
 ): Promise<void> {
   const { db, path } = project;
   const choice = classChoice({ classes }, { classMap });
@@ -69,6 +71,6 @@ export async function makeBaseRun(
     },
   });
   saveCheckpoint(db, { runId, kind: 'final', epoch: 0, bytes: own.model });
-  await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, own.probabilities), seed });
+  await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, own.probabilities), seed, onProgress });
   updateRun(db, runId, { state: 'done', seconds: (performance.now() - began) / 1000 });
 }

@@ -23,6 +23,9 @@ import { patchSummary, readSummary } from './run-record.ts';
 import type { PreparedRun, RunServices, RunWork } from './run-services.ts';
 import type { Snapshot } from './snapshot.ts';
 
+/** Share of the last step; the rest goes to the base's own answers. */
+const JUDGING = 0.6;
+
 export function prepareHeadRun(services: RunServices, settings: HeadSettings): PreparedRun {
   const { project, runId, snapshot } = beginRun(services, {
     start: { stage: 'head', settings },
@@ -97,12 +100,28 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   saveCheckpoint(db, { runId, kind: 'final', epoch: tried, bytes: result.model });
   const { notes } = readSummary(getRun(db, runId));
   patchSummary(db, getRun(db, runId), { trainableParameters: result.parameters, notes: [...notes, ...result.notes] });
-  await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, result.probabilities), seed: settings.seed });
+  await judgeRun(db, learner, {
+    runId,
+    snapshot,
+    ...pickJudged(snapshot, result.probabilities),
+    seed: settings.seed,
+    signal: job.signal,
+    onProgress: (share) => steps.at(2, JUDGING * share, 'Judging it on faces that it has not seen'),
+  });
   await judgeForgetting(services, work, snapshot);
   const ownFeatures = facesWithoutFeatures(db, featureKey({ baseId, mirror }), snapshot.faceIds).length === 0;
   if (ownFeatures && knowsEnough(knownClasses(cardOf(db, baseId), row))) {
     const classMap = 'classMap' in settings && settings.classMap ? settings.classMap : [];
-    await makeBaseRun(services, { project, snapshot, baseId, classes, classMap, mirror, seed: settings.seed });
+    await makeBaseRun(services, {
+      project,
+      snapshot,
+      baseId,
+      classes,
+      classMap,
+      mirror,
+      seed: settings.seed,
+      onProgress: (share) => steps.at(2, JUDGING + (1 - JUDGING) * share, 'Judging the base as shipped'),
+    });
   }
 }
 

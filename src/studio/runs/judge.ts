@@ -30,7 +30,14 @@ export function pickJudged(snapshot: Snapshot, probabilities: Float32Array): { f
   return { faces, probabilities: rows };
 }
 
-interface Answers {
+/** Whoever waits for a judgement: hears how far it is, and may let go of it. */
+export interface JudgeWatch {
+  readonly signal?: AbortSignal | undefined;
+  /** 0 to 1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
+interface Answers extends JudgeWatch {
   readonly runId: number;
   readonly snapshot: Snapshot;
   /** Positions in the snapshot. */
@@ -44,7 +51,7 @@ interface Answers {
 export async function judgeRun(
   db: Database,
   learner: LearningWorker,
-  { runId, snapshot, faces, probabilities, seed }: Answers,
+  { runId, snapshot, faces, probabilities, seed, signal, onProgress }: Answers,
 ): Promise<void> {
   const classes = snapshot.classIds.length;
   const answers = faces.map((position, row): JudgedAnswer => ({
@@ -55,7 +62,7 @@ export async function judgeRun(
     probabilities: probabilities.subarray(row * classes, (row + 1) * classes),
   }));
   const validation = questionOf(answers, 'validation', classes);
-  const found = validation && (await learner.call('calibrate', { ...validation, seed }));
+  const found = validation && (await learner.call('calibrate', { ...validation, seed }, watchPart(0, 3, { signal, onProgress })));
   const temperature = found?.temperature ?? null;
   const row = getRun(db, runId);
   const learnt = row.stage === 'base' ? (found?.impliedShares ?? null) : countedShares(row, snapshot);
@@ -68,6 +75,8 @@ export async function judgeRun(
     learntShares: learnt && [...learnt],
     expected: row.expected,
     summary: { temperature, learntShares: learnt && [...learnt] },
+    signal,
+    onProgress: onProgress && ((share) => onProgress((1 + 2 * share) / 3)),
   });
 }
 
@@ -86,7 +95,7 @@ export interface JudgedAnswer {
   readonly probabilities: Float32Array;
 }
 
-interface StoreOptions {
+interface StoreOptions extends JudgeWatch {
   readonly row: RunRow;
   readonly answers: readonly JudgedAnswer[];
   readonly seed: number;
@@ -100,13 +109,15 @@ interface StoreOptions {
 export async function storeAnswers(
   db: Database,
   learner: LearningWorker,
-  { row: { id, classes }, answers, seed, learntShares: learnt, expected, summary }: StoreOptions,
+  { row: { id, classes }, answers, seed, learntShares: learnt, expected, summary, signal, onProgress }: StoreOptions,
 ): Promise<void> {
   const moved = moveAnswers(answers, { classes: classes.length, learntShares: learnt, expected });
   const figures: Partial<Record<JudgedPart, Evaluation>> = {};
-  for (const part of JUDGED) {
+  for (const [n, part] of JUDGED.entries()) {
     const question = questionOf(moved, part, classes.length);
-    if (question) figures[part] = await learner.call('evaluate', { ...question, seed, ...(expected ? { expected: expected.shares } : {}) });
+    if (!question) continue;
+    const asked = { ...question, seed, ...(expected ? { expected: expected.shares } : {}) };
+    figures[part] = await learner.call('evaluate', asked, watchPart(n, JUDGED.length, { signal, onProgress }));
   }
   const predictions = moved.map(({ probabilities, ...answer }, n): Prediction => {
     const predicted = probabilities.indexOf(Math.max(...probabilities));
@@ -117,6 +128,11 @@ export async function storeAnswers(
     patchSummary(db, getRun(db, id), { ...summary, ...figures });
     updateRun(db, id, { expected });
   });
+}
+
+/** The n-th call of several. */
+function watchPart(n: number, of: number, { signal, onProgress }: JudgeWatch) {
+  return { ...(signal && { signal }), onEvent: ({ done }: { readonly done: number }) => onProgress?.((n + done) / of) };
 }
 
 export interface ShareMove {

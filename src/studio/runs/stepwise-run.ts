@@ -11,7 +11,7 @@ import type { JobContext } from '../jobs/job-queue.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import type { StepwiseFaces, StepwiseResult, StepwiseStart } from '../learning/methods.ts';
 import { ensureFeatures } from './face-features.ts';
-import { judgedFaces, judgeRun } from './judge.ts';
+import { judgedFaces, judgeRun, type JudgeWatch } from './judge.ts';
 import { heldCrops, judgeForgetting, otherOldFaces, ownOldFaces } from './old-faces.ts';
 import { knownClasses, trainingFaces } from './run-inputs.ts';
 import { modelOf } from './run-model.ts';
@@ -60,7 +60,8 @@ export async function runStepwise(services: RunServices, work: RunWork, snapshot
         },
       },
     );
-    steps.at(2, 0, 'Judging it on faces that it has not seen');
+    const judging = (share: number) => steps.at(2, share, 'Judging it on faces that it has not seen');
+    judging(0);
     const { notes } = readSummary(getRun(db, runId));
     // A run that was stopped while it was judged says so a second time.
     const news = describeResult(result).filter((note) => !notes.includes(note));
@@ -68,7 +69,7 @@ export async function runStepwise(services: RunServices, work: RunWork, snapshot
       saveCheckpoint(db, { runId, kind: 'final', epoch: result.bestEpoch, bytes: result.model });
       patchSummary(db, getRun(db, runId), { trainableParameters: result.trainableParameters, notes: [...notes, ...news] });
     });
-    await judgeNetwork(services, work, snapshot, job.signal);
+    await judgeNetwork(services, work, snapshot, { signal: job.signal, onProgress: judging });
     await judgeForgetting(services, work, snapshot);
     dropCheckpoint(db, runId, 'last');
   } catch (error) {
@@ -133,14 +134,14 @@ async function keepBest(services: RunServices, work: RunWork, snapshot: Snapshot
   const { classes } = getRun(db, runId);
   const bytes = await services.context.learner.call('bestOf', { project: path, blobId: last.blobId, classes: classes.length });
   saveCheckpoint(db, { runId, kind: 'final', epoch: last.epoch, bytes });
-  if (judgedFaces(snapshot).length <= JUDGED_WHEN_CANCELLED) await judgeNetwork(services, work, snapshot, new AbortController().signal);
+  if (judgedFaces(snapshot).length <= JUDGED_WHEN_CANCELLED) await judgeNetwork(services, work, snapshot);
 }
 
 async function judgeNetwork(
   { context: { learner } }: RunServices,
   { project, runId }: RunWork,
   snapshot: Snapshot,
-  signal: AbortSignal,
+  { signal, onProgress }: JudgeWatch = {},
 ): Promise<void> {
   const { db, path } = project;
   const row = getRun(db, runId);
@@ -148,9 +149,17 @@ async function judgeNetwork(
   const probabilities = await learner.call(
     'predictFaces',
     { project: path, model: modelOf(project, row), faceIds: faces.map((position) => snapshot.faceIds[position]!) },
-    { signal },
+    { ...(signal && { signal }), onEvent: ({ done }) => onProgress?.(done / 2) },
   );
-  await judgeRun(db, learner, { runId, snapshot, faces, probabilities, seed: row.settings.seed });
+  await judgeRun(db, learner, {
+    runId,
+    snapshot,
+    faces,
+    probabilities,
+    seed: row.settings.seed,
+    signal,
+    onProgress: (share) => onProgress?.((1 + share) / 2),
+  });
 }
 
 function describeResult({ bestEpoch, averaged, stoppedEarly }: StepwiseResult): string[] {

@@ -4,7 +4,7 @@ import { StudioError } from '../../shared/errors.ts';
 import { curationSteps, type CurationState } from '../curation/curation-steps.ts';
 import { listLookalikes } from '../db/duplicates.ts';
 import type { OpenProject } from '../db/open.ts';
-import { getRun } from '../db/runs.ts';
+import { getRun, type RunRow } from '../db/runs.ts';
 import { readSetting } from '../db/settings.ts';
 import { listPlacedFaces, newestRun, readSplitSettings, type PlacedFace } from '../db/splits.ts';
 import { countUnknownPeople, listFaceSubjects } from '../db/subjects.ts';
@@ -14,7 +14,7 @@ import { DUPLICATES_FOUND } from '../curation/settings.ts';
 import { countFaces } from '../curation/words.ts';
 import { takeStep } from '../labels/steps.ts';
 import { blindPerson } from '../people/sight.ts';
-import { readSnapshot } from '../runs/snapshot.ts';
+import { readSnapshot, type Snapshot } from '../runs/snapshot.ts';
 import { kinNames } from './kinship.ts';
 import { partChooser } from './split.ts';
 
@@ -103,7 +103,7 @@ export function mendLeaks(project: OpenProject): void {
 export function reportRunLeak({ db }: OpenProject, runId: number): { testFaces: number; of: number; sentence: string } | null {
   const run = getRun(db, runId);
   if (run.snapshotBlobId === null) return null;
-  const { faceIds, parts } = readSnapshot(db, run);
+  const { faceIds, parts } = snapshotOf(db, run);
   const subjects = new Map(listFaceSubjects(db, { excludedToo: true }).map(({ id, subject }) => [id, subject]));
   const kin = kinNames(
     faceIds.map((id) => ({ id, subject: subjects.get(id) ?? null })),
@@ -119,4 +119,18 @@ export function reportRunLeak({ db }: OpenProject, runId: number): { testFaces: 
     of: tested.length,
     sentence: `Not a clean result: ${testFaces.toLocaleString('en')} of ${tested.length.toLocaleString('en')} test faces ${are} of people, or ${have} lookalikes, that this run has learnt from. It is better than it will be on new people. Mend the split, then train again.`,
   };
+}
+
+type FrozenParts = Pick<Snapshot, 'hash' | 'faceIds' | 'parts'>;
+
+/** The one asked for last: it never changes, and a result that is looked at is asked about at every change of the faces. */
+const frozen = new WeakMap<OpenProject['db'], FrozenParts>();
+
+function snapshotOf(db: OpenProject['db'], run: RunRow): FrozenParts {
+  const last = frozen.get(db);
+  if (last && last.hash === run.snapshotHash) return last;
+  const { hash, faceIds, parts } = readSnapshot(db, run);
+  const read = { hash, faceIds, parts };
+  frozen.set(db, read);
+  return read;
 }

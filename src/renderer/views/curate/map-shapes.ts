@@ -38,7 +38,7 @@ export function zoomAt(view: MapView, frame: Frame, pointer: readonly [number, n
 }
 
 /** Index of the point nearest to the pointer within `reach` pixels, or −1. `points`: x, y by turns. */
-export function pointAt(points: readonly number[], pointer: readonly [number, number], frame: Frame, view: MapView, reach: number): number {
+export function pointAt(points: ArrayLike<number>, pointer: readonly [number, number], frame: Frame, view: MapView, reach: number): number {
   let best = -1;
   let nearest = reach * reach;
   for (let index = 0; 2 * index < points.length; index++) {
@@ -51,7 +51,7 @@ export function pointAt(points: readonly number[], pointer: readonly [number, nu
 
 /** Indices of the points within a closed line of screen places (even–odd rule). */
 export function pointsWithin(
-  points: readonly number[],
+  points: ArrayLike<number>,
   line: readonly (readonly [number, number])[],
   frame: Frame,
   view: MapView,

@@ -6,8 +6,8 @@ import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import type { ProjectChange } from '../../../shared/contract/project.ts';
 import { failureSentence } from '../../client/failure.ts';
 import { useKeys } from '../../composables/useKeys.ts';
+import { useRefetch } from '../../composables/useRefetch.ts';
 import { useLabelsStore } from '../../stores/labels.ts';
-import { useProjectStore } from '../../stores/project.ts';
 import { useSessionStore } from '../../stores/session.ts';
 
 export interface Tool<Shown> {
@@ -21,24 +21,19 @@ export interface Tool<Shown> {
 }
 
 export function useTool<Shown>(title: string, ask: () => Promise<Shown>, topics: readonly ProjectChange['topic'][]): Tool<Shown> {
-  const project = useProjectStore();
   const labels = useLabelsStore();
   const session = useSessionStore();
   const shown = shallowRef<Shown | null>(null);
   const failure = ref<string | null>(null);
   const busy = ref(false);
-  let asked = 0;
 
-  async function load(): Promise<void> {
-    const own = ++asked;
+  const load = useRefetch([...topics, 'project'], async () => {
     try {
-      const answer = await ask();
-      // An older answer that comes later is not shown.
-      if (own === asked) shown.value = answer;
+      shown.value = await ask();
     } catch (error) {
-      if (own === asked) failure.value = failureSentence(error);
+      failure.value = failureSentence(error);
     }
-  }
+  });
 
   async function act(work: () => Promise<unknown>): Promise<boolean> {
     if (busy.value) return false;
@@ -66,7 +61,6 @@ export function useTool<Shown>(title: string, ask: () => Promise<Shown>, topics:
     { keys: ['$mod+z'], does: 'Undo', run: () => void retrace('undo') },
     { keys: ['$mod+Shift+z', '$mod+y'], does: 'Redo', run: () => void retrace('redo') },
   ]);
-  project.onChange([...topics, 'project'], () => void load());
   void load();
   return { shown, failure, busy, load, act, retrace };
 }

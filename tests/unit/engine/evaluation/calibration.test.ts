@@ -54,9 +54,9 @@ describe('temperature', () => {
     return { probabilities, truth, classes: 3, groups: truth.map((_, face) => face), seed: 1 };
   }
 
-  it('finds by how much a model is too sure, and mends it without changing an answer', () => {
+  it('finds by how much a model is too sure, and mends it without changing an answer', async () => {
     const sure = answers(1500, 3);
-    const temperature = fitTemperature(sure)!;
+    const temperature = (await fitTemperature(sure))!;
     expect(temperature).toBeGreaterThan(2.4);
     expect(temperature).toBeLessThan(3.8);
     const calmed = correctProbabilities(sure.probabilities, 3, { temperature, shift: [0, 0, 0] });
@@ -64,14 +64,14 @@ describe('temperature', () => {
     expect(calibrationOf(calmed, sure.truth, 3).ece).toBeLessThan(calibrationOf(sure.probabilities, sure.truth, 3).ece / 3);
   });
 
-  it('is the same beside a class that the model never answers, which stays so', () => {
+  it('is the same beside a class that the model never answers, which stays so', async () => {
     const three = answers(600, 3);
     const four = new Float32Array(600 * 4);
     for (let face = 0; face < 600; face++) four.set(three.probabilities.subarray(face * 3, face * 3 + 3), face * 4);
     // A tenth of the faces are of the fourth class.
     const truth = three.truth.map((label, face) => (face % 10 === 0 ? 3 : label));
-    const without = fitTemperature({ ...three, groups: three.groups.map((face) => (face % 10 === 0 ? -1 : face)) })!;
-    const beside = fitTemperature({ ...three, probabilities: four, truth, classes: 4 })!;
+    const without = (await fitTemperature({ ...three, groups: three.groups.map((face) => (face % 10 === 0 ? -1 : face)) }))!;
+    const beside = (await fitTemperature({ ...three, probabilities: four, truth, classes: 4 }))!;
     expect(beside / without).toBeGreaterThan(0.8);
     expect(beside / without).toBeLessThan(1.25);
     const calmed = correctProbabilities(four, 4, { temperature: beside, shift: [0, 0, 0, 0] });
@@ -79,23 +79,31 @@ describe('temperature', () => {
     expect(calmed.every(Number.isFinite)).toBe(true);
   });
 
-  it('does not make a model sure of itself because of some faces that were all right', () => {
+  it('does not make a model sure of itself because of some faces that were all right', async () => {
     const faces = 40;
     const probabilities = Float32Array.from({ length: faces * 2 }, (_, at) => (at % 2 === 0 ? 0.9 : 0.1));
     const truth = new Int32Array(faces);
-    const temperature = fitTemperature({ probabilities, truth, classes: 2, groups: truth.map((_, face) => face), seed: 1 })!;
+    const temperature = (await fitTemperature({ probabilities, truth, classes: 2, groups: truth.map((_, face) => face), seed: 1 }))!;
     // Without being held it would be at its limit, 0.25, which turns 90 % into 99.98 %.
     expect(temperature).toBeGreaterThan(0.5);
     expect(temperature).toBeLessThan(1);
   });
 
-  it('is left out where it would only follow chance, or where too few people are there', () => {
-    const found = [1, 2, 3, 4, 5, 6].map((seed) => fitTemperature(answers(400, 1, seed)));
+  it('is broken off between two folds', async () => {
+    const shares: number[] = [];
+    const onProgress = (share: number) => void shares.push(share);
+    const broken = fitTemperature({ ...answers(60, 3), signal: AbortSignal.abort(), onProgress });
+    await expect(broken).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(shares).toEqual([0]);
+  });
+
+  it('is left out where it would only follow chance, or where too few people are there', async () => {
+    const found = await Promise.all([1, 2, 3, 4, 5, 6].map((seed) => fitTemperature(answers(400, 1, seed))));
     expect(found).toContain(null);
     for (const temperature of found) expect(Math.abs((temperature ?? 1) - 1)).toBeLessThan(0.2);
     const sure = answers(1500, 3);
-    expect(fitTemperature({ ...sure, groups: sure.groups.map((face) => face % 4) })).toBeNull();
-    expect(fitTemperature(answers(29, 3))).toBeNull();
+    expect(await fitTemperature({ ...sure, groups: sure.groups.map((face) => face % 4) })).toBeNull();
+    expect(await fitTemperature(answers(29, 3))).toBeNull();
   });
 });
 
@@ -120,8 +128,8 @@ describe('a correction', () => {
 });
 
 describe('evaluate', () => {
-  it('tells the accuracy at other class shares: recalls in their proportion', () => {
-    const figures = evaluate({
+  it('tells the accuracy at other class shares: recalls in their proportion', async () => {
+    const figures = await evaluate({
       probabilities: PROBABILITIES,
       truth: TRUTH,
       classes: 3,
@@ -136,8 +144,8 @@ describe('evaluate', () => {
     expect(evaluation.parse(figures)).toEqual(figures);
   });
 
-  it('is read from projects that were made before calibration was measured', () => {
-    const { ece, brier, nll, reliability, ...old } = evaluate({
+  it('is read from projects that were made before calibration was measured', async () => {
+    const { ece, brier, nll, reliability, ...old } = await evaluate({
       probabilities: PROBABILITIES,
       truth: TRUTH,
       classes: 3,

@@ -31,10 +31,10 @@ describe('evaluate', () => {
   const oneHot = (answers: readonly number[], classes: number) =>
     Float32Array.from(answers.flatMap((answer) => Array.from({ length: classes }, (_, c) => (c === answer ? 1 : 0))));
 
-  it('gives counts, figures and intervals that hold them', () => {
+  it('gives counts, figures and intervals that hold them', async () => {
     const truth = Int32Array.from({ length: 60 }, (_, face) => face % 3);
     const answers = Array.from(truth, (label, face) => (face % 4 === 0 ? (label + 1) % 3 : label));
-    const result = evaluate({ probabilities: oneHot(answers, 3), truth, classes: 3, groups: truth.map((_, face) => face), seed: 1 });
+    const result = await evaluate({ probabilities: oneHot(answers, 3), truth, classes: 3, groups: truth.map((_, face) => face), seed: 1 });
     expect(result.n).toBe(60);
     expect(result.accuracy).toBe(0.75);
     expect(result.support).toEqual([20, 20, 20]);
@@ -51,31 +51,31 @@ describe('evaluate', () => {
     ).toBe(true);
   });
 
-  it('is less sure where faces are of few people', () => {
+  it('is less sure where faces are of few people', async () => {
     const truth = Int32Array.from({ length: 80 }, (_, face) => face % 2);
     // Whole people are right or wrong: eight people of ten faces.
     const answers = Array.from(truth, (label, face) => (Math.floor(face / 10) % 4 === 0 ? 1 - label : label));
-    const width = (groups: Int32Array) => {
-      const [low, high] = evaluate({ probabilities: oneHot(answers, 2), truth, classes: 2, groups, seed: 1 }).accuracyInterval;
+    const width = async (groups: Int32Array) => {
+      const [low, high] = (await evaluate({ probabilities: oneHot(answers, 2), truth, classes: 2, groups, seed: 1 })).accuracyInterval;
       return high - low;
     };
-    expect(width(truth.map((_, face) => Math.floor(face / 10)))).toBeGreaterThan(2 * width(truth.map((_, face) => face)));
+    expect(await width(truth.map((_, face) => Math.floor(face / 10)))).toBeGreaterThan(2 * (await width(truth.map((_, face) => face))));
   });
 
-  it('says nothing of others from the faces of one person, of all classes or of one', () => {
+  it('says nothing of others from the faces of one person, of all classes or of one', async () => {
     const truth = Int32Array.from({ length: 80 }, (_, face) => face % 2);
     const answers = Array.from(truth, (label, face) => (face % 5 === 0 ? 1 - label : label));
     const ofGroups = (groups: Int32Array) => evaluate({ probabilities: oneHot(answers, 2), truth, classes: 2, groups, seed: 1 });
-    expect(ofGroups(new Int32Array(80))).toMatchObject({ people: 1, accuracy: 0.8, accuracyInterval: [0, 1] });
-    const { accuracyInterval, recallInterval } = ofGroups(truth.map((label, face) => (label === 0 ? 0 : face)));
+    expect(await ofGroups(new Int32Array(80))).toMatchObject({ people: 1, accuracy: 0.8, accuracyInterval: [0, 1] });
+    const { accuracyInterval, recallInterval } = await ofGroups(truth.map((label, face) => (label === 0 ? 0 : face)));
     expect(recallInterval[0]).toEqual([0, 1]);
     expect(recallInterval[1]![0]).toBeGreaterThan(0.5);
     expect(accuracyInterval[0]).toBeGreaterThan(0);
   });
 
-  it('does not claim certainty from ten faces that are all right: 0.69 to 1 (Clopper–Pearson)', () => {
+  it('does not claim certainty from ten faces that are all right: 0.69 to 1 (Clopper–Pearson)', async () => {
     const truth = Int32Array.from({ length: 10 }, (_, face) => face % 2);
-    const { accuracyInterval, recallInterval } = evaluate({
+    const { accuracyInterval, recallInterval } = await evaluate({
       probabilities: oneHot([...truth], 3),
       truth,
       classes: 3,
@@ -89,7 +89,21 @@ describe('evaluate', () => {
     expect(recallInterval[2]).toBeNull();
   });
 
-  it('is the same for the same seed', () => {
+  it('is broken off between two draws, and says how far it is', async () => {
+    const truth = Int32Array.from({ length: 60 }, (_, face) => face % 3);
+    const abort = new AbortController();
+    const shares: number[] = [];
+    const options = { probabilities: oneHot([...truth], 3), truth, classes: 3, groups: truth, seed: 1, signal: abort.signal };
+    const onProgress = (share: number) => {
+      shares.push(share);
+      abort.abort();
+    };
+    await expect(evaluate({ ...options, onProgress })).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(shares).toHaveLength(1);
+    expect(shares[0]).toBeLessThan(1);
+  });
+
+  it('is the same for the same seed', async () => {
     const truth = Int32Array.from({ length: 30 }, (_, face) => face % 3);
     const options = {
       probabilities: oneHot(
@@ -102,6 +116,6 @@ describe('evaluate', () => {
       seed: 5,
       draws: 200,
     };
-    expect(evaluate(options)).toEqual(evaluate(options));
+    expect(await evaluate(options)).toEqual(await evaluate(options));
   });
 });

@@ -20,18 +20,18 @@ describe('holm', () => {
 });
 
 describe('strategies', () => {
-  it('with one seed are compared as two runs are', () => {
+  it('with one seed are compared as two runs are', async () => {
     const a = wrongOn((face) => face % 5 === 0);
     const b = wrongOn((face) => face % 9 === 0);
     const { words: _, ...two } = compareOutcomes({ ...faces, a, b });
-    const [pair] = strategyPairs(faces, [
+    const [pair] = await strategyPairs(faces, [
       { name: 'a', answers: [a] },
       { name: 'b', answers: [b] },
     ]);
     expect(pair).toMatchObject({ ...two, a: 0, b: 1, adjustedP: two.mcnemarP });
   });
 
-  it('with several seeds are the mean of them, and a face counts for who is right on it more often', () => {
+  it('with several seeds are the mean of them, and a face counts for who is right on it more often', async () => {
     // Of 60 faces: a is right on none, b with two seeds of three.
     const a = [0, 1, 2].map(() => wrongOn((face) => face < 60));
     const b = [0, 1, 2].map((seed) => wrongOn((face) => face < 60 && face % 3 === seed));
@@ -39,29 +39,29 @@ describe('strategies', () => {
     expect(accuracy.difference).toBeCloseTo(40 / 240, 10);
     expect([onlyA, onlyB]).toEqual([0, 60]);
     expect(mcnemarP).toBeCloseTo(2 ** -59, 20);
-    expect(strategyRow(faces, b).accuracy.value).toBeCloseTo(1 - 20 / 240, 10);
+    expect((await strategyRow(faces, b)).accuracy.value).toBeCloseTo(1 - 20 / 240, 10);
   });
 
-  it('are less sure where seeds disagree', () => {
+  it('are less sure where seeds disagree', async () => {
     const steady = [0, 1, 2].map(() => wrongOn((face) => face % 4 === 0));
     const moody = [0.05, 0.25, 0.45].map((share) => wrongOn((face) => (face * 7) % 100 < share * 100));
-    const width = (answers: readonly Int32Array[]) => {
-      const [low, high] = strategyRow(faces, answers).accuracy.interval;
+    const width = async (answers: readonly Int32Array[]) => {
+      const [low, high] = (await strategyRow(faces, answers)).accuracy.interval;
       return high - low;
     };
-    expect(width(moody)).toBeGreaterThan(1.5 * width(steady));
+    expect(await width(moody)).toBeGreaterThan(1.5 * (await width(steady)));
   });
 
-  it('are told apart only after the number of pairs is taken into account', () => {
+  it('are told apart only after the number of pairs is taken into account', async () => {
     // One pair alone: 11 against 2, p = 0.022; six pairs: not any more.
     const a = wrongOn((face) => face < 11);
     const b = wrongOn((face) => face >= 100 && face < 102);
-    const alone = strategyPairs(faces, [
+    const alone = await strategyPairs(faces, [
       { name: 'head', answers: [a] },
       { name: 'fine-tuning', answers: [b] },
     ]);
     expect(alone[0]).toMatchObject({ distinguishable: true, words: expect.stringMatching(/^Fine-tuning is better on 240 faces/) });
-    const four = strategyPairs(faces, [
+    const four = await strategyPairs(faces, [
       { name: 'head', answers: [a] },
       { name: 'fine-tuning', answers: [b] },
       { name: 'joint', answers: [a] },
@@ -74,10 +74,10 @@ describe('strategies', () => {
     expect(four.at(-1)).toMatchObject({ mcnemarP: 1, distinguishable: false });
   });
 
-  it('that know no chance stand beside every seed of another', () => {
+  it('that know no chance stand beside every seed of another', async () => {
     const base = wrongOn((face) => face % 2 === 0);
     const tuned = [1, 2, 3].map((seed) => wrongOn((face) => face % (4 + seed) === 0));
-    const [pair] = strategyPairs(faces, [
+    const [pair] = await strategyPairs(faces, [
       { name: 'base', answers: [base] },
       { name: 'tuned', answers: tuned },
     ]);
@@ -86,22 +86,33 @@ describe('strategies', () => {
     expect(pair!.words).toContain('over 3 seeds');
   });
 
-  it('are compared on the seeds that both have, where one came to nothing', () => {
+  it('are compared on the seeds that both have, where one came to nothing', async () => {
     const a = [0, 1, 2].map((seed) => wrongOn((face) => face % (3 + seed) === 0));
     const b = [0, 1, 2].map((seed) => wrongOn((face) => face % (5 + seed) === 0));
     const whole = compareAnswers(faces, a.slice(1), b.slice(1));
-    const [pair] = strategyPairs(faces, [
+    const [pair] = await strategyPairs(faces, [
       { name: 'a', answers: a },
       { name: 'b', answers: [null, b[1]!, b[2]!] },
     ]);
     expect(pair).toMatchObject(whole);
     expect(pair!.words).toContain('over 2 seeds');
-    expect(strategyRow(faces, [null, b[1]!, b[2]!]).accuracy.value).toBe(strategyRow(faces, b.slice(1)).accuracy.value);
+    const [beside, alone] = [await strategyRow(faces, [null, b[1]!, b[2]!]), await strategyRow(faces, b.slice(1))];
+    expect(beside.accuracy.value).toBe(alone.accuracy.value);
   });
 
-  it('with no seed in common are compared all the same', () => {
+  it('are let go of between two pairs', async () => {
+    const strategies = [2, 3, 4].map((each) => ({ name: `${each}`, answers: [wrongOn((face) => face % each === 0)] }));
+    const abort = new AbortController();
+    const pairs = strategyPairs(faces, strategies, { signal: abort.signal });
+    abort.abort();
+    await expect(pairs).rejects.toMatchObject({ code: 'CANCELLED' });
+    const row = strategyRow(faces, strategies[0]!.answers, { signal: abort.signal });
+    await expect(row).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it('with no seed in common are compared all the same', async () => {
     const [a, b] = [3, 5].map((each) => wrongOn((face) => face % each === 0)) as [Int32Array, Int32Array];
-    const [pair] = strategyPairs(faces, [
+    const [pair] = await strategyPairs(faces, [
       { name: 'a', answers: [a, null] },
       { name: 'b', answers: [null, b] },
     ]);
@@ -120,8 +131,8 @@ describe('learningCurve', () => {
       })),
     );
 
-  it('carries the line on that statsmodels 0.15 fits (WLS on log(n), weights n)', () => {
-    const { accuracy, next } = curve([0.52, 0.58, 0.63, 0.66, 0.675]);
+  it('carries the line on that statsmodels 0.15 fits (WLS on log(n), weights n)', async () => {
+    const { accuracy, next } = await curve([0.52, 0.58, 0.63, 0.66, 0.675]);
     expect(accuracy.map(({ value }) => value)).toEqual([0.52, 0.58, 0.63, 0.66, 0.675]);
     expect(next.gain.value).toBeCloseTo(0.011053293477081236, 8);
     expect(next.words).toMatch(
@@ -129,17 +140,17 @@ describe('learningCurve', () => {
     );
   });
 
-  it('stays a number where every share is the same few faces', () => {
+  it('stays a number where every share is the same few faces', async () => {
     const answers = [Int32Array.from(many, () => 0)];
-    const { next } = learningCurve({ truth: many, classes: 2, groups: many.map((_, face) => face), seed: 1, draws: 50 }, [
+    const { next } = await learningCurve({ truth: many, classes: 2, groups: many.map((_, face) => face), seed: 1, draws: 50 }, [
       { faces: 3, answers },
       { faces: 3, answers },
     ]);
     expect(next.gain).toEqual({ value: 0, interval: [0, 0] });
   });
 
-  it('says so where nothing can be told', () => {
-    expect(curve([0.6, 0.61, 0.6, 0.605, 0.6]).next.words).toMatch(/^Whether the next 100 labels buy anything cannot be told/);
+  it('says so where nothing can be told', async () => {
+    expect((await curve([0.6, 0.61, 0.6, 0.605, 0.6])).next.words).toMatch(/^Whether the next 100 labels buy anything cannot be told/);
   });
 });
 

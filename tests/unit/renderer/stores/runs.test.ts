@@ -17,7 +17,7 @@ async function openWithRun({ client, context }: Studio, name: string): Promise<v
     baseId: 'face-expression',
     state: 'running',
     classes: [],
-    settings: { baseId: 'face-expression', seed: 1 },
+    settings: { baseId: 'face-expression', mirror: false, seed: 1 },
     snapshotBlobId: null,
     snapshotHash: null,
     backend: null,

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { reportRunLeak } from '../../../../src/studio/splits/leaks.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
 import { jobDone } from '../../../support/jobs.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
+import { countStatements } from '../../../support/statements.ts';
 import { makeStudio } from '../../../support/studio.ts';
 
 it('a result is called unclean once a person turns out to be on both sides, and clean again when that is taken back', async () => {
@@ -14,6 +16,11 @@ it('a result is called unclean once a person turns out to be on both sides, and 
   const { head } = await client.runs.defaults({});
   const { jobId, runId } = await client.runs.trainHead(head);
   await jobDone(studio, { jobId });
+  const project = studio.context.project()!;
+  const ask = () => countStatements(project.db, () => expect(reportRunLeak(project, runId)).toBeNull());
+  // The run's faces are read once.
+  const first = ask();
+  expect(ask()).toBeLessThan(first);
   expect(await client.splits.checkRun({ runId })).toBeNull();
 
   const faces = await client.faces.get({ ids: Array.from({ length: 48 }, (_, n) => n + 1) });
