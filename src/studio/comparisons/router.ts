@@ -10,6 +10,7 @@ import { learnerOf } from '../learning/learner.ts';
 import { implementer } from '../router-base.ts';
 import { countTrainingFaces, runDefaults } from '../runs/run-defaults.ts';
 import { toRun } from '../runs/run-record.ts';
+import { endLost } from '../runs/run-services.ts';
 import { StateFeed } from '../state-feed.ts';
 import { costOf, obstacle } from './plan.ts';
 import { toComparison } from './record.ts';
@@ -20,7 +21,10 @@ export function comparisonsRouter(context: StudioContext) {
     runs: { context, learner: learnerOf(context), feed: new StateFeed() },
     feed: new StateFeed(),
   };
-  const database = () => requireProject(context).db;
+  const database = () => {
+    endLost(context);
+    return requireProject(context).db;
+  };
   const mark = (id: number, removed: boolean) => {
     const { name, state } = getComparison(database(), id);
     if (state === 'running') throw new StudioError('NOT_READY', `${name} is under way. Cancel it first.`);
@@ -48,7 +52,10 @@ export function comparisonsRouter(context: StudioContext) {
       };
     }),
     start: comparisons.start.handler(({ input }) => startComparison(services, input)),
-    resume: comparisons.resume.handler(({ input }) => resumeComparison(services, input.id)),
+    resume: comparisons.resume.handler(({ input }) => {
+      endLost(context);
+      return resumeComparison(services, input.id);
+    }),
     list: comparisons.list.handler(() => listComparisons(database()).map((record) => toComparison(database(), record))),
     get: comparisons.get.handler(({ input }) => toComparison(database(), getComparison(database(), input.id))),
     watch: comparisons.watch.handler(({ input, signal }) => {

@@ -97,7 +97,13 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   const ownFeatures = cuts ? facesWithoutFeatures(db, baseId, snapshot.faceIds).length === 0 : true;
   if (ownFeatures && knowsEnough(knownClasses(cardOf(db, baseId), row))) {
     const classMap = 'classMap' in settings && settings.classMap ? settings.classMap : [];
-    await makeBaseRun(services, { project, snapshot, baseId, classes, classMap, seed: settings.seed });
+    try {
+      await makeBaseRun(services, { project, snapshot, baseId, classes, classMap, seed: settings.seed });
+    } catch (error) {
+      // What was learnt is there whatever becomes of the row beside it; the next head makes that again.
+      if (job.signal.aborted) throw error;
+      console.error(error);
+    }
   }
 }
 

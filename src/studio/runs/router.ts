@@ -13,13 +13,16 @@ import { startRateTest } from './rate-test.ts';
 import { runDefaults } from './run-defaults.ts';
 import { StateFeed } from '../state-feed.ts';
 import { toRun } from './run-record.ts';
-import type { RunServices } from './run-services.ts';
+import { endLost, type RunServices } from './run-services.ts';
 import { startStage } from './start-stage.ts';
 import { resumeRun, startFinetuneRun } from './stepwise-start.ts';
 
 export function runsRouter(context: StudioContext) {
   const services: RunServices = { context, learner: learnerOf(context), feed: new StateFeed() };
-  const database = () => requireProject(context).db;
+  const database = () => {
+    endLost(context);
+    return requireProject(context).db;
+  };
   const mark = (id: number, removed: boolean) => {
     const run = getRun(database(), id);
     if (run.state === 'running') throw new StudioError('NOT_READY', `"${run.name}" is under way. Cancel it first.`);
@@ -42,7 +45,10 @@ export function runsRouter(context: StudioContext) {
     testRates: runs.testRates.handler(({ input }) => startRateTest(services, input)),
     trainHead: runs.trainHead.handler(({ input }) => startHeadRun(services, input)),
     fineTune: runs.fineTune.handler(({ input }) => startFinetuneRun(services, input)),
-    resume: runs.resume.handler(({ input }) => resumeRun(services, input.id)),
+    resume: runs.resume.handler(({ input }) => {
+      endLost(context);
+      return resumeRun(services, input.id);
+    }),
     watch: runs.watch.handler(({ input, signal }) => {
       const db = database();
       getRun(db, input.id);
