@@ -47,6 +47,9 @@ it('nothing is trained on half an import, and a script hears that it is half', a
   expect(trained.document.error.message).toContain(`mien import "${project}" "${join(cwd, 'pictures')}" --crops whole`);
   const { document: info } = await mienJson<{ faces: number; runs: number }>(['info', 'pictures.mien'], { cwd });
   expect(info.runs).toBe(0);
+  const again = await mienJson<{ error: { message: string } }>(['pretrain', 'pictures', '--epochs', '1'], { cwd });
+  expect(again).toMatchObject({ code: 2, document: { error: { code: 'FILE_EXISTS' } } });
+  expect(again.document.error.message).toContain(`mien import "${project}" "${join(cwd, 'pictures')}" --crops whole`);
   expect(info.faces).toBeLessThan(PICTURES);
 
   const imported = await mienJson<{ cancelled: boolean; faces: number }>(['import', 'pictures.mien', 'pictures', '--crops', 'whole'], {
