@@ -19,11 +19,20 @@ interface Shown {
 
 const MILLISECONDS_BETWEEN_LINES = 1_000;
 
+let silent = false;
+
+/** Of a command that was stopped only that is told, even if its work comes to its end after all. */
+export function silenceResults(): void {
+  silent = true;
+}
+
 export function createOutput(json: boolean): Output {
   const note = (line: string) => void process.stderr.write(`${line}\n`);
   return {
     json,
-    result: (document, words) => void process.stdout.write(json ? `${JSON.stringify(document)}\n` : `${words()}\n`),
+    result(document, words) {
+      if (!silent) process.stdout.write(json ? `${JSON.stringify(document)}\n` : `${words()}\n`);
+    },
     note,
     progress: () => (process.stderr.isTTY ? showBar() : showLines(note)),
   };

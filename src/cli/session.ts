@@ -1,4 +1,5 @@
 /** A studio for the length of one command. */
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { BackendChoice } from '../shared/backends.ts';
 import type { Job } from '../shared/contract/jobs.ts';
@@ -8,7 +9,7 @@ import { hostFolders } from '../studio/hosting/folders.ts';
 import { onInterrupt } from '../studio/hosting/interrupts.ts';
 import { FAULT } from '../studio/jobs/ending.ts';
 import { createStudio, type Studio } from '../studio/studio.ts';
-import type { Output } from './output.ts';
+import { silenceResults, type Output } from './output.ts';
 
 export interface SessionOptions {
   /** What is to learn, whatever is chosen in the settings. */
@@ -24,20 +25,31 @@ export function withProject<Result>(
   return withStudio(async (studio) => work(studio, await studio.open(resolve(file))), options);
 }
 
-/** Without a project. Ctrl+C cancels the jobs that run and waits for their end; where none does, it closes the project and ends. A second one ends at once. */
+/**
+ * Without a project. Ctrl+C and its like cancel the jobs that run, and the command tells of it; where none runs, the project is closed and
+ * the command ends with CANCELLED. A second one ends at once.
+ */
 export async function withStudio<Result>(work: (studio: Studio) => Promise<Result>, { backend }: SessionOptions = {}): Promise<Result> {
   const studio = await createStudio({ host: 'cli', ...hostFolders(), roots: 'any', ...(backend ? { backend } : {}) });
-  const deafen = onInterrupt(['SIGINT'], () => {
+  const stop = new AbortController();
+  const stopped = once(stop.signal, 'abort').then((): never => {
+    throw new StudioError('CANCELLED', 'The command was stopped before it was done. What was saved stays saved.');
+  });
+  const deafen = onInterrupt(() => {
     const { jobs } = studio.context;
     const running = jobs.list().filter(({ state }) => state === 'running');
     for (const { id } of running) jobs.cancel(id);
-    if (running.length === 0) void studio.close().finally(() => process.exit(2));
+    if (running.length > 0) return;
+    silenceResults();
+    stop.abort();
   });
   try {
-    return await work(studio);
+    return await Promise.race([work(studio), stopped]);
   } finally {
     await studio.close();
     deafen();
+    // The work may still go on; nobody waits for it once the failure is told.
+    if (stop.signal.aborted) setImmediate(() => process.exit());
   }
 }
 

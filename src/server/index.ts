@@ -44,7 +44,7 @@ async function serve(): Promise<void> {
   });
   console.log(`Mien is at ${server.newAddress()}`);
   console.log('The address is for one use, on this machine only. Ctrl+C ends Mien.');
-  onInterrupt(['SIGINT', 'SIGTERM', 'SIGHUP'], () => void server.close().finally(() => process.exit(0)));
+  onInterrupt(() => void server.close().finally(() => process.exit(0)));
   if (!values['no-open'] && canShowBrowser()) await openBrowser(server.newAddress());
 }
 

@@ -10,3 +10,8 @@ export function isLabelFile(path: string): boolean {
 export function isVideoFile(path: string): boolean {
   return /\.(mp4|m4v|mov|webm|mkv|avi)$/i.test(path);
 }
+
+/** A project, or what lies beside one that is open. It is never read as anything else: that could take an open project's locks away. */
+export function isProjectFile(path: string): boolean {
+  return /\.mien(-wal|-shm|-journal|\.lock)?$/i.test(path);
+}

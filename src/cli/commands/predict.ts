@@ -28,7 +28,7 @@ export function addPredict(program: Command): void {
     .description('classify the faces of pictures');
   runs(command, async (output, model: string, paths: string[], { csv, run, crops }: Options) => {
     const abort = new AbortController();
-    onInterrupt(['SIGINT'], () => abort.abort());
+    onInterrupt(() => abort.abort());
     const bar = output.progress();
     const skipped: { file: string; reason: string }[] = [];
     const found: FacePrediction[] = [];

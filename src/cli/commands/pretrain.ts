@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { className, draftClasses } from '../../shared/classes.ts';
 import type { ScratchSettings } from '../../shared/contract/stages.ts';
-import { StudioError } from '../../shared/errors.ts';
+import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { createProject } from '../../studio/db/create.ts';
 import { closeProject } from '../../studio/db/open.ts';
 import { importPaths } from '../../studio/images/path-import.ts';
@@ -95,7 +95,7 @@ async function projectOf(studio: Studio, source: string, { project, resume }: Op
   }
   const file = resolve(project ?? `${source}.mien`);
   if (resume === undefined) {
-    closeProject(createProject(file, { classes: draftClasses(classesOf(source)) }));
+    makeProject(file, source);
     await studio.open(file);
     const job = await importPaths(studio.context, { paths: [source], crops: 'whole' });
     const { state } = await followJob(studio, job.id, output);
@@ -110,6 +110,19 @@ async function projectOf(studio: Studio, source: string, { project, resume }: Op
     if (labelled === 0) throw new StudioError('BAD_IMAGE', `No picture in "${source}" could be read, so there is nothing to learn from.`);
   } else await studio.open(file);
   return file;
+}
+
+function makeProject(file: string, source: string): void {
+  try {
+    closeProject(createProject(file, { classes: draftClasses(classesOf(source)) }));
+  } catch (error) {
+    if (!isStudioError(error) || error.code !== 'FILE_EXISTS') throw error;
+    throw new StudioError(
+      'FILE_EXISTS',
+      `There is "${file}" already, maybe of a time when this was broken off. Go on with it by mien import "${file}" "${source}" --crops whole, then mien pretrain "${file}"; or name another with --project.`,
+      { cause: error },
+    );
+  }
 }
 
 function classesOf(folder: string): string[] {

@@ -14,7 +14,7 @@ export function addSample(program: Command): void {
   runs(command, async (output, file: string, { seed }: { seed: number }) => {
     const path = resolve(file);
     const abort = new AbortController();
-    onInterrupt(['SIGINT'], () => abort.abort());
+    onInterrupt(() => abort.abort());
     const bar = output.progress();
     await drawSampleProject({ path, seed, signal: abort.signal, report: bar.update }).finally(bar.stop);
     output.result({ file: path, seed }, () => `Drew the sample project: ${path}`);

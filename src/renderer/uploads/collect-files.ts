@@ -1,5 +1,5 @@
 /** What was dropped or chosen, as files with their paths relative to it. */
-import { isLabelFile, isVideoFile } from '../../shared/file-kinds.ts';
+import { isLabelFile, isProjectFile, isVideoFile } from '../../shared/file-kinds.ts';
 
 export interface PickedFile {
   readonly path: string;
@@ -64,6 +64,7 @@ function isUseful({ path }: PickedFile): boolean {
 }
 
 async function walk(entry: FileSystemEntry, path: string, into: PickedFile[]): Promise<void> {
+  if (isProjectFile(path)) return;
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
     into.push({ path, file });

@@ -1,5 +1,5 @@
 /** Projects opened lately, kept in the settings folder. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
 import type { RecentProject } from '../../shared/contract/app.ts';
@@ -45,6 +45,7 @@ export class RecentProjects {
       writeFileSync(draft, JSON.stringify(entries));
       renameSync(draft, this.#file);
     } catch (error) {
+      rmSync(draft, { force: true });
       console.warn(`The list of recent projects could not be saved: ${String(error)}`);
     }
   }

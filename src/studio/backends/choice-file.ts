@@ -1,5 +1,5 @@
 /** Which backend the person wants, and how fast each was, kept in the settings folder. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { backendChoice } from '../../shared/backends.ts';
@@ -37,6 +37,7 @@ export function writeChoice(settingsFolder: string, stored: StoredChoice): void 
     writeFileSync(draft, JSON.stringify(stored));
     renameSync(draft, file);
   } catch (cause) {
+    rmSync(draft, { force: true });
     throw new StudioError(
       'FILE_ACCESS',
       `The settings in "${settingsFolder}" can't be written. Make room or give the right to write there.`,

@@ -37,6 +37,8 @@ export class BackendChooser {
   readonly #mark: CrashMark;
   /** Backends that failed while this studio runs, and of what. */
   readonly #left = new Map<BackendName, string>();
+  /** What was measured and could not be written down. */
+  #unkept: Measured | null = null;
 
   constructor({ options }: Pick<StudioContext, 'options'>) {
     this.#settingsFolder = options.settingsFolder;
@@ -144,13 +146,20 @@ export class BackendChooser {
   }
 
   #measured(): Measured | null {
-    const { measured } = readChoice(this.#settingsFolder);
+    const measured = this.#unkept ?? readChoice(this.#settingsFolder).measured;
     return measured && measured.machine === this.#machine() ? measured : null;
   }
 
+  /** Learning must not fail because this cannot be kept: the next studio measures again. */
   #remember(speeds: BackendSpeed[]): void {
     const measured = { machine: this.#machine(), at: Date.now(), speeds };
-    writeChoice(this.#settingsFolder, { ...readChoice(this.#settingsFolder), measured });
+    try {
+      writeChoice(this.#settingsFolder, { ...readChoice(this.#settingsFolder), measured });
+      this.#unkept = null;
+    } catch (error) {
+      this.#unkept = measured;
+      console.warn(`How fast each backend is could not be kept: ${String(error)}`);
+    }
   }
 
   /** What is known at once: asking for graphics processors takes a second, and a backend that is gone is left for the next. */

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { backendName, type BackendName } from '../../shared/backends.ts';
+import { isRunning } from '../app/running.ts';
 
 const FILE = 'loading-backend.json';
 const schema = z.object({ name: backendName, process: z.int() });
@@ -40,14 +41,5 @@ export class CrashMark {
 
   forgive(): void {
     rmSync(this.#file, { force: true });
-  }
-}
-
-function isRunning(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,6 +1,7 @@
 /** The files of a model from elsewhere: plain files beside one another, each no larger than the limit. */
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import { isProjectFile } from '../../shared/file-kinds.ts';
 import { LIMITS } from '../../shared/limits.ts';
 
 export type SourceKind = 'tfjs' | 'hdf5' | 'keras';
@@ -49,6 +50,7 @@ function readPlainFile(folder: string, name: string, limit: number): Uint8Array<
   const path = join(folder, name);
   const info = lstatSync(path, { throwIfNoEntry: false });
   if (!info) throw new Error(`the file "${name}" is missing`);
+  if (isProjectFile(name)) throw new Error(`"${name}" is a project, or belongs to one`);
   if (!info.isFile()) throw new Error(`"${name}" is not a plain file`);
   if (info.size > limit) throw new Error(`"${name}" holds ${info.size} bytes where there may be ${limit}`);
   return new Uint8Array(readFileSync(path));

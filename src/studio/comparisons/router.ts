@@ -9,7 +9,7 @@ import { transact } from '../db/transact.ts';
 import { implementer } from '../router-base.ts';
 import { countTrainingFaces, runDefaults } from '../runs/run-defaults.ts';
 import { toRun } from '../runs/run-record.ts';
-import type { RunServices } from '../runs/run-services.ts';
+import { endLost, type RunServices } from '../runs/run-services.ts';
 import { StateFeed } from '../state-feed.ts';
 import { costOf, obstacle } from './plan.ts';
 import { toComparison } from './record.ts';
@@ -18,7 +18,10 @@ import { resumeComparison, startComparison, type ComparisonServices } from './st
 export function comparisonsRouter(runs: RunServices) {
   const { context } = runs;
   const services: ComparisonServices = { runs, feed: new StateFeed(context) };
-  const database = () => requireProject(context).db;
+  const database = () => {
+    endLost(context);
+    return requireProject(context).db;
+  };
   const mark = (id: number, removed: boolean) => {
     const { name, state } = getComparison(database(), id);
     if (state === 'running') throw new StudioError('NOT_READY', `${name} is under way. Cancel it first.`);
@@ -46,7 +49,10 @@ export function comparisonsRouter(runs: RunServices) {
       };
     }),
     start: comparisons.start.handler(({ input }) => startComparison(services, input)),
-    resume: comparisons.resume.handler(({ input }) => resumeComparison(services, input.id)),
+    resume: comparisons.resume.handler(({ input }) => {
+      endLost(context);
+      return resumeComparison(services, input.id);
+    }),
     list: comparisons.list.handler(() => listComparisons(database()).map((record) => toComparison(database(), record))),
     get: comparisons.get.handler(({ input }) => toComparison(database(), getComparison(database(), input.id))),
     watch: comparisons.watch.handler(({ input, signal }) => {

@@ -1,13 +1,14 @@
 /** New project files. */
 import Database from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ClassDraft } from '../../shared/classes.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { insertClass } from './classes.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { putInPlace, refuseTaken } from './new-file.ts';
 import { openProject, type OpenProject } from './open.ts';
 import { configureConnection, prepareNewFile, useWriteAheadLog } from './pragmas.ts';
 import { writeSetting } from './settings.ts';
@@ -20,9 +21,7 @@ export function createProject(path: string, { classes }: { readonly classes: rea
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new StudioError('NOT_FOUND', `There is no folder "${folder}". Make it first, or choose another.`);
   }
-  // A log without its project would be taken for the log of the new one.
-  const taken = ['', '-wal', '-journal'].map((ending) => `${target}${ending}`).find((file) => existsSync(file));
-  if (taken !== undefined) throw exists(taken);
+  refuseTaken(target);
   const draft = `${target}.${randomUUID().slice(0, 8)}.new`;
   try {
     fill(draft, classes);
@@ -55,25 +54,4 @@ function fill(path: string, classes: readonly ClassDraft[]): void {
   } finally {
     db?.close();
   }
-}
-
-/** A hard link refuses to replace a file that appeared meanwhile; a rename would not. */
-function putInPlace(draft: string, target: string): void {
-  try {
-    linkSync(draft, target);
-  } catch (error) {
-    if (existsSync(target)) throw exists(target);
-    if (!(error instanceof Error && 'code' in error && ['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(String(error.code)))) {
-      throw error;
-    }
-    renameSync(draft, target); // the file system has no hard links
-  }
-  if (process.platform === 'win32') return;
-  const folder = openSync(dirname(target), 'r');
-  fsyncSync(folder);
-  closeSync(folder);
-}
-
-function exists(path: string): StudioError {
-  return new StudioError('FILE_EXISTS', `There is a file "${path}" already. Choose another name.`);
 }

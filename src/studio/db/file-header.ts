@@ -1,10 +1,13 @@
 /** What a file says about itself before SQLite is let near it. */
-import { accessSync, constants, closeSync, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, closeSync, openSync, readSync, realpathSync, statSync, type BigIntStats, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { APPLICATION_ID } from './pragmas.ts';
 
 const MAGIC = 'SQLite format 3\0';
 const SMALLEST = 512;
+/** In byte 18 of the header: changes go into a log beside the file first. */
+const KEEPS_LOG = 2;
 
 export interface ProjectFile {
   /** Absolute, without symbolic links: the name that the lock and the log beside it derive from. */
@@ -12,6 +15,10 @@ export interface ProjectFile {
   readonly identity: string;
   readonly size: number;
   readonly version: number;
+  /** It was closed in order, and there is a log: of another file that was there before. */
+  readonly hasForeignLog: boolean;
+  /** It was not, and there is no log: it was moved away from it, or copied. */
+  readonly lostLog: boolean;
   /** The last program that had it open closed it in order. */
   readonly closedCleanly: boolean;
   /** Why it can only be read, or null. */
@@ -19,9 +26,11 @@ export interface ProjectFile {
 }
 
 /** What stays the same while a file is renamed, and differs when it is replaced. */
+export const identityOf = ({ dev, ino }: Pick<BigIntStats, 'dev' | 'ino'>): string => `${dev}:${ino}`;
+
 export function fileIdentity(path: string): string | null {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat ? `${stat.dev}:${stat.ino}` : null;
+  return stat ? identityOf(stat) : null;
 }
 
 /** The regular file behind a path, or a sentence. */
@@ -48,12 +57,14 @@ export function resolveFile(path: string): string {
  */
 export function inspectFile(path: string): ProjectFile {
   const real = resolveFile(path);
-  const { size, mode } = statSync(real);
+  const stat = statSync(real);
+  const { size } = stat;
   if (size < SMALLEST) throw notAProject(path);
   const header = readHeader(real, path);
   if (header.toString('latin1', 0, 16) !== MAGIC || header.readUInt32BE(68) !== APPLICATION_ID) throw notAProject(path);
 
-  const log = existsSync(`${real}-wal`);
+  const log = statSync(`${real}-wal`, { throwIfNoEntry: false });
+  const keepsLog = header[18] === KEEPS_LOG;
   const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
   if (!log && header.readUInt32BE(28) * pageSize > size) {
     throw new StudioError(
@@ -66,10 +77,10 @@ export function inspectFile(path: string): ProjectFile {
     identity: fileIdentity(real) ?? '',
     size,
     version: header.readUInt32BE(60),
-    closedCleanly: !log && header[18] !== 2,
-    readOnlyReason: isWritable(real, mode)
-      ? null
-      : `"${path}" is read-only. You can look at it; to change it, make the file writable or open a copy.`,
+    hasForeignLog: !keepsLog && log !== undefined && log.size > 0,
+    lostLog: keepsLog && !log,
+    closedCleanly: !log && !keepsLog,
+    readOnlyReason: whyReadOnly(real, path, stat),
   };
 }
 
@@ -88,7 +99,22 @@ function readHeader(real: string, path: string): Buffer {
   return header;
 }
 
-/** A file marked read-only is left alone even by somebody who could override the mark. */
+function whyReadOnly(real: string, path: string, { mode, nlink }: Stats): string | null {
+  if (!isWritable(real, mode)) {
+    return `"${path}" is read-only. You can look at it; to change it, make the file writable or open a copy.`;
+  }
+  // On Windows the mark says nothing of folders.
+  const folder = dirname(real);
+  if (process.platform !== 'win32' && !isWritable(folder, statSync(folder).mode)) {
+    return `The folder of "${path}" may not be written to, and what changes is kept beside the project first. You can look at it; to change it, open a copy in another folder.`;
+  }
+  if (nlink > 1) {
+    return `"${path}" has another name as well (a hard link), and whoever opens it there would not know of what is done here. You can look at it; to change it, open a copy.`;
+  }
+  return null;
+}
+
+/** What is marked read-only is left alone even by somebody who could override the mark. */
 function isWritable(path: string, mode: number): boolean {
   if ((mode & 0o222) === 0) return false;
   try {

@@ -1,14 +1,15 @@
 /** Opening, making and closing project files. Nothing else in the program opens one. */
 import Database from 'better-sqlite3';
 import { StudioError } from '../../shared/errors.ts';
-import { fileIdentity, inspectFile, notAProject, resolveFile, type ProjectFile } from './file-header.ts';
+import { checkFile, refuseForeign, refuseForeignLog } from './file-check.ts';
+import { fileIdentity, inspectFile, resolveFile, type ProjectFile } from './file-header.ts';
+import { holdFile, isInUse, letGoOfFile } from './in-use.ts';
 import { lockProject, type ProjectLock } from './lock.ts';
 import { migrate, refuseNewer, schemaVersion } from './migrate.ts';
 import { MIGRATIONS, SCHEMA_VERSION, type Migration } from './migrations.ts';
 import { collectOrphans, endAbandoned } from './orphans.ts';
-import { APPLICATION_ID, configureConnection, useWriteAheadLog } from './pragmas.ts';
+import { configureConnection, useWriteAheadLog } from './pragmas.ts';
 import { checkSchema } from './schema-check.ts';
-import { checkSoundness } from './soundness.ts';
 import { describeDatabaseError, guardWrites } from './transact.ts';
 
 /** An open project file. Only the studio's own thread writes. */
@@ -29,48 +30,47 @@ export interface OpenOptions {
 }
 
 const BUSY_MILLISECONDS = 5_000;
-/** What this thread has open for writing; two names of one file would each get a lock. */
-const writers = new Map<Database.Database, { readonly identity: string; readonly lock: ProjectLock }>();
+/** Of what this thread has open for writing. */
+const locks = new WeakMap<Database.Database, ProjectLock>();
 
 export function openProject(path: string, { readonly = false, migrations = MIGRATIONS }: OpenOptions = {}): OpenProject {
   if (readonly) return openReader(path);
-  // In use here: said before a byte is read, since reading it would drop our own connection's locks.
-  const identity = fileIdentity(path);
-  if ([...writers.values()].some((writer) => writer.identity === identity)) {
+  // Said before a byte is read, since reading it would drop our own connection's locks; and two names of one file would each get a lock.
+  if (isInUse(path)) {
     throw new StudioError('PROJECT_IN_USE', `"${path}" is open already. Close it first.`);
   }
   const file = inspectFile(path);
   refuseNewer(path, file.version, migrations.at(-1)!.version);
-  return file.readOnlyReason ? openForReading(file) : openForWriting(file, migrations);
+  return file.readOnlyReason ? openForReading(file) : openForWriting(file.path, migrations);
 }
 
-function openForWriting(file: ProjectFile, migrations: readonly Migration[]): OpenProject {
-  const lock = lockProject(file.path);
+function openForWriting(path: string, migrations: readonly Migration[]): OpenProject {
+  const lock = lockProject(path);
   let db: Database.Database | undefined;
   try {
-    db = new Database(file.path, { fileMustExist: true, timeout: BUSY_MILLISECONDS });
+    // Only now is nobody else about to open or to close it.
+    const file = inspectFile(path);
+    checkFile(file, migrations);
+    db = new Database(path, { fileMustExist: true, timeout: BUSY_MILLISECONDS });
     configureConnection(db, { readonly: false });
-    refuseForeign(db, file.path);
-    const version = schemaVersion(db);
-    refuseNewer(file.path, version, migrations.at(-1)!.version);
-    checkSchema(db, version, migrations);
-    checkSoundness(db, file);
     useWriteAheadLog(db);
     migrate(db, migrations);
     endAbandoned(db);
     if (!file.closedCleanly) collectOrphans(db);
-    writers.set(db, { identity: file.identity, lock });
+    holdFile(db, file);
+    locks.set(db, lock);
     return watchedProject(db, file);
   } catch (error) {
     db?.close();
     lock.release();
-    throw describeDatabaseError(error, file.path);
+    throw describeDatabaseError(error, path);
   }
 }
 
 /** A file that may not be written: readable all the same, if it was closed in order. */
 function openForReading(file: ProjectFile): OpenProject {
   const reason = file.readOnlyReason!;
+  refuseForeignLog(file);
   if (file.version !== SCHEMA_VERSION) {
     throw new StudioError(
       'PROJECT_READ_ONLY',
@@ -95,6 +95,7 @@ function openReader(path: string): OpenProject {
       throw new StudioError('NOT_READY', `"${path}" is of an older version. Open it once in Mien to bring it up to date.`);
     }
     checkSchema(db, version, MIGRATIONS);
+    holdFile(db, { path: real, identity: fileIdentity(real) ?? '' });
     const project: OpenProject = { db, path: real, readOnlyReason: 'This connection only reads.', assertInPlace: () => undefined };
     return refuseWrites(project, new StudioError('PROJECT_READ_ONLY', `"${path}" was opened for reading only.`));
   } catch (error) {
@@ -110,10 +111,6 @@ function refuseWrites(project: OpenProject, error: StudioError): OpenProject {
   return project;
 }
 
-function refuseForeign(db: Database.Database, path: string): void {
-  if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) throw notAProject(path);
-}
-
 function watchedProject(db: Database.Database, file: ProjectFile): OpenProject {
   let moved: string | null = null;
   const project: OpenProject = {
@@ -127,7 +124,7 @@ function watchedProject(db: Database.Database, file: ProjectFile): OpenProject {
         moved = null;
         return;
       }
-      moved = `"${file.path}" was moved, renamed or replaced while it was open. Nothing more is saved; put it back, or open it where it is now.`;
+      moved ??= sayMoved(project);
       throw new StudioError('PROJECT_MOVED', moved);
     },
   };
@@ -135,17 +132,30 @@ function watchedProject(db: Database.Database, file: ProjectFile): OpenProject {
   return project;
 }
 
-/** Leaves one file and nothing beside it. Readers in other threads must be closed before. */
-export function closeProject({ db, path }: OpenProject): void {
-  if (!db.open) return;
-  const writer = writers.get(db);
-  if (writer && fileIdentity(path) === writer.identity) tidy(db);
-  db.close();
-  writer?.lock.release();
-  writers.delete(db);
+/** Whoever opens it where it is now has to find all that was saved, but the log stays behind under the old name. */
+function sayMoved({ db, path }: OpenProject): string {
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    console.warn(`What was saved last in "${path}" could not be put into the file yet: ${String(error)}`);
+  }
+  return `"${path}" was moved, renamed, replaced or deleted while it was open. Nothing more is saved in it. Put it back, or open it where it is now; all that was saved so far can still be copied with Copy.`;
 }
 
-/** A closed project is a plain database without a log, so that it can be read from a read-only disk as well. */
+/** Leaves one file and nothing beside it. Readers in other threads must be closed before. */
+export function closeProject({ db }: OpenProject): void {
+  if (!db.open) return;
+  const lock = locks.get(db);
+  if (lock) tidy(db);
+  db.close();
+  lock?.release();
+  letGoOfFile(db);
+}
+
+/**
+ * A closed project is a plain database without a log, so that it can be read from a read-only disk as well. One that was moved gets what
+ * is in the log as well, and nothing stays behind under its old name; only that it has no log SQLite can't write into it there.
+ */
 function tidy(db: Database.Database): void {
   try {
     db.pragma('optimize');

@@ -1,9 +1,10 @@
 /** Exports a run: written beside its place, checked there by reading it back, and only then put in place under its name. */
-import { randomUUID } from 'node:crypto';
 import { rename, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import type { Database } from 'better-sqlite3';
 import type { ExportRecord } from '../../shared/contract/exports.ts';
 import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
+import { draftBeside } from '../app/drafts.ts';
 import { makeFolders } from '../app/make-folders.ts';
 import { readVersion } from '../app/version.ts';
 import { insertExport } from '../db/exports.ts';
@@ -24,6 +25,8 @@ import { facesToCheck } from './faces-to-check.ts';
 
 /** Largest difference of a probability between the project's network and the one read back. */
 const TOLERANCE = 1e-4;
+/** No number that a record has. */
+const NOT_LISTED = 0;
 
 interface ExportOptions {
   readonly project: OpenProject;
@@ -41,7 +44,7 @@ export async function createExport({ project, learner, runId, dir, job }: Export
   const model = modelInUse(project, row);
   const snapshot = readSnapshot(db, row);
   const steps = weightedSteps([2, 2, 10, 1], (progress) => job.report(progress));
-  const draft = join(dirname(dir), `.${randomUUID().slice(0, 8)}.mien-export`);
+  const draft = draftBeside(join(dirname(dir), `.${basename(dir)}`), 'mien-export');
   makeFolders(draft, dir);
   try {
     steps.at(0, 0, 'Writing the network');
@@ -90,9 +93,19 @@ export async function createExport({ project, learner, runId, dir, job }: Export
     await syncFolder(draft);
     throwIfCancelled(job.signal, 'The export');
     await putInPlace(draft, dir);
-    return insertExport(db, { runId, at: Date.now(), dir, files, verified });
+    return record(db, { runId, at: Date.now(), dir, files, verified });
   } finally {
     await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** It is in its place, whatever becomes of the project meanwhile: that it is not listed is no failure. */
+function record(db: Database, exported: Omit<ExportRecord, 'id'>): ExportRecord {
+  try {
+    return insertExport(db, exported);
+  } catch (error) {
+    console.warn(`The export to "${exported.dir}" is done, but the project could not list it: ${String(error)}`);
+    return { ...exported, id: NOT_LISTED };
   }
 }
 

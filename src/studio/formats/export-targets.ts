@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { StudioError } from '../../shared/errors.ts';
+import { draftBeside } from '../app/drafts.ts';
 import { makeFolders } from '../app/make-folders.ts';
 import { syncFolder } from '../exports/export-files.ts';
 import { refuseTaken, type Place } from './taken-place.ts';
@@ -90,7 +91,7 @@ export async function sizeOf(path: string): Promise<number> {
   return (await stat(path)).size;
 }
 
-const draftOf = (path: string) => `${path}.${randomUUID().slice(0, 8)}.part`;
+const draftOf = (path: string) => draftBeside(path, 'part');
 
 async function writeContent(path: string, content: Content): Promise<void> {
   const file = await open(path, 'wx');
@@ -118,7 +119,7 @@ async function putInPlace(draft: string, place: Place): Promise<void> {
   const { path, kind } = place;
   // Somebody may have put something there since the export began.
   await refuseTaken(place);
-  const aside = existsSync(path) ? draftOf(path) : null;
+  const aside = existsSync(path) ? `${path}.${randomUUID().slice(0, 8)}.before` : null;
   if (aside !== null) await rename(path, aside);
   try {
     await rename(draft, path);

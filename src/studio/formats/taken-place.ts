@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { DataExportFormat } from '../../shared/contract/data.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { refuseInUse } from '../db/in-use.ts';
 import { slashes } from './annotation.ts';
 import { FACES_FILE } from './faces-csv.ts';
 import { readSet } from './reading.ts';
@@ -33,6 +34,7 @@ export interface Place {
 export async function refuseTaken({ path, kind, replace }: Place): Promise<void> {
   const there = await stat(path).catch(() => null);
   if (!there) return;
+  refuseInUse(path);
   if (kind === 'file' && there.isDirectory()) {
     throw new StudioError('INVALID', `"${path}" is a folder, and a file is to be written. Give the name of a file in it.`);
   }

@@ -1,4 +1,6 @@
-/** Ctrl+C and its like, as a host hears them. */
+/** Ctrl+C, a terminal that is closed and a system that shuts down, as a host hears them. */
+
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * A terminal tells every process of a command of Ctrl+C, and those above ours (`bin/run.mjs`, npm) send it on as well: what comes so soon
@@ -7,7 +9,7 @@
 const SAME_PRESS_MILLISECONDS = 1_000;
 
 /** Calls `stop` at the first press; another one later ends the process at once. The function that it returns stops listening. */
-export function onInterrupt(signals: readonly NodeJS.Signals[], stop: () => void): () => void {
+export function onInterrupt(stop: () => void): () => void {
   let firstAt: number | null = null;
   const hear = () => {
     if (firstAt === null) {
@@ -15,8 +17,8 @@ export function onInterrupt(signals: readonly NodeJS.Signals[], stop: () => void
       stop();
     } else if (performance.now() - firstAt > SAME_PRESS_MILLISECONDS) process.exit(130);
   };
-  for (const signal of signals) process.on(signal, hear);
+  for (const signal of SIGNALS) process.on(signal, hear);
   return () => {
-    for (const signal of signals) process.off(signal, hear);
+    for (const signal of SIGNALS) process.off(signal, hear);
   };
 }

@@ -40,7 +40,10 @@ export async function readPaths(
   { paths, labels, votes }: Pick<PathImport, 'paths' | 'labels' | 'votes'>,
 ): Promise<PathFiles> {
   const items = await listPaths(paths);
-  const tables = (await listPaths([labels, votes].filter((path) => path !== undefined))).filter(isFile);
+  const given = await listPaths([labels, votes].filter((path) => path !== undefined));
+  const tables = given.filter(isFile);
+  const leftOut = given.find((item) => 'reason' in item);
+  if (tables.length === 0 && leftOut) throw new StudioError('INVALID', `"${leftOut.path}" ${leftOut.reason}. Give a table.`);
   const isLabels = (item: SourceItem): item is ImportFile => isFile(item) && isLabelFile(item.path);
   const pictures = items.filter((item) => !isLabels(item));
   refuseVideos(items);

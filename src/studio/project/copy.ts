@@ -1,7 +1,9 @@
 /** A copy of the project's file as it is, whole and by itself, while work in the project goes on. */
-import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isStudioError, StudioError, throwIfCancelled } from '../../shared/errors.ts';
+import { draftBeside } from '../app/drafts.ts';
+import { leaveNoLog, putInPlace, refuseTaken } from '../db/new-file.ts';
 import type { OpenProject } from '../db/open.ts';
 import { describeDatabaseError } from '../db/transact.ts';
 import { requireRoom } from '../disk-room.ts';
@@ -19,19 +21,21 @@ export function freeCopyPath({ path }: OpenProject, what: string): string {
 }
 
 /**
- * Copies with what is not yet in the main file (SQLite's write-ahead log), which a copy by hand would miss. Until it is whole it has another
- * name; a copy that fails or is cancelled leaves nothing.
+ * Copies with what is not yet in the main file (SQLite's write-ahead log), which a copy by hand would miss, and from a file that was moved or
+ * deleted meanwhile as well. It appears under its name only when it is whole; a copy that fails or is cancelled leaves nothing.
  * @throws StudioError FILE_EXISTS, FILE_ACCESS, DISK_FULL, CANCELLED
  */
 export async function copyProject({ db, path }: OpenProject, to: string, job: Pick<JobContext, 'signal' | 'report'>): Promise<void> {
+  refuseTaken(to);
+  if (!existsSync(dirname(to))) throw new StudioError('NOT_FOUND', `There is no folder "${dirname(to)}". Choose another for the copy.`);
+  const pages = (name: string) => Number(db.pragma(name, { simple: true }));
   requireRoom(
     dirname(to),
-    statSync(path).size + SPARE_BYTES,
+    pages('page_count') * pages('page_size') + SPARE_BYTES,
     (needed, free) =>
       `A copy of "${path}" takes ${needed}, and the disk of "${to}" has ${free} free. Make room, or copy it to another disk.`,
   );
-  reserve(to);
-  const partial = `${to}.partial`;
+  const partial = draftBeside(to, 'partial');
   try {
     await db.backup(partial, {
       progress({ totalPages, remainingPages }) {
@@ -41,21 +45,16 @@ export async function copyProject({ db, path }: OpenProject, to: string, job: Pi
       },
     });
     throwIfCancelled(job.signal, 'The copy');
-    renameSync(partial, to);
+    leaveNoLog(partial);
+    putInPlace(partial, to);
   } catch (error) {
-    for (const left of [partial, `${partial}-journal`, to]) rmSync(left, { force: true });
-    throw isStudioError(error) ? error : describeDatabaseError(error, to);
+    for (const ending of ['', '-journal', '-wal', '-shm']) rmSync(`${partial}${ending}`, { force: true });
+    throw isStudioError(error) ? error : describeFailure(error, to);
   }
 }
 
-/** An empty file of that name, so that nobody else takes it meanwhile. */
-function reserve(to: string): void {
-  try {
-    closeSync(openSync(to, 'wx'));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw code === 'EEXIST'
-      ? new StudioError('FILE_EXISTS', `"${to}" is there already. Choose another name for the copy.`, { cause: error })
-      : new StudioError('FILE_ACCESS', `"${to}" cannot be written (${code}). Choose another folder for the copy.`, { cause: error });
-  }
+function describeFailure(error: unknown, to: string): unknown {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (!/^E[A-Z]+$/.test(code)) return describeDatabaseError(error, to);
+  return new StudioError('FILE_ACCESS', `"${to}" cannot be written (${code}). Choose another folder for the copy.`, { cause: error });
 }

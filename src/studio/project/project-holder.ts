@@ -2,6 +2,7 @@
 import type { ClassDraft } from '../../shared/classes.ts';
 import type { JobKind } from '../../shared/contract/jobs.ts';
 import { createProject } from '../db/create.ts';
+import { isInUse } from '../db/in-use.ts';
 import { closeProject, openProject, type OpenProject } from '../db/open.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 
@@ -31,10 +32,15 @@ export class ProjectHolder {
     this.#closing.push(listener);
   }
 
-  /** The project that was open stays open where this one cannot be, unless it is the same file. */
+  /** The project that was open stays open where this one cannot be, unless it was moved and this is where to. */
   open(path: string): Promise<OpenProject> {
     return this.#inTurn(async () => {
-      if (this.#project?.path === path) return this.#project;
+      const current = this.#project;
+      if (current && (current.path === path || isInUse(path)) && isMoved(current)) {
+        // Followed to where it is now, or left for what took its place: both are free only when it is closed.
+        await this.#close();
+        this.#changed();
+      } else if (current?.path === path) return current;
       const project = openProject(path);
       await this.#close();
       return this.#take(project);
@@ -76,5 +82,14 @@ export class ProjectHolder {
     const result = this.#queue.then(work);
     this.#queue = result.catch(() => undefined);
     return result;
+  }
+}
+
+function isMoved(project: OpenProject): boolean {
+  try {
+    project.assertInPlace();
+    return false;
+  } catch {
+    return true;
   }
 }

@@ -1,10 +1,11 @@
 /** Where a new project of this name goes. */
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
 import { makeFolders } from '../app/make-folders.ts';
 import type { StudioOptions } from '../context.ts';
+import { findTaken } from '../db/new-file.ts';
 
 /** What Windows does not take in a name, and path separators, which would lead elsewhere. */
 const NOT_IN_A_NAME = /[<>:"/\\|?*\p{C}]/u;
@@ -30,7 +31,7 @@ export function projectPath({ roots, projectsFolder }: StudioOptions, folder: st
 export function freeProjectPath(path: string): string {
   for (let n = 1; n < MOST_TRIES; n++) {
     const candidate = n === 1 ? path : path.replace(/\.mien$/, ` ${n}.mien`);
-    if (!existsSync(candidate)) return candidate;
+    if (findTaken(candidate) === null) return candidate;
   }
   throw new StudioError('FILE_EXISTS', `"${dirname(path)}" is full of projects of that name. Remove some.`);
 }

@@ -1,6 +1,7 @@
 /** The base as shipped, with its own head, judged on the same faces: the row to beat. */
 import type { Run } from '../../shared/contract/runs.ts';
 import { looksBothWays, type HeadSettings } from '../../shared/contract/stages.ts';
+import { isStudioError } from '../../shared/errors.ts';
 import { saveCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
 import { insertRun, listRuns, updateRun } from '../db/runs.ts';
@@ -70,7 +71,12 @@ export async function makeBaseRun(
       notes: unknown.length === 0 ? [] : [`The base does not know ${unknown.join(', ')} and never answers so.`],
     },
   });
-  saveCheckpoint(db, { runId, kind: 'final', epoch: 0, bytes: own.model });
-  await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, own.probabilities), seed, onProgress });
+  try {
+    saveCheckpoint(db, { runId, kind: 'final', epoch: 0, bytes: own.model });
+    await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, own.probabilities), seed, onProgress });
+  } catch (error) {
+    updateRun(db, runId, { state: 'failed', error: isStudioError(error) ? error.message : String(error) });
+    throw error;
+  }
   updateRun(db, runId, { state: 'done', seconds: (performance.now() - began) / 1000 });
 }

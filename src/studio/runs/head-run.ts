@@ -112,16 +112,22 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   const ownFeatures = facesWithoutFeatures(db, featureKey({ baseId, mirror }), snapshot.faceIds).length === 0;
   if (ownFeatures && knowsEnough(knownClasses(cardOf(db, baseId), row))) {
     const classMap = 'classMap' in settings && settings.classMap ? settings.classMap : [];
-    await makeBaseRun(services, {
-      project,
-      snapshot,
-      baseId,
-      classes,
-      classMap,
-      mirror,
-      seed: settings.seed,
-      onProgress: (share) => steps.at(2, JUDGING + (1 - JUDGING) * share, 'Judging the base as shipped'),
-    });
+    try {
+      await makeBaseRun(services, {
+        project,
+        snapshot,
+        baseId,
+        classes,
+        classMap,
+        mirror,
+        seed: settings.seed,
+        onProgress: (share) => steps.at(2, JUDGING + (1 - JUDGING) * share, 'Judging the base as shipped'),
+      });
+    } catch (error) {
+      // What was learnt is there whatever becomes of the row beside it; the next head makes that again.
+      if (job.signal.aborted) throw error;
+      console.error(error);
+    }
   }
 }
 

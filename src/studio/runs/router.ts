@@ -12,12 +12,15 @@ import { startRateTest } from './rate-test.ts';
 import { runDefaults } from './run-defaults.ts';
 import { toRun } from './run-record.ts';
 import { prepareStage } from './prepare-stage.ts';
-import { startRun, type RunServices } from './run-services.ts';
+import { endLost, startRun, type RunServices } from './run-services.ts';
 import { prepareFinetuneRun, prepareResume } from './prepare-stepwise.ts';
 
 export function runsRouter(services: RunServices) {
   const { context } = services;
-  const database = () => requireProject(context).db;
+  const database = () => {
+    endLost(context);
+    return requireProject(context).db;
+  };
   const mark = (id: number, removed: boolean) => {
     const run = getRun(database(), id);
     if (run.state === 'running') throw new StudioError('NOT_READY', `"${run.name}" is under way. Cancel it first.`);
@@ -40,7 +43,10 @@ export function runsRouter(services: RunServices) {
     testRates: runs.testRates.handler(({ input }) => startRateTest(services, input)),
     trainHead: runs.trainHead.handler(({ input }) => startRun(services, () => prepareHeadRun(services, input))),
     fineTune: runs.fineTune.handler(({ input }) => startRun(services, () => prepareFinetuneRun(services, input))),
-    resume: runs.resume.handler(({ input }) => startRun(services, () => prepareResume(services, input.id))),
+    resume: runs.resume.handler(({ input }) => {
+      endLost(context);
+      return startRun(services, () => prepareResume(services, input.id));
+    }),
     watch: runs.watch.handler(({ input, signal }) => {
       const db = database();
       getRun(db, input.id);

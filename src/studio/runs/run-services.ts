@@ -2,11 +2,13 @@
 import { dropCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, updateRun } from '../db/runs.ts';
-import type { StudioContext } from '../context.ts';
+import { endAbandoned } from '../db/orphans.ts';
+import { requireProject, type StudioContext } from '../context.ts';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { isLearningKind, type LearningKind } from '../../shared/learning-kinds.ts';
 import { endingOf } from '../jobs/ending.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
+import { findReadOnlyReason } from '../project/summary.ts';
 import type { StateFeed } from '../state-feed.ts';
 import { onBackend } from './fallback.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -74,6 +76,18 @@ export async function performRun({ context, feed }: RunServices, { project, runI
 /** Only one run learns at a time: two would share the cores and the memory, and both be slower. */
 export function isLearning({ jobs }: StudioContext): string | null {
   return jobs.list().find(({ kind, state }) => state === 'running' && isLearningKind(kind))?.title ?? null;
+}
+
+/** Runs and comparisons whose end could not be written, as on a full disk, end as soon as it can: nobody executes them any more. */
+export function endLost(context: StudioContext): void {
+  const project = requireProject(context);
+  if (isLearning(context) !== null || findReadOnlyReason(project) !== null) return;
+  try {
+    endAbandoned(project.db);
+  } catch (error) {
+    // They are looked at all the same, and end the next time.
+    if (!isStudioError(error)) console.error(error);
+  }
 }
 
 export function requireIdle(context: StudioContext): void {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { BackendSpeed } from '../../../../src/shared/contract/backends.ts';
 import { BackendChooser, ranking } from '../../../../src/studio/backends/chooser.ts';
 import { studioOptions } from '../../../support/studio.ts';
@@ -82,6 +82,26 @@ describe('BackendChooser', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'backends.json'), '{"choice":');
     expect(chooserIn(folder).choice).toBe('auto');
+  });
+
+  it('goes on where what it measured cannot be kept, and leaves no half-written file', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'backends.json'));
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    onTestFinished(() => warn.mockRestore());
+    const chooser = chooserIn(folder);
+    const steps: string[] = [];
+    const progressing = { signal: new AbortController().signal, report: ({ step }: { step: string }) => void steps.push(step) };
+    await chooser.measure(progressing);
+    expect(warn).toHaveBeenCalledOnce();
+    expect((await chooser.state()).measured).not.toEqual([]);
+    const measured = steps.length;
+    await chooser.ensureMeasured(progressing);
+    expect(steps).toHaveLength(measured);
+    expect(readdirSync(folder)).toEqual(['backends.json']);
+    // What a person chose is another matter.
+    expect(() => chooser.choose('wasm')).toThrow(folder);
+    expect(readdirSync(folder)).toEqual(['backends.json']);
   });
 
   it('measures what is here in processes of their own, and remembers it for this machine', async () => {

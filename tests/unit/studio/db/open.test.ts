@@ -3,10 +3,12 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -156,6 +158,32 @@ test('a file marked read-only can be looked at', () => {
   expect(() => writeSetting(project.db, 'a', 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
   closeProject(project);
   expect(readFileSync(path).equals(before)).toBe(true);
+});
+
+test.skipIf(process.platform === 'win32')('in a folder that may not be written to it can be looked at', () => {
+  const path = makeFile();
+  const folder = join(path, '..');
+  chmodSync(folder, 0o555);
+  const project = open(path);
+  expect(project.readOnlyReason).toMatch(/folder .* may not be written to/);
+  expect(listClasses(project.db)).toHaveLength(3);
+  closeProject(project);
+  chmodSync(folder, 0o755);
+  expect(readdirSync(folder)).toEqual(['test.mien']);
+});
+
+test('a file of two names can be looked at: under the other name nobody would know of this one', () => {
+  const path = makeFile();
+  const other = `${path}.other`;
+  linkSync(path, other);
+  for (const name of [path, other]) {
+    const project = open(name);
+    expect(project.readOnlyReason).toMatch(/hard link/);
+    expect(() => writeSetting(project.db, 'a', 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
+    closeProject(project);
+  }
+  rmSync(other);
+  expect(open(path).readOnlyReason).toBeNull();
 });
 
 test.each([

@@ -1,8 +1,20 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ExportRecord } from '../../../../src/shared/contract/exports.ts';
 import type { Job } from '../../../../src/shared/contract/jobs.ts';
 import { readPredictions } from '../../../../src/studio/db/predictions.ts';
@@ -122,11 +134,17 @@ describe('where it goes', () => {
     expect(readFileSync(file, 'utf8')).toBe('mine');
   });
 
-  it('goes into an empty folder', async () => {
+  it('goes into an empty folder, and what a killed program left of it goes', async () => {
     const empty = join(folder, 'empty');
     mkdirSync(empty);
+    const left = join(folder, `.empty.${spawnSync(process.execPath, ['--version']).pid}-00000001.mien-export`);
+    mkdirSync(left);
+    writeFileSync(join(left, 'model.json'), '{}');
+    const long = new Date(Date.now() - 3_600_000);
+    utimesSync(left, long, long);
     expect((await exportRun(1, empty)).state).toBe('done');
     expect(existsSync(join(empty, 'model.json'))).toBe(true);
+    expect(existsSync(left)).toBe(false);
   });
 
   it('takes the other base as well', async () => {
@@ -142,6 +160,36 @@ describe('where it goes', () => {
       code: 'FILE_ACCESS',
     });
     await expect(studio.client.exports.create({ runId: record.runId, dir: 'relative' })).rejects.toMatchObject({ code: 'INVALID' });
+  });
+
+  it('is done when it is in its place, though the project was moved before it could list it', async () => {
+    const path = join(folder, 'drawn.mien');
+    const target = join(folder, 'unlisted');
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const stop = studio.context.jobs.onChange(({ step }) => {
+      if (step !== 'Writing the model card') return;
+      stop();
+      renameSync(path, `${path}.moved`);
+    });
+    const job = await exportRun(1, target);
+    renameSync(`${path}.moved`, path);
+    expect(job).toMatchObject({ state: 'done', result: { dir: target } });
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining(target));
+    warn.mockRestore();
+    expect((await studio.client.exports.list()).some((entry) => entry.dir === target)).toBe(false);
+  });
+
+  it('is refused before it begins where the project is read-only', async () => {
+    const path = join(folder, 'drawn.mien');
+    await studio.client.project.close();
+    chmodSync(path, 0o444);
+    await studio.open(path);
+    const target = join(folder, 'read-only');
+    await expect(studio.client.exports.create({ runId: 1, dir: target })).rejects.toMatchObject({ code: 'PROJECT_READ_ONLY' });
+    expect(existsSync(target)).toBe(false);
+    await studio.client.project.close();
+    chmodSync(path, 0o644);
+    await studio.open(path);
   });
 
   it('leaves nothing where it is cancelled', async () => {

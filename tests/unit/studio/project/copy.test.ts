@@ -1,5 +1,6 @@
 /** Copies of a project while work in it goes on. */
-import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { putBlob } from '../../../../src/studio/db/blobs.ts';
@@ -51,6 +52,60 @@ describe('a copy of a project', () => {
     expect(getFaces(copy.db, [1, 2, 3]).map(({ classId }) => classId)).toEqual([1, 2, null]);
     setLabels(copy, [3], { kind: 'class', classId: 3 });
     expect(getFaces(project.db, [3])[0]!.classId).toBeNull();
+  });
+
+  it('is closed in order: it can be read where nothing can be written, and no log is taken for its own', async () => {
+    const project = makeProject({ faces: 2 });
+    setLabels(project, [1], { kind: 'class', classId: 1 });
+    const folder = join(dirname(project.path), 'medium');
+    mkdirSync(folder);
+    const to = join(folder, 'copy.mien');
+    await copyProject(project, to, quiet());
+    expect(readdirSync(folder)).toEqual(['copy.mien']);
+    chmodSync(to, 0o444);
+    chmodSync(folder, 0o555);
+    const copy = open(to);
+    expect(copy.readOnlyReason).toMatch(/read-only/);
+    expect(copy.db.pragma('journal_mode', { simple: true })).toBe('delete');
+    closeProject(copy);
+    chmodSync(folder, 0o755);
+    writeFileSync(join(folder, 'other.mien-wal'), 'of a project that was there');
+    await expect(copyProject(project, join(folder, 'other.mien'), quiet())).rejects.toThrow('other.mien-wal');
+    expect(basename(freeCopyPath({ ...project, path: join(folder, 'x.mien') }, 'copy'))).toBe('x copy.mien');
+  });
+
+  it.each([
+    ['moved', (path: string) => renameSync(path, `${path}.elsewhere`)],
+    ['deleted', (path: string) => rmSync(path)],
+  ])('has everything of a project that was %s', async (_, away) => {
+    const project = makeProject({ faces: 2 });
+    setLabels(project, [1], { kind: 'class', classId: 1 });
+    away(project.path);
+    expect(() => setLabels(project, [2], { kind: 'class', classId: 1 })).toThrow(/deleted.*Copy/);
+    const to = freeCopyPath(project, 'copy');
+    await copyProject(project, to, quiet());
+    expect(getFaces(open(to).db, [1, 2]).map(({ classId }) => classId)).toEqual([1, null]);
+    const nowhere = join(dirname(to), 'nowhere', 'copy.mien');
+    await expect(copyProject(project, nowhere, quiet())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('does away with what a killed program left of it, but not with what another one writes', async () => {
+    const project = makeProject({ faces: 1 });
+    const folder = dirname(project.path);
+    const to = join(folder, 'copy.mien');
+    const { pid: dead } = spawnSync(process.execPath, ['--version']);
+    const draft = (id: number, n: number) => `copy.mien.${id}-0000000${n}.partial`;
+    const long = new Date(Date.now() - 3_600_000);
+    const left = [draft(dead, 1), `${draft(dead, 1)}-journal`];
+    const stays = [draft(dead, 2), draft(process.pid, 3), 'copy.mien.mine.partial'];
+    for (const name of [...left, ...stays]) writeFileSync(join(folder, name), '');
+    for (const name of [...left, ...stays.slice(1)]) utimesSync(join(folder, name), long, long);
+    await copyProject(project, to, quiet());
+    expect(
+      readdirSync(folder)
+        .filter((name) => name.includes('partial'))
+        .sort(),
+    ).toEqual(stays.sort());
   });
 
   it('goes over no file, and leaves nothing where it is cancelled or cannot be written', async () => {

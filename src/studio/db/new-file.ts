@@ -1,0 +1,53 @@
+/** A new project file: written under another name, and put under its own when it is whole and on the disk. */
+import Database from 'better-sqlite3';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { StudioError } from '../../shared/errors.ts';
+
+/** What stands in the way of a new project, or null: a log without its project would be taken for the log of the new one. */
+export function findTaken(path: string): string | null {
+  return ['', '-wal', '-journal'].map((ending) => `${path}${ending}`).find((file) => existsSync(file)) ?? null;
+}
+
+/** @throws StudioError FILE_EXISTS */
+export function refuseTaken(path: string): void {
+  const taken = findTaken(path);
+  if (taken !== null) throw new StudioError('FILE_EXISTS', `There is a file "${taken}" already. Choose another name.`);
+}
+
+/** As a project that was closed in order: without a log, so that it can be read from a read-only disk, and no log is taken for its own. */
+export function leaveNoLog(path: string): void {
+  const db = new Database(path, { fileMustExist: true });
+  try {
+    db.pragma('journal_mode = DELETE');
+  } finally {
+    db.close();
+  }
+}
+
+/** A hard link refuses to replace a file that appeared meanwhile; a rename would not. */
+export function putInPlace(draft: string, target: string): void {
+  refuseTaken(target);
+  sync(draft, 'r+');
+  try {
+    linkSync(draft, target);
+    rmSync(draft);
+  } catch (error) {
+    refuseTaken(target);
+    if (!(error instanceof Error && 'code' in error && ['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(String(error.code)))) {
+      throw error;
+    }
+    renameSync(draft, target); // the file system has no hard links
+  }
+  // The name is durable only when the folder is synced as well; Windows has no such thing.
+  if (process.platform !== 'win32') sync(dirname(target), 'r');
+}
+
+function sync(path: string, flags: 'r' | 'r+'): void {
+  const descriptor = openSync(path, flags);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
