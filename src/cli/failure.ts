@@ -1,6 +1,7 @@
 /** How a command ends that could not do its work: 2 where the person can mend it, 1 where the fault is ours. */
 import { ORPCError } from '@orpc/client';
 import { isStudioError } from '../shared/errors.ts';
+import { shownJson, shownText } from './output.ts';
 
 export interface Failure {
   readonly exitCode: 1 | 2;
@@ -37,7 +38,7 @@ function issues(error: ORPCError<string, unknown>): string {
 /** Says it, and sets the exit code. */
 export function reportFailure(error: unknown, json: boolean): void {
   const { exitCode, code, message } = describeFailure(error);
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-  process.stderr.write(`${message}\n`);
+  if (json) process.stdout.write(`${shownJson({ error: { code, message } })}\n`);
+  process.stderr.write(`${shownText(message)}\n`);
   process.exitCode = exitCode;
 }
