@@ -16,7 +16,13 @@ export interface GivenBox {
   readonly cut?: 'exact' | 'whole';
 }
 
+/** The same for the same place. */
+export const boxKey = ({ x, y, width, height, angle = 0 }: GivenBox): string => [x, y, width, height, angle].join(' ');
+
 export type GivenKind = 'class' | 'unsure' | 'skip' | 'unusable';
+
+/** No face was shown to more people than this: a larger number is no count of votes. */
+export const MOST_VOTES = 1e6;
 
 /** One annotator's word. */
 export interface GivenVote {

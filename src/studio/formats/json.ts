@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import type { Annotation, GivenVote } from './annotation.ts';
+import { MOST_VOTES, type Annotation, type GivenVote } from './annotation.ts';
 import { readWhole, type Tree } from './tree.ts';
 
 /** @throws StudioError where it is too large, nested too deeply, or no JSON. */
 export async function readJson(tree: Tree, file: string): Promise<unknown> {
   const text = new TextDecoder('utf-8').decode(await readWhole(tree, file, LIMITS.json.bytes));
-  if (isTooDeep(text)) throw new StudioError('INVALID', `"${file}" is nested more than ${LIMITS.json.depth} levels deep.`);
+  const tooMuch = whatIsTooMuch(text);
+  if (tooMuch !== null) throw new StudioError('INVALID', `"${file}" ${tooMuch}.`);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -18,18 +19,24 @@ export async function readJson(tree: Tree, file: string): Promise<unknown> {
   }
 }
 
-/** Counts brackets outside of strings, so that no deep text ever reaches the parser. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
+/** Counts brackets and commas outside of strings, so that no deep text ever reaches the parser, and none that becomes many times its size. */
+function whatIsTooMuch(text: string): string | null {
+  const most = LIMITS.json;
+  let [depth, values] = [0, 0];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 0x22) {
       for (at++; at < text.length && text.charCodeAt(at) !== 0x22; at++) if (text.charCodeAt(at) === 0x5c) at++;
-    } else if (code === 0x7b || code === 0x5b) {
-      if (++depth > LIMITS.json.depth) return true;
-    } else if (code === 0x7d || code === 0x5d) depth--;
+      continue;
+    }
+    const opens = code === 0x7b || code === 0x5b;
+    if (opens && ++depth > most.depth) return `is nested more than ${most.depth} levels deep`;
+    if ((opens || code === 0x2c) && ++values > most.values) {
+      return `holds more than ${most.values / 1e6} million values. Give it in smaller parts`;
+    }
+    if (code === 0x7d || code === 0x5d) depth--;
   }
-  return false;
+  return null;
 }
 
 const text = z.string().max(4_000);
@@ -37,7 +44,7 @@ const vote = z.object({
   by: text.nullable(),
   kind: z.enum(['class', 'unsure', 'skip', 'unusable']),
   label: text.optional(),
-  counts: z.array(z.tuple([text, z.number().min(0).max(1e9)])).optional(),
+  counts: z.array(z.tuple([text, z.number().min(0).max(MOST_VOTES)])).optional(),
   second: text.optional(),
   share: z.number().min(0).max(1).optional(),
   reason: text.optional(),

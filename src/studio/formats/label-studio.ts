@@ -143,7 +143,9 @@ const MOST_PEOPLE = 100;
 /** Several people's vote as one of each: Label Studio knows no counts. */
 function apart(vote: GivenVote): GivenVote[] {
   if (!vote.counts) return [vote];
-  const labels = vote.counts.flatMap(([label, count]) => Array.from({ length: count }, () => label)).slice(0, MOST_PEOPLE);
+  const labels = vote.counts
+    .flatMap(([label, count]) => Array.from({ length: Math.min(count, MOST_PEOPLE) }, () => label))
+    .slice(0, MOST_PEOPLE);
   return labels.map((label, n): GivenVote => {
     const by = `${vote.by ?? 'vote'} ${n + 1}`;
     const kind = kindOfWord(label);

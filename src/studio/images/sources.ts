@@ -3,6 +3,7 @@ import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { cleanPath } from '../formats/clean-annotation.ts';
 
 export interface ImportFile {
   /** Relative to what was imported, with `/` between folders. */
@@ -77,5 +78,5 @@ async function sizesOf(paths: readonly string[]): Promise<ReadonlyMap<string, nu
 }
 
 function fileItem(path: string, name: string, size: number): ImportFile {
-  return { path: name.normalize('NFC'), size, location: path, read: () => readFile(path) };
+  return { path: cleanPath(name.normalize('NFC')), size, location: path, read: () => readFile(path) };
 }
