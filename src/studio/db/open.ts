@@ -1,6 +1,7 @@
 /** Opening, making and closing project files. Nothing else in the program opens one. */
 import Database from 'better-sqlite3';
 import { StudioError } from '../../shared/errors.ts';
+import { requireClasses } from './classes.ts';
 import { fileIdentity, inspectFile, notAProject, resolveFile, type ProjectFile } from './file-header.ts';
 import { lockProject, type ProjectLock } from './lock.ts';
 import { migrate, refuseNewer, schemaVersion } from './migrate.ts';
@@ -57,6 +58,7 @@ function openForWriting(file: ProjectFile, migrations: readonly Migration[]): Op
     checkSoundness(db, file);
     useWriteAheadLog(db);
     migrate(db, migrations);
+    requireClasses(db);
     endAbandoned(db);
     if (!file.closedCleanly) collectOrphans(db);
     writers.set(db, { identity: file.identity, lock });
@@ -95,6 +97,7 @@ function openReader(path: string): OpenProject {
       throw new StudioError('NOT_READY', `"${path}" is of an older version. Open it once in Mien to bring it up to date.`);
     }
     checkSchema(db, version, MIGRATIONS);
+    requireClasses(db);
     const project: OpenProject = { db, path: real, readOnlyReason: 'This connection only reads.', assertInPlace: () => undefined };
     return refuseWrites(project, new StudioError('PROJECT_READ_ONLY', `"${path}" was opened for reading only.`));
   } catch (error) {

@@ -2,7 +2,7 @@ import { knownCards } from '../bases/project-bases.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { readPredictions } from '../db/predictions.ts';
-import { getRun, listRemovedRuns, listRuns, updateRun } from '../db/runs.ts';
+import { getRun, getRunName, listRemovedRuns, updateRun } from '../db/runs.ts';
 import { learnerOf } from '../learning/learner.ts';
 import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
@@ -12,6 +12,7 @@ import { startHeadRun } from './head-run.ts';
 import { startRateTest } from './rate-test.ts';
 import { runDefaults } from './run-defaults.ts';
 import { StateFeed } from '../state-feed.ts';
+import { listedRuns } from './listed-runs.ts';
 import { toRun } from './run-record.ts';
 import type { RunServices } from './run-services.ts';
 import { startStage } from './start-stage.ts';
@@ -21,7 +22,7 @@ export function runsRouter(context: StudioContext) {
   const services: RunServices = { context, learner: learnerOf(context), feed: new StateFeed() };
   const database = () => requireProject(context).db;
   const mark = (id: number, removed: boolean) => {
-    const run = getRun(database(), id);
+    const run = getRunName(database(), id);
     if (run.state === 'running') throw new StudioError('NOT_READY', `"${run.name}" is under way. Cancel it first.`);
     updateRun(database(), id, { removed });
     context.changed('runs');
@@ -30,12 +31,7 @@ export function runsRouter(context: StudioContext) {
   const router = {
     /** Shipped ones first, then those of this project, then those of the library. */
     bases: runs.bases.handler(() => knownCards(context.options.settingsFolder, context.project())),
-    /** The base as shipped stands first: it is the row to beat. */
-    list: runs.list.handler(() => {
-      const all = listRuns(database());
-      const first = all.filter(({ stage }) => stage === 'base');
-      return [...first, ...all.filter(({ stage }) => stage !== 'base')].map((row) => toRun(database(), row));
-    }),
+    list: runs.list.handler(() => listedRuns(database())),
     get: runs.get.handler(({ input }) => toRun(database(), getRun(database(), input.id))),
     defaults: runs.defaults.handler(({ input }) => runDefaults(context.options.settingsFolder, requireProject(context), input)),
     start: runs.start.handler(({ input }) => startStage(services, input)),
