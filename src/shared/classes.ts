@@ -64,6 +64,9 @@ export const className = z
   .transform((name) => name.normalize('NFC').trim())
   .refine((name) => name.length > 0 && [...name].length <= LIMITS.className.length && !/\p{C}/u.test(name), {
     message: `A class name has 1 to ${LIMITS.className.length} characters and no control characters.`,
+  })
+  .refine((name) => name !== '__proto__', {
+    message: 'No class can be called "__proto__": the language that Mien is written in keeps it.',
   });
 
 /** Colours by position; as key the first letter of the name that is still free. */

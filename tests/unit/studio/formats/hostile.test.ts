@@ -196,6 +196,21 @@ describe('tables', () => {
     expect(await labelsByFile(studio)).toMatchObject({ '2.jpg': 'neutral 1.00' });
   });
 
+  it('a name that no class can have is added as none, and that is said', async () => {
+    const table = 'file,label\n1.jpg,__proto__\n2.jpg,bored\n';
+    const folder = temporaryFolder();
+    writeFiles(folder, { '1.jpg': await smallCrop(1), '2.jpg': await smallCrop(2), 'labels.csv': table });
+    const studio = await projectInUsedStudio();
+    const classes = Object.fromEntries(['__proto__', 'bored'].map((name) => [name, 'add' as const]));
+    const { skipped } = await importFolder(studio, [folder], { choices: { classes } });
+    expect(skipped.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/row 2: "__proto__" is not a class of this project \(.*bored\), and cannot be the name of one/),
+    ]);
+    await expect(
+      studio.client.project.create({ name: 'p', classes: [{ name: '__proto__', color: '#000000', key: null }] }),
+    ).rejects.toThrow(/No class can be called/);
+  });
+
   it('a dry run changes nothing', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, { '1.jpg': await smallCrop(1), 'labels.csv': 'file,label\n1.jpg,anger\nx.jpg,bored\n' });
