@@ -1,6 +1,7 @@
 /** Label Studio's JSON: tasks with a picture each, and what every annotator chose. */
 import { kindOfWord, slashes, type Annotation, type GivenVote, type SetItem } from './annotation.ts';
-import { isObject, listOf, readJson, readOwn, wordOf, writeOwn } from './json.ts';
+import { isObject, listOf, readJson, wordOf } from './json.ts';
+import { readOwn, writeOwn } from './own-record.ts';
 import type { Tree } from './tree.ts';
 
 export function isLabelStudio(value: unknown): boolean {
