@@ -2,6 +2,7 @@
 import { ORPCError } from '@orpc/client';
 import { isStudioError } from '../shared/errors.ts';
 import { FAULT } from '../studio/jobs/ending.ts';
+import { shownJson, shownText } from './output.ts';
 
 export interface Failure {
   readonly exitCode: 1 | 2;
@@ -35,7 +36,7 @@ function issues(error: ORPCError<string, unknown>): string {
 /** Says it, and sets the exit code. */
 export function reportFailure(error: unknown, json: boolean): void {
   const { exitCode, code, message } = describeFailure(error);
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-  process.stderr.write(`${message}\n`);
+  if (json) process.stdout.write(`${shownJson({ error: { code, message } })}\n`);
+  process.stderr.write(`${shownText(message)}\n`);
   process.exitCode = exitCode;
 }

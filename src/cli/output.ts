@@ -19,6 +19,15 @@ interface Shown {
 
 const MILLISECONDS_BETWEEN_LINES = 1_000;
 
+/** Names of files and people may hold what moves a terminal's cursor, hides text or turns it round. */
+export const shownText = (text: string): string => text.replace(/(?![\n\t])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '�');
+
+/** The same for a document: there it is written in letters, so that nothing is lost. */
+export function shownJson(document: unknown): string {
+  const escaped = (sign: string) => sign.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(document).replace(/\p{C}/gu, escaped);
+}
+
 let silent = false;
 
 /** Of a command that was stopped only that is told, even if its work comes to its end after all. */
@@ -27,11 +36,11 @@ export function silenceResults(): void {
 }
 
 export function createOutput(json: boolean): Output {
-  const note = (line: string) => void process.stderr.write(`${line}\n`);
+  const note = (line: string) => void process.stderr.write(`${shownText(line)}\n`);
   return {
     json,
     result(document, words) {
-      if (!silent) process.stdout.write(json ? `${JSON.stringify(document)}\n` : `${words()}\n`);
+      if (!silent) process.stdout.write(json ? `${shownJson(document)}\n` : `${shownText(words())}\n`);
     },
     note,
     progress: () => (process.stderr.isTTY ? showBar() : showLines(note)),
@@ -46,7 +55,8 @@ function showBar(): Shown {
   );
   bar.start(1000, 0, { words: '' });
   return {
-    update: (progress) => bar.update(Math.round(progress.done * 1000), { words: barWords(progress, (performance.now() - began) / 1000) }),
+    update: (progress) =>
+      bar.update(Math.round(progress.done * 1000), { words: shownText(barWords(progress, (performance.now() - began) / 1000)) }),
     stop: () => bar.stop(),
   };
 }

@@ -1,6 +1,7 @@
 /** Classes of expression: presets, colours, keys, and which names mean the same. */
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
+import { UNSHOWN } from './unshown.ts';
 
 /** Okabe–Ito first (safe for colour-blind readers), then four more that stay apart from them. */
 export const CLASS_COLORS = [
@@ -62,8 +63,11 @@ export function canonicalClassName(name: string): string {
 export const className = z
   .string()
   .transform((name) => name.normalize('NFC').trim())
-  .refine((name) => name.length > 0 && [...name].length <= LIMITS.className.length && !/\p{C}/u.test(name), {
+  .refine((name) => name.length > 0 && [...name].length <= LIMITS.className.length && !UNSHOWN.test(name), {
     message: `A class name has 1 to ${LIMITS.className.length} characters and no control characters.`,
+  })
+  .refine((name) => name !== '__proto__', {
+    message: 'No class can be called "__proto__": the language that Mien is written in keeps it.',
   });
 
 /** Colours by position; as key the first letter of the name that is still free. */

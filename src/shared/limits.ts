@@ -4,7 +4,7 @@ export const LIMITS = {
   import: { files: 1_000_000, depth: 32, pathLength: 1_024 },
   csv: { bytes: 512 * 2 ** 20, rows: 2_000_000, columns: 256, cell: 64 * 2 ** 10 },
   zip: { entries: 1_000_000, entryBytes: 64 * 2 ** 20, totalBytes: 50 * 2 ** 30, ratio: 100, totalRatio: 20, ratioFrom: 2 ** 20 },
-  json: { bytes: 256 * 2 ** 20, depth: 64 },
+  json: { bytes: 256 * 2 ** 20, depth: 64, values: 8e6 },
   xml: { bytes: 512 * 2 ** 20, depth: 64, attribute: 64 * 2 ** 10 },
   upload: { bytes: 32 * 2 ** 20, files: 256 },
   className: { length: 64, count: 64 },

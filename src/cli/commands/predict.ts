@@ -59,7 +59,7 @@ export function addPredict(program: Command): void {
         throw new StudioError('FILE_ACCESS', `"${csv}" could not be written (${String(error)}). Choose another file.`);
       });
     }
-    if (!output.json) for (const { file, reason } of skipped) process.stderr.write(`Left out: ${file}: ${reason}\n`);
+    if (!output.json) for (const { file, reason } of skipped) output.note(`Left out: ${file}: ${reason}`);
     const faces = found.map(({ file, face, box, label, probabilities }) => ({
       file,
       face,

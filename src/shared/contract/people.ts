@@ -1,11 +1,12 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { interval } from '../evaluation.ts';
+import { UNSHOWN } from '../unshown.ts';
 
 export const personName = z
   .string()
   .transform((name) => name.normalize('NFC').trim())
-  .refine((name) => name.length > 0 && [...name].length <= 64 && !/\p{C}/u.test(name), {
+  .refine((name) => name.length > 0 && [...name].length <= 64 && !UNSHOWN.test(name), {
     message: 'A name has 1 to 64 characters and no control characters.',
   });
 

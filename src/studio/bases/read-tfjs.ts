@@ -21,11 +21,16 @@ export function readTfjs({ main, read, has }: SourceFiles): ReadModel {
   if (format === 'graph-model') throw new Error('it is a graph model, which cannot be trained on; convert it as a layers model');
   const topology = modelTopology as { readonly model_config?: unknown };
   const network = readKerasConfig(topology?.model_config ?? modelTopology);
+  refuseTooMuch(groups);
   const tensors = new Map<string, FileTensor>();
   for (const { paths, weights } of groups) {
-    const expected = weights.reduce((sum, spec) => sum + byteSize(spec), 0);
-    if (expected > LIMITS.base.fileBytes) throw new Error(`its weights are larger than ${LIMITS.base.fileBytes / 2 ** 20} MB`);
-    const parts = paths.map((path) => read(path, expected));
+    const expected = sizeOf(weights);
+    let left = expected;
+    const parts = paths.map((path) => {
+      const part = read(path, left);
+      left -= part.length;
+      return part;
+    });
     const bytes = new Uint8Array(Buffer.concat(parts));
     if (bytes.length !== expected) throw new Error(`"${paths[0]}" holds ${bytes.length} bytes where ${expected} are announced`);
     for (const [name, tensor] of decode(bytes.buffer, weights)) tensors.set(name, tensor);
@@ -36,6 +41,20 @@ export function readTfjs({ main, read, has }: SourceFiles): ReadModel {
     classNames: has('metadata.json') ? labelsOf(read('metadata.json', 2 ** 20)) : [],
   };
 }
+
+/** What is announced is weighed before a file is read: one file under many names, or under one many times, would fill the memory. */
+function refuseTooMuch(groups: z.infer<typeof weightsManifest>): void {
+  if (sizeOf(groups.flatMap(({ weights }) => weights)) > LIMITS.base.fileBytes) {
+    throw new Error(`its weights are larger than ${LIMITS.base.fileBytes / 2 ** 20} MB`);
+  }
+  const named = new Set<string>();
+  for (const path of groups.flatMap(({ paths }) => paths)) {
+    if (named.has(path)) throw new Error(`it names the file "${path.slice(0, 60)}" twice`);
+    named.add(path);
+  }
+}
+
+const sizeOf = (weights: readonly WeightSpec[]) => weights.reduce((sum, spec) => sum + byteSize(spec), 0);
 
 function decode(buffer: ArrayBuffer, specs: readonly WeightSpec[]): [string, FileTensor][] {
   const decoded = tf.io.decodeWeights(buffer, specs as tf.io.WeightsManifestEntry[]);

@@ -4,7 +4,7 @@ import { cardOf, knownCards } from '../bases/project-bases.ts';
 import { requireProject } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
 import { getComparison, listComparisons, listRemovedComparisons, updateComparison } from '../db/comparisons.ts';
-import { getRun, updateRun } from '../db/runs.ts';
+import { getRun, lineageOf, updateRun } from '../db/runs.ts';
 import { transact } from '../db/transact.ts';
 import { implementer } from '../router-base.ts';
 import { countTrainingFaces, runDefaults } from '../runs/run-defaults.ts';
@@ -65,7 +65,7 @@ export function comparisonsRouter(runs: RunServices) {
       const row = getRun(db, input.runId);
       // What it goes on from comes along: a result shows the stage before it.
       transact(db, () => {
-        for (let next: number | null = row.id; next !== null; next = getRun(db, next).from) updateRun(db, next, { comparisonId: null });
+        for (const { id } of lineageOf(db, row.id)) updateRun(db, id, { comparisonId: null });
       });
       context.changed('runs');
       return toRun(db, getRun(db, row.id));

@@ -1,9 +1,9 @@
 /** Bases that are not part of the program, kept in the project once a run has used them, so that the file needs nothing else. */
 import type { Database } from 'better-sqlite3';
 import { baseCard, type BaseCard } from '../../shared/base-card.ts';
-import { StudioError } from '../../shared/errors.ts';
 import { putBlob, readBlob } from './blobs.ts';
-import { column, single, statement } from './statement.ts';
+import { readJsonColumn, whereReadable } from './json-column.ts';
+import { single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 export interface StoredBase {
@@ -24,12 +24,13 @@ export function putBase(db: Database, { card, bytes }: StoredBase): void {
 
 export function findBaseCard(db: Database, id: string): BaseCard | null {
   const text = single<string>(db, 'SELECT card FROM base WHERE id = ?', id);
-  return text === undefined ? null : parseCard(text);
+  return text === undefined ? null : readCard(db, { id, card: text });
 }
 
-/** Oldest first. */
+/** Oldest first, without those that cannot be read; the runs on them say so. */
 export function listBaseCards(db: Database): BaseCard[] {
-  return column<string>(db, 'SELECT card FROM base ORDER BY at, id').map(parseCard);
+  const rows = statement<{ id: string; card: string }>(db, 'SELECT id, card FROM base ORDER BY at, id').all();
+  return whereReadable(rows, (row) => readCard(db, row));
 }
 
 /** Its base file, verified, or null where the project has no such base. */
@@ -38,10 +39,6 @@ export function readBaseBytes(db: Database, id: string): Uint8Array | null {
   return blobId === undefined ? null : readBlob(db, blobId);
 }
 
-function parseCard(text: string): BaseCard {
-  const parsed = baseCard.safeParse(JSON.parse(text));
-  if (!parsed.success) {
-    throw new StudioError('BAD_MODEL', 'The card of a base in this project is damaged. Add the base again, then train again.');
-  }
-  return parsed.data;
+function readCard(db: Database, { id, card }: { readonly id: string; readonly card: string }): BaseCard {
+  return readJsonColumn(baseCard, card, { db, table: 'base', row: id, column: 'card' });
 }

@@ -1,12 +1,26 @@
 /** Classes of expression. Removed ones keep their row, since old votes refer to it. */
 import type { Database } from 'better-sqlite3';
 import type { ClassDraft } from '../../shared/classes.ts';
-import type { ProjectClass } from '../../shared/contract/classes.ts';
+import { projectClass, type ProjectClass } from '../../shared/contract/classes.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 export function listClasses(db: Database): ProjectClass[] {
   return statement<ProjectClass>(db, 'SELECT id, position, name, color, key FROM class WHERE removed = 0 ORDER BY position, id').all();
+}
+
+/** Every answer names them, so a file whose classes do not fit is not opened. @throws StudioError NOT_A_PROJECT */
+export function requireClasses(db: Database): void {
+  for (const entry of listClasses(db)) {
+    const { success, error } = projectClass.safeParse(entry);
+    if (success) continue;
+    throw new StudioError(
+      'NOT_A_PROJECT',
+      `"${db.name}" is damaged: in its table "class", "${error.issues[0]?.path.join('.')}" of row ${entry.id} does not fit. It was left as it is; go back to an older copy.`,
+    );
+  }
 }
 
 export function insertClass(db: Database, { name, color, key, position }: ClassDraft & { readonly position: number }): number {
@@ -80,7 +94,8 @@ export function reviveClasses(db: Database, ids: readonly number[]): void {
 /** The name, with a number behind it where another class has it. `id`: of the class that is to have it, where it is there already. */
 export function freeClassName(db: Database, { id = 0, name }: { readonly id?: number; readonly name: string }): string {
   for (let n = 1; ; n++) {
-    const candidate = n === 1 ? name : `${name} (${n})`;
+    const ending = n === 1 ? '' : ` (${n})`;
+    const candidate = [...name].slice(0, LIMITS.className.length - ending.length).join('') + ending;
     if (single(db, 'SELECT 1 FROM class WHERE name = ? AND id <> ?', candidate, id) === undefined) return candidate;
   }
 }

@@ -1,8 +1,17 @@
 /** Comparisons of strategies, and what each of their entries gave. */
 import type { Database } from 'better-sqlite3';
-import type { ComparisonEntry, ComparisonFigures, ComparisonSettings, StrategyComparison } from '../../shared/contract/comparisons.ts';
+import {
+  comparisonEntry,
+  comparisonFigures,
+  comparisonSettings,
+  type ComparisonEntry,
+  type ComparisonFigures,
+  type ComparisonSettings,
+  type StrategyComparison,
+} from '../../shared/contract/comparisons.ts';
 import type { RemovedEntry } from '../../shared/contract/runs.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { asStored, readJsonColumn, whereReadable } from './json-column.ts';
 import { insert, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -28,13 +37,20 @@ const SELECT = `
     seconds, error
   FROM comparison`;
 
+const SETTINGS = asStored(comparisonSettings);
+const FIGURES = asStored(comparisonFigures);
+const RESULT = asStored(comparisonEntry.omit({ strategy: true, seed: true, share: true }));
+
 type Stored = Omit<ComparisonRecord, 'settings' | 'figures'> & { readonly settings: string; readonly figures: string | null };
 
-const parse = ({ settings, figures, ...row }: Stored): ComparisonRecord => ({
-  ...row,
-  settings: JSON.parse(settings) as ComparisonSettings,
-  figures: figures === null ? null : (JSON.parse(figures) as ComparisonFigures),
-});
+function parse(db: Database, { settings, figures, ...row }: Stored): ComparisonRecord {
+  const place = { db, table: 'comparison', row: row.id };
+  return {
+    ...row,
+    settings: readJsonColumn(SETTINGS, settings, { ...place, column: 'settings' }),
+    figures: figures === null ? null : readJsonColumn(FIGURES, figures, { ...place, column: 'figures' }),
+  };
+}
 
 export interface NewComparison extends Pick<ComparisonRecord, 'settings' | 'snapshotBlobId' | 'snapshotHash'> {
   readonly entries: readonly EntryKey[];
@@ -88,12 +104,13 @@ export function updateComparison(db: Database, id: number, patch: ComparisonPatc
 export function getComparison(db: Database, id: number): ComparisonRecord {
   const row = statement<Stored>(db, `${SELECT} WHERE id = ?`).get(id);
   if (!row) throw new StudioError('NOT_FOUND', `The project has no comparison ${id}.`);
-  return parse(row);
+  return parse(db, row);
 }
 
-/** Newest first, without the removed ones. */
+/** Newest first, without the removed ones and those that cannot be read. */
 export function listComparisons(db: Database): ComparisonRecord[] {
-  return statement<Stored>(db, `${SELECT} WHERE removed = 0 ORDER BY id DESC`).all().map(parse);
+  const rows = statement<Stored>(db, `${SELECT} WHERE removed = 0 ORDER BY id DESC`).all();
+  return whereReadable(rows, (row) => parse(db, row));
 }
 
 /** Newest first. */
@@ -108,7 +125,13 @@ export function listEntries(db: Database, comparisonId: number): (EntryKey & { r
     'SELECT strategy, seed, share, result FROM comparison_entry WHERE comparison_id = ? ORDER BY rowid',
   )
     .all(comparisonId)
-    .map(({ result, ...key }) => ({ ...key, result: result === null ? null : (JSON.parse(result) as EntryResult) }));
+    .map(({ result, ...key }) => ({
+      ...key,
+      result:
+        result === null
+          ? null
+          : readJsonColumn(RESULT, result, { db, table: 'comparison_entry', row: `${key.strategy} of ${comparisonId}`, column: 'result' }),
+    }));
 }
 
 export function saveEntry(db: Database, comparisonId: number, { strategy, seed, share }: EntryKey, result: EntryResult): void {

@@ -1,7 +1,8 @@
 /** Records of exports. */
 import type { Database } from 'better-sqlite3';
-import type { ExportRecord } from '../../shared/contract/exports.ts';
-import { column, insert, statement } from './statement.ts';
+import { exportRecord, type ExportRecord } from '../../shared/contract/exports.ts';
+import { readJsonColumn, whereReadable } from './json-column.ts';
+import { insert, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 export function insertExport(db: Database, record: Omit<ExportRecord, 'id'>): ExportRecord {
@@ -13,7 +14,8 @@ export function insertExport(db: Database, record: Omit<ExportRecord, 'id'>): Ex
   });
 }
 
-/** Newest first. */
+/** Newest first, without those that cannot be read: what was exported lies elsewhere all the same. */
 export function listExports(db: Database): ExportRecord[] {
-  return column<string>(db, 'SELECT record FROM export ORDER BY id DESC').map((text) => JSON.parse(text) as ExportRecord);
+  const rows = statement<{ id: number; record: string }>(db, 'SELECT id, record FROM export ORDER BY id DESC').all();
+  return whereReadable(rows, ({ id, record }) => readJsonColumn(exportRecord, record, { db, table: 'export', row: id, column: 'record' }));
 }

@@ -1,7 +1,8 @@
 /** Reports of imports. */
 import type { Database } from 'better-sqlite3';
-import type { ImportReport } from '../../shared/contract/images.ts';
-import { column, insert, statement } from './statement.ts';
+import { importReport, type ImportReport } from '../../shared/contract/images.ts';
+import { readJsonColumn, whereReadable } from './json-column.ts';
+import { insert, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 /** Id of a new import; its report is saved as it goes on. */
@@ -19,7 +20,8 @@ export function saveImport(db: Database, report: ImportReport): void {
   });
 }
 
-/** Newest first. */
+/** Newest first, without those that cannot be read. */
 export function listImports(db: Database): ImportReport[] {
-  return column<string>(db, 'SELECT report FROM import ORDER BY id DESC').map((text) => JSON.parse(text) as ImportReport);
+  const rows = statement<{ id: number; report: string }>(db, 'SELECT id, report FROM import ORDER BY id DESC').all();
+  return whereReadable(rows, ({ id, report }) => readJsonColumn(importReport, report, { db, table: 'import', row: id, column: 'report' }));
 }

@@ -1,6 +1,7 @@
 /** Opening, making and closing project files. Nothing else in the program opens one. */
 import Database from 'better-sqlite3';
 import { StudioError } from '../../shared/errors.ts';
+import { requireClasses } from './classes.ts';
 import { checkFile, refuseForeign, refuseForeignLog } from './file-check.ts';
 import { fileIdentity, inspectFile, resolveFile, type ProjectFile } from './file-header.ts';
 import { holdFile, isInUse, letGoOfFile } from './in-use.ts';
@@ -55,6 +56,7 @@ function openForWriting(path: string, migrations: readonly Migration[]): OpenPro
     configureConnection(db, { readonly: false });
     useWriteAheadLog(db);
     migrate(db, migrations);
+    requireClasses(db);
     endAbandoned(db);
     if (!file.closedCleanly) collectOrphans(db);
     holdFile(db, file);
@@ -96,6 +98,7 @@ function openReader(path: string): OpenProject {
     }
     checkSchema(db, version, MIGRATIONS);
     holdFile(db, { path: real, identity: fileIdentity(real) ?? '' });
+    requireClasses(db);
     const project: OpenProject = { db, path: real, readOnlyReason: 'This connection only reads.', assertInPlace: () => undefined };
     return refuseWrites(project, new StudioError('PROJECT_READ_ONLY', `"${path}" was opened for reading only.`));
   } catch (error) {

@@ -1,10 +1,13 @@
 /** Runs and the points of their charts. */
 import type { Database } from 'better-sqlite3';
-import type { ExpectedShares } from '../../shared/class-shares.ts';
-import type { RemovedEntry, Run, RunPoint } from '../../shared/contract/runs.ts';
-import type { Stage } from '../../shared/contract/stages.ts';
+import type { z } from 'zod';
+import { expectedShares, type ExpectedShares } from '../../shared/class-shares.ts';
+import { run as runOfContract, runPoint, type RemovedEntry, type Run, type RunPoint } from '../../shared/contract/runs.ts';
+import { stageSettings, type Stage } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { column, insert, single, statement } from './statement.ts';
+import { asStored, readJsonColumn, whereReadable } from './json-column.ts';
+import { runSummary } from './run-summary.ts';
+import { insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 export interface RunRow {
@@ -106,12 +109,39 @@ export function updateRun(db: Database, id: number, patch: RunPatch): void {
 export function getRun(db: Database, id: number): RunRow {
   const row = statement<Stored>(db, `${SELECT} WHERE id = ?`).get(id);
   if (!row) throw new StudioError('NOT_FOUND', `The project has no run ${id}.`);
-  return parse(row);
+  return parse(db, row);
 }
 
-/** Oldest first, without the removed ones and those that belong to a comparison. */
+/** The run, and those that it came from, one after the other. A file may lead in a circle: it is gone round once. */
+export function lineageOf(db: Database, id: number): RunRow[] {
+  const rows = new Map<number, RunRow>();
+  for (let next: number | null = id; next !== null && !rows.has(next);) {
+    const row = getRun(db, next);
+    rows.set(next, row);
+    next = row.from;
+  }
+  return [...rows.values()];
+}
+
+/** Oldest first, without the removed ones, those that belong to a comparison, and those that cannot be read. */
 export function listRuns(db: Database): RunRow[] {
-  return statement<Stored>(db, `${SELECT} WHERE removed = 0 AND comparison_id IS NULL ORDER BY id`).all().map(parse);
+  const rows = statement<Stored>(db, `${SELECT} WHERE removed = 0 AND comparison_id IS NULL ORDER BY id`).all();
+  return whereReadable(rows, (row) => parse(db, row));
+}
+
+export type RunName = Pick<RunRow, 'id' | 'name' | 'state' | 'createdAt'>;
+const NAMES = 'SELECT id, name, state, created_at AS createdAt FROM run';
+
+/** The same, those that cannot be read among them. */
+export function listRunNames(db: Database): RunName[] {
+  return statement<RunName>(db, `${NAMES} WHERE removed = 0 AND comparison_id IS NULL ORDER BY id`).all();
+}
+
+/** What is known of a run even where the rest cannot be read; removed ones as well. */
+export function getRunName(db: Database, id: number): RunName {
+  const row = statement<RunName>(db, `${NAMES} WHERE id = ?`).get(id);
+  if (!row) throw new StudioError('NOT_FOUND', `The project has no run ${id}.`);
+  return row;
 }
 
 /** Those that the person removed, newest first. What a comparison put aside by itself is none of them. */
@@ -121,18 +151,19 @@ export function listRemovedRuns(db: Database): RemovedEntry[] {
 
 /** Runs that a comparison made, oldest first. */
 export function listRunsOfComparison(db: Database, comparisonId: number): RunRow[] {
-  return statement<Stored>(db, `${SELECT} WHERE removed = 0 AND comparison_id = ? ORDER BY id`).all(comparisonId).map(parse);
+  return statement<Stored>(db, `${SELECT} WHERE removed = 0 AND comparison_id = ? ORDER BY id`)
+    .all(comparisonId)
+    .map((row) => parse(db, row));
 }
 
 /** Runs of a stage that came to their end, those of comparisons as well, with the number of points that each has. */
 export function listRunsForTiming(db: Database, stage: Stage): (RunRow & { readonly points: number })[] {
   const count = '(SELECT count(*) FROM run_point WHERE run_id = run.id) AS points';
-  return statement<Stored & { readonly points: number }>(
+  const rows = statement<Stored & { readonly points: number }>(
     db,
     `${SELECT.replace('removed,', `removed, ${count},`)} WHERE state = 'done' AND stage = ? ORDER BY id DESC LIMIT 20`,
-  )
-    .all(stage)
-    .map(({ points, ...row }) => ({ ...parse(row), points }));
+  ).all(stage);
+  return whereReadable(rows, ({ points, ...row }) => ({ ...parse(db, row), points }));
 }
 
 export function countRuns(db: Database): number {
@@ -160,7 +191,9 @@ export function replacePoints(db: Database, runId: number, points: readonly RunP
 }
 
 export function readPoints(db: Database, runId: number): RunPoint[] {
-  return column<string>(db, 'SELECT point FROM run_point WHERE run_id = ? ORDER BY n', runId).map((text) => JSON.parse(text) as RunPoint);
+  return statement<{ n: number; point: string }>(db, 'SELECT n, point FROM run_point WHERE run_id = ? ORDER BY n')
+    .all(runId)
+    .map(({ n, point }) => readJsonColumn(runPoint, point, { db, table: 'run_point', row: `${n} of run ${runId}`, column: 'point' }));
 }
 
 function stored(value: unknown): unknown {
@@ -168,13 +201,20 @@ function stored(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
-function parse({ classes, settings, summary, removed, expected, ...row }: Stored): RunRow {
+const CLASSES = runOfContract.shape.classes;
+const SETTINGS = asStored(stageSettings);
+const SUMMARY = asStored<Readonly<Record<string, unknown>>>(runSummary);
+
+/** @throws StudioError NOT_A_PROJECT where it cannot be read. */
+function parse(db: Database, { classes, settings, summary, removed, expected, ...row }: Stored): RunRow {
+  const read = <Value>(schema: z.ZodType<Value>, column: string, text: string) =>
+    readJsonColumn(schema, text, { db, table: 'run', row: row.id, column });
   return {
     ...row,
-    classes: JSON.parse(classes) as RunRow['classes'],
-    settings: JSON.parse(settings) as RunRow['settings'],
-    summary: JSON.parse(summary) as RunRow['summary'],
+    classes: read(CLASSES, 'classes', classes),
+    settings: read(SETTINGS, 'settings', settings),
+    summary: read(SUMMARY, 'summary', summary),
     removed: removed === 1,
-    expected: expected === null ? null : (JSON.parse(expected) as ExpectedShares),
+    expected: expected === null ? null : read(expectedShares, 'expected', expected),
   };
 }

@@ -5,7 +5,7 @@ import type { Run } from '../../shared/contract/runs.ts';
 import type { HeadSettings } from '../../shared/contract/stages.ts';
 import { readVersion } from '../app/version.ts';
 import type { OpenProject } from '../db/open.ts';
-import { getRun, listRuns } from '../db/runs.ts';
+import { lineageOf, listRuns } from '../db/runs.ts';
 import { countPeople, faceSources, labelSources } from '../db/training-faces.ts';
 import { sameMap } from '../runs/run-inputs.ts';
 import { readSummary, toRun } from '../runs/run-record.ts';
@@ -22,7 +22,7 @@ export function gatherFacts(
   return {
     project: basename(path, '.mien'),
     run,
-    before: [...baseBefore(db, run, snapshot), ...lineage(db, run)],
+    before: [...baseBefore(db, run, snapshot), ...runsBefore(db, run)],
     faces: [...new Set(sources)].sort().map((source) =>
       Object.assign(
         { source },
@@ -59,16 +59,15 @@ function baseBefore(db: OpenProject['db'], run: Run, { testHash }: Snapshot): Ru
 }
 
 /** The map of classes of the head that a run came from. */
-function mapBehind(db: OpenProject['db'], { from, settings }: Pick<Run, 'from' | 'settings'>): HeadSettings['classMap'] {
-  if (from !== null) return mapBehind(db, getRun(db, from));
+function mapBehind(db: OpenProject['db'], { id }: Run): HeadSettings['classMap'] {
+  const { settings } = lineageOf(db, id).at(-1)!;
   return 'classMap' in settings && settings.classMap ? settings.classMap : [];
 }
 
 /** The runs that a run came from, the first one first. */
-function lineage(db: OpenProject['db'], run: Run): Run[] {
-  if (run.from === null) return [];
-  const before = toRun(db, getRun(db, run.from));
-  return [...lineage(db, before), before];
+function runsBefore(db: OpenProject['db'], { id }: Run): Run[] {
+  const [, ...before] = lineageOf(db, id);
+  return before.toReversed().map((row) => toRun(db, row));
 }
 
 function countWhere({ parts }: Snapshot, counts: (face: number) => boolean): Record<SplitPart, number> {

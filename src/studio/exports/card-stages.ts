@@ -3,18 +3,18 @@ import { brokenOffWords } from '../../shared/broken-off.ts';
 import type { Run } from '../../shared/contract/runs.ts';
 import type { FeaturesSettings, FinetuneSettings, JointSettings, StageSettings, StepwiseSettings } from '../../shared/contract/stages.ts';
 import { STRATEGIES } from '../../shared/strategies.ts';
-import { list, table } from './markdown.ts';
+import { list, plain, table } from './markdown.ts';
 
 export function stages({ run, before }: { readonly run: Run; readonly before: readonly Run[] }): string {
   const rows = [...before.filter(({ stage }) => stage !== 'base'), run].map((step, index) =>
-    [`${index + 1}. ${stageWords(step)}`, brokenOffWords(step)].filter((words) => words !== null).join(' '),
+    [`${index + 1}. ${stageWords(step)}`, plain(brokenOffWords(step) ?? '')].filter((words) => words !== '').join(' '),
   );
   const drawing = run.base.blocks.map(({ name, sees, parameters }, index) => {
     const learns = [run, ...before].some((step) => learningBlocks(step) >= run.base.blocks.length - index);
     return [name, sees, parameters.toLocaleString('en'), learns ? 'learned here' : 'frozen, as shipped'];
   });
   drawing.push(['head', 'the classes', headWeights(run), run.stage === 'base' ? 'as shipped' : 'learned here']);
-  const where = run.device === null ? '' : `\n\n${run.name} ran on ${run.device}, by the backend "${run.backend}".`;
+  const where = run.device === null ? '' : `\n\n${plain(`${run.name} ran on ${run.device}, by the backend "${run.backend}".`)}`;
   return `${rows.join('\n')}${where}\n\nFrom the pixels to the classes:\n\n${table(['block', 'sees', 'weights', ''], drawing)}`;
 }
 
@@ -31,7 +31,8 @@ function headWeights({ stage, base, classes, trainableParameters }: Run): string
 }
 
 function stageWords(run: Run): string {
-  const { name, stage, settings, faces } = run;
+  const { stage, settings, faces } = run;
+  const name = plain(run.name);
   if (stage === 'base') return `**${name}**: the base as it ships, with its own head. Nothing was trained.`;
   if (stage === 'head') {
     const hidden = 'model' in settings && settings.model === 'hidden' ? 'A new head with a hidden layer' : 'Only a new softmax head';
@@ -60,7 +61,7 @@ function steps(settings: StageSettings): string {
   const turns = Object.entries(augmentation)
     .filter(([, value]) => value)
     .map(([name, value]) => (value === true ? name : `${name} ${value}`));
-  return `up to ${epochs} epochs at a rate of ${rate}, seed ${seed}. Augmentation: ${turns.length ? turns.join(', ') : 'none'}. The best weights on the validation part were kept`;
+  return `up to ${epochs} epochs at a rate of ${rate}, seed ${seed}. Augmentation: ${turns.length ? plain(turns.join(', ')) : 'none'}. The best weights on the validation part were kept`;
 }
 
 function forgotten({ oldClasses }: Run): string {

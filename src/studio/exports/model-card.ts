@@ -4,7 +4,7 @@ import { looksBothWays } from '../../shared/contract/stages.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 import { fewPeopleOfRun } from '../../shared/few-people.ts';
 import { stages } from './card-stages.ts';
-import { cell, list, percent, share, table } from './markdown.ts';
+import { list, percent, plain, share, table } from './markdown.ts';
 
 export interface CardFacts {
   readonly project: string;
@@ -25,7 +25,7 @@ export function modelCard(facts: CardFacts): string {
   const { run } = facts;
   return (
     [
-      `# ${run.name}: expressions as labelled in "${facts.project}"`,
+      `# ${plain(run.name)}: expressions as labelled in "${plain(facts.project)}"`,
       `Tells apart ${run.classes.length} classes of facial expression in a picture of one face: ${list(run.classes.map(({ name }) => name))}. ` +
         `Its answers repeat how people labelled faces like these. They do not say what a person feels. Written by Mien ${facts.version} on ${facts.writtenAt}.`,
       section('How it was made', stages(facts)),
@@ -49,10 +49,10 @@ function section(title: string, text: string): string {
 
 function base({ base: card }: Run): string {
   return [
-    `**${card.name}** (\`${card.id}\`). ${card.summary}`,
-    `- Source: ${card.source}`,
-    `- Licence: ${card.licence}`,
-    ...(card.trainedOn ? [`- Trained on: ${card.trainedOn}`] : []),
+    `**${plain(card.name)}** (${plain(card.id)}). ${plain(card.summary)}`,
+    `- Source: ${plain(card.source)}`,
+    `- Licence: ${plain(card.licence)}`,
+    ...(card.trainedOn ? [`- Trained on: ${plain(card.trainedOn)}`] : []),
     `- ${card.parameters.toLocaleString('en')} weights, ${card.features} features, input ${card.inputSize}×${card.inputSize} pixels${card.channels === 1 ? ', made grey by its first layer' : ''}`,
     card.knows.length > 0 ? `- Was trained to tell apart: ${list(card.knows)}` : '- Has no classes of its own',
   ].join('\n');
@@ -113,7 +113,7 @@ function figures({ run, before }: CardFacts): string {
 
 function confidence(run: Run): string {
   const { test, temperature, expected, learntShares } = run;
-  const named = (shares: readonly number[]) => run.classes.map(({ name }, c) => `${cell(name)} ${percent(shares[c]!)}`).join(', ');
+  const named = (shares: readonly number[]) => run.classes.map(({ name }, c) => `${plain(name)} ${percent(shares[c]!)}`).join(', ');
   const calm =
     temperature === null
       ? 'Its scores were left as they are: no temperature made its confidence on the validation part better.'
@@ -162,7 +162,7 @@ function confusion(run: Run, { confusion: counts }: Evaluation): string {
   const names = run.classes.map(({ name }) => name);
   return table(
     ['', ...names],
-    counts.map((row, index) => [`**${cell(names[index] ?? '')}**`, ...row.map(String)]),
+    counts.map((row, index) => [names[index] ?? '', ...row.map(String)]),
   );
 }
 

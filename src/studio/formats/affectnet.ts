@@ -3,7 +3,7 @@
  * `annotations/`, where each label lies in a NumPy file of its own.
  */
 import type { TableMapping } from '../../shared/contract/imports.ts';
-import { partOfPath, type GivenVote, type SetItem } from './annotation.ts';
+import { folderOf, nameOf, partOfPath, type GivenVote, type SetItem } from './annotation.ts';
 import type { TableText } from './csv.ts';
 import { readLabelTable } from './label-table.ts';
 import { readNpyScalar } from './npy.ts';
@@ -40,16 +40,25 @@ export function isAffectNetExpression(path: string): boolean {
   return /(^|\/)annotations\/[^/]+_exp\.npy$/i.test(path);
 }
 
+/** Paths by their folder, whose name may be written in any letters: a tree may hold as many such folders as files. */
+const folders = new WeakMap<Tree, ReadonlyMap<string, readonly string[]>>();
+
+function filesIn(tree: Tree, folder: string): readonly string[] {
+  let known = folders.get(tree);
+  if (!known) {
+    const paths = tree.files.map(({ path }) => path);
+    folders.set(tree, (known = Map.groupBy(paths, (path) => folderOf(path).toLowerCase())));
+  }
+  return known.get(folder.toLowerCase()) ?? [];
+}
+
 /** `folder`: the one that holds `annotations/`. */
 export async function* readAffectNetFolder(tree: Tree, folder: string): AsyncGenerator<SetItem> {
   const top = folder === '' ? '' : `${folder}/`;
   const part = partOfPath(`${top}x`);
   const images = new Map<string, string>();
-  for (const { path } of tree.files) {
-    const [, stem] = new RegExp(`^${escape(top)}images/([^/]+)\\.\\w+$`, 'i').exec(path) ?? [];
-    if (stem !== undefined) images.set(stem, path);
-  }
-  for (const { path } of tree.files) {
+  for (const path of filesIn(tree, `${top}images`)) images.set(nameOf(path).replace(/\.\w+$/, ''), path);
+  for (const path of filesIn(tree, `${top}annotations`)) {
     if (!path.startsWith(`${top}annotations/`) || !isAffectNetExpression(path)) continue;
     const base = path.slice(0, -'_exp.npy'.length);
     const stem = base.slice(base.lastIndexOf('/') + 1);
@@ -81,5 +90,3 @@ function inRange(name: 'valence' | 'arousal', value: number | null | undefined):
 async function scalar(tree: Tree, path: string): Promise<number | null> {
   return tree.has(path) ? readNpyScalar(await readWhole(tree, path, MOST_BYTES)) : null;
 }
-
-const escape = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

@@ -1,5 +1,5 @@
 /** What every format says in the end: of which face of which picture, by whom, and what. */
-import type { Face, SplitPart } from '../../shared/contract/faces.ts';
+import type { SplitPart } from '../../shared/contract/faces.ts';
 
 /** A face's place in its picture, in pixels of the upright picture. */
 export interface GivenBox {
@@ -16,7 +16,13 @@ export interface GivenBox {
   readonly cut?: 'exact' | 'whole';
 }
 
+/** The same for the same place. */
+export const boxKey = ({ x, y, width, height, angle = 0 }: GivenBox): string => [x, y, width, height, angle].join(' ');
+
 export type GivenKind = 'class' | 'unsure' | 'skip' | 'unusable';
+
+/** No face was shown to more people than this: a larger number is no count of votes. */
+export const MOST_VOTES = 1e6;
 
 /** One annotator's word. */
 export interface GivenVote {
@@ -65,28 +71,6 @@ export type SetItem =
   | { readonly kind: 'problem'; readonly file: string; readonly reason: string }
   /** The file breaks off or is no such file after all: nothing of it counts. */
   | { readonly kind: 'broken'; readonly file: string; readonly reason: string };
-
-export interface Range {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Common area over the area of both, 0 to 1. */
-export function overlap(a: Range, b: Range): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  const common = width * height;
-  return common / (a.width * a.height + b.width * b.height - common);
-}
-
-/** The square that the usual rule cuts about a face's box. */
-export function squareAbout({ x, y, width, height }: Range, margin: number): Face['box'] {
-  const side = Math.max(width, height) * margin;
-  return { x: x + width / 2 - side / 2, y: y + height / 2 - side / 2, width: side, height: side };
-}
 
 const PARTS: ReadonlyMap<string, SplitPart> = new Map(
   Object.entries({

@@ -2,7 +2,15 @@
 import type { FoundSet } from '../../shared/contract/imports.ts';
 import type { SkippedFile } from '../../shared/contract/images.ts';
 import { importedAnnotatorId } from '../db/annotators.ts';
-import { addImportedNote, castImportedVote, hasVotes, placedFaces, setImportedPart, setImportedSubject } from '../db/imported-votes.ts';
+import {
+  addImportedNote,
+  castImportedVote,
+  hasVotes,
+  placedFaces,
+  setImportedPart,
+  setImportedSubject,
+  type PlacedFace,
+} from '../db/imported-votes.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import { updateLabels } from '../db/votes.ts';
@@ -29,6 +37,8 @@ export interface ApplyOptions {
   /** Every picture that was to come has come. */
   readonly complete: boolean;
   readonly pause: () => Promise<void>;
+  /** Stops it between two batches. */
+  readonly signal?: AbortSignal;
 }
 
 /** Up to so many are applied in one transaction: all of them, or none. More are applied in batches, each durable by itself. */
@@ -37,7 +47,7 @@ const BATCH = 500;
 
 export async function applyAnnotations(
   { db }: OpenProject,
-  { sets, resolve, classNames, find, takeParts, complete, pause }: ApplyOptions,
+  { sets, resolve, classNames, find, takeParts, complete, pause, signal }: ApplyOptions,
 ): Promise<{ labelled: number; relabelled: number; parts: number; skipped: SkippedFile[] }> {
   const spoken = new Set<number>();
   const labelled = new Set<number>();
@@ -45,16 +55,21 @@ export async function applyAnnotations(
   const answered = new Map<number, boolean>();
   const skipped: SkippedFile[] = [];
   let parts = 0;
+  // An import that was cancelled before keeps the labels of what came in.
+  const stopped = () => complete && signal?.aborted === true;
   for (const set of sets) {
     const problems = new SetProblems(set, resolve, classNames);
     skipped.push(...problems.unusable());
     if (problems.unusable().length > 0) continue;
     const spokenHere = new Set<number>();
+    /** Faces of the pictures of a batch: a photo of many is asked for once. */
+    const placed = new Map<number, PlacedFace[]>();
 
     const applyOne = (annotation: Annotation): number | null => {
       const imageId = find(annotation);
       if (imageId === null) return problems.missing(annotation);
-      const faces = placedFaces(db, imageId);
+      let faces = placed.get(imageId);
+      if (!faces) placed.set(imageId, (faces = placedFaces(db, imageId)));
       const face = faceAt(faces, annotation.box);
       if (!face) {
         if (faces.length > 0 || (annotation.box && complete)) problems.noFace(annotation, faces.length);
@@ -62,6 +77,7 @@ export async function applyAnnotations(
       }
       if (annotation.subject && face.subjectBy !== 'person' && face.subject !== annotation.subject) {
         setImportedSubject(db, face.id, annotation.subject);
+        faces[faces.indexOf(face)] = { ...face, subject: annotation.subject, subjectBy: 'imported' };
       }
       if (takeParts && annotation.part && setImportedPart(db, face.id, annotation.part)) parts++;
       for (const [by, text] of annotation.notes ?? []) addImportedNote(db, face.id, importedAnnotatorId(db, by), text);
@@ -82,6 +98,11 @@ export async function applyAnnotations(
     const size = set.annotations.length <= AT_ONCE ? AT_ONCE : BATCH;
     for (let from = 0; from < set.annotations.length; from += size) {
       await pause();
+      if (stopped()) {
+        skipped.push({ file: set.file, reason: 'was not used to its end, as the import was cancelled; import it again for the rest' });
+        break;
+      }
+      placed.clear();
       transact(db, () => {
         const changed = new Set(set.annotations.slice(from, from + size).flatMap((annotation) => applyOne(annotation) ?? []));
         updateLabels(db, [...changed]);

@@ -9,6 +9,7 @@ import { getFileNameLowLevel, openPromise, validateFileName, type Entry, type Zi
 import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { nameOf, slashes } from './annotation.ts';
+import { cleanPath } from './clean-annotation.ts';
 import type { GivenFile, Tree, TreeFile } from './tree.ts';
 
 const { zip: limits } = LIMITS;
@@ -144,7 +145,7 @@ function cleanName(name: string): string {
   return slashes(name)
     .split('/')
     .filter((part) => part !== '' && part !== '.')
-    .map((part) => part.replace(/\p{C}/gu, '�'))
+    .map(cleanPath)
     .join('/');
 }
 

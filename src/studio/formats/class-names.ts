@@ -7,7 +7,7 @@ import { listClasses } from '../db/classes.ts';
 import type { ImportedVote } from '../db/imported-votes.ts';
 import type { OpenProject } from '../db/open.ts';
 import { setClasses } from '../project/set-classes.ts';
-import { kindOfWord, type GivenKind, type GivenVote } from './annotation.ts';
+import { kindOfWord, MOST_VOTES, type GivenKind, type GivenVote } from './annotation.ts';
 
 /** A class's id, a word that is none, left out on purpose, or null: the project has no such class. */
 export type Meaning = number | Exclude<GivenKind, 'class'> | 'out' | null;
@@ -57,7 +57,6 @@ function requireClassName(name: string): string {
   throw new StudioError('INVALID', `"${name.slice(0, 80)}" cannot be the name of a class. Take it for another class, or leave it out.`);
 }
 
-const MOST_VOTES = 1e9;
 /** Dates end there, in milliseconds since 1970. */
 const LAST_DATE = 8.64e15;
 const LONGEST_REASON = 200;

@@ -1,6 +1,7 @@
 /** COCO: pictures, categories, and a box with a category for each face. */
 import { slashes, type Annotation, type SetItem } from './annotation.ts';
-import { isObject, listOf, readJson, readOwn, wordOf, writeOwn } from './json.ts';
+import { isObject, listOf, readJson, wordOf } from './json.ts';
+import { readOwn, writeOwn } from './own-record.ts';
 import type { Tree } from './tree.ts';
 
 /** Of boxes that nobody has labelled. */

@@ -126,17 +126,21 @@ function likelyDelimiter(line: string): string {
   return DELIMITERS.toSorted((a, b) => plain.split(b).length - plain.split(a).length)[0]!;
 }
 
-/** Starts of cells that a spreadsheet would compute or that break its rows, full-width forms included. */
-const COMPUTED = /^[=+\-@\t\r\n＝＋－＠]/u;
+/**
+ * Where a spreadsheet would compute, or break a row: before such a sign (full-width forms included), at the start of a cell and behind
+ * whatever parts cells elsewhere, as a semicolon does where numbers have commas.
+ */
+const COMPUTED = /(?<=^|[;\t|])(?='*[=+\-@\t\r\n＝＋－＠])/gu;
+const MADE_INERT = /(?<=^|[;\t|])'(?='*[=+\-@\t\r\n＝＋－＠])/gu;
 
 /** A cell that stays text in a spreadsheet: an apostrophe before what would be computed (and before such an apostrophe). */
 export function inertCell(text: string): string {
-  return COMPUTED.test(text) || /^'+[=+\-@\t\r\n＝＋－＠]/u.test(text) ? `'${text}` : text;
+  return text.replace(COMPUTED, "'");
 }
 
 /** The text that was made inert. */
 export function plainCell(cell: string): string {
-  return /^'+[=+\-@\t\r\n＝＋－＠]/u.test(cell) ? cell.slice(1) : cell;
+  return cell.replace(MADE_INERT, '');
 }
 
 function invalid(file: string, what: string): StudioError {

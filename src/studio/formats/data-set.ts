@@ -6,7 +6,9 @@ import type { SourceItem } from '../images/sources.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
 import type { Annotation } from './annotation.ts';
 import type { ReadSet } from './apply-annotations.ts';
+import { BoxCounts } from './box-counts.ts';
 import { readClassFolders } from './class-folders.ts';
+import { cleanAnnotation } from './clean-annotation.ts';
 import type { FormatsMethods, Given, ReadItem } from './methods.ts';
 import { recognise, type Recognised } from './recognise.ts';
 import { folderTree, type Tree } from './tree.ts';
@@ -64,10 +66,15 @@ export class DataSet {
   async #readAll(sets: readonly FoundSet[], signal: AbortSignal | undefined): Promise<ReadSet[]> {
     const annotations: Annotation[][] = sets.map(() => []);
     const problems: string[][] = sets.map(() => []);
+    const boxes = new BoxCounts();
     for await (const item of this.#items(sets, 'annotations')) {
       throwIfCancelled(signal, 'Reading the files');
-      if (item.kind === 'annotation') annotations[item.set]!.push(item.annotation);
-      else if (item.kind !== 'picture') problems[item.set]!.push(item.reason);
+      if (item.kind === 'annotation') {
+        const annotation = cleanAnnotation(item.annotation);
+        const tooMany = boxes.add(annotation);
+        if (tooMany === null) annotations[item.set]!.push(annotation);
+        else if (tooMany !== '') problems[item.set]!.push(tooMany);
+      } else if (item.kind !== 'picture') problems[item.set]!.push(item.reason);
       // Nothing is taken from half a file.
       if (item.kind === 'broken') annotations[item.set] = [];
     }
@@ -95,9 +102,9 @@ export class DataSet {
       return await this.#client.call(method, input);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')) throw error;
-      throw new StudioError('INVALID', 'These files need more memory to be read than there is. Give them in smaller parts.', {
-        cause: error,
-      });
+      const [first, ...more] = this.given.files.toSorted((a, b) => b.size - a.size);
+      const named = `"${first?.path ?? ''}"${more.length > 0 ? ` and the ${more.length} other files` : ''}`;
+      throw new StudioError('INVALID', `To read ${named} takes more memory than there is. Give them in smaller parts.`, { cause: error });
     }
   }
 

@@ -1,7 +1,8 @@
 /** Which face of a picture a box means. */
 import { BASE_CARDS } from '../../engine/bases/base.ts';
 import type { PlacedFace } from '../db/imported-votes.ts';
-import { overlap, squareAbout, type GivenBox } from './annotation.ts';
+import type { GivenBox } from './annotation.ts';
+import { overlap, squareAbout } from './box-geometry.ts';
 
 /** A box means a face where so much of both is common. */
 const SAME_FACE = 0.4;

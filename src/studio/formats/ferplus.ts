@@ -8,6 +8,8 @@ import type { Annotation } from './annotation.ts';
 import { inertCell } from './csv.ts';
 import { tally } from './face-annotations.ts';
 
+/** The column of a face's picture. */
+export const IMAGE_NAME = 'Image name';
 /** The order of its columns. */
 const ORDER = ['neutral', 'happiness', 'surprise', 'sadness', 'anger', 'disgust', 'fear', 'contempt'];
 const USAGES: Readonly<Record<SplitPart, string>> = { train: 'Training', validation: 'PublicTest', test: 'PrivateTest' };
@@ -20,7 +22,7 @@ export async function* writeFerPlus(
   const ordered = classes.toSorted((a, b) => place(a) - place(b) || a.position - b.position);
   const write = (cells: readonly (string | number)[]) =>
     stringify([cells.map((cell) => (typeof cell === 'string' ? inertCell(cell) : cell))], { record_delimiter: '\r\n' });
-  yield write(['Usage', 'Image name', ...ordered.map(({ name }) => name), 'unknown', 'NF']);
+  yield write(['Usage', IMAGE_NAME, ...ordered.map(({ name }) => name), 'unknown', 'NF']);
   for await (const { face, annotation } of faces) {
     const { byClass, unsure, unusable } = tally(face);
     const usage = annotation.part ? USAGES[annotation.part] : '';

@@ -8,7 +8,10 @@ export interface NamedImage {
 
 export type FindImage = (annotation: Pick<Annotation, 'file' | 'name' | 'sha256'>) => number | null;
 
-type ByName = Map<string, NamedImage[]>;
+interface Index {
+  readonly byPath: ReadonlyMap<string, NamedImage>;
+  readonly byName: ReadonlyMap<string, readonly NamedImage[]>;
+}
 
 /**
  * By its bytes where the file tells their hash; else among the images of this import, then among all: by the whole path, else by the end
@@ -19,7 +22,7 @@ export function imageFinder(options: {
   readonly all: readonly NamedImage[];
   byHash(sha256: string): number | null;
 }): FindImage {
-  const indexes = [options.imported, options.all].map(indexByName);
+  const indexes = [options.imported, options.all].map(indexOf);
   return ({ file, name, sha256 }) => {
     const hashed = sha256 === undefined ? null : options.byHash(sha256);
     if (hashed !== null) return hashed;
@@ -33,21 +36,18 @@ export function imageFinder(options: {
   };
 }
 
-function indexByName(images: readonly NamedImage[]): ByName {
-  const index: ByName = new Map();
-  for (const image of images) {
-    const name = nameOf(image.file);
-    const same = index.get(name);
-    if (same) same.push(image);
-    else index.set(name, [image]);
-  }
-  return index;
+function indexOf(images: readonly NamedImage[]): Index {
+  return {
+    // Of several images of one path, the first.
+    byPath: new Map(images.toReversed().map((image) => [image.file, image])),
+    byName: Map.groupBy(images, ({ file }) => nameOf(file)),
+  };
 }
 
-function findIn(index: ByName, file: string): number | null {
-  const candidates = index.get(nameOf(file)) ?? [];
-  const exact = candidates.find((image) => image.file === file);
+function findIn({ byPath, byName }: Index, file: string): number | null {
+  const exact = byPath.get(file);
   if (exact) return exact.id;
+  const candidates = byName.get(nameOf(file)) ?? [];
   const ending = candidates.filter((image) => image.file.endsWith(`/${file}`) || file.endsWith(`/${image.file}`));
   if (onlyOne(ending)) return ending[0]!.id;
   return onlyOne(candidates) ? candidates[0]!.id : null;

@@ -1,6 +1,7 @@
 /** Label Studio's JSON: tasks with a picture each, and what every annotator chose. */
 import { kindOfWord, slashes, type Annotation, type GivenVote, type SetItem } from './annotation.ts';
-import { isObject, listOf, readJson, readOwn, wordOf, writeOwn } from './json.ts';
+import { isObject, listOf, readJson, wordOf } from './json.ts';
+import { readOwn, writeOwn } from './own-record.ts';
 import type { Tree } from './tree.ts';
 
 export function isLabelStudio(value: unknown): boolean {
@@ -143,7 +144,9 @@ const MOST_PEOPLE = 100;
 /** Several people's vote as one of each: Label Studio knows no counts. */
 function apart(vote: GivenVote): GivenVote[] {
   if (!vote.counts) return [vote];
-  const labels = vote.counts.flatMap(([label, count]) => Array.from({ length: count }, () => label)).slice(0, MOST_PEOPLE);
+  const labels = vote.counts
+    .flatMap(([label, count]) => Array.from({ length: Math.min(count, MOST_PEOPLE) }, () => label))
+    .slice(0, MOST_PEOPLE);
   return labels.map((label, n): GivenVote => {
     const by = `${vote.by ?? 'vote'} ${n + 1}`;
     const kind = kindOfWord(label);

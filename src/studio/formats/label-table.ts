@@ -2,7 +2,7 @@
 import type { ColumnRole, TableFacts, TableMapping } from '../../shared/contract/imports.ts';
 import { canonicalClassName, CLASS_PRESETS } from '../../shared/classes.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { folderOf, partOf, partOfPath, slashes, type Annotation, type GivenVote, type SetItem } from './annotation.ts';
+import { folderOf, MOST_VOTES, partOf, partOfPath, slashes, type Annotation, type GivenVote, type SetItem } from './annotation.ts';
 import { inspectTable, plainCell, readRows, type TableText } from './csv.ts';
 import type { Tree } from './tree.ts';
 
@@ -72,7 +72,7 @@ export function guessMapping(header: readonly string[], sample: readonly (readon
     for (const role of ['x', 'y', 'width', 'height'] as const) delete roles[role];
   }
   const used = new Set<number>(Object.values(roles));
-  const isVotes = (at: number) => sample.length > 0 && sample.every((cells) => isCount(cells[at]));
+  const isVotes = (at: number) => sample.length > 0 && sample.every((cells) => WHOLE.test(cells[at] ?? ''));
   const free = header
     .flatMap((name, at) => (used.has(at) || name === '' || OTHER_COLUMNS.includes(names[at]!) ? [] : [at]))
     .filter(isVotes);
@@ -195,4 +195,5 @@ function isExpressions(cells: readonly string[]): boolean {
 }
 
 const plain = (cell: string | undefined) => (cell === undefined ? undefined : plainCell(cell.trim()).normalize('NFC'));
-const isCount = (cell: string | undefined) => cell !== undefined && /^\s*\d{1,9}(\.0+)?\s*$/.test(cell);
+const WHOLE = /^\s*\d{1,9}(\.0+)?\s*$/;
+const isCount = (cell: string | undefined) => cell !== undefined && WHOLE.test(cell) && Number(cell) <= MOST_VOTES;

@@ -1,5 +1,5 @@
 /** What is told of one set: the first few things in full, the rest as a number. */
-import { canonicalClassName } from '../../shared/classes.ts';
+import { canonicalClassName, className } from '../../shared/classes.ts';
 import type { SkippedFile } from '../../shared/contract/images.ts';
 import type { Annotation } from './annotation.ts';
 import type { ReadSet } from './apply-annotations.ts';
@@ -54,7 +54,8 @@ export class SetProblems {
   /** A folder may be called anything; a label that means nothing here is told. */
   foreign({ where }: Annotation, label: string): void {
     if (this.#set.format === 'folders') return;
-    this.#add(`${where}: "${label.slice(0, 60)}" is not a class of this project (${this.#classNames.join(', ')})`);
+    const never = className.safeParse(label).success ? '' : ', and cannot be the name of one';
+    this.#add(`${where}: "${label.slice(0, 60)}" is not a class of this project (${this.#classNames.join(', ')})${never}`);
   }
 
   /** `all`: every picture that was to come has come, so that one that is not there is missing. */

@@ -5,7 +5,9 @@ import type { DataExportFormat } from '../../shared/contract/data.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { refuseInUse } from '../db/in-use.ts';
 import { slashes } from './annotation.ts';
+import { inspectTable, plainCell, readRows } from './csv.ts';
 import { FACES_FILE } from './faces-csv.ts';
+import { IMAGE_NAME } from './ferplus.ts';
 import { readSet } from './reading.ts';
 import { recognise } from './recognise.ts';
 import { folderTree } from './tree.ts';
@@ -69,9 +71,7 @@ async function mayBeReplaced(folder: string): Promise<boolean> {
     const [table, ...more] = files.filter((file) => Object.values(TABLES).includes(file));
     if (table === undefined || more.length > 0 || !entries.every((entry) => entry.isFile())) return false;
     const pictures = files.filter((file) => file !== table);
-    // FER+ has no place for what pictures were called.
-    if (table === TABLES.ferplus) return pictures.every((file) => file.startsWith(`${PICTURES_FOLDER}/`));
-    const named = await namedPictures(folder, table);
+    const named = table === TABLES.ferplus ? await imageNames(folder, table) : await namedPictures(folder, table);
     return named !== null && pictures.every((file) => named.has(file));
   } catch {
     // What cannot be read is not known to be ours.
@@ -81,7 +81,7 @@ async function mayBeReplaced(folder: string): Promise<boolean> {
 
 /** The pictures that a table names; null where it does not say what each was called before. */
 async function namedPictures(folder: string, table: string): Promise<ReadonlySet<string> | null> {
-  const tree = folderTree([{ path: table, size: 0, location: join(folder, table) }], []);
+  const tree = treeOf(folder, table);
   const named = new Set<string>();
   for (const set of (await recognise(tree)).sets) {
     for await (const item of readSet(tree, set)) {
@@ -92,3 +92,15 @@ async function namedPictures(folder: string, table: string): Promise<ReadonlySet
   }
   return named.size > 0 ? named : null;
 }
+
+/** The pictures of FER+, which has no place for what they were called: where they were written with it, in their folder. */
+async function imageNames(folder: string, table: string): Promise<ReadonlySet<string>> {
+  const tree = treeOf(folder, table);
+  const text = await inspectTable(tree, table);
+  const at = text.header.indexOf(IMAGE_NAME);
+  const named = new Set<string>();
+  for await (const { cells } of readRows(tree, text)) named.add(slashes(plainCell(cells[at] ?? '')));
+  return new Set([...named].filter((file) => file.startsWith(`${PICTURES_FOLDER}/`)));
+}
+
+const treeOf = (folder: string, table: string) => folderTree([{ path: table, size: 0, location: join(folder, table) }], []);

@@ -1,6 +1,6 @@
 /** Follows faces through the frames of a video: one that stays about where it was is the same person. */
 import type { Face } from '../../shared/contract/faces.ts';
-import { overlap } from '../formats/annotation.ts';
+import { overlap } from '../formats/box-geometry.ts';
 
 /** So much in common with where it was, and it is the same face. */
 const SAME_FACE = 0.25;

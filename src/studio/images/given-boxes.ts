@@ -1,5 +1,6 @@
 /** Faces whose place somebody else has said: cut out there, levelled by the eyes where the detector sees the same face. */
-import { overlap, type GivenBox } from '../formats/annotation.ts';
+import type { GivenBox } from '../formats/annotation.ts';
+import { overlap } from '../formats/box-geometry.ts';
 import { cropFace } from './crop.ts';
 import type { DecodedImage, ImageFacts } from './decode.ts';
 import { detectFaces, type FoundFace } from './detector.ts';

@@ -7,6 +7,7 @@ import { placedFaces } from '../db/imported-votes.ts';
 import type { OpenProject } from '../db/open.ts';
 import type { GivenBox } from '../formats/annotation.ts';
 import type { ReadSet } from '../formats/apply-annotations.ts';
+import { MOST_BOXES } from '../formats/box-counts.ts';
 import { faceAt } from '../formats/face-at.ts';
 import type { FindImage } from '../formats/image-finder.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
@@ -61,8 +62,9 @@ async function photosToCut({ db }: OpenProject, sets: readonly ReadSet[], find: 
       const faces = placedFaces(db, imageId);
       if (faceAt(faces, box) || faces.some(({ whole }) => whole || box.cut === 'whole')) continue;
       const boxes = photos.get(imageId);
-      if (boxes) boxes.push(box);
-      else photos.set(imageId, [box]);
+      // One photo may go by many names.
+      if (boxes && boxes.length < MOST_BOXES) boxes.push(box);
+      else if (!boxes) photos.set(imageId, [box]);
     }
   }
   return [...photos];

@@ -117,6 +117,7 @@ async function applyLabels(
     find,
     takeParts: request.choices.parts,
     complete: !job.signal.aborted,
+    signal: job.signal,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
   });
   if (counts.parts > 0) keepImportedParts(project);

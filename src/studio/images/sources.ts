@@ -7,6 +7,7 @@ import { isProjectFile } from '../../shared/file-kinds.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { identityOf } from '../db/file-header.ts';
 import { filesInUse } from '../db/in-use.ts';
+import { cleanPath } from '../formats/clean-annotation.ts';
 
 export interface ImportFile {
   /** Relative to what was imported, with `/` between folders. */
@@ -92,7 +93,7 @@ async function statsOf(paths: readonly string[]): Promise<ReadonlyMap<string, Bi
 }
 
 function fileItem(location: string, name: string, stat: BigIntStats, inUse: ReadonlySet<string>): SourceItem {
-  const path = name.normalize('NFC');
+  const path = cleanPath(name.normalize('NFC'));
   if (isProjectFile(location) || inUse.has(identityOf(stat))) return { path, reason: 'is a project, or belongs to one' };
   return { path, size: Number(stat.size), location, read: () => readFile(location) };
 }

@@ -1,6 +1,7 @@
 /** An import that is fed file by file by whoever shows the studio. */
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { cleanPath } from '../formats/clean-annotation.ts';
 import type { SourceItem } from './sources.ts';
 
 /** Bytes that may wait before the sender has to. */
@@ -89,6 +90,6 @@ export class Upload implements AsyncIterable<SourceItem> {
 /** A name to show and to match, never to open: without drive, dots or control characters. */
 export function relativePath(path: string): string {
   const parts = path.normalize('NFC').replaceAll('\\', '/').split('/');
-  const clean = parts.filter((part) => part !== '' && part !== '.' && part !== '..').map((part) => part.replace(/\p{C}/gu, '�'));
+  const clean = parts.filter((part) => part !== '' && part !== '.' && part !== '..').map(cleanPath);
   return clean.join('/').slice(-LIMITS.import.pathLength) || 'unnamed';
 }

@@ -1,5 +1,6 @@
 /** Predictions as CSV: one row a face, for spreadsheets and scripts. */
 import { stringify } from 'csv-stringify/sync';
+import { inertCell } from '../formats/csv.ts';
 import type { FacePrediction } from './predict.ts';
 
 const DECIMALS = 6;
@@ -15,9 +16,5 @@ export function csvRow({ file, face, box, label, probabilities }: FacePrediction
 
 /** Text that a spreadsheet would take for a formula is made inert by a quote before it; numbers stay numbers. */
 function row(cells: readonly (string | number)[]): string {
-  return stringify([cells.map((cell) => (typeof cell === 'string' ? inert(cell) : cell))]);
-}
-
-function inert(text: string): string {
-  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
+  return stringify([cells.map((cell) => (typeof cell === 'string' ? inertCell(cell) : cell))]);
 }

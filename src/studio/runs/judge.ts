@@ -10,7 +10,8 @@ import { savePredictions, type Prediction } from '../db/predictions.ts';
 import { getRun, updateRun, type RunRow } from '../db/runs.ts';
 import { transact } from '../db/transact.ts';
 import type { LearningWorker } from '../learning/learning-worker.ts';
-import { patchSummary, type RunSummary } from './run-record.ts';
+import type { RunSummary } from '../db/run-summary.ts';
+import { patchSummary } from './run-record.ts';
 import { facesOfPart, type Snapshot } from './snapshot.ts';
 
 const JUDGED = ['validation', 'test'] as const;

@@ -125,6 +125,8 @@ export function prepareResume(services: RunServices, id: number): PreparedRun {
   }
   const start = stepwiseStart(row);
   if (start.stage === 'finetune') requireModel(project, getRun(db, start.settings.from));
+  // Its settings may come from elsewhere, as the project may.
+  if (start.stage === 'joint') allowedOld(services.context, project, start.settings);
   const snapshot = readSnapshot(db, row);
   transact(db, () => {
     rewindPoints(db, id);

@@ -2,7 +2,7 @@ import { knownCards } from '../bases/project-bases.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireProject } from '../context.ts';
 import { readPredictions } from '../db/predictions.ts';
-import { getRun, listRemovedRuns, listRuns, updateRun } from '../db/runs.ts';
+import { getRun, getRunName, listRemovedRuns, updateRun } from '../db/runs.ts';
 import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { previewAugmentation } from './augmentation-preview.ts';
@@ -10,6 +10,7 @@ import { compareRuns } from './comparison.ts';
 import { prepareHeadRun } from './head-run.ts';
 import { startRateTest } from './rate-test.ts';
 import { runDefaults } from './run-defaults.ts';
+import { listedRuns } from './listed-runs.ts';
 import { toRun } from './run-record.ts';
 import { prepareStage } from './prepare-stage.ts';
 import { endLost, startRun, type RunServices } from './run-services.ts';
@@ -22,7 +23,7 @@ export function runsRouter(services: RunServices) {
     return requireProject(context).db;
   };
   const mark = (id: number, removed: boolean) => {
-    const run = getRun(database(), id);
+    const run = getRunName(database(), id);
     if (run.state === 'running') throw new StudioError('NOT_READY', `"${run.name}" is under way. Cancel it first.`);
     updateRun(database(), id, { removed });
     context.changed('runs');
@@ -31,12 +32,7 @@ export function runsRouter(services: RunServices) {
   return {
     /** Shipped ones first, then those of this project, then those of the library. */
     bases: runs.bases.handler(() => knownCards(context.options.settingsFolder, context.project())),
-    /** The base as shipped stands first: it is the row to beat. */
-    list: runs.list.handler(() => {
-      const all = listRuns(database());
-      const first = all.filter(({ stage }) => stage === 'base');
-      return [...first, ...all.filter(({ stage }) => stage !== 'base')].map((row) => toRun(database(), row));
-    }),
+    list: runs.list.handler(() => listedRuns(database())),
     get: runs.get.handler(({ input }) => toRun(database(), getRun(database(), input.id))),
     defaults: runs.defaults.handler(({ input }) => runDefaults(context.options.settingsFolder, requireProject(context), input)),
     start: runs.start.handler(({ input }) => startRun(services, () => prepareStage(services, input))),

@@ -1,30 +1,14 @@
 /** A run as the contract tells it, from its row in the project. */
 import type { Database } from 'better-sqlite3';
-import { z } from 'zod';
 import type { Run } from '../../shared/contract/runs.ts';
 import type { FinetuneSettings } from '../../shared/contract/stages.ts';
-import { evaluation } from '../../shared/evaluation.ts';
 import { cardOf } from '../bases/project-bases.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
 import { readPoints, updateRun, type RunRow } from '../db/runs.ts';
-
-/** What is kept of a run beside its columns. */
-const summary = z.object({
-  faces: z.object({ train: z.int(), validation: z.int(), test: z.int() }).default({ train: 0, validation: 0, test: 0 }),
-  trainableParameters: z.int().default(0),
-  test: evaluation.nullable().default(null),
-  validation: evaluation.nullable().default(null),
-  notes: z.array(z.string()).default([]),
-  device: z.string().nullable().default(null),
-  testHash: z.string().nullable().default(null),
-  oldClasses: z.object({ n: z.int(), before: z.number(), after: z.number() }).nullable().default(null),
-  learntShares: z.array(z.number()).nullable().default(null),
-  temperature: z.number().nullable().default(null),
-});
-export type RunSummary = z.infer<typeof summary>;
+import { runSummary, type RunSummary } from '../db/run-summary.ts';
 
 export function readSummary(row: Pick<RunRow, 'summary'>): RunSummary {
-  return summary.parse(row.summary);
+  return runSummary.parse(row.summary);
 }
 
 export function patchSummary(db: Database, row: RunRow, patch: Partial<RunSummary>): void {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { barWords, counted, showLines } from '../../../src/cli/output.ts';
+import { barWords, counted, showLines, shownJson, shownText } from '../../../src/cli/output.ts';
 
 describe('progress', () => {
   it('is a line for each step where there is no terminal, one a second at most', async () => {
@@ -32,4 +32,11 @@ it('counts in words', () => {
     '0 votes',
     '1,200 faces are',
   ]);
+});
+
+it('shows names without what would steer a terminal, and writes them whole in a document', () => {
+  const name = 'a\u001B[2J\u009B1m\u202Eb\nc\u{E0001}';
+  expect(shownText(name)).toBe('a�[2J�1m�b\nc�');
+  expect(shownJson({ name })).toMatch(/^[ -~]+$/);
+  expect(JSON.parse(shownJson({ name, ok: 'ü😀' }))).toEqual({ name, ok: 'ü😀' });
 });

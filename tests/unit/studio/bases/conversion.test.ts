@@ -208,6 +208,19 @@ describe('what is refused, in a sentence that names the file', () => {
       /does not lie beside it/,
     ],
     [
+      'the same weights again and again',
+      (json) => ((json['weightsManifest'] as { paths: string[] }[])[0]!.paths = ['weights.bin', 'weights.bin']),
+      /names the file "weights\.bin" twice/,
+    ],
+    [
+      'weights in groups that are too much together',
+      (json) => {
+        const group = (n: number) => ({ paths: [`${n}.bin`], weights: [{ name: `w${n}`, shape: [10_000, 10_000], dtype: 'float32' }] });
+        json['weightsManifest'] = [group(1), group(2)];
+      },
+      /weights are larger than 512 MB/,
+    ],
+    [
       'weights of text',
       (json) => ((json['weightsManifest'] as { weights: Json[] }[])[0]!.weights[0]!['dtype'] = 'string'),
       /is not a layers model/,

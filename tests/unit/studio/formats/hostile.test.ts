@@ -128,6 +128,7 @@ describe('XML', () => {
 describe('JSON', () => {
   it.each([
     ['depth', `[{"data":{"image":"1.jpg"},"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}]`, /nested more than 64 levels/],
+    ['empty values without end', `[${'{},'.repeat(4_000_001)}{}]`, /x\.json: holds more than 8 million values\. Give it in smaller parts/],
     ['half a file', '[{"data":{"image":"1.jpg"},"annotations":[', /cannot be read as JSON/],
     ['another form', '{"a": 1}', /is JSON of a form that is not read/],
   ])('refused: %s', async (_, json, reason) => {
@@ -168,7 +169,7 @@ describe('tables', () => {
       'labels.csv': table,
     });
     expect(report.labelled).toBe(3);
-    expect((await allFaces(studio)).map(({ file, subject }) => [file, subject])).toContainEqual([odd, 'Zoë, the 1st']);
+    expect((await allFaces(studio)).map(({ file, subject }) => [file, subject])).toContainEqual(['a "b"�c.jpg', 'Zoë, the 1st']);
   });
 
   it('words that mean something to the language alone', async () => {
@@ -195,6 +196,21 @@ describe('tables', () => {
     expect(await labelsByFile(studio)).toMatchObject({ '2.jpg': 'neutral 1.00' });
   });
 
+  it('a name that no class can have is added as none, and that is said', async () => {
+    const table = 'file,label\n1.jpg,__proto__\n2.jpg,bored\n';
+    const folder = temporaryFolder();
+    writeFiles(folder, { '1.jpg': await smallCrop(1), '2.jpg': await smallCrop(2), 'labels.csv': table });
+    const studio = await projectInUsedStudio();
+    const classes = Object.fromEntries(['__proto__', 'bored'].map((name) => [name, 'add' as const]));
+    const { skipped } = await importFolder(studio, [folder], { choices: { classes } });
+    expect(skipped.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/row 2: "__proto__" is not a class of this project \(.*bored\), and cannot be the name of one/),
+    ]);
+    await expect(
+      studio.client.project.create({ name: 'p', classes: [{ name: '__proto__', color: '#000000', key: null }] }),
+    ).rejects.toThrow(/No class can be called/);
+  });
+
   it('a dry run changes nothing', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, { '1.jpg': await smallCrop(1), 'labels.csv': 'file,label\n1.jpg,anger\nx.jpg,bored\n' });
@@ -206,13 +222,32 @@ describe('tables', () => {
   });
 
   it('a cell is inert in a spreadsheet and comes back as it was, whatever it holds', () => {
-    const starts = fc.constantFrom('', '=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠', "'", "''=", "'=");
+    const starts = fc.constantFrom(
+      '',
+      ';',
+      'a;=',
+      "a|'=",
+      'a;b\t+',
+      '=',
+      '+',
+      '-',
+      '@',
+      '\t',
+      '\r',
+      '＝',
+      '＋',
+      '－',
+      '＠',
+      "'",
+      "''=",
+      "'=",
+    );
     fc.assert(
       fc.property(starts, fc.string({ unit: 'grapheme' }), (start, rest) => {
         const text = `${start}${rest}`;
         const cell = inertCell(text);
         expect(plainCell(cell)).toBe(text);
-        expect(cell).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/u);
+        expect(cell).not.toMatch(/(^|[;\t|])[=+\-@\t\r\n＝＋－＠]/u);
       }),
     );
   });

@@ -94,6 +94,14 @@ describe('a folder', () => {
     for (const [name, content] of Object.entries(files)) expect(readFileSync(join(path, name), 'utf8')).toBe(content);
   });
 
+  it('is not replaced: pictures of somebody in the folder beside a table of FER+', async () => {
+    const [studio, path] = [await filledStudio(), join(temporaryFolder(), 'out')];
+    await write(studio, 'ferplus', path, { pictures: true, replace: false });
+    writeFiles(path, { 'images/thesis.docx': 'mine' });
+    await expect(write(studio, 'ferplus', path, { pictures: true })).rejects.toMatchObject({ code: 'INVALID' });
+    expect(readFileSync(join(path, 'images/thesis.docx'), 'utf8')).toBe('mine');
+  });
+
   it('is not replaced: pictures of somebody with a table that was written beside them', async () => {
     const [studio, path] = [await filledStudio(), ownFolder({ 'anger/000.jpg': 'mine' })];
     await write(studio, 'csv', join(path, 'faces.csv'));

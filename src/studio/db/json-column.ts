@@ -1,0 +1,47 @@
+/** JSON in a project file. The file may come from anybody, so what stands there is checked before it is believed. */
+import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
+import { isStudioError, StudioError } from '../../shared/errors.ts';
+
+interface JsonPlace {
+  readonly db: Database;
+  readonly table: string;
+  readonly row: number | string;
+  readonly column: string;
+}
+
+/** @throws StudioError NOT_A_PROJECT with the file, the table and the row. */
+export function readJsonColumn<Value>(schema: z.ZodType<Value>, text: string, { db, table, row, column }: JsonPlace): Value {
+  const refuse = (why: string): never => {
+    throw new StudioError(
+      'NOT_A_PROJECT',
+      `"${db.name}" is damaged: in its table "${table}", "${column}" of row ${row} ${why}. Go back to an older copy of the project for it.`,
+    );
+  };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refuse('is no JSON');
+  }
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  return refuse(`does not fit at "${(read.error.issues[0]?.path ?? []).join('.')}"`);
+}
+
+/** The value as it is stored, without what the schema would add to it: what it was made from is compared with it. */
+export function asStored<Value>(schema: z.ZodType<Value>): z.ZodType<Value> {
+  return z.custom<Value>((value) => schema.safeParse(value).success);
+}
+
+/** For lists: what cannot be read takes nothing else with it. */
+export function whereReadable<Row, Value>(rows: readonly Row[], read: (row: Row) => Value): Value[] {
+  return rows.flatMap((row) => {
+    try {
+      return [read(row)];
+    } catch (error) {
+      if (isStudioError(error)) return [];
+      throw error;
+    }
+  });
+}
