@@ -12,6 +12,7 @@ import { openWindow, type StudioWindow } from './support/window.ts';
 
 const FACES = 40;
 const SIDE = 300;
+const LONG_NAME = 'Expressions of people in the waiting room, second series, with the pictures that were taken in the evening';
 let folder: string;
 let studio: StudioWindow;
 let page: Page;
@@ -124,10 +125,20 @@ it('rows of classes that are moved or removed hand the focus on; typed names com
   expect((await names()).length).toBe(3);
   await press('Your own');
   expect(await names()).toEqual(own);
-  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('A second one');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(LONG_NAME);
   await press('Make the project');
   await page.getByRole('heading', { name: /^Drop photos/ }).waitFor();
   await expect.poll(focused).toBe('the view');
+});
+
+it('a long name of the project is cut where it stands', async () => {
+  await studio.show('/');
+  await page.getByRole('link', { name: `Go on with ${LONG_NAME}` }).waitFor();
+  for (const width of [1280, 900]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.locator('#view .scroller').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
 });
 
 it('classes that are renamed and not saved are there again', async () => {
