@@ -31,11 +31,12 @@ export function readMap(text: string | undefined, classes: readonly ProjectClass
 }
 
 /** @throws StudioError INVALID where a name was mapped that is in no file: it would change nothing. */
-export async function requireUsed(data: DataSet, choices: ImportChoices): Promise<void> {
+export async function requireUsed(data: DataSet, choices: ImportChoices, classes: readonly ProjectClass[]): Promise<void> {
   const mapped = Object.keys(choices.classes);
   if (mapped.length === 0) return;
   const names = new Map<string, number>();
-  for (const { annotations } of await data.read({ choices, folders: true })) for (const one of annotations) countNames(one, names);
+  const options = { choices, folders: true, classes: classes.map(({ name }) => name) };
+  for (const { annotations } of await data.read(options)) for (const one of annotations) countNames(one, names);
   const used = new Set([...names.keys()].map((name) => name.toLowerCase()));
   const unused = mapped.find((name) => !used.has(name.toLowerCase()));
   if (unused === undefined) return;

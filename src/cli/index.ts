@@ -73,6 +73,8 @@ program
   .command('serve')
   .argument('[file]', 'a project to open')
   .option('--port <number>', 'any free one without it')
+  .option('--root <folder>', 'a folder that may be opened besides; can be given several times')
+  .option('--no-open', 'print the address, and open no browser')
   .description('open the studio in a browser');
 throwOnExit(program);
 

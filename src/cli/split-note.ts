@@ -10,7 +10,7 @@ export async function noteSplit<Result>({ client }: Studio, output: Output, work
   if (made) {
     const { train, validation, test } = made;
     output.note(
-      `Made a split: ${train.labelled} to learn from, ${validation.labelled} to check with, ${test.labelled} to judge by; it stays.`,
+      `Made a split: ${train.labelled} to learn from, ${validation.labelled} to choose by, ${test.labelled} to judge by; it stays.`,
     );
   }
   return result;

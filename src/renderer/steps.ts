@@ -16,6 +16,7 @@ export interface Step {
 const MAKE_PROJECT = { path: '/', label: 'Open a project' };
 const IMPORT_PHOTOS = { path: '/import', label: 'Import photos' };
 const LABEL_FACES = { path: '/label', label: 'Label faces' };
+const SAY_WHO = { path: '/curate/people', label: 'Same person' };
 const TRAIN_HEAD = { path: '/head', label: 'Train a head' };
 
 export const STEPS: readonly Step[] = [
@@ -130,6 +131,7 @@ export function stepReadiness(step: Step, readiness: ProjectReadiness | null, pr
 /** Where to go first while a step cannot be used: the nearest one before it that can. Null: nothing is in the way. */
 export function firstStep(step: Step, readiness: ProjectReadiness | null, projectOpen: Openness): { path: string; label: string } | null {
   if (!projectOpen) return MAKE_PROJECT;
+  if (step.needs !== null && readiness?.[step.needs].lacks === 'people') return SAY_WHO;
   const before = step.first && STEPS.find(({ path }) => path === step.first?.path);
   if (!before) return step.first;
   return stepReadiness(before, readiness, projectOpen).ready ? step.first : firstStep(before, readiness, projectOpen);

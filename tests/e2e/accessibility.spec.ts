@@ -96,6 +96,37 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
   });
 });
 
+describe('in a small window, or a large one at 200 %', () => {
+  beforeAll(() => page.setViewportSize({ width: 640, height: 400 }));
+  afterAll(() => page.setViewportSize({ width: 1280, height: 800 }));
+
+  /** The views' own scrollers that can be moved sideways; the table of all runs is in one of its own. */
+  const sideways = () =>
+    page
+      .locator('#view .scroller.h-full')
+      .evaluateAll((all) => all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ className }) => className));
+
+  it.each(SCREENS.filter(([name]) => name !== 'results'))('%s does not scroll sideways', async (_name, address, ready) => {
+    await studio.show(address);
+    await ready(page);
+    expect(await sideways()).toEqual([]);
+    const saved = (await page.getByRole('contentinfo', { name: 'Status' }).getByText('Saved').boundingBox())!;
+    expect(saved.x + saved.width).toBeLessThanOrEqual(640);
+  });
+
+  it.each([
+    ['/curate/map', 'Make the map'],
+    ['/curate/errors', /^(Look for wrong labels|Keep )/],
+  ])('what there is to do on %s can be brought into sight', async (address, action) => {
+    await studio.show(address);
+    const button = page.getByRole('button', { name: action });
+    await button.scrollIntoViewIfNeeded();
+    const [place, foot] = [(await button.boundingBox())!, (await page.getByRole('contentinfo', { name: 'Status' }).boundingBox())!];
+    expect(place.y + place.height).toBeLessThanOrEqual(foot.y);
+    expect(place.x + place.width).toBeLessThanOrEqual(640);
+  });
+});
+
 it('a view with nothing in it yet has a name and no barrier', async () => {
   const file = join(folder, 'new.mien');
   await makeFaceProject(file, 4, 48);

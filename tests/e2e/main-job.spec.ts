@@ -198,7 +198,7 @@ describe('train', () => {
     await view.getByText(/test faces right/).waitFor();
     await expect
       .poll(() => chart().getAttribute('aria-label'), SOON)
-      .toMatch(/after \d+ epochs [\d.]+ % on faces learnt from, [\d.]+ % on faces held back/);
+      .toMatch(/\d+ strengths tried; at the best, number \d+, [\d.]+ % on training faces, [\d.]+ % on validation faces/);
     await view.getByText('The test part is locked').waitFor();
     const division = view.getByRole('region', { name: 'How the faces are divided' }).getByRole('listitem');
     const parts = (await division.allInnerTexts()).map((text) => Number(/(\d+)$/.exec(text)![1]));
@@ -223,7 +223,7 @@ describe('train', () => {
     await startButton('Fine-tune').click();
     await cancelButton().waitFor();
     // The chart shows the first epoch while the run still goes on.
-    await expect.poll(() => chart().getAttribute('aria-label'), { timeout: 3 * MINUTES }).toMatch(/after 1 epochs/);
+    await expect.poll(() => chart().getAttribute('aria-label'), { timeout: 3 * MINUTES }).toMatch(/after 1 epoch /);
     await cancelButton().click();
     const resume = view.getByRole('button', { name: /^Resume from epoch [123]/ });
     await resume.waitFor({ timeout: MINUTES });

@@ -147,7 +147,7 @@ describe('several people', () => {
 
     await studio.show('/people');
     await add('Cleo', false);
-    await page.getByRole('button', { name: 'Label as Cleo' }).click();
+    await page.getByRole('button', { name: 'Label as this person: Cleo' }).click();
     await page.getByText('2 faces', { exact: true }).waitFor();
     await page.getByText('The same on 6 of 8 faces').waitFor();
     expect(await barriers(page)).toEqual([]);

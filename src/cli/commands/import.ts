@@ -48,7 +48,7 @@ export function addImport(program: Command): void {
       const columns = await readColumns(files.data, options.columns);
       const mapped = readMap(options.map, classes);
       const first = importChoices.parse({ classes: mapped, tables: columns, parts: options.parts ?? false });
-      await requireUsed(files.data, first);
+      await requireUsed(files.data, first, classes);
       const project = requireProject(studio.context);
       const before = options.addClasses || options.dryRun ? await inspect(project, files.data, first) : null;
       const choices = before && options.addClasses ? { ...first, classes: addUnknown(mapped, before) } : first;

@@ -39,7 +39,12 @@ export const projectChange = z.object({
 export type ProjectChange = z.infer<typeof projectChange>;
 
 /** What can be done now; where not, why and what to do. */
-export const readiness = z.object({ ready: z.boolean(), reason: z.string().nullable() });
+export const readiness = z.object({
+  ready: z.boolean(),
+  reason: z.string().nullable(),
+  /** What is in the way, where it is not the step before: too few people, or that nobody has said who is who. */
+  lacks: z.enum(['people']).optional(),
+});
 export const projectReadiness = z.object({
   import: readiness,
   label: readiness,

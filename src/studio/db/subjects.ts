@@ -60,6 +60,15 @@ export function countUnknownPeople(db: Database, { labelled = false } = {}): num
   );
 }
 
+/** People among the labelled faces, up to so many; a face whose person is not known counts as one. */
+export function countLabelledPeople(db: Database, most: number): number {
+  const labelled = "FROM face WHERE state = 'labelled' AND excluded IS NULL AND subject IS";
+  const known = single<number>(db, `SELECT count(*) FROM (SELECT DISTINCT subject ${labelled} NOT NULL LIMIT ?)`, most) ?? 0;
+  return known >= most
+    ? known
+    : Math.min(most, known + (single<number>(db, `SELECT count(*) FROM (SELECT 1 ${labelled} NULL LIMIT ?)`, most) ?? 0));
+}
+
 export interface FaceSubject {
   readonly id: number;
   readonly subject: string | null;

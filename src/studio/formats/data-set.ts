@@ -10,12 +10,15 @@ import { BoxCounts } from './box-counts.ts';
 import { readClassFolders } from './class-folders.ts';
 import { cleanAnnotation } from './clean-annotation.ts';
 import type { FormatsMethods, Given, ReadItem } from './methods.ts';
+import { hasVoteNames } from './label-table.ts';
 import { recognise, type Recognised } from './recognise.ts';
 import { folderTree, type Tree } from './tree.ts';
 
 export interface ReadOptions {
   readonly choices: ImportChoices;
   readonly folders: boolean;
+  /** Names of the project's classes: with those that are given a place, columns of votes are known by them. */
+  readonly classes: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -25,12 +28,15 @@ export const setKey = ({ archive, file }: Pick<FoundSet, 'archive' | 'file'>): s
 export class DataSet {
   readonly given: Given;
   readonly #client: WorkerClient<FormatsMethods>;
+  readonly #votes: readonly string[];
   #recognised: Promise<Recognised> | null = null;
   #read: { readonly key: string; readonly sets: Promise<ReadSet[]> } | null = null;
 
-  constructor(client: WorkerClient<FormatsMethods>, given: Given) {
+  /** @param votes Tables that were given as votes: that their columns are some is not asked. */
+  constructor(client: WorkerClient<FormatsMethods>, given: Given, votes: readonly string[] = []) {
     this.#client = client;
     this.given = given;
+    this.#votes = votes;
   }
 
   /** Pictures alone are not worth a thread: all that can be said of them stands in their names. */
@@ -39,14 +45,20 @@ export class DataSet {
   }
 
   /** What was recognised, with the chosen columns and without what is left aside. */
-  async sets({ choices, folders }: ReadOptions): Promise<FoundSet[]> {
+  async sets({ choices, folders, classes }: ReadOptions): Promise<FoundSet[]> {
     const { sets } = await this.recognise();
     const without = new Set(choices.without);
+    const named = [...classes, ...Object.keys(choices.classes)];
     return sets
       .filter((set) => !without.has(setKey(set)) && (folders || set.format !== 'folders'))
       .map((set) => {
         const mapping = choices.tables[setKey(set)];
-        return set.table && mapping ? { ...set, table: { ...set.table, mapping } } : set;
+        if (!set.table) return set;
+        if (mapping) return { ...set, table: { ...set.table, mapping } };
+        const { header, mapping: guessed } = set.table;
+        const areVotes = hasVoteNames(header, guessed.votes, named) || (set.archive === null && this.#votes.includes(set.file));
+        if (set.format !== 'table' || areVotes) return set;
+        return { ...set, table: { ...set.table, mapping: { ...guessed, votes: [] } } };
       });
   }
 

@@ -24,7 +24,8 @@ const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 /** `folders`: names of folders count as labels. */
 export async function inspect(project: OpenProject, data: DataSet, choices: ImportChoices, folders = true): Promise<Inspection> {
   const { db } = project;
-  const options = { choices, folders };
+  const classes = listClasses(db);
+  const options = { choices, folders, classes: classes.map(({ name }) => name) };
   const found = await data.sets(options);
   const sets = await data.read(options);
   const { pictures: packed } = await data.recognise();
@@ -35,7 +36,7 @@ export async function inspect(project: OpenProject, data: DataSet, choices: Impo
     all: listImageFiles(db),
     byHash: (sha256) => findImageByHash(db, Buffer.from(sha256, 'hex'))?.id ?? null,
   });
-  const resolve = resolver(listClasses(db), {});
+  const resolve = resolver(classes, {});
   const names = new Map<string, number>();
   const annotators = new Map<string, number>();
   const subjects = new Set<string>();
@@ -63,7 +64,7 @@ export async function inspect(project: OpenProject, data: DataSet, choices: Impo
       for (const { by } of annotation.votes) annotators.set(by ?? set.file, (annotators.get(by ?? set.file) ?? 0) + 1);
     }
   }
-  const classes = [...names]
+  const said = [...names]
     .map(([name, count]) => ({ name, count, meaning: resolve(name) }))
     .filter(({ meaning }) => meaning === null || typeof meaning === 'number')
     .sort((a, b) => b.count - a.count)
@@ -74,7 +75,7 @@ export async function inspect(project: OpenProject, data: DataSet, choices: Impo
     pictures: coming.length,
     matched,
     unknownImages: { count: unknownCount, examples: unknown },
-    classes,
+    classes: said,
     annotators: [...annotators].map(([name, votes]) => ({ name, votes })).sort((a, b) => b.votes - a.votes),
     subjects: subjects.size,
     parts,
@@ -111,7 +112,8 @@ function describe(set: FoundSet, { annotations, problems }: ReadSet): { sentence
   const n = count.toLocaleString('en');
   const broken = set.format === 'table' && set.table ? mappingProblem(set.table.header, set.table.mapping) : null;
   const problem = broken ?? (count === 0 ? (problems[0] ?? null) : null);
-  return { sentence: sentenceOf(set, n, count), annotations: count, problem };
+  const sentence = broken === null ? sentenceOf(set, n, count) : 'A table in which no labels are recognised';
+  return { sentence, annotations: count, problem };
 }
 
 function sentenceOf({ format, table }: FoundSet, n: string, count: number): string {

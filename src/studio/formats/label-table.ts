@@ -84,6 +84,15 @@ export function guessMapping(header: readonly string[], sample: readonly (readon
   return { roles, votes: free };
 }
 
+/**
+ * Whether columns of counts can be votes: one of them at least is called like an expression, or like a class of the project. The sizes of
+ * pictures are counts as well.
+ */
+export function hasVoteNames(header: readonly string[], votes: readonly number[], classes: readonly string[]): boolean {
+  const known = new Set([...CLASS_PRESETS.flatMap(({ names }) => names), ...classes].map(canonicalClassName));
+  return votes.some((at) => known.has(canonicalClassName(header[at] ?? '')));
+}
+
 /** Why a table cannot be read with this mapping, or null. */
 export function mappingProblem(header: readonly string[], { roles, votes }: TableMapping): string | null {
   const has = `it has ${header
@@ -99,7 +108,7 @@ export function mappingProblem(header: readonly string[], { roles, votes }: Tabl
     roles.part === undefined &&
     roles.valence === undefined
   ) {
-    return `has no column "label", and no columns of votes (${has}). It needs "file" and "label", or "file" and one column of counts for each class`;
+    return `has no column "label", and no columns of votes that are called like classes (${has}). It needs "file" and "label", or "file" and one column of counts for each class`;
   }
   const places = [...Object.values(roles), ...votes];
   return places.some((at) => at >= header.length) ? 'has fewer columns than were chosen' : null;

@@ -1,13 +1,16 @@
 /** Refuses what the person named and cannot be read, before anything happens. */
-import type { ImportChoices } from '../../shared/contract/imports.ts';
 import { StudioError } from '../../shared/errors.ts';
-import type { DataSet } from './data-set.ts';
+import type { DataSet, ReadOptions } from './data-set.ts';
 import { mappingProblem } from './label-table.ts';
 
-export async function requireReadable(data: DataSet, named: readonly string[], choices: ImportChoices): Promise<void> {
+export async function requireReadable(
+  data: DataSet,
+  named: readonly string[],
+  options: Pick<ReadOptions, 'choices' | 'classes'>,
+): Promise<void> {
   if (named.length === 0) return;
   const { leftOut } = await data.recognise();
-  const sets = await data.sets({ choices, folders: false });
+  const sets = await data.sets({ ...options, folders: false });
   for (const file of named) {
     const refused = leftOut.find((entry) => entry.file === file);
     if (refused) throw new StudioError('INVALID', `"${file}" ${refused.reason}`);

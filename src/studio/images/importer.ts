@@ -63,7 +63,7 @@ async function runImport(context: StudioContext, project: OpenProject, request: 
   job.signal.addEventListener('abort', () => request.stop?.(), { once: true });
   job.report({ done: 0, step: 'Reading labels' });
   const { data, choices } = request;
-  const reading = { choices, folders: false, signal: job.signal };
+  const reading = { choices, folders: false, classes: listClasses(project.db).map(({ name }) => name), signal: job.signal };
   const sets = await data.read(reading);
   const found = await data.sets(reading);
   if (addChosenClasses(project, choices.classes)) context.changed('project');

@@ -5,6 +5,7 @@ import { importChoices, type ImportChoices } from '../../shared/contract/imports
 import { StudioError } from '../../shared/errors.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { isLabelFile, isVideoFile } from '../../shared/file-kinds.ts';
+import { listClasses } from '../db/classes.ts';
 import { isImage } from '../formats/class-folders.ts';
 import { DataSet } from '../formats/data-set.ts';
 import { requireReadable } from '../formats/require-readable.ts';
@@ -40,9 +41,11 @@ export async function readPaths(
   { paths, labels, votes }: Pick<PathImport, 'paths' | 'labels' | 'votes'>,
 ): Promise<PathFiles> {
   const items = await listPaths(paths);
-  const given = await listPaths([labels, votes].filter((path) => path !== undefined));
-  const tables = given.filter(isFile);
-  const leftOut = given.find((item) => 'reason' in item);
+  const given = async (path: string | undefined) => (path === undefined ? [] : await listPaths([path]));
+  const votesGiven = await given(votes);
+  const all = [...(await given(labels)), ...votesGiven];
+  const tables = all.filter(isFile);
+  const leftOut = all.find((item) => 'reason' in item);
   if (tables.length === 0 && leftOut) throw new StudioError('INVALID', `"${leftOut.path}" ${leftOut.reason}. Give a table.`);
   const isLabels = (item: SourceItem): item is ImportFile => isFile(item) && isLabelFile(item.path);
   const pictures = items.filter((item) => !isLabels(item));
@@ -53,7 +56,11 @@ export async function readPaths(
   return {
     source: basename(resolve(paths[0] ?? labels ?? votes ?? '.')),
     pictures,
-    data: new DataSet(context.formats, { files: unique, names: pictures.map(({ path }) => path).filter(isImage) }),
+    data: new DataSet(
+      context.formats,
+      { files: unique, names: pictures.map(({ path }) => path).filter(isImage) },
+      votesGiven.map(({ path }) => path),
+    ),
     named: tables.map(({ path }) => path),
     bytes: items.reduce((sum, item) => sum + (isFile(item) ? item.size : 0), 0),
   };
@@ -62,7 +69,8 @@ export async function readPaths(
 export async function importPaths(context: StudioContext, request: PathImport): Promise<StartedJob<ImportReport>> {
   const { source, pictures, data, named, bytes } = request.files ?? (await readPaths(context, request));
   const choices = importChoices.parse(request.choices ?? {});
-  await requireReadable(data, named, choices);
+  const classes = listClasses(requireProject(context).db).map(({ name }) => name);
+  await requireReadable(data, named, { choices, classes });
   return startImport(context, {
     source,
     crops: request.crops,

@@ -1,13 +1,17 @@
 /** What can be done now; where not, why and what to do. */
 import type { ProjectReadiness } from '../../shared/contract/project.ts';
+import { emptyPartsWords } from '../../shared/split-parts.ts';
 import { readCounts } from '../db/counts.ts';
 import type { OpenProject } from '../db/open.ts';
 import { listRuns } from '../db/runs.ts';
+import { countLabelledPeople } from '../db/subjects.ts';
 import { blindPerson } from '../people/sight.ts';
 import { findReadOnlyReason } from './summary.ts';
 
 const FACES_PER_CLASS = 5;
 const CLASSES = 2;
+/** With fewer nobody is left to choose by. */
+const PEOPLE = 2;
 
 type Readiness = ProjectReadiness['head'];
 
@@ -34,11 +38,16 @@ export function readReadiness(project: OpenProject | null): ProjectReadiness {
   return {
     import: unless(locked),
     label: unless(faces > 0 ? null : 'Import faces first.', locked),
-    head: unless(locked, faces > 0 ? null : 'Import faces first.', tooFew),
+    head: headReadiness(project, unless(locked, faces > 0 ? null : 'Import faces first.', tooFew)),
     finetune: unless(locked, hasHead ? null : 'Train a head first.'),
     results: unless(finished.length > 0 ? null : 'Train a head first; its results appear here.'),
     export: unless(locked, finished.some(({ stage }) => stage !== 'base') ? null : 'Train a head first; then it can be exported.'),
   };
+}
+
+function headReadiness({ db }: OpenProject, so: Readiness): Readiness {
+  const people = so.ready ? countLabelledPeople(db, PEOPLE) : PEOPLE;
+  return people < PEOPLE ? { ready: false, reason: emptyPartsWords(['validation', 'test'], people), lacks: 'people' } : so;
 }
 
 /** "Label at least 5 faces in 2 classes (now 3 in 1)." To who works blind without what others have labelled. */

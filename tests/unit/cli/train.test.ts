@@ -19,7 +19,7 @@ describe('mien train', () => {
     const { code, stdout, stderr } = await mien(['train', 'drawn.mien', ...options, '--json'], { cwd });
     expect(code).toBe(0);
     // Beside the document, on stderr: the split that it had to make, and how far it is, as far as a line a second tells.
-    expect(stderr).toMatch(/^Made a split: \d+ to learn from, \d+ to check with, \d+ to judge by; it stays\.$/m);
+    expect(stderr).toMatch(/^Made a split: \d+ to learn from, \d+ to choose by, \d+ to judge by; it stays\.$/m);
     expect(stderr.trim().split('\n').length).toBeGreaterThan(1);
     const document = JSON.parse(stdout) as Record<string, unknown>;
     expect(document).toMatchObject({ stage: 'features', state: 'done', trainableParameters: (128 + 256 + 1) * 3 });

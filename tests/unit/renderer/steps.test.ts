@@ -38,6 +38,8 @@ describe('steps of the work', () => {
     expect(firstStep(step('Export'), readiness(['import', 'label']), true)?.path).toBe('/label');
     expect(firstStep(step('Export'), readiness(['import', 'label', 'head']), true)?.path).toBe('/head');
     expect(firstStep(step('Train head'), readiness(['import', 'label']), true)?.path).toBe('/label');
+    const oneFace = { ...readiness(['import', 'label']), head: { ready: false, reason: 'All of one person.', lacks: 'people' as const } };
+    expect(firstStep(step('Train head'), oneFace, true)?.path).toBe('/curate/people');
   });
 });
 

@@ -1,5 +1,5 @@
 /** How the states of a face are written: in full, and as a sign on a small picture. */
-import type { LabelState, SplitPart } from '../../../shared/contract/faces.ts';
+import type { LabelState } from '../../../shared/contract/faces.ts';
 
 export const STATE_SIGNS: Readonly<Record<LabelState, { readonly title: string; readonly sign: string }>> = {
   unlabelled: { title: 'unlabelled', sign: '' },
@@ -9,4 +9,4 @@ export const STATE_SIGNS: Readonly<Record<LabelState, { readonly title: string; 
   unusable: { title: 'not usable', sign: '×' },
 };
 
-export const PART_TITLES: Readonly<Record<SplitPart, string>> = { train: 'training', validation: 'validation', test: 'test' };
+export { PART_TITLES } from '../../../shared/split-parts.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allFaces, crops, importFolder, labelsByFile, projectInUsedStudio } from '../../../support/imports.ts';
+import { inspectFolder } from '../../../support/inspections.ts';
 import { smallCrop, writeFiles } from '../../../support/pictures.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
 
@@ -75,6 +76,32 @@ describe('labels on import', () => {
       { file: 'labels.csv', reason: 'row 3: "bored" is not a class of this project (neutral, happiness, anger)' },
       { file: 'labels.csv', reason: expect.stringMatching(/1 rows? names? .*row 4, "nowhere.jpg"/) },
     ]);
+  });
+
+  it('columns of counts are votes where one of them is called like a class, or where they were given as votes', async () => {
+    const folder = temporaryFolder();
+    const facts = join(folder, 'facts.csv');
+    writeFiles(folder, {
+      ...(await crops(2)),
+      'facts.csv': 'file,width,height,expected_faces\n000.jpg,1000,900,1\n001.jpg,960,640,6\n',
+      'own.csv': 'file,smirk,grin\n000.jpg,3,1\n001.jpg,0,2\n',
+    });
+    const studio = await projectInUsedStudio(['neutral', 'smirk']);
+    const { sets, classes, matched } = await inspectFolder(studio, folder);
+    expect(sets.map(({ file, sentence, problem }) => [file, sentence, problem?.slice(0, 24) ?? null])).toEqual([
+      ['facts.csv', 'A table in which no labels are recognised', 'has no column "label", a'],
+      ['own.csv', 'A table of votes on 2 faces', null],
+    ]);
+    expect([matched, classes.map(({ name }) => name)]).toEqual([2, ['smirk', 'grin']]);
+    expect(await importFolder(studio, [folder])).toMatchObject({
+      images: 2,
+      labelled: 1,
+      skipped: [{ file: 'facts.csv' }, { file: 'own.csv' }],
+    });
+    expect(await labelsByFile(studio)).toEqual({ '000.jpg': 'smirk 1.00', '001.jpg': 'unlabelled' });
+
+    await expect(importFolder(studio, [folder], { labels: facts })).rejects.toThrow(/"facts.csv" has no column "label"/);
+    await expect(importFolder(studio, [folder], { votes: facts })).resolves.toMatchObject({ known: 2 });
   });
 
   it('votes for a class that the project lacks are left out, and that is said', async () => {

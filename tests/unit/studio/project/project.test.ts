@@ -157,6 +157,15 @@ test('what is ready, and why not', async () => {
     finetune: { ready: false, reason: 'Train a head first.' },
     export: { ready: false },
   });
+  // Who has too few people needs no more labels, but to say who is who.
+  await client.marks.subject({ faceIds: Array.from({ length: 12 }, (_, n) => n + 1), subject: 'Ada' });
+  expect((await client.project.readiness()).head).toEqual({
+    ready: false,
+    reason: expect.stringMatching(/^All labelled faces are of one person; .* say who is who/),
+    lacks: 'people',
+  });
+  await client.marks.subject({ faceIds: [1], subject: 'Bo' });
+  expect(await head()).toBeNull();
   const runId = insertRun(project.db, {
     name: 'Head 1',
     stage: 'head',

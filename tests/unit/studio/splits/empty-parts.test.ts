@@ -38,5 +38,5 @@ it('three people are enough to learn, check and judge; with fewer a run says tha
 
   const checking = (await client.faces.get({ ids })).filter(({ part }) => part === 'validation').map(({ id }) => id);
   await client.marks.part({ faceIds: checking, part: 'train' });
-  await expect(client.runs.trainHead(head)).rejects.toThrow('No labelled face is there to check with. Split the faces anew');
+  await expect(client.runs.trainHead(head)).rejects.toThrow('No labelled face is there to choose by. Split the faces anew');
 });
