@@ -6,7 +6,7 @@ import { rateCurve } from '../../../../src/shared/contract/runs.ts';
 import type { StageStart } from '../../../../src/shared/contract/stages.ts';
 import { decodeCheckpoint } from '../../../../src/engine/training/checkpoint.ts';
 import { readCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
-import { getRun } from '../../../../src/studio/db/runs.ts';
+import { getRun, updateRun } from '../../../../src/studio/db/runs.ts';
 import { heldCrops, otherOldFaces } from '../../../../src/studio/runs/old-faces.ts';
 import { readSnapshot } from '../../../../src/studio/runs/snapshot.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
@@ -97,6 +97,22 @@ describe('every stage as a run', () => {
     await expect(studio.client.runs.start({ stage: 'features', settings: { ...settings, cuts: ['block9'] } })).rejects.toMatchObject({
       code: 'INVALID',
     });
+  });
+
+  it('is not started with a setting that would change nothing; a run that has one still reads', async () => {
+    const head = { ...defaults.head, model: 'hidden' as const, anchor: 'always' as const };
+    await expect(studio.client.runs.start({ stage: 'head', settings: head })).rejects.toMatchObject({
+      code: 'INVALID',
+      message: expect.stringContaining('Leave out the anchor') as string,
+    });
+    const features = { ...defaults.features, model: 'hidden' as const, mix: 'weighted' as const };
+    await expect(studio.client.runs.start({ stage: 'features', settings: features })).rejects.toMatchObject({
+      code: 'INVALID',
+      message: expect.stringContaining('Leave out the mix') as string,
+    });
+    const { id } = await perform({ stage: 'features', settings: { ...features, mix: 'concatenate' } });
+    updateRun(studio.context.project()!.db, id, { settings: features });
+    expect((await studio.client.runs.get({ id })).settings).toEqual(features);
   });
 
   it('joint training reports the old classes before and after, and keeps the two heads apart', async () => {
