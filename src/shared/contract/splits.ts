@@ -5,8 +5,6 @@ const part = z.object({
   faces: z.int(),
   /** To who works blind, all of the part, and `byClass` by their own answers. */
   labelled: z.int(),
-  /** Groups that stay on one side: a named person, or a face whose person is not known. */
-  groups: z.int(),
   /** People known by a name. */
   people: z.int(),
   /** Faces whose person is not known. */

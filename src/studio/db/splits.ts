@@ -101,19 +101,17 @@ export function countOwnParts(db: Database, annotatorId: number): PartCount[] {
   return [...own, ...all.map(({ part, faces }) => ({ part, classId: null, faces: faces - said(part) }))];
 }
 
-export interface GroupCount {
+export interface PeopleCount {
   readonly part: SplitPart;
-  /** Named people, and faces whose person is not known, together. */
-  readonly groups: number;
   readonly people: number;
+  /** Faces whose person is not known. */
   readonly unknownPeople: number;
 }
 
-export function countGroups(db: Database): GroupCount[] {
-  return statement<GroupCount>(
+export function countPeopleByPart(db: Database): PeopleCount[] {
+  return statement<PeopleCount>(
     db,
-    `SELECT part, sum(iif(subject IS NULL, faces, 1)) AS groups, count(subject) AS people,
-       sum(iif(subject IS NULL, faces, 0)) AS unknownPeople FROM (
+    `SELECT part, count(subject) AS people, sum(iif(subject IS NULL, faces, 0)) AS unknownPeople FROM (
        SELECT part, subject, count(*) AS faces FROM face WHERE part IS NOT NULL AND excluded IS NULL GROUP BY part, subject)
      GROUP BY part`,
   ).all();

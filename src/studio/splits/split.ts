@@ -10,7 +10,7 @@ import type { OpenProject } from '../db/open.ts';
 import {
   assignParts,
   clearParts,
-  countGroups,
+  countPeopleByPart,
   countOwnParts,
   countParts,
   isSplitLocked,
@@ -18,8 +18,8 @@ import {
   listPlacedFaces,
   readSplitSettings,
   saveSplitSettings,
-  type GroupCount,
   type PartCount,
+  type PeopleCount,
   type SplitFace,
   type SplitSettings,
 } from '../db/splits.ts';
@@ -34,25 +34,29 @@ const PARTS: readonly SplitPart[] = ['train', 'validation', 'test'];
 export function readSplit({ db }: OpenProject, { own = null }: { readonly own?: number | null } = {}): Split | null {
   const settings = readSplitSettings(db);
   if (!settings) return null;
-  const split = describeSplit(own === null ? countParts(db) : countOwnParts(db, own), countGroups(db), settings.seed, isSplitLocked(db));
+  const split = describeSplit(
+    own === null ? countParts(db) : countOwnParts(db, own),
+    countPeopleByPart(db),
+    settings.seed,
+    isSplitLocked(db),
+  );
   if (own === null) return split;
   const whole = (part: Split['train']): Split['train'] => ({ ...part, labelled: part.faces });
   return { ...split, train: whole(split.train), validation: whole(split.validation), test: whole(split.test) };
 }
 
-function describeSplit(counts: readonly PartCount[], groups: readonly GroupCount[], seed: number, locked: boolean): Split {
+function describeSplit(counts: readonly PartCount[], people: readonly PeopleCount[], seed: number, locked: boolean): Split {
   const part = (name: SplitPart): Split['train'] => {
     const own = counts.filter((row) => row.part === name);
-    const group = groups.find((row) => row.part === name);
+    const whose = people.find((row) => row.part === name);
     const byClass = own
       .flatMap(({ classId, faces }) => (classId === null ? [] : [{ classId, count: faces }]))
       .toSorted((a, b) => a.classId - b.classId);
     return {
       faces: own.reduce((sum, { faces }) => sum + faces, 0),
       labelled: byClass.reduce((sum, { count }) => sum + count, 0),
-      groups: group?.groups ?? 0,
-      people: group?.people ?? 0,
-      unknownPeople: group?.unknownPeople ?? 0,
+      people: whose?.people ?? 0,
+      unknownPeople: whose?.unknownPeople ?? 0,
       byClass,
     };
   };
@@ -61,24 +65,19 @@ function describeSplit(counts: readonly PartCount[], groups: readonly GroupCount
 
 /** What `makeSplit` would do. */
 export function previewSplit(project: OpenProject, settings: SplitSettings): Split {
-  const { faces, parts, kin } = planSplit(project, settings);
+  const { faces, parts } = planSplit(project, settings);
   const counts = new Map<string, { part: SplitPart; classId: number; faces: number }>();
   for (const [index, { classId }] of faces.entries()) {
     const part = parts[index]!;
     const key = `${part} ${classId}`;
     counts.set(key, { part, classId, faces: (counts.get(key)?.faces ?? 0) + 1 });
   }
-  const groups = PARTS.map((part): GroupCount => {
-    const own = [...faces.keys()].filter((index) => parts[index] === part);
-    const known = own.flatMap((index) => faces[index]!.subject ?? []);
-    return {
-      part,
-      groups: new Set(own.map((index) => kin[index])).size,
-      people: new Set(known).size,
-      unknownPeople: own.length - known.length,
-    };
+  const people = PARTS.map((part): PeopleCount => {
+    const own = faces.filter((_, index) => parts[index] === part);
+    const known = own.flatMap(({ subject }) => subject ?? []);
+    return { part, people: new Set(known).size, unknownPeople: own.length - known.length };
   });
-  return describeSplit([...counts.values()], groups, settings.seed, isSplitLocked(project.db));
+  return describeSplit([...counts.values()], people, settings.seed, isSplitLocked(project.db));
 }
 
 /** Puts every labelled face into a part. Refused once a run was judged on the test part. */
@@ -98,7 +97,7 @@ export function makeSplit(project: OpenProject, settings: SplitSettings): void {
   });
 }
 
-function planSplit({ db }: OpenProject, settings: SplitSettings): { faces: SplitFace[]; parts: SplitPart[]; kin: string[] } {
+function planSplit({ db }: OpenProject, settings: SplitSettings): { faces: SplitFace[]; parts: SplitPart[] } {
   if (settings.test + settings.validation >= 1) {
     throw new StudioError('INVALID', 'Test and validation take all faces. Leave some to learn from.');
   }
@@ -106,7 +105,7 @@ function planSplit({ db }: OpenProject, settings: SplitSettings): { faces: Split
   if (faces.length === 0) throw new StudioError('NOT_READY', 'No face is labelled yet. Label some, then split them.');
   const kin = kinNames(faces, listLookalikes(db));
   const parts = splitByGroup({ groups: kin, classes: Int32Array.from(faces, ({ classId }) => classId), ...settings });
-  return { faces, parts, kin };
+  return { faces, parts };
 }
 
 /**
