@@ -125,7 +125,7 @@ describe('an export', () => {
   it('stays with the run that was chosen, although the address names another', async () => {
     const { client } = studio.server;
     const train = async (seed: number) => {
-      const { runId } = await client.runs.trainHead({ baseId: 'face-expression', seed });
+      const { runId } = await client.runs.start({ stage: 'head', settings: { baseId: 'face-expression', seed } });
       await collect(await client.runs.watch({ id: runId }));
       return runId;
     };

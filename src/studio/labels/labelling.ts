@@ -13,7 +13,7 @@ import { transact } from '../db/transact.ts';
 import { countsAsSeen, facesAsSeen } from '../people/sight.ts';
 import { labelSteps } from './label-steps.ts';
 import { noteSteps } from './note-steps.ts';
-import { redoStep, takeStep, undoStep, type Retraced } from './steps.ts';
+import { takeStep, type Retraced } from './steps.ts';
 
 /** A result shows no more faces than a grid has on screen; who holds more asks for what it shows. */
 const MOST_FACES_IN_RESULT = 1_000;
@@ -56,16 +56,6 @@ export function setNote(project: OpenProject, faceId: number, text: string): Lab
 /** What a step of the undo log did, with the faces that it did it to. */
 export interface RetracedLabels extends LabelResult {
   readonly said: string;
-}
-
-/** Null where there is nothing to take back. */
-export function undoLabels(project: OpenProject): RetracedLabels | null {
-  return withFaces(project, undoStep(project));
-}
-
-/** Null where nothing was taken back since the last step. */
-export function redoLabels(project: OpenProject): RetracedLabels | null {
-  return withFaces(project, redoStep(project));
 }
 
 export function withFaces(project: OpenProject, step: Retraced | null): RetracedLabels | null {

@@ -8,14 +8,13 @@ import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { previewAugmentation } from './augmentation-preview.ts';
 import { compareRuns } from './comparison.ts';
-import { startHeadRun } from './head-run.ts';
 import { startRateTest } from './rate-test.ts';
 import { runDefaults } from './run-defaults.ts';
 import { StateFeed } from '../state-feed.ts';
 import { toRun } from './run-record.ts';
 import type { RunServices } from './run-services.ts';
 import { startStage } from './start-stage.ts';
-import { resumeRun, startFinetuneRun } from './stepwise-start.ts';
+import { resumeRun } from './stepwise-start.ts';
 
 export function runsRouter(context: StudioContext) {
   const services: RunServices = { context, learner: learnerOf(context), feed: new StateFeed() };
@@ -40,8 +39,6 @@ export function runsRouter(context: StudioContext) {
     defaults: runs.defaults.handler(({ input }) => runDefaults(context.options.settingsFolder, requireProject(context), input)),
     start: runs.start.handler(({ input }) => startStage(services, input)),
     testRates: runs.testRates.handler(({ input }) => startRateTest(services, input)),
-    trainHead: runs.trainHead.handler(({ input }) => startHeadRun(services, input)),
-    fineTune: runs.fineTune.handler(({ input }) => startFinetuneRun(services, input)),
     resume: runs.resume.handler(({ input }) => resumeRun(services, input.id)),
     watch: runs.watch.handler(({ input, signal }) => {
       const db = database();

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rateCurve } from '../../../../src/shared/contract/runs.ts';
 import type { StageStart } from '../../../../src/shared/contract/stages.ts';
-import { decodeCheckpoint } from '../../../../src/engine/training/checkpoint.ts';
-import { readCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
 import { getRun, updateRun } from '../../../../src/studio/db/runs.ts';
 import { heldCrops, otherOldFaces } from '../../../../src/studio/runs/old-faces.ts';
 import { readSnapshot } from '../../../../src/studio/runs/snapshot.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
+import { finalTensors } from '../../../support/checkpoints.ts';
 import { startChild } from '../../../support/child.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
 import { endOfJob, endOfRun } from '../../../support/endings.ts';
@@ -20,10 +19,7 @@ let defaults: Awaited<ReturnType<Studio['client']['runs']['defaults']>>;
 const short = { epochs: 2, patience: 2 };
 
 const perform = async (start: StageStart) => (await endOfRun(studio, await studio.client.runs.start(start))).run;
-const tensorsOf = (runId: number) => {
-  const { db } = studio.context.project()!;
-  return decodeCheckpoint(new Uint8Array(readCheckpoint(db, runId, 'final')!.bytes)).tensors;
-};
+const tensorsOf = (runId: number) => finalTensors(studio.context.project()!.db, runId);
 
 async function openStudio(): Promise<Studio> {
   const opened = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
