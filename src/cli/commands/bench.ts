@@ -17,7 +17,7 @@ export function addBench(program: Command): void {
     .description('images a second that this machine answers for and learns from, with the expression network');
   runs(command, (output, options: BenchOptions) =>
     withStudio(async ({ context }) => {
-      const result = await benchBackends(chooserOf(context), options);
+      const result = await benchBackends(chooserOf(context), { ...options, onTurn: output.note });
       output.result(result, () => benchWords(result));
     }),
   );
