@@ -1,6 +1,6 @@
 /** What every annotator says now, over all faces: for agreement, rules and disputes. */
 import type { Database } from 'better-sqlite3';
-import type { Opinion } from '../labels/label-rule.ts';
+import type { Opinion } from '../../engine/agreement/label-rule.ts';
 import { column, statement } from './statement.ts';
 import { toOpinion, VOTE_COLUMNS, type OpinionRow } from './votes.ts';
 

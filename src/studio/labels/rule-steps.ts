@@ -4,7 +4,7 @@ import type { OpenProject } from '../db/open.ts';
 import { eachFaceOpinions } from '../db/opinions.ts';
 import { writeRule } from '../db/rules.ts';
 import { classPositions } from '../db/votes.ts';
-import { applyRule, type LabelRule } from './label-rule.ts';
+import { applyRule, type LabelRule } from '../../engine/agreement/label-rule.ts';
 import type { OpKind } from './op-kind.ts';
 
 export const ruleSteps: OpKind<LabelRule> = {
