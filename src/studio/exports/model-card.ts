@@ -2,8 +2,9 @@
 import type { Run } from '../../shared/contract/runs.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 import { fewPeopleOfRun } from '../../shared/few-people.ts';
+import { percent } from '../../shared/words.ts';
 import { stages } from './card-stages.ts';
-import { cell, list, percent, share, table } from './markdown.ts';
+import { cell, list, share, table } from './markdown.ts';
 
 export interface CardFacts {
   readonly project: string;
