@@ -7,6 +7,7 @@ const STEPS: readonly { readonly name: string; readonly args: readonly string[] 
   { name: 'types', args: ['node_modules/vue-tsc/bin/vue-tsc.js', '-b'] },
   { name: 'arrows', args: ['node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', 'src', '--config', '.dependency-cruiser.mjs'] },
   { name: 'dead code', args: ['node_modules/knip/bin/knip.js', '--no-progress'] },
+  { name: 'code for tests alone', args: ['node_modules/knip/bin/knip.js', '--no-progress', '--production'] },
   { name: 'unit tests', args: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--reporter=dot'] },
   { name: 'build', args: ['scripts/build.ts'] },
 ];

@@ -153,10 +153,10 @@ async function labelling(page: Page): Promise<number[]> {
 async function whileTraining(page: Page, { client }: RunningServer): Promise<void> {
   await ended(client, (await client.project.sample({})).jobId);
   const [base] = await client.runs.bases();
-  const head = await client.runs.trainHead({ baseId: base!.id, seed: 1 });
+  const head = await client.runs.start({ stage: 'head', settings: { baseId: base!.id, seed: 1 } });
   await ended(client, head.jobId);
   const { finetune } = await client.runs.defaults({ from: head.runId });
-  const { jobId } = await client.runs.fineTune({ ...finetune!, epochs: 100, patience: 100 });
+  const { jobId } = await client.runs.start({ stage: 'finetune', settings: { ...finetune!, epochs: 100, patience: 100 } });
   await page.goto(`${new URL(page.url()).origin}/#/label`);
   report('key to the next face painted, while a run fine-tunes', await labelling(page), 50);
   await client.jobs.cancel({ id: jobId });

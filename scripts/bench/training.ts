@@ -31,18 +31,19 @@ export async function benchTraining(): Promise<void> {
       return { run: last, seconds: (performance.now() - began) / 1000 };
     };
     const { head: settings } = await runs.defaults({});
-    await time(() => runs.trainHead(settings)); // loads the network, compiles what is to be compiled
+    await time(() => runs.start({ stage: 'head', settings })); // loads the network, compiles what is to be compiled
     const { db } = studio.context.project()!;
     const computed = statement(db, 'DELETE FROM feature').run().changes;
-    const whole = await time(() => runs.trainHead(settings));
-    const head = await time(() => runs.trainHead(settings));
+    const whole = await time(() => runs.start({ stage: 'head', settings }));
+    const head = await time(() => runs.start({ stage: 'head', settings }));
     const features = ((whole.seconds - head.seconds) * FACES) / computed;
     const blocks = head.run.base.blocks.length;
     const { finetune } = await runs.defaults({ from: head.run.id });
     print(`features of ${FACES} faces (scaled from ${computed})`, features, 's', 6);
     print('head from cached features to a judged run', head.seconds, 's', 2);
     const learn = async (own: Partial<NonNullable<typeof finetune>>) => {
-      const run = async (epochs: number) => time(() => runs.fineTune({ ...finetune!, ...own, epochs, patience: epochs }));
+      const run = async (epochs: number) =>
+        time(() => runs.start({ stage: 'finetune', settings: { ...finetune!, ...own, epochs, patience: epochs } }));
       const [short, long] = [await run(SHORT), await run(LONG)];
       const each = (long.seconds - short.seconds) / ((LONG - SHORT) * long.run.faces.train);
       return { each, faces: long.run.faces, around: short.seconds - SHORT * long.run.faces.train * each };

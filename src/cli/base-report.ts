@@ -1,6 +1,6 @@
 /** A base as scripts read it, and as a person does. */
 import type { BaseEntry, BaseProbe } from '../shared/contract/bases.ts';
-import { percent } from './output.ts';
+import { percent } from '../shared/words.ts';
 
 export function baseDocument({ card, kept, bytes, addedAt }: BaseEntry) {
   return {

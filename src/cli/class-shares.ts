@@ -2,7 +2,7 @@
 import type { ExpectedShares } from '../shared/class-shares.ts';
 import type { Run } from '../shared/contract/runs.ts';
 import { StudioError } from '../shared/errors.ts';
-import { percent } from './output.ts';
+import { countFaces, percent } from '../shared/words.ts';
 
 /**
  * "neutral=0.6,happiness=0.3": classes that are not named divide what is left to 1 among them; where all are named, only the proportions
@@ -63,7 +63,7 @@ export function sharesWords(
   { by, shares, interval, faces }: ExpectedShares,
   was: readonly number[] | null = null,
 ): string {
-  const source = by === 'estimate' ? `${SOURCES[by]} from ${faces} faces without a label` : SOURCES[by];
+  const source = by === 'estimate' && faces !== null ? `${SOURCES[by]} from ${countFaces(faces)} without a label` : SOURCES[by];
   return [
     `Expected class shares, ${source}:`,
     ...classes.map(({ name }, at) => {

@@ -1,8 +1,9 @@
 /** A comparison as scripts read it, and as a person does. */
 import type { ComparisonPair, StrategyComparison } from '../shared/contract/comparisons.ts';
 import { STRATEGIES, type Strategy } from '../shared/strategies.ts';
+import { percent } from '../shared/words.ts';
 import { points } from '../engine/evaluation/compare.ts';
-import { CALIBRATION, percent } from './output.ts';
+import { CALIBRATION } from './output.ts';
 
 /** An entry a strategy and seed with all labels, and a pair for each two strategies; differences of accuracy are b − a. */
 export function comparisonDocument({ entries, figures, settings }: StrategyComparison, asked: readonly Strategy[]) {

@@ -1,6 +1,6 @@
 /** What an import would do, for a person. */
 import type { ImportChoices, Inspection } from '../shared/contract/imports.ts';
-import { counted } from './output.ts';
+import { counted } from '../shared/words.ts';
 
 const SHOWN = 20;
 

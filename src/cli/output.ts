@@ -97,9 +97,3 @@ function durationWords(seconds: number): string {
 
 /** The expected calibration error, as every command calls it. */
 export const CALIBRATION = 'calibration error (ECE)';
-
-export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-
-/** "1 face", "2 faces". */
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

@@ -1,9 +1,10 @@
 /** A run as scripts read it, and as a person does. */
 import type { Run } from '../shared/contract/runs.ts';
 import { fewPeopleOfRun } from '../shared/few-people.ts';
+import { counted, countFaces, percent } from '../shared/words.ts';
 import type { Studio } from '../studio/studio.ts';
 import { byName } from './class-shares.ts';
-import { CALIBRATION, counted, percent } from './output.ts';
+import { CALIBRATION } from './output.ts';
 
 /** As wide as the longest name of a figure. */
 const FIRST_COLUMN = CALIBRATION.length;
@@ -51,7 +52,7 @@ export function runWords(run: Run, from: Run | null = null): string {
   const figure = (name: string, value: number, [low, high]: readonly [number, number]) =>
     `  ${name.padEnd(FIRST_COLUMN)} ${percent(value)}  (${percent(low)} to ${percent(high)})`;
   return [
-    `${head}, on ${test.n} test faces, ${run.seconds.toFixed(1)} s on ${run.backend ?? 'unknown'}${run.device ? ` (${run.device})` : ''}`,
+    `${head}, on ${counted(test.n, 'test face')}, ${run.seconds.toFixed(1)} s on ${run.backend ?? 'unknown'}${run.device ? ` (${run.device})` : ''}`,
     figure('accuracy', test.accuracy, test.accuracyInterval),
     figure('balanced accuracy', test.balancedAccuracy, test.balancedAccuracyInterval),
     figure('macro-F1', test.macroF1, test.macroF1Interval),
@@ -59,7 +60,7 @@ export function runWords(run: Run, from: Run | null = null): string {
     ...(test.ece === undefined ? [] : [`  ${CALIBRATION.padEnd(FIRST_COLUMN)} ${percent(test.ece)}`]),
     ...(run.oldClasses
       ? [
-          `  ${'old classes'.padEnd(FIRST_COLUMN)} ${percent(run.oldClasses.before)} before, ${percent(run.oldClasses.after)} after (${run.oldClasses.n} faces)`,
+          `  ${'old classes'.padEnd(FIRST_COLUMN)} ${percent(run.oldClasses.before)} before, ${percent(run.oldClasses.after)} after (${countFaces(run.oldClasses.n)})`,
         ]
       : []),
     ...run.classes.map(

@@ -21,9 +21,12 @@ beforeAll(async () => {
   await drawProject(file);
   const worker = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
   await worker.open(file);
-  const { run: head } = await endOfRun(worker, await worker.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
+  const { run: head } = await endOfRun(
+    worker,
+    await worker.client.runs.start({ stage: 'head', settings: { baseId: 'face-expression', seed: 1 } }),
+  );
   const { finetune } = await worker.client.runs.defaults({ from: head.id });
-  await endOfRun(worker, await worker.client.runs.fineTune({ ...finetune!, epochs: 1 }));
+  await endOfRun(worker, await worker.client.runs.start({ stage: 'finetune', settings: { ...finetune!, epochs: 1 } }));
   const compared = await worker.client.comparisons.start({
     strategies: ['head'],
     seeds: 1,

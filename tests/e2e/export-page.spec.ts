@@ -26,7 +26,10 @@ beforeAll(async () => {
   await drawProject(join(folder, 'drawn.mien'));
   const studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
   await studio.open(join(folder, 'drawn.mien'));
-  const { run } = await endOfRun(studio, await studio.client.runs.trainHead({ baseId: 'face-expression', mirror: true, seed: 1 }));
+  const { run } = await endOfRun(
+    studio,
+    await studio.client.runs.start({ stage: 'head', settings: { baseId: 'face-expression', mirror: true, seed: 1 } }),
+  );
   const { jobId } = await studio.client.exports.create({ runId: run.id, dir: join(folder, 'model') });
   await endOfJob(studio, jobId);
   await studio.close();

@@ -24,7 +24,10 @@ beforeAll(async () => {
   await drawProject(file);
   const worker = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
   await worker.open(file);
-  ({ run: head } = await endOfRun(worker, await worker.client.runs.trainHead({ baseId: 'face-expression', seed: 1 })));
+  ({ run: head } = await endOfRun(
+    worker,
+    await worker.client.runs.start({ stage: 'head', settings: { baseId: 'face-expression', seed: 1 } }),
+  ));
   await worker.close();
   const counts = head.test!.confusion.flatMap((row, truth) => row.map((count, predicted) => ({ truth, predicted, count })));
   cell = counts.toSorted((a, b) => b.count - a.count)[0]!;

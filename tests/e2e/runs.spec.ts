@@ -22,7 +22,7 @@ beforeAll(async () => {
   await drawProject(file);
   const worker = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
   await worker.open(file);
-  await endOfRun(worker, await worker.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
+  await endOfRun(worker, await worker.client.runs.start({ stage: 'head', settings: { baseId: 'face-expression', seed: 1 } }));
   const compared = { strategies: ['head' as const], seeds: 1, epochs: 1, curve: false, baseId: 'face-expression' };
   await endOfJob(worker, (await worker.client.comparisons.start(compared)).jobId);
   await worker.close();

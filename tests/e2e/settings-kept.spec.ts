@@ -95,6 +95,34 @@ describe('the ways to train', () => {
   });
 });
 
+describe('a setting that would change nothing', () => {
+  it('goes back where weights are not learnt', async () => {
+    await studio.show('/ways/features');
+    const mix = page.getByRole('combobox', { name: 'How they come together' });
+    await mix.selectOption('weighted');
+    await page.getByRole('combobox', { name: 'The model on them' }).selectOption('hidden');
+    await expect.poll(() => mix.inputValue()).toBe('concatenate');
+    expect(await mix.isDisabled()).toBe(true);
+  });
+
+  it('is not sent with a head that has a hidden layer', async () => {
+    const { client } = studio.server;
+    await studio.show('/head');
+    await page.getByRole('button', { name: 'More settings' }).click();
+    await page.getByRole('combobox', { name: /^Held near the base's own head/ }).selectOption('always');
+    await page.getByRole('combobox', { name: 'Kind' }).selectOption('hidden');
+    await page.getByRole('button', { name: 'Train head', exact: true }).last().click();
+    await expect
+      .poll(async () => (await client.runs.list()).find(({ stage }) => stage === 'head')?.settings)
+      .toMatchObject({ model: 'hidden', anchor: 'auto' });
+    const run = (await client.runs.list()).find(({ stage }) => stage === 'head')!;
+    expect((await collect(await client.runs.watch({ id: run.id }))).at(-1)).toMatchObject({ state: 'done' });
+    await page.getByRole('combobox', { name: 'Kind' }).selectOption('softmax');
+    await page.getByRole('button', { name: 'Fewer settings' }).click();
+    await client.runs.remove({ id: run.id });
+  });
+});
+
 describe('a head', () => {
   it('takes an empty strength for one that is chosen, and nothing out of range', async () => {
     await studio.show('/head');
@@ -125,7 +153,7 @@ describe('an export', () => {
   it('stays with the run that was chosen, although the address names another', async () => {
     const { client } = studio.server;
     const train = async (seed: number) => {
-      const { runId } = await client.runs.trainHead({ baseId: 'face-expression', seed });
+      const { runId } = await client.runs.start({ stage: 'head', settings: { baseId: 'face-expression', seed } });
       await collect(await client.runs.watch({ id: runId }));
       return runId;
     };

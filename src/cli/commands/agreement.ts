@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Agreement, Figure } from '../../shared/contract/people.ts';
+import { countFaces, percent } from '../../shared/words.ts';
 import { runs } from '../command.ts';
-import { percent } from '../output.ts';
 import { withProject } from '../session.ts';
 
 export function addAgreement(program: Command): void {
@@ -26,7 +26,7 @@ function agreementWords({ faces, annotators, pairs, fleissKappa, krippendorffAlp
     `  Krippendorff's alpha ${figureWords(krippendorffAlpha)}`,
     ...pairs.map(
       ({ names, faces: both, agreed, kappa }) =>
-        `  ${names.join(' and ')}: the same on ${agreed} of ${both} faces, Cohen's kappa ${figureWords(kappa)}`,
+        `  ${names.join(' and ')}: the same on ${agreed} of ${countFaces(both)}, Cohen's kappa ${figureWords(kappa)}`,
     ),
     ...annotators.flatMap(({ name, self }) => (self ? [`  ${name}, asked twice: the same on ${self.agreed} of ${self.faces}`] : [])),
     ...perClass.flatMap(({ name, agreement }) =>

@@ -16,7 +16,7 @@ export function addBench(program: Command): void {
     .description('images a second that this machine answers for and learns from, with the expression network');
   runs(command, (output, options: BenchOptions) =>
     withStudio(async ({ context }) => {
-      const result = await benchBackends(context.chooser, options);
+      const result = await benchBackends(context.chooser, { ...options, onTurn: output.note });
       output.result(result, () => benchWords(result));
     }),
   );

@@ -3,10 +3,10 @@ import { Option, type Command } from 'commander';
 import { dataExportFormat, type DataExportFormat, type DataExportRecord } from '../../shared/contract/data.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { parseView } from '../../shared/view-text.ts';
+import { counted } from '../../shared/words.ts';
 import { requireProject } from '../../studio/context.ts';
 import { annotatorNames } from '../../studio/db/export-faces.ts';
 import { runs } from '../command.ts';
-import { counted } from '../output.ts';
 import { followJob, withProject } from '../session.ts';
 
 interface Options {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { DuplicateList } from '../../shared/contract/duplicates.ts';
 import type { Face } from '../../shared/contract/faces.ts';
+import { counted } from '../../shared/words.ts';
 import { runs } from '../command.ts';
 import { facesOf } from '../faces-of.ts';
-import { counted } from '../output.ts';
 import { finishJob, withProject } from '../session.ts';
 
 export function addDuplicates(program: Command): void {

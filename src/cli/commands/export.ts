@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ExportRecord } from '../../shared/contract/exports.ts';
 import { brokenOffWords } from '../../shared/broken-off.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { counted, countFaces } from '../../shared/words.ts';
 import { runs } from '../command.ts';
 import { wholeNumber } from '../numbers.ts';
 import { followJob, withProject } from '../session.ts';
@@ -26,7 +27,7 @@ export function addExport(program: Command): void {
       const warning = brokenOffWords(await studio.client.runs.get({ id: options.run }));
       output.result({ dir, files: files.map(({ name }) => name), verified, warning }, () =>
         [
-          `Exported to ${dir} (${files.length} files). Loaded again and compared on ${verified.faces} faces: largest difference ${verified.maxDifference.toExponential(1)}.`,
+          `Exported to ${dir} (${counted(files.length, 'file')}). Loaded again and compared on ${countFaces(verified.faces)}: largest difference ${verified.maxDifference.toExponential(1)}.`,
           ...(warning === null ? [] : [`Beware: ${warning}`]),
         ].join('\n'),
       );

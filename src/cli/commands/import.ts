@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { CropMode } from '../../shared/contract/images.ts';
 import { importChoices } from '../../shared/contract/imports.ts';
+import { counted } from '../../shared/words.ts';
 import { readColumns } from '../../studio/formats/columns.ts';
 import { inspect } from '../../studio/formats/inspection.ts';
 import { importPaths, readPaths } from '../../studio/images/path-import.ts';
@@ -8,7 +9,6 @@ import { requireProject } from '../../studio/context.ts';
 import { addUnknown, readMap, requireUsed } from '../class-choices.ts';
 import { runs } from '../command.ts';
 import { inspectionWords } from '../inspection-words.ts';
-import { counted } from '../output.ts';
 import { followJob, withProject } from '../session.ts';
 
 interface Options {

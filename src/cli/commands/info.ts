@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted, countFaces } from '../../shared/words.ts';
 import { runs } from '../command.ts';
 import { withProject } from '../session.ts';
 
@@ -21,7 +22,7 @@ export function addInfo(program: Command): void {
       };
       output.result(document, () =>
         [
-          `${path}: ${images} images, ${counts.faces} faces of ${subjects} named people, ${counts.labelled} labelled, ${runCount} runs`,
+          `${path}: ${counted(images, 'image')}, ${countFaces(counts.faces)} of ${counted(subjects, 'named person', 'named people')}, ${counts.labelled.toLocaleString('en')} labelled, ${counted(runCount, 'run')}`,
           ...Object.entries(labels).map(([name, count]) => `  ${name.padEnd(18)} ${count}`),
         ].join('\n'),
       );

@@ -2,9 +2,9 @@ import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { mergeResult, type MergeReport, type MergeResult } from '../../shared/contract/merging.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { counted } from '../../shared/words.ts';
 import { NOTHING_SHARED } from '../../studio/people/merge.ts';
 import { runs } from '../command.ts';
-import { counted } from '../output.ts';
 import { finishJob, withProject } from '../session.ts';
 
 export function addMerge(program: Command): void {

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import type { CropMode } from '../../shared/contract/images.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { counted } from '../../shared/words.ts';
 import { onInterrupt } from '../../studio/hosting/interrupts.ts';
 import { csvHead, csvRow } from '../../studio/predict/predictions-csv.ts';
 import { predict, type FacePrediction } from '../../studio/predict/predict.ts';
 import { runs } from '../command.ts';
 import { wholeNumber } from '../numbers.ts';
-import { counted } from '../output.ts';
 
 interface Options {
   readonly csv?: string;

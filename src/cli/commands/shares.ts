@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import type { ExpectedShares } from '../../shared/class-shares.ts';
 import type { Run } from '../../shared/contract/runs.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { percent } from '../../shared/words.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { byName, parseShares, sharesWords, uselessWords } from '../class-shares.ts';
 import { runs } from '../command.ts';
 import { wholeNumber } from '../numbers.ts';
-import { percent, type Output } from '../output.ts';
+import type { Output } from '../output.ts';
 import { runWords } from '../run-report.ts';
 import { followJob, withProject } from '../session.ts';
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { DEFAULT_SPLIT } from '../../shared/default-split.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { counted, countFaces } from '../../shared/words.ts';
 import { runs } from '../command.ts';
 import { wholeNumber } from '../numbers.ts';
 import { withProject } from '../session.ts';
@@ -39,8 +40,8 @@ export function addSplit(program: Command): void {
       }));
       output.result({ counts, locked, leaks, testFacesTouched: report.testFaces, notes: report.sentences }, () =>
         [
-          `${counts.train} faces to learn from, ${counts.validation} to choose by, ${counts.test} to judge by${locked ? ' (locked)' : ''}`,
-          leaks.length === 0 ? 'No person and no lookalike is in two parts, as far as is known.' : `${leaks.length} leaks`,
+          `${countFaces(counts.train)} to learn from, ${counts.validation} to choose by, ${counts.test} to judge by${locked ? ' (locked)' : ''}`,
+          leaks.length === 0 ? 'No person and no lookalike is in two parts, as far as is known.' : counted(leaks.length, 'leak'),
           ...report.sentences.map((sentence) => `  ${sentence}`),
         ].join('\n'),
       );

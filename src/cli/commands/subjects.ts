@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { counted } from '../../shared/words.ts';
 import { runs } from '../command.ts';
-import { counted } from '../output.ts';
 import { finishJob, withProject } from '../session.ts';
 
 export function addSubjects(program: Command): void {

@@ -2,9 +2,6 @@
 import type { Augmentation } from '../../shared/contract/stages.ts';
 import type { Random } from './random.ts';
 
-/** No change at all. */
-export const NO_AUGMENTATION: Augmentation = { flip: false, rotate: 0, scale: 0, shift: 0, brightness: 0, contrast: 0, grey: 0 };
-
 /**
  * One random draw: mirrored, turned, scaled and shifted in one bilinear pass (the edge is continued outwards), then
  * brightness, contrast and grey.

@@ -1,10 +1,7 @@
 /** Numbers about a face from its 68 landmarks, whatever its place, size and tilt in the photo. */
-import { estimatePose } from '../curation/quality.ts';
 import type { ExtraInput } from '../../shared/contract/stages.ts';
+import { estimatePose, eyeFrame } from './pose.ts';
 
-/** Points of each eye and of the whole face, in the order of the 68 landmarks (iBUG 300-W). */
-const LEFT_EYE = [36, 37, 38, 39, 40, 41] as const;
-const RIGHT_EYE = [42, 43, 44, 45, 46, 47] as const;
 const POINTS = 68;
 
 /** How many numbers each extra input is. */
@@ -38,34 +35,20 @@ export function extraMatrix(
  */
 function extraInputs(landmarks: Float32Array, extras: readonly ExtraInput[]): Float32Array {
   const values = new Float32Array(extras.reduce((sum, extra) => sum + EXTRA_LENGTHS[extra], 0));
-  const left = middle(landmarks, LEFT_EYE);
-  const right = middle(landmarks, RIGHT_EYE);
-  const distance = Math.hypot(right.x - left.x, right.y - left.y);
-  if (!(distance > 0)) return values;
-  const tilt = Math.atan2(right.y - left.y, right.x - left.x);
+  const frame = eyeFrame(landmarks);
+  if (!frame) return values;
   let at = 0;
   for (const extra of extras) {
     if (extra === 'pose') {
       const { yaw, pitch } = estimatePose(landmarks);
-      values.set([yaw, pitch, (tilt * 180) / Math.PI], at);
+      values.set([yaw, pitch, frame.tilt], at);
     } else {
-      const cos = Math.cos(tilt) / distance;
-      const sin = Math.sin(tilt) / distance;
       for (let point = 0; point < POINTS; point++) {
-        const x = landmarks[point * 2]! - (left.x + right.x) / 2;
-        const y = landmarks[point * 2 + 1]! - (left.y + right.y) / 2;
-        values[at + point * 2] = x * cos + y * sin;
-        values[at + point * 2 + 1] = y * cos - x * sin;
+        const { right, down } = frame.place(point);
+        values.set([right, down], at + point * 2);
       }
     }
     at += EXTRA_LENGTHS[extra];
   }
   return values;
-}
-
-function middle(landmarks: Float32Array, points: readonly number[]): { x: number; y: number } {
-  return {
-    x: points.reduce((sum, point) => sum + landmarks[point * 2]!, 0) / points.length,
-    y: points.reduce((sum, point) => sum + landmarks[point * 2 + 1]!, 0) / points.length,
-  };
 }

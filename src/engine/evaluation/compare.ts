@@ -1,6 +1,7 @@
 /** Are two sets of answers to the same faces different, or could chance alone have made them so? */
 import type { Comparison } from '../../shared/contract/runs.ts';
 import type { Interval } from '../../shared/evaluation.ts';
+import { countFaces } from '../../shared/words.ts';
 import { randomStream } from '../data/random.ts';
 import { bootstrap } from './bootstrap.ts';
 import { confusionOf, figuresOf, type Figures } from './metrics.ts';
@@ -150,7 +151,7 @@ export function sayDifference(figures: PairFigures, { names: [first, second], ad
     interval: [low, high],
   } = accuracy;
   const p = adjusted?.p ?? mcnemarP;
-  const among = `${faces} ${faces === 1 ? 'face' : 'faces'}`;
+  const among = countFaces(faces);
   if (people < 2) {
     return `Not distinguishable on ${among}: all of them are of one person, so nothing can be said of others. Label faces of more people.`;
   }

@@ -11,7 +11,6 @@ export type SkippedFile = z.infer<typeof skippedFile>;
 
 /** What an import did. `images` and `faces` count what is new; `known` what was there already. */
 export const importReport = z.object({
-  id: z.int(),
   at: z.number(),
   source: z.string(),
   images: z.int(),
@@ -57,7 +56,6 @@ export const images = {
     )
     .output(z.void()),
   finishImport: oc.input(z.object({ importId: z.int() })).output(z.void()),
-  reports: oc.output(z.array(importReport)),
   /** Images in which no face was found. */
   withoutFace: oc.output(z.array(z.object({ id: z.int(), name: z.string() }))),
   /** Bytes for a host to serve: a face's crop, or an image as it was imported, turned upright and no larger than `side`. */

@@ -117,12 +117,10 @@ export const runs = {
       scratch: scratchSettings,
     }),
   ),
-  /** Any stage. */
+  /** Any stage: the one way to start a run. */
   start: oc.input(stageStart).output(started),
   /** Tries rates from tiny to far too large for a hundred steps or so, on a copy of the weights. The job's result is a `RateCurve`. */
   testRates: oc.input(stageStart).output(z.object({ jobId: z.int() })),
-  trainHead: oc.input(headSettings).output(started),
-  fineTune: oc.input(finetuneSettings).output(started),
   resume: oc.input(z.object({ id: z.int() })).output(started),
   /** Live points and state of one run; ends with its final state. */
   watch: oc.input(z.object({ id: z.int() })).output(eventIterator(run)),

@@ -140,6 +140,11 @@ export const featuresSettings = z.object({
 });
 export type FeaturesSettings = z.infer<typeof featuresSettings>;
 
+/** If the inputs can each have a weight: a hidden layer weighs them itself, and one alone has none to be weighed against. */
+export function canWeigh({ model, cuts, extras }: Pick<FeaturesSettings, 'model' | 'cuts' | 'extras'>): boolean {
+  return model === 'softmax' && cuts.length + extras.length > 1;
+}
+
 /** All weights random: the control that shows what the pre-training is worth. */
 export const scratchSettings = z.object({ baseId: z.string(), ...stepwise });
 export type ScratchSettings = z.infer<typeof scratchSettings>;
@@ -164,14 +169,24 @@ export function looksBothWays(settings: StageSettings): boolean {
   return Boolean(settings.mirror) && !('model' in settings && settings.model === 'hidden');
 }
 
+/** What would change nothing is refused where a stage is started; settings of older runs still read. */
+const startedHead = headSettings.refine(({ model, anchor }) => model === 'softmax' || anchor === 'auto', {
+  path: ['anchor'],
+  error: "A head with a hidden layer is never held near the base's own. Leave out the anchor, or the hidden layer.",
+});
+const startedFeatures = featuresSettings.refine((settings) => settings.mix === 'concatenate' || canWeigh(settings), {
+  path: ['mix'],
+  error: 'Weights are learnt for several inputs of a softmax. Leave out the mix, or the hidden layer; or name more blocks.',
+});
+
 /** One stage with its settings, as it is started. */
 export const stageStart = z.discriminatedUnion('stage', [
   /** `baseId` is a network that has learnt nothing yet. */
   z.object({ stage: z.literal('pretrain'), settings: scratchSettings }),
-  z.object({ stage: z.literal('head'), settings: headSettings }),
+  z.object({ stage: z.literal('head'), settings: startedHead }),
   z.object({ stage: z.literal('finetune'), settings: finetuneSettings }),
   z.object({ stage: z.literal('joint'), settings: jointSettings }),
-  z.object({ stage: z.literal('features'), settings: featuresSettings }),
+  z.object({ stage: z.literal('features'), settings: startedFeatures }),
   z.object({ stage: z.literal('scratch'), settings: scratchSettings }),
 ]);
 export type StageStart = z.infer<typeof stageStart>;

@@ -18,6 +18,8 @@ export interface BenchOptions {
   /** Turns, of which the middle counts. */
   readonly rounds: number;
   readonly torch: boolean;
+  /** Hears what is measured next. */
+  readonly onTurn?: (words: string) => void;
 }
 
 export interface BenchRow {
@@ -52,6 +54,7 @@ export async function benchBackends(chooser: BackendChooser, options: BenchOptio
     let usesGpu = false;
     const turn: BenchRow[] = [];
     for (const { name } of wanted) {
+      options.onTurn?.(`Measuring ${name}, turn ${round + 1} of ${rounds}`);
       const input = { name: name as BackendName, library: chooser.library(), unordered: [], compare: false };
       const measure = { base: NETWORK, batches: [batch], seconds };
       const tried = await tryBackend({ ...input, measure }, AbortSignal.timeout(MOST_MILLISECONDS));

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { decodeBase } from '../../engine/bases/base-file.ts';
 import type { BaseCard } from '../../shared/base-card.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { percent } from '../../shared/words.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, type RunRow } from '../db/runs.ts';
 import type { LearningWorker } from '../learning/learning-worker.ts';
@@ -63,5 +64,3 @@ function trainedOn(run: RunRow, path: string, from: BaseCard): string {
     : '';
   return `${before}${faces.train} pictures of ${run.classes.length} classes in the project ${basename(path, '.mien')}.${result}`;
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { baseProbe, type BaseProbe } from '../../shared/contract/bases.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { randomStream, shuffled } from '../../engine/data/random.ts';
+import { knownShares, targetMatrix } from '../../engine/data/targets.ts';
 import type { StudioContext } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
 import { putFeatures } from '../db/features.ts';
@@ -127,15 +128,12 @@ function chooseFaces(project: OpenProject) {
 
 function labelsOf(db: OpenProject['db'], faces: readonly TrainingFace[], classIds: readonly number[]) {
   const position = new Map(classIds.map((id, at) => [id, at]));
-  const targets = new Float32Array(faces.length * classIds.length);
-  for (const [row, { shares }] of faces.entries()) {
-    const known = shares.filter(({ classId }) => position.has(classId));
-    const sum = known.reduce((total, { share }) => total + share, 0);
-    for (const { classId, share } of known) targets[row * classIds.length + position.get(classId)!] = share / sum;
-  }
   return {
     faceIds: faces.map(({ id }) => id),
-    targets,
+    targets: targetMatrix(
+      faces.map(({ shares }) => knownShares(shares, position)),
+      classIds.length,
+    ),
     classes: classIds.length,
     truth: Int32Array.from(faces, ({ shares }) => position.get(shares[0]!.classId)!),
     groups: kinGroups(db, faces),

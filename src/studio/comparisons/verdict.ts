@@ -3,6 +3,7 @@ import type { ComparisonPair, ComparisonRow } from '../../shared/contract/compar
 import { points } from '../../engine/evaluation/compare.ts';
 import { fewPeopleWords } from '../../shared/few-people.ts';
 import { STRATEGIES, type Strategy } from '../../shared/strategies.ts';
+import { counted, percent } from '../../shared/words.ts';
 
 export interface VerdictOptions {
   readonly rows: readonly ComparisonRow[];
@@ -21,7 +22,7 @@ export const titleOf = (strategy: Strategy): string => STRATEGIES[strategy].titl
 export function verdictOf({ rows, pairs, faces, people }: VerdictOptions): string[] {
   const [best] = [...rows].sort((a, b) => b.accuracy.value - a.accuracy.value || a.seconds - b.seconds);
   if (!best || rows.length < 2) return [];
-  const among = `${faces} test ${faces === 1 ? 'face' : 'faces'} of ${people === 1 ? 'one person' : `${people} people`}`;
+  const among = `${counted(faces, 'test face')} of ${people === 1 ? 'one person' : `${people} people`}`;
   const others = rows.filter((row) => row !== best);
   const beaten = others.filter((row) => isTold(pairs, row.strategy, best.strategy));
   const level = others.filter((row) => !beaten.includes(row));
@@ -94,5 +95,4 @@ function list(rows: readonly ComparisonRow[]): string {
   return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const seconds = (value: number): string => (value < 90 ? `${value.toFixed(value < 10 ? 1 : 0)} s` : `${Math.round(value / 60)} min`);

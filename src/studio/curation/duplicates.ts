@@ -14,7 +14,7 @@ import { curationSteps, type CurationState } from './curation-steps.ts';
 import { startCuration } from './curation-job.ts';
 import { ensureLooks } from './looking.ts';
 import { DUPLICATES_FOUND } from './settings.ts';
-import { countFaces } from './words.ts';
+import { countFaces } from '../../shared/words.ts';
 
 const MOST_LISTED = 500;
 

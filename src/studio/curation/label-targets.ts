@@ -1,5 +1,6 @@
 /** Labels as a head learns from them, beside the features of their faces. */
 import { pickRows } from '../../engine/data/rows.ts';
+import { knownShares, targetMatrix } from '../../engine/data/targets.ts';
 import type { LabelledRow } from '../db/guesses.ts';
 import type { FeatureMatrix } from './feature-matrix.ts';
 
@@ -15,17 +16,14 @@ export function labelTargets(matrix: FeatureMatrix, labelled: readonly LabelledR
   const positions = new Map(classIds.map((id, position) => [id, position]));
   const shares = new Map(labelled.map((row) => [row.faceId, row.shares]));
   const { faceIds, features } = matrix.rows(labelled.map(({ faceId }) => faceId));
-  const targets = new Float32Array(faceIds.length * classIds.length);
-  const kept: number[] = [];
-  faceIds.forEach((id, row) => {
-    const known = shares.get(id)!.filter(({ classId }) => positions.has(classId));
-    const sum = known.reduce((total, { share }) => total + share, 0);
-    if (sum > 0) kept.push(row);
-    for (const { classId, share } of known) targets[row * classIds.length + positions.get(classId)!] = share / sum;
-  });
+  const known = faceIds.map((id) => knownShares(shares.get(id)!, positions));
+  const kept = [...known.keys()].filter((row) => known[row]!.length > 0);
   return {
     faceIds: kept.map((row) => faceIds[row]!),
     features: pickRows(features, matrix.length, kept),
-    targets: pickRows(targets, classIds.length, kept),
+    targets: targetMatrix(
+      kept.map((row) => known[row]!),
+      classIds.length,
+    ),
   };
 }

@@ -1,6 +1,7 @@
 /** A glance at each crop: its hash for finding it again, and how good a picture it is. */
 import { perceptualHash } from '../../engine/curation/perceptual-hash.ts';
-import { estimatePose, measureLooks, overallQuality, QUALITY_SIDE } from '../../engine/curation/quality.ts';
+import { measureLooks, overallQuality, QUALITY_SIDE } from '../../engine/curation/quality.ts';
+import { estimatePose } from '../../engine/data/pose.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { readBlob } from '../db/blobs.ts';
 import { readShapes, type FaceLook, type FaceShape } from '../db/looks.ts';

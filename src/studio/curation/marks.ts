@@ -9,7 +9,7 @@ import { transact } from '../db/transact.ts';
 import { takeStep } from '../labels/steps.ts';
 import { SPLIT_ANEW, SPLIT_LOCKED } from '../splits/lock.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
-import { countFaces } from './words.ts';
+import { countFaces } from '../../shared/words.ts';
 
 const REASONS: Readonly<Record<Exclusion, string>> = { duplicate: 'duplicates', quality: 'poor pictures', person: 'not wanted' };
 

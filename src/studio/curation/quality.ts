@@ -8,7 +8,7 @@ import { countBelow, countByMeasure, countExcluded, countLookedAt, listBelow, ty
 import { transact } from '../db/transact.ts';
 import { takeStep } from '../labels/steps.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
-import { countFaces } from './words.ts';
+import { countFaces } from '../../shared/words.ts';
 
 const BINS = 40;
 /** Where a spread begins and ends. */

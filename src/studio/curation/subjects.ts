@@ -24,7 +24,7 @@ import { IDENTITY_BASE } from './cluster-faces.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
 import { startCuration } from './curation-job.ts';
 import { PEOPLE_CLUSTERED } from './settings.ts';
-import { countFaces, countPeople } from './words.ts';
+import { countFaces, countPeople } from '../../shared/words.ts';
 
 const EXAMPLES = 5;
 const MOST_LISTED = 1_000;

@@ -1,6 +1,6 @@
 /** Answers of a person of this project, for one face or very many. */
 import type { Database } from 'better-sqlite3';
-import { applyRule, disputeOf, type LabelRule, type Opinion, type RuleOptions } from '../labels/label-rule.ts';
+import { applyRule, disputeOf, type LabelRule, type Opinion, type RuleOptions } from '../../engine/agreement/label-rule.ts';
 import { recount } from './counts.ts';
 import { recountOwn } from './own-answers.ts';
 import { readAnswerRows, type AnswerRow } from './own-words.ts';

@@ -1,6 +1,6 @@
 /** Checkpoints of runs: of each run the last, the best and the final one. */
 import type { Database } from 'better-sqlite3';
-import { collectBlob, putBlob, readBlob } from './blobs.ts';
+import { collectBlob, putBlob } from './blobs.ts';
 import { column, insert, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -48,12 +48,6 @@ export function findCheckpoint(db: Database, runId: number, kind: CheckpointKind
       kind,
     ) ?? null
   );
-}
-
-/** Its bytes, verified, or null where the run has none of this kind. */
-export function readCheckpoint(db: Database, runId: number, kind: CheckpointKind): (CheckpointInfo & { readonly bytes: Buffer }) | null {
-  const info = findCheckpoint(db, runId, kind);
-  return info && { ...info, bytes: readBlob(db, info.blobId) };
 }
 
 export function dropCheckpoint(db: Database, runId: number, kind: CheckpointKind): void {

@@ -1,7 +1,7 @@
 /** The label columns of faces, read and written for very many at once. */
 import type { Database } from 'better-sqlite3';
 import type { Face, LabelState } from '../../shared/contract/faces.ts';
-import type { Dispute } from '../labels/label-rule.ts';
+import type { Dispute } from '../../engine/agreement/label-rule.ts';
 import { reviveClasses } from './classes.ts';
 import { recount } from './counts.ts';
 import { single, statement } from './statement.ts';

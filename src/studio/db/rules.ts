@@ -1,6 +1,6 @@
 /** The rule by which votes become labels in this project. */
 import type { Database } from 'better-sqlite3';
-import type { LabelRule } from '../labels/label-rule.ts';
+import type { LabelRule } from '../../engine/agreement/label-rule.ts';
 import { single } from './statement.ts';
 import { writeSetting } from './settings.ts';
 

@@ -1,6 +1,6 @@
 /** Votes: what each annotator said of each face. Rows are only ever added. */
 import type { Database } from 'better-sqlite3';
-import { applyRule, disputeOf, type Opinion, type RuleOptions, type VoteCounts } from '../labels/label-rule.ts';
+import { applyRule, disputeOf, type Opinion, type RuleOptions, type VoteCounts } from '../../engine/agreement/label-rule.ts';
 import { importedAnnotatorId } from './annotators.ts';
 import { writeDisputes, writeLabels } from './label-columns.ts';
 import { readRule } from './rules.ts';

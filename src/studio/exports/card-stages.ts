@@ -3,6 +3,7 @@ import { brokenOffWords } from '../../shared/broken-off.ts';
 import type { Run } from '../../shared/contract/runs.ts';
 import type { FeaturesSettings, FinetuneSettings, JointSettings, StageSettings, StepwiseSettings } from '../../shared/contract/stages.ts';
 import { STRATEGIES } from '../../shared/strategies.ts';
+import { percent } from '../../shared/words.ts';
 import { list, plain, table } from './markdown.ts';
 
 export function stages({ run, before }: { readonly run: Run; readonly before: readonly Run[] }): string {
@@ -66,6 +67,5 @@ function steps(settings: StageSettings): string {
 
 function forgotten({ oldClasses }: Run): string {
   if (!oldClasses) return '';
-  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
   return ` On ${oldClasses.n} test faces of classes that the base knew, its own head was right on ${percent(oldClasses.before)} before and on ${percent(oldClasses.after)} after.`;
 }

@@ -1,10 +1,7 @@
 /** Small pieces of Markdown for the model card. */
 import type { Interval } from '../../shared/evaluation.ts';
+import { percent } from '../../shared/words.ts';
 import { ALL_UNSHOWN } from '../../shared/unshown.ts';
-
-export function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
-}
 
 export function share(value: number, [low, high]: Interval): string {
   return `${percent(value)} (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;

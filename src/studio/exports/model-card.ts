@@ -3,8 +3,9 @@ import type { Run } from '../../shared/contract/runs.ts';
 import { looksBothWays } from '../../shared/contract/stages.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 import { fewPeopleOfRun } from '../../shared/few-people.ts';
+import { percent } from '../../shared/words.ts';
 import { stages } from './card-stages.ts';
-import { list, percent, plain, share, table } from './markdown.ts';
+import { list, plain, share, table } from './markdown.ts';
 
 export interface CardFacts {
   readonly project: string;

@@ -1,6 +1,6 @@
 /** Files of a data set, wherever they lie: in folders, or in an archive. */
 import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { StudioError } from '../../shared/errors.ts';
 
 export interface TreeFile {
@@ -70,16 +70,4 @@ export async function readStart(tree: Tree, path: string, length: number): Promi
   }
   stream.destroy();
   return Buffer.concat(chunks).subarray(0, length);
-}
-
-/** Bytes in memory as a tree of one file. */
-export function bytesTree(path: string, bytes: Uint8Array): Tree {
-  return {
-    archive: null,
-    files: [{ path, size: bytes.length }],
-    leftOut: [],
-    has: (asked) => asked === path,
-    open: async () => Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)]),
-    close: () => undefined,
-  };
 }

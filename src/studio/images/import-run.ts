@@ -6,7 +6,6 @@ import { putBlob } from '../db/blobs.ts';
 import { insertFace } from '../db/faces.ts';
 import { findImageByHash, getImage, insertImage } from '../db/images.ts';
 import { placedFaces } from '../db/imported-votes.ts';
-import { insertImport, saveImport } from '../db/imports.ts';
 import type { OpenProject } from '../db/open.ts';
 import { highestNumber } from '../db/subjects.ts';
 import { transact } from '../db/transact.ts';
@@ -54,7 +53,7 @@ export class ImportRun {
 
   constructor(options: ImportRunOptions) {
     this.#options = options;
-    const fresh = {
+    this.#report = {
       at: Date.now(),
       source: options.source,
       images: 0,
@@ -68,7 +67,6 @@ export class ImportRun {
       seconds: 0,
       cancelled: false,
     };
-    this.#report = { ...fresh, id: insertImport(options.project.db, fresh) };
   }
 
   take(looked: Looked, size: number): void {
@@ -174,7 +172,7 @@ export class ImportRun {
   }
 
   finish(counts: Pick<ImportReport, 'labelled' | 'relabelled' | 'parts'>): ImportReport {
-    const { context, project, job } = this.#options;
+    const { context, job } = this.#options;
     this.#report = { ...this.#report, ...counts };
     if (this.#skippedMore > 0) {
       this.#report = {
@@ -183,7 +181,6 @@ export class ImportRun {
       };
     }
     this.#report = { ...this.#report, seconds: (performance.now() - this.#began) / 1000, cancelled: job.signal.aborted };
-    saveImport(project.db, this.#report);
     context.changed('labels');
     if (counts.parts > 0) context.changed('splits');
     return this.#report;

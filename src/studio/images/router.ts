@@ -4,7 +4,6 @@ import { requireProject, type StudioContext } from '../context.ts';
 import { blobInfo, readBlob } from '../db/blobs.ts';
 import { cropOfFace } from '../db/faces.ts';
 import { getImage, listImagesWithoutFace } from '../db/images.ts';
-import { listImports } from '../db/imports.ts';
 import { DataSet } from '../formats/data-set.ts';
 import type { Intakes } from '../formats/intakes.ts';
 import { implementer } from '../router-base.ts';
@@ -47,7 +46,6 @@ export function imagesRouter(context: StudioContext, intakes: Intakes) {
     }),
     addToImport: images.addToImport.handler(({ input }) => uploadOf(input.importId).add(input.paths, input.files, input.frames)),
     finishImport: images.finishImport.handler(({ input }) => uploadOf(input.importId).end()),
-    reports: images.reports.handler(() => listImports(requireProject(context).db)),
     withoutFace: images.withoutFace.handler(() => listImagesWithoutFace(requireProject(context).db)),
     read: images.read.handler(async ({ input: { kind, id, side } }) => {
       const { db } = requireProject(context);

@@ -1,6 +1,7 @@
 /** Labelling: each answer is one step with its votes and its place in the undo log. */
 import type { Answer, LabelResult, UnusableReason } from '../../shared/contract/labels.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { countFaces } from '../../shared/words.ts';
 import { currentAnnotatorId, listPeople } from '../db/annotators.ts';
 import { readAnswers, type AnswerDetails, type Answers } from '../db/answers.ts';
 import { listClasses } from '../db/classes.ts';
@@ -13,7 +14,7 @@ import { transact } from '../db/transact.ts';
 import { countsAsSeen, facesAsSeen } from '../people/sight.ts';
 import { labelSteps } from './label-steps.ts';
 import { noteSteps } from './note-steps.ts';
-import { redoStep, takeStep, undoStep, type Retraced } from './steps.ts';
+import { takeStep, type Retraced } from './steps.ts';
 
 /** A result shows no more faces than a grid has on screen; who holds more asks for what it shows. */
 const MOST_FACES_IN_RESULT = 1_000;
@@ -58,16 +59,6 @@ export interface RetracedLabels extends LabelResult {
   readonly said: string;
 }
 
-/** Null where there is nothing to take back. */
-export function undoLabels(project: OpenProject): RetracedLabels | null {
-  return withFaces(project, undoStep(project));
-}
-
-/** Null where nothing was taken back since the last step. */
-export function redoLabels(project: OpenProject): RetracedLabels | null {
-  return withFaces(project, redoStep(project));
-}
-
 export function withFaces(project: OpenProject, step: Retraced | null): RetracedLabels | null {
   return step && { ...labelResult(project, step.faceIds), said: step.said };
 }
@@ -104,7 +95,7 @@ const REASONS: Readonly<Record<UnusableReason, string>> = {
 
 /** "Labelled 12 faces as happiness". */
 function describeAnswer({ db }: OpenProject, count: number, answer: Answer): string {
-  const faces = count === 1 ? '1 face' : `${count.toLocaleString('en')} faces`;
+  const faces = countFaces(count);
   const nameOf = (classId: number) => {
     const name = listClasses(db).find(({ id }) => id === classId)?.name;
     if (name !== undefined) return name;
@@ -126,6 +117,6 @@ function describeAnswer({ db }: OpenProject, count: number, answer: Answer): str
     case 'unusable':
       return `Marked ${faces} as unusable${answer.reason === undefined ? '' : `: ${REASONS[answer.reason]}`}`;
     case 'clear':
-      return count === 1 ? 'Cleared the label of 1 face' : `Cleared the labels of ${faces}`;
+      return `Cleared the ${count === 1 ? 'label' : 'labels'} of ${faces}`;
   }
 }

@@ -9,7 +9,7 @@ import { listAnnotators } from '../db/opinions.ts';
 import { readRule } from '../db/rules.ts';
 import { transact } from '../db/transact.ts';
 import { classPositions, eachFaceOpinions } from '../db/votes.ts';
-import { votesOf, type LabelRule } from './label-rule.ts';
+import { votesOf, type LabelRule } from '../../engine/agreement/label-rule.ts';
 import { adoptRule, changesUnder, isSameLabel, ruleSteps, type LabelChange } from './rule-steps.ts';
 import { rememberStep } from './steps.ts';
 

@@ -3,7 +3,7 @@ import { listLabelColumns, writeLabels, type FaceLabel } from '../db/label-colum
 import type { OpenProject } from '../db/open.ts';
 import { writeRule } from '../db/rules.ts';
 import { classPositions, eachFaceOpinions } from '../db/votes.ts';
-import { applyRule, type LabelRule } from './label-rule.ts';
+import { applyRule, type LabelRule } from '../../engine/agreement/label-rule.ts';
 import type { OpKind } from './op-kind.ts';
 
 export const ruleSteps: OpKind<LabelRule> = {

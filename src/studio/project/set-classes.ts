@@ -2,6 +2,7 @@
 import { canonicalClassName, type ClassDraft } from '../../shared/classes.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { counted } from '../../shared/words.ts';
 import { countFacesOfClass, findRemovedClass, insertClass, listClasses, parkClassNames, removeClass, updateClass } from '../db/classes.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
@@ -52,7 +53,7 @@ function refuseIfUsed(db: OpenProject['db'], { id, name }: { readonly id: number
   if (blindPerson(db) !== null) {
     throw new StudioError('INVALID', `Somebody has labelled faces "${name}". Only a class that no face is labelled with can be removed.`);
   }
-  const words = faces === 1 ? '1 face is' : `${faces} faces are`;
+  const words = counted(faces, 'face is', 'faces are');
   throw new StudioError(
     'INVALID',
     `${words} labelled "${name}". Label ${faces === 1 ? 'it' : 'them'} otherwise first, then remove the class.`,

@@ -3,6 +3,7 @@ import { knowsEnough, matchClasses } from '../../engine/heads/own-head.ts';
 import type { BaseCard } from '../../shared/base-card.ts';
 import type { FinetuneSettings, JointMethod, JointSettings, ScratchSettings } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { counted } from '../../shared/words.ts';
 import { cardOf } from '../bases/project-bases.ts';
 import { requireProject } from '../context.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
@@ -42,7 +43,7 @@ export function prepareFinetuneRun(services: RunServices, settings: FinetuneSett
       left === 0
         ? []
         : [
-            `${left} labelled ${left === 1 ? 'face is' : 'faces are'} of classes that "${from.name}" does not know, and were left out. Train a new head to include them.`,
+            `${counted(left, 'labelled face is', 'labelled faces are')} of classes that "${from.name}" does not know, and were left out. Train a new head to include them.`,
           ];
     const id = insertRun(project.db, {
       name: 'Fine-tuned',

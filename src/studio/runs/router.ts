@@ -7,14 +7,13 @@ import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { previewAugmentation } from './augmentation-preview.ts';
 import { compareRuns } from './comparison.ts';
-import { prepareHeadRun } from './head-run.ts';
 import { startRateTest } from './rate-test.ts';
 import { runDefaults } from './run-defaults.ts';
 import { listedRuns } from './listed-runs.ts';
 import { toRun } from './run-record.ts';
 import { prepareStage } from './prepare-stage.ts';
 import { endLost, startRun, type RunServices } from './run-services.ts';
-import { prepareFinetuneRun, prepareResume } from './prepare-stepwise.ts';
+import { prepareResume } from './prepare-stepwise.ts';
 
 export function runsRouter(services: RunServices) {
   const { context } = services;
@@ -37,8 +36,6 @@ export function runsRouter(services: RunServices) {
     defaults: runs.defaults.handler(({ input }) => runDefaults(context.options.settingsFolder, requireProject(context), input)),
     start: runs.start.handler(({ input }) => startRun(services, () => prepareStage(services, input))),
     testRates: runs.testRates.handler(({ input }) => startRateTest(services, input)),
-    trainHead: runs.trainHead.handler(({ input }) => startRun(services, () => prepareHeadRun(services, input))),
-    fineTune: runs.fineTune.handler(({ input }) => startRun(services, () => prepareFinetuneRun(services, input))),
     resume: runs.resume.handler(({ input }) => {
       endLost(context);
       return startRun(services, () => prepareResume(services, input.id));

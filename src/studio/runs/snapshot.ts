@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { splitPart, type SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { knownShares, targetMatrix } from '../../engine/data/targets.ts';
 import { putBlob, readBlob } from '../db/blobs.ts';
 import { kinGroups } from '../splits/kin-groups.ts';
 import { countFaces, type TrainingFace } from '../db/training-faces.ts';
@@ -41,10 +42,8 @@ export function freezeSnapshot(db: Database, faces: readonly TrainingFace[], cla
   const kept = faces.filter(({ part, shares }) => part !== null && positions.has(shares[0]?.classId ?? Number.NaN));
   const content: Stored = { version: 1, classId: [...classIds], faceId: [], shares: [], part: [], group: [...kinGroups(db, kept)] };
   for (const { id, part, shares } of kept) {
-    const known = shares.filter(({ classId }) => positions.has(classId));
-    const sum = known.reduce((total, { share }) => total + share, 0);
     content.faceId.push(id);
-    content.shares.push(known.map(({ classId, share }) => [positions.get(classId)!, share / sum]));
+    content.shares.push(knownShares(shares, positions));
     content.part.push(part!);
   }
   return store(db, content);
@@ -114,11 +113,6 @@ function store(db: Database, content: Stored): Snapshot {
 }
 
 function unpack(content: Stored, identity: { readonly blobId: number; readonly hash: string }): Snapshot {
-  const classes = content.classId.length;
-  const targets = new Float32Array(content.faceId.length * classes);
-  content.shares.forEach((shares, face) => {
-    for (const [position, share] of shares) targets[face * classes + position] = share;
-  });
   const truth = Int32Array.from(content.shares, (shares) => shares[0]![0]);
   const tested = content.faceId.flatMap((id, face) => (content.part[face] === 'test' ? [[id, truth[face]]] : []));
   return {
@@ -127,7 +121,7 @@ function unpack(content: Stored, identity: { readonly blobId: number; readonly h
     classIds: content.classId,
     faceIds: content.faceId,
     parts: content.part,
-    targets,
+    targets: targetMatrix(content.shares, content.classId.length),
     truth,
     groups: Int32Array.from(content.group),
   };

@@ -1,6 +1,7 @@
 /** How well each class is covered, and what is missing, in words. */
 import type { Coverage } from '../../shared/contract/splits.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { countFaces, countPeople } from '../../shared/words.ts';
 import { curationSteps, type CurationState } from '../curation/curation-steps.ts';
 import { listClasses } from '../db/classes.ts';
 import { countCoverage } from '../db/coverage.ts';
@@ -111,16 +112,16 @@ interface ClassCoverage {
 
 /** The most pressing lack of a class, or null. */
 function describeLack({ name, faces, people, unknownPeople }: ClassCoverage): string | null {
-  const has = `${name} has ${faces.toLocaleString('en')} ${faces === 1 ? 'face' : 'faces'}`;
+  const has = `${name} has ${countFaces(faces)}`;
   // A face whose person is not known may be of another one.
   const known = unknownPeople === 0;
-  const of = known ? ` of ${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}` : '';
+  const of = known ? ` of ${countPeople(people)}` : '';
   if (faces === 0) return `${name} has no labelled face. Label some, or drop the class.`;
   if (faces < FACES.least) {
     return `${has}${of}: label about ${FACES.good - faces} more${known && people < PEOPLE.good ? ', of other people' : ''}.`;
   }
   if (known && people < PEOPLE.least) {
-    return `${has} of only ${people} ${people === 1 ? 'person' : 'people'}: add faces of ${PEOPLE.least - people} more at least, or a head learns the people.`;
+    return `${has} of only ${countPeople(people)}: add faces of ${PEOPLE.least - people} more at least, or a head learns the people.`;
   }
   if (faces < FACES.good) return `${has}${of}: ${FACES.good - faces} more would help.`;
   return null;

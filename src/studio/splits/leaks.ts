@@ -1,6 +1,7 @@
 /** Faces of one person, or that look the same, on both sides of a split: what makes a result on the test part too good. */
 import type { LeakReport, SplitLeak } from '../../shared/contract/splits.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { counted, countFaces } from '../../shared/words.ts';
 import { curationSteps, type CurationState } from '../curation/curation-steps.ts';
 import { listLookalikes } from '../db/duplicates.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -11,7 +12,6 @@ import { countUnknownPeople, listFaceSubjects } from '../db/subjects.ts';
 import { readMarks, type Marks } from '../db/face-marks.ts';
 import { transact } from '../db/transact.ts';
 import { DUPLICATES_FOUND } from '../curation/settings.ts';
-import { countFaces } from '../curation/words.ts';
 import { takeStep } from '../labels/steps.ts';
 import { blindPerson } from '../people/sight.ts';
 import { readSnapshot, type Snapshot } from '../runs/snapshot.ts';
@@ -30,7 +30,7 @@ export function reportLeaks(project: OpenProject): LeakReport {
   if (!duplicatesFound) sentences.push('Nobody has looked for duplicates yet: pictures that are there twice may be on both sides.');
   if (unknownPeople > 0) {
     sentences.push(
-      `Of ${unknownPeople.toLocaleString('en')}${labelled ? ' labelled' : ''} ${unknownPeople === 1 ? 'face' : 'faces'} the person is not known: find out who is the same person, or be aware that one may be on both sides.`,
+      `Of ${counted(unknownPeople, labelled ? 'labelled face' : 'face')} the person is not known: find out who is the same person, or be aware that one may be on both sides.`,
     );
   }
   return { leaks, testFaces: tested.size, duplicatesFound, unknownPeople, sentences };
@@ -62,13 +62,13 @@ function describeLeaks(leaks: readonly SplitLeak[], testFaces: number): string[]
   const people = leaks.filter(({ kind }) => kind === 'person').length;
   const lookalikes = leaks.length - people;
   const parts = [
-    people > 0 ? `${people.toLocaleString('en')} ${people === 1 ? 'person is' : 'people are'} in more than one part` : '',
+    people > 0 ? `${counted(people, 'person is', 'people are')} in more than one part` : '',
     lookalikes > 0
-      ? `${lookalikes.toLocaleString('en')} ${lookalikes === 1 ? 'group' : 'groups'} of lookalikes ${lookalikes === 1 ? 'is' : 'are'}${people > 0 ? ' as well' : ' in more than one part'}`
+      ? `${counted(lookalikes, 'group of lookalikes is', 'groups of lookalikes are')}${people > 0 ? ' as well' : ' in more than one part'}`
       : '',
   ].filter((part) => part !== '');
   return [
-    `${parts.join(', and ')}: ${testFaces.toLocaleString('en')} test ${testFaces === 1 ? 'face is' : 'faces are'} touched. A result on the test part is better than it will be on new people until this is mended.`,
+    `${parts.join(', and ')}: ${counted(testFaces, 'test face is', 'test faces are')} touched. A result on the test part is better than it will be on new people until this is mended.`,
   ];
 }
 

@@ -3,7 +3,8 @@ import { writeSync } from 'node:fs';
 import { listClasses } from '../../../src/studio/db/classes.ts';
 import { listFaceIds } from '../../../src/studio/db/face-lists.ts';
 import { openProject } from '../../../src/studio/db/open.ts';
-import { redoLabels, setLabels, undoLabels } from '../../../src/studio/labels/labelling.ts';
+import { setLabels } from '../../../src/studio/labels/labelling.ts';
+import { redoLabels, undoLabels } from '../undo.ts';
 
 const project = openProject(process.argv[2]!);
 const ids = listFaceIds(project.db, { filter: {}, sort: 'imported', descending: false });

@@ -199,10 +199,10 @@ describe('what goes wrong', () => {
       cwd,
       // As a terminal does it: every process of the command hears of the one press, and those above send it on.
       started: (child) =>
-        void setTimeout(() => {
+        void child.stderr!.once('data', () => {
           child.kill('SIGINT');
           setTimeout(() => child.kill('SIGINT'), 20);
-        }, 3_000),
+        }),
     });
     expect(code).toBe(2);
     expect(existsSync(join(cwd, 'stopped.mien'))).toBe(false);

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { barWords, counted, showLines, shownJson, shownText } from '../../../src/cli/output.ts';
+import { barWords, showLines, shownJson, shownText } from '../../../src/cli/output.ts';
 
 describe('progress', () => {
   it('is a line for each step where there is no terminal, one a second at most', async () => {
@@ -24,14 +24,6 @@ describe('progress', () => {
     expect(barWords({ done: 0.25, step: 'Epoch 1 of 2' }, 3_600)).toBe('25 % · Epoch 1 of 2 · 3 h 0 min left');
     expect(barWords({ done: 1, step: '' }, 60)).toBe('100 %');
   });
-});
-
-it('counts in words', () => {
-  expect([counted(1, 'vote'), counted(0, 'vote'), counted(1_200, 'face is', 'faces are')]).toEqual([
-    '1 vote',
-    '0 votes',
-    '1,200 faces are',
-  ]);
 });
 
 it('shows names without what would steer a terminal, and writes them whole in a document', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { augmentImage, NO_AUGMENTATION } from '../../../../src/engine/data/augment.ts';
+import { augmentImage } from '../../../../src/engine/data/augment.ts';
 import { randomStream, type Random } from '../../../../src/engine/data/random.ts';
 import { DEFAULT_AUGMENTATION } from '../../../../src/engine/stages/defaults.ts';
+import { NO_AUGMENTATION } from '../../../support/augmentation.ts';
 
 const SIZE = 24;
 const picture = Uint8Array.from({ length: SIZE * SIZE * 3 }, (_, at) => (at * 7 + Math.floor(at / 72) * 13) % 256);

@@ -149,6 +149,15 @@ describe('fineTune', () => {
     expect(changed(second!, third!)).toContain('block1_conv/kernel');
   });
 
+  it('gradually: its patience begins when the last block has joined', async () => {
+    // Far too fast for anything to get better.
+    const hopeless = { ...options().settings, unfreeze: 2, rate: 50, warmup: 0, patience: 1 };
+    const { result: gradual } = await run({ settings: { ...hopeless, gradual: true } });
+    expect(gradual).toMatchObject({ bestEpoch: 0, stoppedEarly: true });
+    expect(gradual.points).toHaveLength(2);
+    expect((await run({ settings: hopeless })).result.points).toHaveLength(1);
+  });
+
   it('makes checkpoints at the start, at each end of an epoch, and within one as often as asked', async () => {
     const { checkpoints: few } = await run();
     expect(few.map(({ state }) => [state.epoch, state.position])).toEqual([

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { NO_AUGMENTATION } from '../../../../src/engine/data/augment.ts';
 import { buildNetwork } from '../../../../src/engine/network.ts';
 import { defaultFinetune } from '../../../../src/engine/stages/defaults.ts';
 import { testRates, valley } from '../../../../src/engine/stages/rates.ts';
+import { NO_AUGMENTATION } from '../../../support/augmentation.ts';
 import { tinyBase, tinyHead, tintedFaces } from '../tiny-base.ts';
 
 const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, n) => from + n);

@@ -1,7 +1,6 @@
 /** Activations at the cut, kept: small, near enough, read again instead of computed, and never those of something else. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { NO_AUGMENTATION } from '../../../../src/engine/data/augment.ts';
 import { buildNetwork } from '../../../../src/engine/network.ts';
 import { DEFAULT_AUGMENTATION, defaultFinetune } from '../../../../src/engine/stages/defaults.ts';
 import { fineTune, type FinetuneOptions } from '../../../../src/engine/stages/finetune.ts';
@@ -15,6 +14,7 @@ import {
 import type { Checkpoint } from '../../../../src/engine/training/checkpoint.ts';
 import { cutNetwork } from '../../../../src/engine/training/passes.ts';
 import { loadBackend } from '../../../../src/studio/backends/load.ts';
+import { NO_AUGMENTATION } from '../../../support/augmentation.ts';
 import { tinyBase, tinyHead, tintedFaces } from '../tiny-base.ts';
 
 const CLASSES = 3;

@@ -6,12 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BaseChoices, BaseEntry, BaseProbe } from '../../../../src/shared/contract/bases.ts';
 import type { Run } from '../../../../src/shared/contract/runs.ts';
 import type { ScratchSettings } from '../../../../src/shared/contract/stages.ts';
-import { decodeCheckpoint } from '../../../../src/engine/training/checkpoint.ts';
 import { decodeBase } from '../../../../src/engine/bases/base-file.ts';
 import { listBaseCards, readBaseBytes } from '../../../../src/studio/db/bases.ts';
-import { readCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
 import { listLabelledFaces } from '../../../../src/studio/db/training-faces.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
+import { finalTensors } from '../../../support/checkpoints.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
 import { endOfJob, endOfRun } from '../../../support/endings.ts';
 import { writeTfjsModel } from './foreign-models.ts';
@@ -55,7 +54,7 @@ const CHOICES: BaseChoices = {
 
 async function trainHead(baseId: string): Promise<Run> {
   const { head } = await studio.client.runs.defaults({});
-  return (await endOfRun(studio, await studio.client.runs.trainHead({ ...head, baseId }))).run;
+  return (await endOfRun(studio, await studio.client.runs.start({ stage: 'head', settings: { ...head, baseId } }))).run;
 }
 
 beforeAll(async () => {
@@ -129,9 +128,9 @@ describe('the library', () => {
     const path = join(settingsFolder(), 'bases', base.card.id, 'base.bin');
     const bytes = readFileSync(path);
     writeFileSync(path, Buffer.concat([bytes.subarray(0, -1), Buffer.of(bytes.at(-1)! ^ 1)]));
-    await expect(studio.client.runs.trainHead({ ...(await studio.client.runs.defaults({})).head, baseId: base.card.id })).rejects.toThrow(
-      /changed or damaged/,
-    );
+    await expect(
+      studio.client.runs.start({ stage: 'head', settings: { ...(await studio.client.runs.defaults({})).head, baseId: base.card.id } }),
+    ).rejects.toThrow(/changed or damaged/);
     writeFileSync(path, bytes);
     expect(listBaseCards(db())).toEqual([]);
   });
@@ -185,11 +184,11 @@ describe('a project on a base of one’s own', () => {
 
     const { finetune } = await client.runs.defaults({ from: head.id });
     const settings = { ...finetune!, unfreeze: base.card.blocks.length, epochs: 2, average: 1 as const };
-    const { run } = await endOfRun(studio, await client.runs.fineTune(settings));
+    const { run } = await endOfRun(studio, await client.runs.start({ stage: 'finetune', settings }));
     expect(run).toMatchObject({ state: 'done', error: null });
     // Statistics of batch normalisation are kept, and its scale learns.
     const before = decodeBase(readBaseBytes(db(), base.card.id)!).tensors;
-    const after = decodeCheckpoint(new Uint8Array(readCheckpoint(db(), run.id, 'final')!.bytes)).tensors;
+    const after = finalTensors(db(), run.id);
     const named = (name: string) => Object.keys(before).find((key) => key.endsWith(name))!;
     expect(after[named('/moving_mean')]!.data).toEqual(before[named('/moving_mean')]!.data);
     expect(after[named('/moving_variance')]!.data).toEqual(before[named('/moving_variance')]!.data);
@@ -217,9 +216,9 @@ describe('pre-training', () => {
   it('trains a network from nothing, and keeps it as a base with its card', async () => {
     const { client } = studio;
     const [network] = await client.bases.architectures();
-    await expect(client.runs.trainHead({ ...(await client.runs.defaults({})).head, baseId: network!.id })).rejects.toThrow(
-      /learnt nothing yet/,
-    );
+    await expect(
+      client.runs.start({ stage: 'head', settings: { ...(await client.runs.defaults({})).head, baseId: network!.id } }),
+    ).rejects.toThrow(/learnt nothing yet/);
     const { scratch } = await client.runs.defaults({});
     const settings = { ...scratch, baseId: network!.id, epochs: 2, batchSize: 12 };
     const started = await client.runs.start({ stage: 'pretrain', settings });
@@ -236,7 +235,7 @@ describe('pre-training', () => {
       parameters: network!.parameters,
     });
     expect(kept.card.trainedOn).toMatch(/pictures of 3 classes in the project drawn\. On \d+ kept apart/);
-    const learnt = decodeCheckpoint(new Uint8Array(readCheckpoint(db(), run.id, 'final')!.bytes)).tensors;
+    const learnt = finalTensors(db(), run.id);
     const { tensors, ownHead } = decodeBase(readFileSync(join(settingsFolder(), 'bases', kept.card.id, 'base.bin')));
     for (const [name, { data }] of Object.entries(tensors)) expect(data, name).toEqual(learnt[name]!.data);
     expect(ownHead!.kernel).toEqual(learnt['head/kernel']!.data);
@@ -250,8 +249,7 @@ describe('pre-training', () => {
     expect(await client.runs.get({ id: runId })).toMatchObject({ state: 'cancelled', resumable: { of: 2 } });
     const { run } = await endOfRun(studio, await client.runs.resume({ id: runId }));
     expect(run).toMatchObject({ state: 'done', points: whole.points });
-    const final = (id: number) => decodeCheckpoint(new Uint8Array(readCheckpoint(db(), id, 'final')!.bytes)).tensors;
-    expect(final(runId)).toEqual(final(whole.id));
+    expect(finalTensors(db(), runId)).toEqual(finalTensors(db(), whole.id));
   });
 
   it('another project starts from it, and its own head is the row to beat', async () => {

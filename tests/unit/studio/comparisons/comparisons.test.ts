@@ -153,10 +153,12 @@ describe('a comparison', () => {
 
   it('sees the labels as they were when it began, and nothing else learns meanwhile', async () => {
     const started = await studio.client.comparisons.start({ ...settings, strategies: ['head'], seeds: 1 });
-    await expect(studio.client.runs.trainHead((await studio.client.runs.defaults({})).head)).rejects.toMatchObject({
-      code: 'NOT_READY',
-      message: `"Comparison ${started.id}" is under way. Wait until it is done, or cancel it.`,
-    });
+    await expect(studio.client.runs.start({ stage: 'head', settings: (await studio.client.runs.defaults({})).head })).rejects.toMatchObject(
+      {
+        code: 'NOT_READY',
+        message: `"Comparison ${started.id}" is under way. Wait until it is done, or cancel it.`,
+      },
+    );
     await finish(started);
   });
 

@@ -9,8 +9,8 @@ import { MIGRATIONS, SCHEMA_VERSION } from '../../../../src/studio/db/migrations
 import { schemaVersion } from '../../../../src/studio/db/migrate.ts';
 import { closeProject, openProject } from '../../../../src/studio/db/open.ts';
 import { readUndoState } from '../../../../src/studio/db/ops.ts';
-import { undoLabels } from '../../../../src/studio/labels/labelling.ts';
 import { unpackFixture } from '../../../support/fixtures.ts';
+import { undoLabels } from '../../../support/undo.ts';
 
 test.each(MIGRATIONS.map(({ version }) => version))('a project of version %i opens with everything in it', (version) => {
   const project = openProject(unpackFixture(version));

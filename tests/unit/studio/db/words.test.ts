@@ -13,7 +13,7 @@ import { addImportedVote } from '../../../../src/studio/db/votes.ts';
 import { applyAnnotations } from '../../../../src/studio/formats/apply-annotations.ts';
 import { resolver } from '../../../../src/studio/formats/class-names.ts';
 import { imageFinder } from '../../../../src/studio/formats/image-finder.ts';
-import { redoLabels, setLabels, undoLabels } from '../../../../src/studio/labels/labelling.ts';
+import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { chooseRule } from '../../../../src/studio/labels/relabelling.ts';
 import { mergeCopy, previewMerge } from '../../../../src/studio/people/merge.ts';
 import { bringPersonBack, choosePerson, removePerson } from '../../../../src/studio/people/roster.ts';
@@ -21,6 +21,7 @@ import { setClasses } from '../../../../src/studio/project/set-classes.ts';
 import { unpackFixture } from '../../../support/fixtures.ts';
 import { addPeople } from '../../../support/people.ts';
 import { makeProject, temporaryFolder } from '../../../support/projects.ts';
+import { redoLabels, undoLabels } from '../../../support/undo.ts';
 
 const FACES = 12;
 

@@ -38,9 +38,15 @@ beforeAll(async () => {
   await drawProject(join(folder, 'drawn.mien'));
   studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: [folder] });
   await studio.open(join(folder, 'drawn.mien'));
-  const { run: head } = await endOfRun(studio, await studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
+  const { run: head } = await endOfRun(
+    studio,
+    await studio.client.runs.start({ stage: 'head', settings: { baseId: 'face-expression', seed: 1 } }),
+  );
   const { finetune } = await studio.client.runs.defaults({ from: head.id });
-  const { run: tuned } = await endOfRun(studio, await studio.client.runs.fineTune({ ...finetune!, unfreeze: 1, epochs: 2 }));
+  const { run: tuned } = await endOfRun(
+    studio,
+    await studio.client.runs.start({ stage: 'finetune', settings: { ...finetune!, unfreeze: 1, epochs: 2 } }),
+  );
   ({ dir } = await studio.client.exports.suggest({ runId: tuned.id }));
   const job = await exportRun(tuned.id, dir);
   if (job.state !== 'done') throw new Error(`The export ended as ${job.state}: ${job.error?.message}`);
@@ -148,7 +154,10 @@ describe('where it goes', () => {
   });
 
   it('takes the other base as well', async () => {
-    const { run } = await endOfRun(studio, await studio.client.runs.trainHead({ baseId: 'face-identity', seed: 1 }));
+    const { run } = await endOfRun(
+      studio,
+      await studio.client.runs.start({ stage: 'head', settings: { baseId: 'face-identity', seed: 1 } }),
+    );
     const job = await exportRun(run.id, join(folder, 'identity'));
     expect(job).toMatchObject({ state: 'done', error: null });
     expect((job.result as ExportRecord).verified.maxDifference).toBeLessThanOrEqual(1e-4);

@@ -1,10 +1,23 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { TableMapping } from '../../../../src/shared/contract/imports.ts';
 import type { Annotation } from '../../../../src/studio/formats/annotation.ts';
 import { inspectColumns, readLabelTable } from '../../../../src/studio/formats/label-table.ts';
-import { bytesTree } from '../../../../src/studio/formats/tree.ts';
+import type { Tree } from '../../../../src/studio/formats/tree.ts';
 
 const text = (content: string) => new TextEncoder().encode(content);
+
+/** Bytes in memory as a tree of one file. */
+function bytesTree(path: string, bytes: Uint8Array): Tree {
+  return {
+    archive: null,
+    files: [{ path, size: bytes.length }],
+    leftOut: [],
+    has: (asked) => asked === path,
+    open: async () => Readable.from([Buffer.from(bytes)]),
+    close: () => undefined,
+  };
+}
 
 interface Table {
   readonly annotations: readonly Annotation[];

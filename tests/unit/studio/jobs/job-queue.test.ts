@@ -30,6 +30,19 @@ test('a job runs, tells how far it is, and ends once', async () => {
   expect(queue.list()).toMatchObject([{ id, state: 'done', result: { files: 3 }, error: null }]);
 });
 
+test('many reports of one step are few events; a new step is told at once, and the end is the last', async () => {
+  const queue = new JobQueue();
+  const events = watch(queue);
+  const { finished } = start(queue, async ({ report }) => {
+    for (let n = 0; n < 10_000; n++) report({ done: n / 20_000, step: 'one' });
+    for (let n = 0; n < 10; n++) report({ done: 0.5, step: `step ${n}` });
+  });
+  await finished;
+  expect(events.length).toBeLessThan(100);
+  expect(events.slice(-11).map(({ step }) => step)).toEqual([...Array.from({ length: 10 }, (_, n) => `step ${n}`), '']);
+  expect(events.at(-1)).toMatchObject({ state: 'done', progress: 1 });
+});
+
 test('a job that fails says why', async () => {
   const queue = new JobQueue();
   const { finished } = start(queue, () => Promise.reject(new StudioError('DISK_FULL', 'The disk is full.')));

@@ -3,11 +3,12 @@ import { importedAnnotatorId } from '../../../../src/studio/db/annotators.ts';
 import { castImportedVote } from '../../../../src/studio/db/imported-votes.ts';
 import { addImportedVote, updateLabels } from '../../../../src/studio/db/votes.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
-import { setLabels, undoLabels } from '../../../../src/studio/labels/labelling.ts';
+import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { setClasses } from '../../../../src/studio/project/set-classes.ts';
 import { listClasses } from '../../../../src/studio/db/classes.ts';
 import { addPeople } from '../../../support/people.ts';
 import { makeProject } from '../../../support/projects.ts';
+import { undoLabels } from '../../../support/undo.ts';
 
 test('one answer for many faces is one step', () => {
   const project = makeProject({ faces: 5_000 });

@@ -4,12 +4,13 @@ import { addImportedVote } from '../../../../src/studio/db/votes.ts';
 import { readCounts, forgetCounts } from '../../../../src/studio/db/counts.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
 import { closeProject, type OpenProject } from '../../../../src/studio/db/open.ts';
-import { redoLabels, setLabels, undoLabels } from '../../../../src/studio/labels/labelling.ts';
+import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { chooseRule, previewRule, readCurrentRule } from '../../../../src/studio/labels/relabelling.ts';
 import { setClasses } from '../../../../src/studio/project/set-classes.ts';
 import { addPeople, labelAs } from '../../../support/people.ts';
 import { makeProject } from '../../../support/projects.ts';
 import { makeStudio } from '../../../support/studio.ts';
+import { redoLabels, undoLabels } from '../../../support/undo.ts';
 
 function labels({ db }: OpenProject, ids: readonly number[]): string[] {
   return getFaces(db, ids).map(({ state, shares }) =>

@@ -7,8 +7,9 @@ import { getFaces } from '../../../../src/studio/db/faces.ts';
 import { closeProject, openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
 import { readUndoState } from '../../../../src/studio/db/ops.ts';
 import { addImportedVote, updateLabels } from '../../../../src/studio/db/votes.ts';
-import { redoLabels, setLabels, undoLabels } from '../../../../src/studio/labels/labelling.ts';
+import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { makeProject } from '../../../support/projects.ts';
+import { redoLabels, undoLabels } from '../../../support/undo.ts';
 
 const FACES = [1, 2, 3, 4, 5];
 const CROWD: Answer = { kind: 'clear' };

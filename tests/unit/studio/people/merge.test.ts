@@ -7,12 +7,13 @@ import { readMarks, writeMarks } from '../../../../src/studio/db/face-marks.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
 import { closeProject, openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
 import { addImportedVote } from '../../../../src/studio/db/votes.ts';
-import { setLabels, setNote, undoLabels } from '../../../../src/studio/labels/labelling.ts';
+import { setLabels, setNote } from '../../../../src/studio/labels/labelling.ts';
 import { mergeCopy, previewMerge } from '../../../../src/studio/people/merge.ts';
 import { addPerson, changePerson, choosePerson, readRoster } from '../../../../src/studio/people/roster.ts';
 import { setClasses } from '../../../../src/studio/project/set-classes.ts';
 import { addPeople, labelAs } from '../../../support/people.ts';
 import { makeProject, temporaryFolder } from '../../../support/projects.ts';
+import { undoLabels } from '../../../support/undo.ts';
 
 /** A copy of the project's file, open. */
 function copyOf(project: OpenProject): OpenProject {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { excludeFaces } from '../../../../src/studio/curation/marks.ts';
 import { closeProject, openProject } from '../../../../src/studio/db/open.ts';
-import { undoLabels } from '../../../../src/studio/labels/labelling.ts';
 import { mergeCopy } from '../../../../src/studio/people/merge.ts';
 import { changePerson, choosePerson } from '../../../../src/studio/people/roster.ts';
 import { countsAsSeen } from '../../../../src/studio/people/sight.ts';
 import { addPeople, labelAs } from '../../../support/people.ts';
 import { makeProject, temporaryFolder } from '../../../support/projects.ts';
+import { undoLabels } from '../../../support/undo.ts';
 
 it('own counts of who works blind are of faces in use, and follow merged copies', async () => {
   const original = makeProject({ faces: 4 });

@@ -3,11 +3,12 @@ import { getFaces } from '../../../../src/studio/db/faces.ts';
 import { assignSubject } from '../../../../src/studio/curation/marks.ts';
 import { closeProject, openProject } from '../../../../src/studio/db/open.ts';
 import { unpackIds } from '../../../../src/shared/id-list.ts';
-import { redoLabels, setLabels, setNote, undoLabels } from '../../../../src/studio/labels/labelling.ts';
+import { setLabels, setNote } from '../../../../src/studio/labels/labelling.ts';
 import { choosePerson, readRoster, removePerson } from '../../../../src/studio/people/roster.ts';
 import { addPeople, labelAs } from '../../../support/people.ts';
 import { makeProject } from '../../../support/projects.ts';
 import { makeStudio } from '../../../support/studio.ts';
+import { redoLabels, undoLabels } from '../../../support/undo.ts';
 
 const words = (project: Parameters<typeof getFaces>[0], id: number) => {
   const [face] = getFaces(project, [id]);

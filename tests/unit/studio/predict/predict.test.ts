@@ -30,9 +30,12 @@ beforeAll(async () => {
   studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
   await studio.open(project());
   const { runs, exports } = studio.client;
-  const { run: head } = await endOfRun(studio, await runs.trainHead({ baseId: 'face-expression', seed: 1 }));
+  const { run: head } = await endOfRun(studio, await runs.start({ stage: 'head', settings: { baseId: 'face-expression', seed: 1 } }));
   const { finetune } = await runs.defaults({ from: head.id });
-  const { run: tuned } = await endOfRun(studio, await runs.fineTune({ ...finetune!, unfreeze: 1, epochs: 2 }));
+  const { run: tuned } = await endOfRun(
+    studio,
+    await runs.start({ stage: 'finetune', settings: { ...finetune!, unfreeze: 1, epochs: 2 } }),
+  );
   const { jobId } = await exports.create({ runId: tuned.id, dir: exported() });
   await endOfJob(studio, jobId);
 

@@ -6,12 +6,13 @@ import { getFaces } from '../../../../src/studio/db/faces.ts';
 import type { OpenProject } from '../../../../src/studio/db/open.ts';
 import { listLabelledFaces } from '../../../../src/studio/db/training-faces.ts';
 import { addImportedVote } from '../../../../src/studio/db/votes.ts';
-import { redoLabels, setLabels, undoLabels } from '../../../../src/studio/labels/labelling.ts';
+import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { choosePerson } from '../../../../src/studio/people/roster.ts';
 import { setClasses } from '../../../../src/studio/project/set-classes.ts';
 import { countClassAs, readCoverage } from '../../../../src/studio/splits/coverage.ts';
 import { addPeople } from '../../../support/people.ts';
 import { makeProject } from '../../../support/projects.ts';
+import { redoLabels, undoLabels } from '../../../support/undo.ts';
 
 const names = ({ db }: OpenProject) => listClasses(db).map(({ id, name }) => `${id} ${name}`);
 const dropClass = (project: OpenProject, removed: number, rename: Readonly<Record<number, string>> = {}) =>

@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { decodeCheckpoint } from '../../../../src/engine/training/checkpoint.ts';
 import type { FinetuneSettings } from '../../../../src/shared/contract/stages.ts';
-import { readCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
 import { column, single } from '../../../../src/studio/db/statement.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
+import { finalTensors } from '../../../support/checkpoints.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
 import { endOfRun } from '../../../support/endings.ts';
 
@@ -19,10 +18,9 @@ const kept = () => single<number>(db(), 'SELECT count(*) FROM activation')!;
 const cuts = () => column<string>(db(), 'SELECT DISTINCT cut FROM activation');
 
 async function tune(more: Partial<FinetuneSettings> = {}) {
-  const { run } = await endOfRun(studio, await studio.client.runs.fineTune({ ...settings, ...more }));
+  const { run } = await endOfRun(studio, await studio.client.runs.start({ stage: 'finetune', settings: { ...settings, ...more } }));
   expect(run).toMatchObject({ state: 'done', error: null });
-  const { tensors } = decodeCheckpoint(new Uint8Array(readCheckpoint(db(), run.id, 'final')!.bytes));
-  return { run, tensors };
+  return { run, tensors: finalTensors(db(), run.id) };
 }
 
 beforeAll(async () => {
@@ -32,7 +30,7 @@ beforeAll(async () => {
   studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
   await studio.open(file);
   const { client } = studio;
-  await endOfRun(studio, await client.runs.trainHead((await client.runs.defaults({})).head));
+  await endOfRun(studio, await client.runs.start({ stage: 'head', settings: (await client.runs.defaults({})).head }));
   settings = { ...(await client.runs.defaults({})).finetune!, unfreeze: 1, epochs: 3, patience: 3, views: 2 };
 });
 

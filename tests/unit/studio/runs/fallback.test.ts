@@ -19,7 +19,7 @@ async function headOn(backend: BackendName, settingsFolder = temporaryFolder()) 
   const studio = await makeStudio(studioOptions({ settingsFolder, backend }));
   await studio.open(path);
   const { head } = await studio.client.runs.defaults({});
-  const { run } = await endOfRun(studio, await studio.client.runs.trainHead(head));
+  const { run } = await endOfRun(studio, await studio.client.runs.start({ stage: 'head', settings: head }));
   return { studio, run };
 }
 

@@ -16,7 +16,7 @@ it('a head is judged step by step, and no further once it is cancelled', async (
   await studio.open(path);
   const { client, context } = studio;
   const { head } = await client.runs.defaults({});
-  const done = await endOfRun(studio, await client.runs.trainHead(head));
+  const done = await endOfRun(studio, await client.runs.start({ stage: 'head', settings: head }));
   expect(done.run).toMatchObject({ state: 'done', error: null });
 
   const { db } = context.project()!;
@@ -34,7 +34,7 @@ it('a head is judged step by step, and no further once it is cancelled', async (
   const stop = context.jobs.onChange(({ id, step }) => {
     if (step.startsWith('Judging')) context.jobs.cancel(id);
   });
-  const { run } = await endOfRun(studio, await client.runs.trainHead(head));
+  const { run } = await endOfRun(studio, await client.runs.start({ stage: 'head', settings: head }));
   stop();
   expect(run).toMatchObject({ state: 'cancelled', test: null });
 });

@@ -30,11 +30,11 @@ afterAll(async () => {
 it('a head is done where the base as shipped cannot be judged: only that row fails, and the next head makes it', async () => {
   const rows = async () => (await studio.client.runs.list()).filter(({ stage }) => stage === 'base').map(({ state }) => state);
   db().exec(`CREATE TEMP TRIGGER full BEFORE INSERT ON prediction WHEN (SELECT stage FROM run WHERE id = NEW.run_id) = 'base' ${FAIL}`);
-  const { run } = await endOfRun(studio, await studio.client.runs.trainHead(base));
+  const { run } = await endOfRun(studio, await studio.client.runs.start({ stage: 'head', settings: base }));
   db().exec('DROP TRIGGER full');
   expect(run).toMatchObject({ state: 'done', error: null });
   expect(await rows()).toEqual(['failed']);
-  await endOfRun(studio, await studio.client.runs.trainHead(base));
+  await endOfRun(studio, await studio.client.runs.start({ stage: 'head', settings: base }));
   expect(await rows()).toEqual(['failed', 'done']);
 });
 
@@ -42,7 +42,7 @@ it('a run whose end could not be written ends when it can, and goes on or is tak
   db().exec(`CREATE TEMP TRIGGER full BEFORE INSERT ON checkpoint WHEN NEW.epoch >= 2 ${FAIL}`);
   db().exec(`CREATE TEMP TRIGGER stuck BEFORE UPDATE OF state ON run WHEN NEW.state <> 'running' ${FAIL}`);
   const { finetune } = await studio.client.runs.defaults({ from: 1 });
-  const { jobId, runId } = await studio.client.runs.fineTune({ ...finetune!, unfreeze: 1, epochs: 3 });
+  const { jobId, runId } = await studio.client.runs.start({ stage: 'finetune', settings: { ...finetune!, unfreeze: 1, epochs: 3 } });
   expect((await endOfJob(studio, jobId)).state).toBe('failed');
   expect((await studio.client.runs.get({ id: runId })).state).toBe('running');
   db().exec('DROP TRIGGER full; DROP TRIGGER stuck');

@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Run } from '../../../../src/shared/contract/runs.ts';
 import type { FinetuneSettings } from '../../../../src/shared/contract/stages.ts';
 import { buildNetwork, networkTensors } from '../../../../src/engine/network.ts';
-import { decodeCheckpoint } from '../../../../src/engine/training/checkpoint.ts';
-import { findCheckpoint, readCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
+import { findCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
 import { facesWithoutFeatures } from '../../../../src/studio/db/features.ts';
 import { readPredictions } from '../../../../src/studio/db/predictions.ts';
 import { getRun, updateRun } from '../../../../src/studio/db/runs.ts';
@@ -14,12 +13,16 @@ import { listLabelledFaces } from '../../../../src/studio/db/training-faces.ts';
 import { loadBase } from '../../../../src/studio/learning/base-loader.ts';
 import { readSnapshot } from '../../../../src/studio/runs/snapshot.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
+import { finalTensors } from '../../../support/checkpoints.ts';
 import { startChild } from '../../../support/child.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
 import { endOfRun } from '../../../support/endings.ts';
 
 let folder: string;
 let studio: Studio;
+/** Run 1, which all others come after, as it was told on the way; and what was offered before it. */
+let first: Awaited<ReturnType<typeof endOfRun>>;
+let offered: Awaited<ReturnType<Studio['client']['runs']['defaults']>>;
 let settings: FinetuneSettings;
 const file = () => join(folder, 'drawn.mien');
 const db = () => studio.context.project()!.db;
@@ -31,16 +34,23 @@ async function openStudio(): Promise<Studio> {
 }
 
 const finish = (started: { readonly runId: number }) => endOfRun(studio, started);
+const startHead = (baseId = 'face-expression') => studio.client.runs.start({ stage: 'head', settings: { baseId, seed: 1 } });
+const startTuning = (change: Partial<FinetuneSettings> = {}) =>
+  studio.client.runs.start({ stage: 'finetune', settings: { ...settings, ...change } });
 
-function finalTensors(runId: number) {
-  return decodeCheckpoint(new Uint8Array(readCheckpoint(db(), runId, 'final')!.bytes)).tensors;
-}
+const tensorsOf = (runId: number) => finalTensors(db(), runId);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mien-runs-'));
   await drawProject(file(), { classes: ['happiness', 'sadness', 'neutral', 'contempt'] });
   studio = await openStudio();
+  offered = await studio.client.runs.defaults({});
+  first = await finish(await studio.client.runs.start({ stage: 'head', settings: offered.head }));
+  const { finetune } = await studio.client.runs.defaults({ from: 1 });
+  settings = { ...finetune!, unfreeze: 1, epochs: 2, patience: 10 };
 });
+
+afterEach(() => studio.context.jobs.cancelAll());
 
 afterAll(async () => {
   await studio.close();
@@ -50,9 +60,8 @@ afterAll(async () => {
 describe('a head', () => {
   it('is trained, judged, and stands beside the base as shipped', async () => {
     const { client } = studio;
-    const { head, finetune } = await client.runs.defaults({});
-    expect(finetune).toBeNull();
-    const { states, run } = await finish(await client.runs.trainHead(head));
+    expect(offered.finetune).toBeNull();
+    const { states, run } = first;
     expect(run).toMatchObject({
       id: 1,
       name: 'Head 1',
@@ -85,17 +94,11 @@ describe('a head', () => {
   });
 
   it('finds the features computed, gives the same again, and makes the base no second time', async () => {
-    expect(
-      facesWithoutFeatures(
-        db(),
-        'face-expression',
-        listLabelledFaces(db()).map(({ id }) => id),
-      ),
-    ).toEqual([]);
-    const { run } = await finish(await studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
-    const first = await studio.client.runs.get({ id: 1 });
-    expect(run.test).toEqual(first.test);
-    expect(finalTensors(run.id)).toEqual(finalTensors(1));
+    const faceIds = listLabelledFaces(db()).map(({ id }) => id);
+    expect(facesWithoutFeatures(db(), 'face-expression', faceIds)).toEqual([]);
+    const { run } = await finish(await startHead());
+    expect(run.test).toEqual(first.run.test);
+    expect(tensorsOf(run.id)).toEqual(tensorsOf(1));
     expect((await studio.client.runs.list()).filter(({ stage }) => stage === 'base')).toHaveLength(1);
   });
 
@@ -104,32 +107,29 @@ describe('a head', () => {
       .filter(({ part }) => part === 'train')
       .map(({ id }) => id);
     await studio.client.labels.set({ faceIds: [faceId!], answer: { kind: 'unsure' } });
-    const { run } = await finish(await studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
+    const { run } = await finish(await startHead());
     expect(readSnapshot(db(), getRun(db(), run.id)).faceIds).not.toContain(faceId);
-    expect(run.faces.train).toBe((await studio.client.runs.get({ id: 1 })).faces.train - 1);
+    expect(run.faces.train).toBe(first.run.faces.train - 1);
     await studio.client.labels.undo();
   });
 
   it('is refused with a sentence where a base is unknown', async () => {
-    await expect(studio.client.runs.trainHead({ baseId: 'nobody', seed: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(startHead('nobody')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 });
 
 describe('fine-tuning', () => {
-  beforeAll(async () => {
-    const { finetune } = await studio.client.runs.defaults({ from: 1 });
-    settings = { ...finetune!, unfreeze: 1, epochs: 2, patience: 10 };
-  });
-
   it('moves the block nearest the head and leaves every other weight as it was, to the last bit', async () => {
-    const { states, run } = await finish(await studio.client.runs.fineTune(settings));
+    const { states, run } = await finish(await startTuning());
     expect(run).toMatchObject({ stage: 'finetune', from: 1, state: 'done', resumable: null, error: null });
     expect(run.points.map(({ epoch }) => epoch)).toEqual([1, 2]);
     expect(run.test!.n).toBe(run.faces.test);
     expect(states.some(({ state }) => state === 'running')).toBe(true);
 
     const before = networkTensors(buildNetwork(await loadBase('face-expression', null), headOf(1)));
-    const after = finalTensors(run.id);
+    const after = tensorsOf(run.id);
     expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
     const changed = Object.keys(before).filter(
       (name) => !Buffer.from(before[name]!.data.buffer).equals(Buffer.from(after[name]!.data.buffer)),
@@ -140,8 +140,8 @@ describe('fine-tuning', () => {
   });
 
   it('is the only run that learns, and says which one is', async () => {
-    const started = await studio.client.runs.fineTune({ ...settings, epochs: 50 });
-    await expect(studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 })).rejects.toMatchObject({
+    const started = await startTuning({ epochs: 50 });
+    await expect(startHead()).rejects.toMatchObject({
       code: 'NOT_READY',
       message: `"Fine-tuned ${started.runId}" is under way. Wait until it is done, or cancel it.`,
     });
@@ -156,7 +156,7 @@ describe('fine-tuning', () => {
   it('keeps the best it had when it is cancelled, and goes on from there', async () => {
     // So many that some are left when the first has been heard of, however quick they are.
     const epochs = 40;
-    const started = await studio.client.runs.fineTune({ ...settings, epochs, patience: epochs });
+    const started = await startTuning({ epochs, patience: epochs });
     for await (const state of await studio.client.runs.watch({ id: started.runId })) {
       if (state.points.length > 0) await studio.client.jobs.cancel({ id: started.jobId });
     }
@@ -172,8 +172,7 @@ describe('fine-tuning', () => {
 
   it('that fails because nothing more can be written goes on when it can', async () => {
     db().exec("CREATE TEMP TRIGGER full BEFORE INSERT ON checkpoint WHEN NEW.epoch >= 2 BEGIN SELECT RAISE(ABORT, 'no room'); END");
-    const { run: failed } = await finish(await studio.client.runs.fineTune({ ...settings, epochs: 3 }));
-    db().exec('DROP TRIGGER full');
+    const { run: failed } = await finish(await startTuning({ epochs: 3 })).finally(() => db().exec('DROP TRIGGER full'));
     expect(failed).toMatchObject({ state: 'failed', resumable: { epoch: 1, of: 3 }, error: expect.stringContaining('no room') as string });
     const { run } = await finish(await studio.client.runs.resume({ id: failed.id }));
     expect(run).toMatchObject({ state: 'done', error: null });
@@ -183,7 +182,7 @@ describe('fine-tuning', () => {
   it('that fails because its loss is no number any more keeps its best, and does not go the same way again', async () => {
     // Each step pulls the blocks nine times as far to the other side of where they began.
     const wild = { rate: 1, pull: 10, warmup: 0, schedule: 'constant', batchSize: 4, epochs: 20, patience: 20 } as const;
-    const { run } = await finish(await studio.client.runs.fineTune({ ...settings, ...wild }));
+    const { run } = await finish(await startTuning(wild));
     expect(run).toMatchObject({ state: 'failed', error: expect.stringContaining('not a number') as string, resumable: null });
     expect(run.test!.n).toBe(run.faces.test);
     await expect(studio.client.runs.resume({ id: run.id })).rejects.toMatchObject({ code: 'NOT_READY' });
@@ -203,16 +202,16 @@ describe('fine-tuning', () => {
     expect(interrupted.resumable!.epoch).toBeGreaterThanOrEqual(1);
     const { run: resumed } = await finish(await studio.client.runs.resume({ id: interrupted.id }));
     expect(resumed.state).toBe('done');
-    const { run: unbroken } = await finish(await studio.client.runs.fineTune(long));
+    const { run: unbroken } = await finish(await startTuning(long));
     expect(resumed.points).toEqual(unbroken.points);
-    expect(finalTensors(resumed.id)).toEqual(finalTensors(unbroken.id));
+    expect(tensorsOf(resumed.id)).toEqual(tensorsOf(unbroken.id));
     expect(readPredictions(db(), resumed.id, 'test')).toEqual(readPredictions(db(), unbroken.id, 'test'));
   });
 
   it('does not go on where its classes or its faces are not those it began with', async () => {
-    const run = (await studio.client.runs.list()).at(-1)!;
+    const { run } = await finish(await startTuning());
     const { snapshotHash } = getRun(db(), run.id);
-    const checkpoint = readCheckpoint(db(), run.id, 'final')!;
+    const checkpoint = findCheckpoint(db(), run.id, 'final')!;
     const pretend = async () => {
       updateRun(db(), run.id, { state: 'interrupted' });
       db().prepare("INSERT INTO checkpoint (run_id, kind, epoch, blob_id, at) VALUES (?, 'last', 1, ?, 0)").run(run.id, checkpoint.blobId);
@@ -233,9 +232,15 @@ describe('fine-tuning', () => {
 
   it('is refused where there is nothing to go on from', async () => {
     const base = (await studio.client.runs.list())[0]!;
-    await expect(studio.client.runs.fineTune({ ...settings, from: base.id })).rejects.toMatchObject({ code: 'NOT_READY' });
-    await expect(studio.client.runs.fineTune({ ...settings, from: 999 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(studio.client.runs.fineTune({ ...settings, unfreeze: 9 })).rejects.toMatchObject({ code: 'INVALID' });
+    await expect(startTuning({ from: base.id })).rejects.toMatchObject({
+      code: 'NOT_READY',
+    });
+    await expect(startTuning({ from: 999 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(startTuning({ unfreeze: 9 })).rejects.toMatchObject({
+      code: 'INVALID',
+    });
   });
 });
 
@@ -253,7 +258,7 @@ describe('results', () => {
       ({ name }) => name !== ['happiness', 'sadness', 'neutral'][face!.truth],
     )!;
     await studio.client.labels.set({ faceIds: [face!.faceId], answer: { kind: 'class', classId: other.id } });
-    const { run } = await finish(await studio.client.runs.trainHead({ baseId: 'face-expression', seed: 1 }));
+    const { run } = await finish(await startHead());
     expect((await studio.client.runs.compare({ a: 1, b: run.id })).faces).toBe(test!.n - 1);
     await studio.client.labels.undo();
   });
@@ -290,6 +295,6 @@ describe('results', () => {
 });
 
 function headOf(runId: number) {
-  const { 'head/kernel': kernel, 'head/bias': bias } = finalTensors(runId);
+  const { 'head/kernel': kernel, 'head/bias': bias } = tensorsOf(runId);
   return { features: kernel!.shape[0]!, classes: kernel!.shape[1]!, kernel: kernel!.data, bias: bias!.data };
 }

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { rateCurve } from '../../../../src/shared/contract/runs.ts';
 import type { StageStart } from '../../../../src/shared/contract/stages.ts';
-import { decodeCheckpoint } from '../../../../src/engine/training/checkpoint.ts';
-import { readCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
-import { getRun } from '../../../../src/studio/db/runs.ts';
+import { getRun, updateRun } from '../../../../src/studio/db/runs.ts';
 import { LearningWorker } from '../../../../src/studio/learning/learning-worker.ts';
 import { heldCrops, otherOldFaces } from '../../../../src/studio/runs/old-faces.ts';
 import { readSnapshot } from '../../../../src/studio/runs/snapshot.ts';
 import { stepwiseFaces } from '../../../../src/studio/runs/stepwise-run.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
+import { finalTensors } from '../../../support/checkpoints.ts';
 import { startChild } from '../../../support/child.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
 import { endOfJob, endOfRun } from '../../../support/endings.ts';
@@ -22,10 +21,7 @@ let defaults: Awaited<ReturnType<Studio['client']['runs']['defaults']>>;
 const short = { epochs: 2, patience: 2 };
 
 const perform = async (start: StageStart) => (await endOfRun(studio, await studio.client.runs.start(start))).run;
-const tensorsOf = (runId: number) => {
-  const { db } = studio.context.project()!;
-  return decodeCheckpoint(new Uint8Array(readCheckpoint(db, runId, 'final')!.bytes)).tensors;
-};
+const tensorsOf = (runId: number) => finalTensors(studio.context.project()!.db, runId);
 
 async function openStudio(): Promise<Studio> {
   const opened = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
@@ -99,6 +95,22 @@ describe('every stage as a run', () => {
     await expect(studio.client.runs.start({ stage: 'features', settings: { ...settings, cuts: ['block9'] } })).rejects.toMatchObject({
       code: 'INVALID',
     });
+  });
+
+  it('is not started with a setting that would change nothing; a run that has one still reads', async () => {
+    const head = { ...defaults.head, model: 'hidden' as const, anchor: 'always' as const };
+    await expect(studio.client.runs.start({ stage: 'head', settings: head })).rejects.toMatchObject({
+      code: 'INVALID',
+      message: expect.stringContaining('Leave out the anchor') as string,
+    });
+    const features = { ...defaults.features, model: 'hidden' as const, mix: 'weighted' as const };
+    await expect(studio.client.runs.start({ stage: 'features', settings: features })).rejects.toMatchObject({
+      code: 'INVALID',
+      message: expect.stringContaining('Leave out the mix') as string,
+    });
+    const { id } = await perform({ stage: 'features', settings: { ...features, mix: 'concatenate' } });
+    updateRun(studio.context.project()!.db, id, { settings: features });
+    expect((await studio.client.runs.get({ id })).settings).toEqual(features);
   });
 
   it('joint training reports the old classes before and after, and keeps the two heads apart', async () => {

@@ -22,7 +22,10 @@ beforeAll(async () => {
   await drawProject(join(folder, 'drawn.mien'), { perClass: 24 });
   studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
   await studio.open(join(folder, 'drawn.mien'));
-  ({ run } = await endOfRun(studio, await studio.client.runs.trainHead((await studio.client.runs.defaults({})).head)));
+  ({ run } = await endOfRun(
+    studio,
+    await studio.client.runs.start({ stage: 'head', settings: (await studio.client.runs.defaults({})).head }),
+  ));
 });
 
 afterAll(async () => {

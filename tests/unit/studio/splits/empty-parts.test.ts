@@ -21,7 +21,7 @@ it('three people are enough to learn, check and judge; with fewer a run says tha
   };
 
   await sayPeople(1);
-  for (const begin of [() => client.runs.trainHead(head), () => client.comparisons.start(compare)]) {
+  for (const begin of [() => client.runs.start({ stage: 'head', settings: head }), () => client.comparisons.start(compare)]) {
     await expect(begin()).rejects.toMatchObject({
       code: 'NOT_READY',
       message: expect.stringMatching(/^All labelled faces are of one person; .* three at least/) as string,
@@ -38,5 +38,7 @@ it('three people are enough to learn, check and judge; with fewer a run says tha
 
   const checking = (await client.faces.get({ ids })).filter(({ part }) => part === 'validation').map(({ id }) => id);
   await client.marks.part({ faceIds: checking, part: 'train' });
-  await expect(client.runs.trainHead(head)).rejects.toThrow('No labelled face is there to choose by. Split the faces anew');
+  await expect(client.runs.start({ stage: 'head', settings: head })).rejects.toThrow(
+    'No labelled face is there to choose by. Split the faces anew',
+  );
 });

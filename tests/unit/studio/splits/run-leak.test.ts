@@ -14,7 +14,7 @@ it('a result is called unclean once a person turns out to be on both sides, and 
   await studio.open(path);
   const { client } = studio;
   const { head } = await client.runs.defaults({});
-  const { jobId, runId } = await client.runs.trainHead(head);
+  const { jobId, runId } = await client.runs.start({ stage: 'head', settings: head });
   await jobDone(studio, { jobId });
   const project = studio.context.project()!;
   const ask = () => countStatements(project.db, () => expect(reportRunLeak(project, runId)).toBeNull());

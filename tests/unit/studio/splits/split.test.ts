@@ -56,7 +56,7 @@ test('every labelled face is in one part, people on one side, all classes everyw
   expect(split.train.faces + split.validation.faces + split.test.faces).toBe(150);
   for (const part of [split.train, split.validation, split.test]) {
     expect(part.byClass.map(({ classId }) => classId).toSorted()).toEqual([1, 2, 3]);
-    expect(part).toMatchObject({ groups: part.faces / 5, people: part.faces / 5, unknownPeople: 0 });
+    expect(part).toMatchObject({ people: part.faces / 5, unknownPeople: 0 });
     expect(part.labelled).toBe(part.faces);
   }
   expect(split.test.faces).toBe(30);

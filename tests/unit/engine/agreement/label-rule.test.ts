@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { applyRule, type Label, type Opinion } from '../../../../src/studio/labels/label-rule.ts';
+import { applyRule, type Label, type Opinion } from '../../../../src/engine/agreement/label-rule.ts';
 import type { LabelRuleName } from '../../../../src/shared/label-rules.ts';
 
 const PLACES = new Map([

@@ -9,7 +9,7 @@
  */
 import type { Face, LabelState } from '../../shared/contract/faces.ts';
 import type { LabelRuleName } from '../../shared/label-rules.ts';
-import { probabilities, type Reliability } from '../../engine/agreement/dawid-skene.ts';
+import { probabilities, type Reliability } from './dawid-skene.ts';
 import { discardedBy, ferPlus, majority, type Tally } from './vote-rules.ts';
 
 export interface Opinion {
