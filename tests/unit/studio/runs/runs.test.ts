@@ -34,7 +34,7 @@ async function openStudio(): Promise<Studio> {
 }
 
 const finish = (started: { readonly runId: number }) => endOfRun(studio, started);
-const startHead = (baseId = 'face-expression') => studio.client.runs.start({ stage: 'head', settings: { baseId, seed: 1 } });
+const startHead = (baseId = 'face-expression') => studio.client.runs.start({ stage: 'head', settings: { baseId, mirror: true, seed: 1 } });
 const startTuning = (change: Partial<FinetuneSettings> = {}) =>
   studio.client.runs.start({ stage: 'finetune', settings: { ...settings, ...change } });
 
