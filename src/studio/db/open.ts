@@ -30,6 +30,8 @@ export interface OpenOptions {
   readonly migrations?: readonly Migration[];
 }
 
+/** Closing waits this long at most for room to be given back; what is left follows the next time. */
+const ROOM_MILLISECONDS = 2_000;
 const BUSY_MILLISECONDS = 5_000;
 /** Of what this thread has open for writing. */
 const locks = new WeakMap<Database.Database, ProjectLock>();
@@ -162,11 +164,17 @@ export function closeProject({ db }: OpenProject): void {
 function tidy(db: Database.Database): void {
   try {
     db.pragma('optimize');
-    const free = Number(db.pragma('freelist_count', { simple: true }));
-    if (free > Number(db.pragma('page_count', { simple: true })) / 10) db.pragma('incremental_vacuum(2000)');
+    giveBackRoom(db);
     db.pragma('wal_checkpoint(TRUNCATE)');
     db.pragma('journal_mode = DELETE');
   } catch {
     // Whatever stands in the way (a reader, a full disk), the log beside the file is complete and the next start takes it up.
   }
+}
+
+/** What was let go of, most of it activations of another cut; a piece at a time, so that closing takes no longer than it may. */
+function giveBackRoom(db: Database.Database): void {
+  const pages = (name: string) => Number(db.pragma(name, { simple: true }));
+  const until = performance.now() + ROOM_MILLISECONDS;
+  while (pages('freelist_count') > pages('page_count') / 10 && performance.now() < until) db.pragma('incremental_vacuum(2000)');
 }
