@@ -100,11 +100,8 @@ class DataExport {
     // The table has the first claim on its name.
     names.take(TABLES[format]);
     const crops = asCrops(format, pictures);
-    const classes = allClassNames(this.#project.db);
-    const folder = (face: ExportFace) => {
-      if (format !== 'folders') return `${PICTURES_FOLDER}/`;
-      return `${safePart(face.classId === null ? face.state : (classes.get(face.classId) ?? 'unlabelled'))}/`;
-    };
+    const classFolder = this.#classFolders();
+    const folder = (face: ExportFace) => (format === 'folders' ? `${classFolder(face)}/` : `${PICTURES_FOLDER}/`);
     let done = 0;
     for await (const face of this.#each()) {
       this.#report(done++ / this.#options.ids.length, PICTURES_SHARE, 0, 'Writing pictures');
@@ -118,6 +115,19 @@ class DataExport {
       this.bytes += bytes.length;
       await this.#target.put(name, () => bytes);
     }
+  }
+
+  /** Each class has a folder of its own, whatever signs are in its name. */
+  #classFolders(): (face: ExportFace) => string {
+    const classes = allClassNames(this.#project.db);
+    const names = new SafeNames();
+    const folders = new Map<string, string>();
+    return ({ classId, state }) => {
+      const word = classId === null ? state : (classes.get(classId) ?? 'unlabelled');
+      let folder = folders.get(word);
+      if (folder === undefined) folders.set(word, (folder = names.take(safePart(word))));
+      return folder;
+    };
   }
 
   async writeTable(): Promise<void> {
