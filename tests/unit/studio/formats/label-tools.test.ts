@@ -202,3 +202,24 @@ it('Teachable Machine: samples of each class, in both forms', async () => {
     'samples/Anger/0.png': 'anger 1.00',
   });
 });
+
+it('Teachable Machine: a zip of the samples of each class', async () => {
+  const folder = temporaryFolder();
+  writeFiles(folder, {
+    'Happy-samples.zip': await zipOf({ '0.jpg': await smallCrop(1), '1.jpg': await smallCrop(2) }),
+    'Anger-samples.zip': await zipOf({ '0.jpg': await smallCrop(3) }),
+    'photos.zip': await zipOf({ '0.jpg': await smallCrop(4) }),
+  });
+  const studio = await projectInUsedStudio(ALL);
+  expect((await look(studio, folder)).classes.map(({ name, count }) => [name, count])).toEqual([
+    ['Happy', 2],
+    ['Anger', 1],
+  ]);
+  expect(await importFolder(studio, [folder])).toMatchObject({ images: 4, labelled: 3, skipped: [] });
+  expect(await labelsByFile(studio)).toEqual({
+    'Happy/0.jpg': 'happiness 1.00',
+    'Happy/1.jpg': 'happiness 1.00',
+    'Anger/0.jpg': 'anger 1.00',
+    '0.jpg': 'unlabelled',
+  });
+});
