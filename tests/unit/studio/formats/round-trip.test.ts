@@ -239,6 +239,19 @@ describe('what is written', () => {
     expect(shares).toContainEqual([7 / 9, 2 / 9]);
   });
 
+  it('is COCO as its readers want it: ids from 1, and a category for every face', async () => {
+    const [studio, path] = [await filledStudio(), join(temporaryFolder(), 'out.json')];
+    await exportTo(studio, 'coco', path);
+    const { categories, annotations } = JSON.parse(readFileSync(path, 'utf8')) as {
+      categories: { id: number; name: string }[];
+      annotations: { category_id: number; segmentation: unknown[] }[];
+    };
+    expect(categories.map(({ id, name }) => [id, name])).toEqual([...CLASSES, '(no label)'].map((name, n) => [n + 1, name]));
+    const known = new Set(categories.map(({ id }) => id));
+    expect(annotations.filter(({ category_id: id, segmentation }) => !known.has(id) || !Array.isArray(segmentation))).toEqual([]);
+    expect(annotations.filter(({ category_id: id }) => id === known.size).length).toBeGreaterThan(0);
+  });
+
   it('is never in the place of something else, unless that is said; a cancelled one leaves nothing', async () => {
     const [studio, folder] = [await filledStudio(), temporaryFolder()];
     const path = join(folder, 'out.csv');
