@@ -63,6 +63,7 @@ function decoded(path: string): string {
 function readTask(task: Record<string, unknown>, data: Record<string, unknown>, where: string, file: string): Annotation[] {
   const whole: GivenVote[] = [];
   const boxes = new Map<string, Annotation>();
+  let mostFaces = 0;
   const answers = [...listOf(task['annotations']), ...listOf(task['completions'])].filter(isObject);
   for (const [n, answer] of answers.entries()) {
     const by = annotatorName(answer['completed_by'], n);
@@ -73,6 +74,7 @@ function readTask(task: Record<string, unknown>, data: Record<string, unknown>, 
       continue;
     }
     const regions = listOf(answer['result']).filter(isObject);
+    const drawn = new Set<string>();
     for (const region of regions) {
       const value = isObject(region['value']) ? region['value'] : {};
       const choices = listOf(value['choices'] ?? value['rectanglelabels']).flatMap((choice) => wordOf(choice) ?? []);
@@ -85,12 +87,15 @@ function readTask(task: Record<string, unknown>, data: Record<string, unknown>, 
         const key = Object.values(box).map(Math.round).join();
         const before = boxes.get(key) ?? { where, file, box, votes: [] };
         boxes.set(key, { ...before, votes: [...before.votes, ...votes] });
+        drawn.add(key);
       }
     }
+    mostFaces = Math.max(mostFaces, drawn.size);
   }
   const subject = wordOf(data['subject']) ?? wordOf(data['person']);
   const named = subject ? { subject } : {};
-  if (boxes.size > 0) return [...boxes.values()].map((annotation) => ({ ...annotation, ...(boxes.size === 1 && named) }));
+  // Of a picture in which somebody sees several faces, nobody knows whose name it is.
+  if (boxes.size > 0) return [...boxes.values()].map((annotation) => ({ ...annotation, ...(mostFaces === 1 && named) }));
   return [{ where, file, votes: whole, ...named }];
 }
 

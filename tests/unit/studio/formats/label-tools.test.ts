@@ -88,6 +88,29 @@ describe('Label Studio, boxes', () => {
     expect((await allFaces(studio)).map(({ shares }) => shares.map(({ share }) => share))).toEqual([[1], [0.5, 0.5]]);
     expect(await importFolder(studio, [folder])).toMatchObject({ faces: 0, labelled: 0, skipped: [] });
   });
+
+  it('the person in the picture is known where nobody sees more than one face', async () => {
+    const folder = temporaryFolder();
+    const task = (image: string, answers: readonly (readonly number[])[][]) => ({
+      data: { image, subject: 'Ada' },
+      annotations: answers.map((boxes, n) => ({
+        completed_by: n + 1,
+        result: boxes.map((box) => region('rectanglelabels', box, ['happiness'])),
+      })),
+    });
+    writeFiles(folder, {
+      'one.png': await plainPicture(400, 300, 3).png().toBuffer(),
+      'two.png': await plainPicture(400, 300, 4).png().toBuffer(),
+      'tasks.json': JSON.stringify([task('one.png', [[left], [jittered(left)]]), task('two.png', [[left], [left, right]])]),
+    });
+    const studio = await projectInUsedStudio(ALL);
+    await importFolder(studio, [folder]);
+    expect((await allFaces(studio)).map(({ file, subject }) => [file, subject])).toEqual([
+      ['one.png', 'Ada'],
+      ['two.png', null],
+      ['two.png', null],
+    ]);
+  });
 });
 
 it('a table in which several people each drew their own box', async () => {
