@@ -12,10 +12,11 @@
   const LEAST_SCORE = 0.5;
   /** As in the studio: the box of the landmarks, grown by a fifth. */
   const PADDED = 1.2;
-  /** As in the studio: nearly square pictures that are small, or filled by one face, are crops already. */
+  /** As in the studio: nearly square pictures that are small, filled by one face, or not large and without one, are crops already. */
   const NEARLY_SQUARE = 1.35;
-  const SMALL_PICTURE = 96;
-  const FILLS_FRAME = 0.7;
+  const SURELY_CROP = 96;
+  const LIKELY_CROP = 320;
+  const FILLS_FRAME = 0.9;
   const LARGEST_SIDE = 1600;
   /** As in the studio: crops are cut out at their own size within these bounds, then scaled to the network's input. */
   const SMALLEST_CROP = 48;
@@ -105,14 +106,16 @@
     return { centerX: u * cos - v * sin, centerY: u * sin + v * cos, side: Math.max(width, height) * PADDED * crop.margin, angle };
   }
 
-  /** Finds, cuts and classifies. A picture that is a crop already, or in which no face is found, is taken whole. */
+  /** Finds, cuts and classifies. A picture that is a crop already is taken whole. */
   async function answer(picture) {
     const pixels = picture.getContext('2d').getImageData(0, 0, picture.width, picture.height);
     const [shorter, longer] = [picture.width, picture.height].sort((a, b) => a - b);
     const nearlySquare = longer <= NEARLY_SQUARE * shorter;
-    const squares = nearlySquare && longer <= SMALL_PICTURE ? [] : await findFaces(picture, pixels);
-    const filled = nearlySquare && squares.length === 1 && squares[0].side ** 2 >= FILLS_FRAME * shorter * longer;
-    const whole = squares.length === 0 || filled;
+    const squares = nearlySquare && longer <= SURELY_CROP ? [] : await findFaces(picture, pixels);
+    const isTight = squares.length === 0 && longer <= LIKELY_CROP;
+    const isFilled = squares.length === 1 && squares[0].side >= FILLS_FRAME * crop.margin * shorter;
+    const whole = nearlySquare && (isTight || isFilled);
+    if (squares.length === 0 && !whole) return { whole, faces: [] };
     const crops = whole ? [scaled(pixels, input.size)] : squares.map((place) => scaled(cut(pixels, place, cropSide(place)), input.size));
     return { whole, faces: classify(crops).map((shares, index) => ({ square: squares[index], crop: crops[index], shares })) };
   }
@@ -155,12 +158,10 @@
       pen.restore();
     }
     canvas.hidden = false;
-    canvas.setAttribute(
-      'aria-label',
-      `The picture, with ${named.length} marked: ${named.map(({ number, order }) => `${number} ${order[0].name}`).join(', ')}`,
-    );
+    const marked = named.map(({ number, order }) => `${number} ${order[0].name}`).join(', ');
+    canvas.setAttribute('aria-label', named.length === 0 ? 'The picture' : `The picture, with ${named.length} marked: ${marked}`);
     element('faces').replaceChildren(...named.map(describe));
-    const count = faces.length === 1 ? 'One face.' : `${faces.length} faces.`;
+    const count = faces.length === 0 ? 'No face was found in it.' : faces.length === 1 ? 'One face.' : `${faces.length} faces.`;
     say(whole ? 'The whole picture was taken as one face.' : count);
   }
 

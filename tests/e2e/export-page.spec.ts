@@ -1,5 +1,5 @@
 /** The page of an export, opened from the disk as a person would: no server, no connection. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -74,6 +74,25 @@ describe("an export's page", () => {
     await expect.poll(() => page.locator('.face h3').allTextContents()).toEqual([`1. ${label}, ${share} %`]);
   });
 
+  it.each([
+    [300, 280, 1],
+    [640, 640, 0],
+    [300, 200, 0],
+  ])('takes a picture of %i × %i without a face as the studio does', async (width, height, taken) => {
+    const buffer = await plainPicture(width, height);
+    const path = join(folder, `plain-${width}-${height}.png`);
+    writeFileSync(path, buffer);
+    const skipped: string[] = [];
+    const onSkipped = ({ reason }: { readonly reason: string }) => void skipped.push(reason);
+    const { faces } = await predict({ model: join(folder, 'model'), paths: [path], crops: 'auto', onSkipped });
+    expect(await collect(faces)).toHaveLength(taken);
+    await page.getByLabel('Choose a photo').setInputFiles(path);
+    const words = taken > 0 ? 'The whole picture was taken as one face.' : 'No face was found in it.';
+    expect(skipped).toEqual(taken > 0 ? [] : [words]);
+    await page.getByText(words).waitFor({ timeout: 60_000 });
+    await expect.poll(() => page.locator('.face').count()).toBe(taken);
+  });
+
   it('says so where a file is no picture', async () => {
     await page.getByLabel('Choose a photo').setInputFiles({ name: 'words.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
     await expect
@@ -112,9 +131,9 @@ describe("an export's page", () => {
   });
 });
 
-async function plainPicture(): Promise<Buffer> {
+async function plainPicture(width = 64, height = 64): Promise<Buffer> {
   const { default: sharp } = await import('sharp');
-  return sharp({ create: { width: 64, height: 64, channels: 3, background: '#c09080' } })
+  return sharp({ create: { width, height, channels: 3, background: '#c09080' } })
     .png()
     .toBuffer();
 }

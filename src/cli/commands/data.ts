@@ -14,6 +14,7 @@ interface Options {
   readonly to: string;
   readonly view?: string;
   readonly pictures?: boolean;
+  readonly byPart?: boolean;
   readonly force?: boolean;
 }
 
@@ -29,13 +30,14 @@ export function addData(program: Command): void {
     )
     .option('--view <text>', 'which faces, e.g. "label:happiness part:test -subject:Ada"; all without it')
     .option('--pictures', 'with the pictures beside the table (folders and zip have them always)')
+    .option('--by-part', 'folders: train/, validation/ and test/, with the classes in each')
     .option('--force', 'replace what is there: a file, or a folder that an earlier export made')
     .description('write faces with their votes, people, parts and boxes');
-  runs(command, async (output, file: string, { format, to, view = '', pictures = false, force = false }: Options) => {
+  runs(command, async (output, file: string, { format, to, view = '', pictures = false, byPart = false, force = false }: Options) => {
     await withProject(file, async (studio, { classes }) => {
       const annotators = annotatorNames(requireProject(studio.context).db);
       const query = parseView(view, { classes, annotators });
-      const { jobId } = await studio.client.data.create({ query, format, path: resolve(to), pictures, replace: force });
+      const { jobId } = await studio.client.data.create({ query, format, path: resolve(to), pictures, byPart, replace: force });
       const job = await followJob(studio, jobId, output);
       // Stopped when it was in its place already, it is there.
       if (job.state === 'cancelled' && job.result === null) {

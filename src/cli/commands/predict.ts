@@ -1,10 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import type { CropMode } from '../../shared/contract/images.ts';
-import { StudioError } from '../../shared/errors.ts';
 import { counted } from '../../shared/words.ts';
 import { onInterrupt } from '../../studio/hosting/interrupts.ts';
-import { csvHead, csvRow } from '../../studio/predict/predictions-csv.ts';
+import { csvHead, csvRow, requireTablePlace, writeTable } from '../../studio/predict/predictions-csv.ts';
 import { predict, type FacePrediction } from '../../studio/predict/predict.ts';
 import { runs } from '../command.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -20,13 +18,14 @@ export function addPredict(program: Command): void {
     .command('predict')
     .argument('<model>', 'the folder of an exported model, or a project')
     .argument('<paths...>', 'images and folders')
-    .option('--csv <file>', 'write the table there instead of printing it')
+    .option('--csv <file>', 'write the table there instead of printing it, in the place of an earlier one')
     .option('--run <number>', 'of a project: which run', wholeNumber('--run'))
     .addOption(
       new Option('--crops <mode>', 'whether the pictures are crops of faces already').choices(['auto', 'detect', 'whole']).default('auto'),
     )
     .description('classify the faces of pictures');
   runs(command, async (output, model: string, paths: string[], { csv, run, crops }: Options) => {
+    if (csv !== undefined) await requireTablePlace(csv);
     const abort = new AbortController();
     onInterrupt(() => abort.abort());
     const bar = output.progress();
@@ -54,11 +53,7 @@ export function addPredict(program: Command): void {
       bar.stop();
     }
     const table = () => csvHead(classes) + found.map(csvRow).join('');
-    if (csv !== undefined) {
-      await writeFile(csv, table()).catch((error: unknown) => {
-        throw new StudioError('FILE_ACCESS', `"${csv}" could not be written (${String(error)}). Choose another file.`);
-      });
-    }
+    if (csv !== undefined) await writeTable(csv, table());
     if (!output.json) for (const { file, reason } of skipped) output.note(`Left out: ${file}: ${reason}`);
     const faces = found.map(({ file, face, box, label, probabilities }) => ({
       file,

@@ -25,8 +25,20 @@ export const data = {
   suggest: oc
     .input(z.object({ ...faces, format: dataExportFormat, pictures: z.boolean() }))
     .output(z.object({ path: z.string(), ending: z.string(), faces: z.int() })),
-  /** Writes the faces of a query with all that is known of them. `pictures`: with their pictures beside. An existing file is left as it is unless `replace`. */
+  /**
+   * Writes the faces of a query with all that is known of them. `pictures`: with their pictures beside. `byPart`: folders of classes lie in
+   * one of each part. An existing file is left as it is unless `replace`.
+   */
   create: oc
-    .input(z.object({ ...faces, format: dataExportFormat, path: z.string(), pictures: z.boolean(), replace: z.boolean() }))
+    .input(
+      z.object({
+        ...faces,
+        format: dataExportFormat,
+        path: z.string(),
+        pictures: z.boolean(),
+        byPart: z.boolean().default(false),
+        replace: z.boolean(),
+      }),
+    )
     .output(z.object({ jobId: z.int() })),
 };

@@ -14,6 +14,11 @@ export function makeFolders(folder: string, named = folder): void {
   }
 }
 
+/** The folder itself where it is there, else the nearest above it that is. */
+export function nearestFolder(folder: string): string {
+  return existsSync(folder) || folder === dirname(folder) ? folder : nearestFolder(dirname(folder));
+}
+
 /** One at a time: Node's recursive mkdir never ends where a folder takes none that are new, as /proc does. */
 function makeMissing(folder: string): void {
   if (existsSync(folder)) return;

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
+import { nearestFolder } from '../app/make-folders.ts';
 import type { StudioContext } from '../context.ts';
 import type { OpenProject } from '../db/open.ts';
 
@@ -30,10 +31,6 @@ export function requirePlace({ options }: StudioContext, dir: string): string {
     );
   }
   return place;
-}
-
-function nearestFolder(folder: string): string {
-  return existsSync(folder) || folder === dirname(folder) ? folder : nearestFolder(dirname(folder));
 }
 
 function freeName(wanted: string): string {

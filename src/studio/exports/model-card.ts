@@ -170,7 +170,7 @@ function confusion(run: Run, { confusion: counts }: Evaluation): string {
 function usage(run: Run): string {
   const { base: card } = run;
   return [
-    '- Open `index.html` in a browser: it classifies a photo or the webcam, on this machine, without any connection.',
+    '- Open `index.html` in a browser: it classifies a photo or the webcam, on this machine, without any connection. Where no face is found it says so; a nearly square picture of at most 320 pixels is taken for a crop all the same.',
     '- In code: `tf.loadLayersModel(".../model.json")` of TensorFlow.js. `mien.json` gives the order of the classes, the input and the crop.',
     `- Input: one face, RGB, ${card.inputSize}×${card.inputSize}, values 0 to 255 as they are; normalisation is the first layer of the network. Output: ${run.classes.length} probabilities.`,
     ...(looksBothWays(run.settings)

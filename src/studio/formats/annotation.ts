@@ -131,6 +131,11 @@ export function kindOfWord(word: string): Exclude<GivenKind, 'class'> | null {
   return SKIPPED.has(plain) ? 'skip' : null;
 }
 
+/** Labels of boxes that say only that there is a face. */
+const JUST_A_FACE = new Set(['face', 'person', 'head']);
+
+export const isJustAFace = (label: string): boolean => JUST_A_FACE.has(label.trim().toLowerCase());
+
 /** A path as tables write it, with `/` and without a leading `./`. */
 export function slashes(path: string): string {
   return path

@@ -5,7 +5,8 @@ import { readOwn, writeOwn } from './own-record.ts';
 import type { Tree } from './tree.ts';
 
 /** Of boxes that nobody has labelled. */
-const NO_LABEL = 'face';
+const NO_LABEL = '(no label)';
+const JUST_A_FACE = 'face';
 
 export function isCoco(value: unknown): value is Record<string, unknown> {
   return isObject(value) && Array.isArray(value['images']) && Array.isArray(value['annotations']) && Array.isArray(value['categories']);
@@ -51,7 +52,7 @@ function readEntry(entry: Record<string, unknown>, where: string, file: string, 
   if (!(width! > 0) || !(height! > 0)) return null;
   const attributes = isObject(entry['attributes']) ? entry['attributes'] : {};
   const said = wordOf(attributes['expression']) ?? wordOf(attributes['emotion']) ?? wordOf(attributes['label']) ?? category;
-  const label = said !== undefined && said.toLowerCase() !== NO_LABEL ? said : undefined;
+  const label = said !== undefined && said !== NO_LABEL && said.toLowerCase() !== JUST_A_FACE ? said : undefined;
   const subject = wordOf(attributes['subject']) ?? wordOf(attributes['person']);
   return {
     where,
@@ -72,21 +73,24 @@ export interface CocoFace {
 
 /** The file in pieces, so that no data set has to fit into one text. */
 export async function* writeCoco(faces: AsyncIterable<CocoFace> | Iterable<CocoFace>, classes: readonly string[]): AsyncGenerator<string> {
-  const categories = [NO_LABEL, ...classes].map((name, id) => ({ id, name, supercategory: 'face' }));
+  const names = [...classes];
   const images = new Map<number, { id: number; file_name: string; width: number; height: number }>();
-  yield `{"info":{"description":"Faces from Mien"},"categories":${JSON.stringify(categories)},"annotations":[`;
+  yield '{"info":{"description":"Faces from Mien"},"annotations":[';
   let id = 0;
   for await (const { face, imageId, image, label } of faces) {
     images.set(imageId, { id: imageId, file_name: face.file, width: image.width, height: image.height });
     const box = face.box ?? { x: 0, y: 0, width: image.width, height: image.height };
     const bbox = [box.x, box.y, box.width, box.height];
-    const category = label === null ? 0 : classes.indexOf(label) + 1;
+    const category = label ?? NO_LABEL;
+    // One without faces would be a class to whoever learns from the file.
+    if (!names.includes(category)) names.push(category);
     const entry = {
       id: ++id,
       image_id: imageId,
-      category_id: category,
+      category_id: names.indexOf(category) + 1,
       bbox,
       area: box.width * box.height,
+      segmentation: [],
       iscrowd: 0,
       mien: writeOwn(face),
     };
@@ -98,5 +102,6 @@ export async function* writeCoco(faces: AsyncIterable<CocoFace> | Iterable<CocoF
     yield `${first ? '' : ','}\n${JSON.stringify(image)}`;
     first = false;
   }
-  yield ']}\n';
+  const categories = names.map((name, n) => ({ id: n + 1, name, supercategory: 'face' }));
+  yield `],"categories":${JSON.stringify(categories)}}\n`;
 }

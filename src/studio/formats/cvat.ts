@@ -1,15 +1,14 @@
 /** CVAT for images 1.1 (XML): a tag or a box for each face. No entity is ever expanded, and no document type is read. */
 import sax from 'sax';
+import type { SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { slashes, type Annotation, type GivenBox, type SetItem } from './annotation.ts';
+import { isJustAFace, partOf, slashes, type Annotation, type GivenBox, type SetItem } from './annotation.ts';
 import { readStart, type Tree } from './tree.ts';
 
 const { xml: limits } = LIMITS;
 const EXPRESSION = ['expression', 'emotion', 'label'];
 const SUBJECT = ['subject', 'person', 'identity'];
-/** Labels that say only that there is a face. */
-const JUST_A_FACE = ['face', 'person', 'head'];
 
 export async function isCvat(tree: Tree, file: string): Promise<boolean> {
   const start = new TextDecoder().decode(await readStart(tree, file, 4096));
@@ -22,10 +21,16 @@ interface Mark {
   readonly attributes: Record<string, string>;
 }
 
+interface MarkedImage {
+  readonly name: string;
+  readonly part: SplitPart | undefined;
+  readonly marks: Mark[];
+}
+
 export async function* readCvat(tree: Tree, file: string): AsyncGenerator<SetItem> {
   const parser = sax.parser(true, { trim: true, position: true });
   const ready: Annotation[] = [];
-  let image: { readonly name: string; readonly marks: Mark[] } | null = null;
+  let image: MarkedImage | null = null;
   let mark: Mark | null = null;
   let attribute: string | null = null;
   let depth = 0;
@@ -38,7 +43,7 @@ export async function* readCvat(tree: Tree, file: string): AsyncGenerator<SetIte
   parser.onopentag = ({ name, attributes }) => {
     if (++depth > limits.depth) refuse(`is nested more than ${limits.depth} levels deep`);
     const given = attributes as Record<string, string>;
-    if (name === 'image') image = { name: given['name'] ?? '', marks: [] };
+    if (name === 'image') image = { name: given['name'] ?? '', part: partOf(given['subset']), marks: [] };
     else if (image && (name === 'tag' || name === 'box')) {
       mark = { label: given['label'] ?? '', box: name === 'box' ? boxOf(given) : null, attributes: {} };
     } else if (mark && name === 'attribute') attribute = given['name'] ?? null;
@@ -53,7 +58,7 @@ export async function* readCvat(tree: Tree, file: string): AsyncGenerator<SetIte
       image?.marks.push(mark);
       mark = null;
     } else if (name === 'image' && image) {
-      ready.push(...annotationsOf(image.name, image.marks));
+      ready.push(...annotationsOf(image));
       image = null;
     }
   };
@@ -72,21 +77,18 @@ export async function* readCvat(tree: Tree, file: string): AsyncGenerator<SetIte
   for (const annotation of ready.splice(0)) yield { kind: 'annotation', annotation };
 }
 
-function annotationsOf(name: string, marks: readonly Mark[]): Annotation[] {
-  const file = slashes(name);
-  const where = `image "${name.slice(0, 100)}"`;
+function annotationsOf({ name, part, marks }: MarkedImage): Annotation[] {
+  const place = { where: `image "${name.slice(0, 100)}"`, file: slashes(name), ...(part && { part }) };
   const boxes = marks.filter(({ box }) => box !== null);
   const tags = marks.filter(({ box }) => box === null);
-  const whole = tags.flatMap((mark) => toAnnotation(mark, where, file));
-  return [...whole, ...boxes.flatMap((mark) => toAnnotation(mark, where, file))];
+  return [...tags, ...boxes].flatMap((mark) => toAnnotation(mark, place));
 }
 
-function toAnnotation({ label, box, attributes }: Mark, where: string, file: string): Annotation[] {
-  const said =
-    EXPRESSION.map((name) => attributes[name]).find((value) => value) ?? (JUST_A_FACE.includes(label.toLowerCase()) ? undefined : label);
+function toAnnotation({ label, box, attributes }: Mark, place: Pick<Annotation, 'where' | 'file' | 'part'>): Annotation[] {
+  const said = EXPRESSION.map((name) => attributes[name]).find((value) => value) ?? (isJustAFace(label) ? undefined : label);
   const subject = SUBJECT.map((name) => attributes[name]).find((value) => value);
   if (!said && !box) return [];
-  return [{ where, file, votes: said ? [{ by: null, kind: 'class', label: said }] : [], ...(box && { box }), ...(subject && { subject }) }];
+  return [{ ...place, votes: said ? [{ by: null, kind: 'class', label: said }] : [], ...(box && { box }), ...(subject && { subject }) }];
 }
 
 function boxOf(given: Record<string, string>): GivenBox | null {

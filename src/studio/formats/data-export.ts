@@ -1,7 +1,9 @@
 /** Faces out of the project, in a form that other programs read and that comes back with nothing lost. */
+import { dirname } from 'node:path';
 import type { DataExportFormat, DataExportRecord } from '../../shared/contract/data.ts';
 import type { IdList } from '../../shared/id-list.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
+import { makeFolders } from '../app/make-folders.ts';
 import { listClasses } from '../db/classes.ts';
 import { readBlob } from '../db/blobs.ts';
 import { allClassNames, readExportFaces, type ExportFace } from '../db/export-faces.ts';
@@ -24,11 +26,15 @@ export interface DataExportOptions {
   readonly ids: IdList | readonly number[];
   /** Beside the table, in a folder of its own; folders and zip have them always. */
   readonly pictures: boolean;
+  /** Folders of classes lie in one of each part: `train/happiness/…`, as many programs want them. */
+  readonly byPart: boolean;
   readonly replace: boolean;
   readonly job: JobContext;
 }
 
 const BATCH = 200;
+/** Where parts have folders, those in none have this one. */
+const NO_PART = 'no part';
 /** Of the whole work; the tables are the rest. */
 const PICTURES_SHARE = 0.8;
 const ENDINGS: Readonly<Record<string, string>> = {
@@ -56,6 +62,7 @@ export async function exportData(project: OpenProject, options: DataExportOption
   const { format, path, pictures, replace } = options;
   const place: Place = { path, replace, kind: isFolderExport(format, pictures) ? 'folder' : 'file' };
   await refuseTaken(place);
+  makeFolders(dirname(path));
   const target = format === 'zip' ? zipTarget(place) : place.kind === 'folder' ? folderTarget(place) : fileTarget(place);
   const run = new DataExport(project, target, options);
   try {
@@ -95,15 +102,15 @@ class DataExport {
   }
 
   async writePictures(): Promise<void> {
-    const { format, pictures } = this.#options;
+    const { format, pictures, byPart } = this.#options;
     const names = new SafeNames();
     // The table has the first claim on its name.
     names.take(TABLES[format]);
     const crops = asCrops(format, pictures);
-    const classes = allClassNames(this.#project.db);
+    const classFolder = this.#classFolders();
     const folder = (face: ExportFace) => {
       if (format !== 'folders') return `${PICTURES_FOLDER}/`;
-      return `${safePart(face.classId === null ? face.state : (classes.get(face.classId) ?? 'unlabelled'))}/`;
+      return `${byPart ? `${face.part ?? NO_PART}/` : ''}${classFolder(face)}/`;
     };
     let done = 0;
     for await (const face of this.#each()) {
@@ -118,6 +125,19 @@ class DataExport {
       this.bytes += bytes.length;
       await this.#target.put(name, () => bytes);
     }
+  }
+
+  /** Each class has a folder of its own, whatever signs are in its name. */
+  #classFolders(): (face: ExportFace) => string {
+    const classes = allClassNames(this.#project.db);
+    const names = new SafeNames();
+    const folders = new Map<string, string>();
+    return ({ classId, state }) => {
+      const word = classId === null ? state : (classes.get(classId) ?? 'unlabelled');
+      let folder = folders.get(word);
+      if (folder === undefined) folders.set(word, (folder = names.take(safePart(word))));
+      return folder;
+    };
   }
 
   async writeTable(): Promise<void> {

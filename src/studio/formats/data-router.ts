@@ -1,10 +1,13 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { DataExportFormat } from '../../shared/contract/data.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { isInside, requireAllowed } from '../app/allowed-paths.ts';
+import { nearestFolder } from '../app/make-folders.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listFaceIds } from '../db/face-lists.ts';
+import { hasParts } from '../db/imported-votes.ts';
+import type { OpenProject } from '../db/open.ts';
 import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { exportData, isFolderExport } from './data-export.ts';
@@ -38,9 +41,10 @@ export function dataRouter(context: StudioContext) {
       const stem = join(dirname(path), `${basename(path, '.mien')}-${WORDS[format]}`);
       return { path: freeName(stem, ending), ending, faces: listFaceIds(db, query).length };
     }),
-    create: data.create.handler(async ({ input: { query, format, path, pictures, replace } }) => {
+    create: data.create.handler(async ({ input: { query, format, path, pictures, byPart, replace } }) => {
       const project = requireProject(context);
       refuseBlind(project.db, 'What others said');
+      if (byPart) requireByPart(project, format);
       const place = withEnding(requirePlace(context, path), isFolderExport(format, pictures) ? '' : ENDINGS[format]);
       await refuseTaken({ path: place, replace, kind: isFolderExport(format, pictures) ? 'folder' : 'file' });
       const ids = listFaceIds(project.db, query);
@@ -50,11 +54,23 @@ export function dataRouter(context: StudioContext) {
       const { id } = context.jobs.start({
         kind: 'data',
         title: `Export of ${ids.length.toLocaleString('en')} faces`,
-        work: (job) => exportData(project, { format, path: place, ids, pictures, replace, job }),
+        work: (job) => exportData(project, { format, path: place, ids, pictures, byPart, replace, job }),
       });
       return { jobId: id };
     }),
   };
+}
+
+function requireByPart({ db }: OpenProject, format: DataExportFormat): void {
+  if (format !== 'folders') {
+    throw new StudioError(
+      'INVALID',
+      'Only folders of classes are divided by part; the other forms tell the part of each face. Leave it out.',
+    );
+  }
+  if (!hasParts(db)) {
+    throw new StudioError('NOT_READY', 'No face is in a part yet, so nothing can be divided by it. Make a split first (mien split FILE).');
+  }
 }
 
 /** By its ending a file is recognised when it comes back. A folder that is there is never meant to get one: its name is refused as it is. */
@@ -63,11 +79,12 @@ function withEnding(place: string, ending: string): string {
   return extname(place) === '' && !isFolder ? `${place}${ending}` : place;
 }
 
-/** A whole path in a folder that is there and may be reached; never the project itself. */
+/** A whole path in a folder that may be reached, or made; never the project itself. */
 function requirePlace(context: StudioContext, path: string): string {
   if (!isAbsolute(path)) throw new StudioError('INVALID', `"${path}" is not a whole path. Give one from the root, like ${resolve(path)}.`);
   const place = resolve(path);
-  const folder = requireAllowed(context.options.roots, dirname(place));
+  const above = nearestFolder(dirname(place));
+  const folder = join(requireAllowed(context.options.roots, above), relative(above, dirname(place)));
   // A link may lead to the project, or to a folder above it.
   const real = existsSync(place) ? realpathSync(place) : join(folder, basename(place));
   if (isInside(real, requireProject(context).path) || /\.mien$/i.test(place)) {

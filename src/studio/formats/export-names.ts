@@ -29,7 +29,7 @@ export class SafeNames {
 export function safePart(part: string): string {
   const plain = part
     .normalize('NFC')
-    .replaceAll(/[<>:"|?*\\\p{C}]/gu, '_')
+    .replaceAll(/[<>:"/|?*\\\p{C}]/gu, '_')
     .replace(/[. ]+$/, '_')
     .slice(0, LONGEST);
   return RESERVED.test(plain) || plain.startsWith('.') ? `_${plain}` : plain || '_';

@@ -1,5 +1,5 @@
 /** Label Studio's JSON: tasks with a picture each, and what every annotator chose. */
-import { kindOfWord, slashes, type Annotation, type GivenVote, type SetItem } from './annotation.ts';
+import { isJustAFace, kindOfWord, slashes, type Annotation, type GivenVote, type SetItem } from './annotation.ts';
 import { isObject, listOf, readJson, wordOf } from './json.ts';
 import { readOwn, writeOwn } from './own-record.ts';
 import type { Tree } from './tree.ts';
@@ -63,6 +63,7 @@ function decoded(path: string): string {
 function readTask(task: Record<string, unknown>, data: Record<string, unknown>, where: string, file: string): Annotation[] {
   const whole: GivenVote[] = [];
   const boxes = new Map<string, Annotation>();
+  let mostFaces = 0;
   const answers = [...listOf(task['annotations']), ...listOf(task['completions'])].filter(isObject);
   for (const [n, answer] of answers.entries()) {
     const by = annotatorName(answer['completed_by'], n);
@@ -73,23 +74,28 @@ function readTask(task: Record<string, unknown>, data: Record<string, unknown>, 
       continue;
     }
     const regions = listOf(answer['result']).filter(isObject);
+    const drawn = new Set<string>();
     for (const region of regions) {
       const value = isObject(region['value']) ? region['value'] : {};
       const choices = listOf(value['choices'] ?? value['rectanglelabels']).flatMap((choice) => wordOf(choice) ?? []);
-      const vote = choices.length > 0 ? { ...voteOf(choices, by), ...timed } : null;
-      const box = boxOf(region, value);
-      if (!vote) continue;
-      if (!box) whole.push(vote);
+      const said = choices.filter((choice) => !isJustAFace(choice));
+      const votes = said.length > 0 ? [{ ...voteOf(said, by), ...timed }] : [];
+      const box = choices.length > 0 ? boxOf(region, value) : null;
+      if (!box) whole.push(...votes);
       else {
+        // What is chosen for a region stands beside it, at the same place.
         const key = Object.values(box).map(Math.round).join();
         const before = boxes.get(key) ?? { where, file, box, votes: [] };
-        boxes.set(key, { ...before, votes: [...before.votes, vote] });
+        boxes.set(key, { ...before, votes: [...before.votes, ...votes] });
+        drawn.add(key);
       }
     }
+    mostFaces = Math.max(mostFaces, drawn.size);
   }
   const subject = wordOf(data['subject']) ?? wordOf(data['person']);
   const named = subject ? { subject } : {};
-  if (boxes.size > 0) return [...boxes.values()].map((annotation) => ({ ...annotation, ...(boxes.size === 1 && named) }));
+  // Of a picture in which somebody sees several faces, nobody knows whose name it is.
+  if (boxes.size > 0) return [...boxes.values()].map((annotation) => ({ ...annotation, ...(mostFaces === 1 && named) }));
   return [{ where, file, votes: whole, ...named }];
 }
 
@@ -154,7 +160,10 @@ function apart(vote: GivenVote): GivenVote[] {
   });
 }
 
-/** One task, as Label Studio imports it; what it has no place for stands under `mien`, which it passes over. */
+/**
+ * One task, as Label Studio imports it; what it has no place for stands under `mien`, which it passes over: who said what as well, since a
+ * file that names annotators who are no members of it is refused whole.
+ */
 export function writeTask(face: Annotation, id: number, image: { readonly width: number; readonly height: number }): unknown {
   const single = face.votes.flatMap(apart);
   const box = face.box;
@@ -181,7 +190,6 @@ export function writeTask(face: Annotation, id: number, image: { readonly width:
     data: { image: face.file, ...(face.subject && { subject: face.subject }), ...(face.part && { part: face.part }) },
     annotations: single.map((vote, n) => ({
       id: id * 1_000 + n,
-      completed_by: { id: n + 1, first_name: vote.by ?? '', last_name: '', email: '' },
       was_cancelled: vote.kind === 'skip',
       ...(vote.at !== undefined && { created_at: new Date(vote.at).toISOString() }),
       result: vote.kind === 'skip' ? [] : [region(vote)],

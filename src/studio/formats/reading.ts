@@ -17,7 +17,7 @@ import { readLabelTable } from './label-table.ts';
 import type { FormatsMethods, Given, ReadItem } from './methods.ts';
 import { isRafOriginal, readRafDb, readRafTable } from './raf-db.ts';
 import { inOrder, recognise, type Recognised } from './recognise.ts';
-import { readTeachableMachine } from './teachable-machine.ts';
+import { readTeachableMachine, samplesTree } from './teachable-machine.ts';
 import { folderTree, readWhole, type Tree } from './tree.ts';
 
 const BATCH = { items: 1_000, bytes: 8 * 2 ** 20 };
@@ -39,7 +39,7 @@ async function openTrees({ files, names }: Given): Promise<{ trees: Tree[]; left
   const leftOut: { file: string; reason: string }[] = [];
   for (const file of files.filter(({ path }) => isArchive(path))) {
     try {
-      trees.push(await openArchive(file));
+      trees.push(samplesTree(await openArchive(file)));
     } catch (error) {
       if (!isStudioError(error)) throw error;
       leftOut.push({ file: file.path, reason: error.message.replace(`"${file.path}" `, '') });

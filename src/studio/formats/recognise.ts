@@ -12,7 +12,7 @@ import { readJson } from './json.ts';
 import { isLabelStudio } from './label-studio.ts';
 import { inspectColumns } from './label-table.ts';
 import { isRafList, isRafOriginal, isRafTable } from './raf-db.ts';
-import { isTeachableMachine } from './teachable-machine.ts';
+import { isModel, isTeachableMachine } from './teachable-machine.ts';
 import type { Tree } from './tree.ts';
 
 export interface Recognised {
@@ -47,6 +47,10 @@ export async function recognise(tree: Tree): Promise<Recognised> {
   const found = (format: DataFormat, file: string, table: FoundSet['table'] = null): FoundSet => ({ format, file, archive, table });
   const pictures = archive === null ? [] : tree.files.flatMap(({ path }) => (isImage(path) && !isRafOriginal(tree, path) ? [path] : []));
   if (isTeachableMachine(tree)) return { sets: [found('teachable-machine', 'manifest.json')], leftOut: tree.leftOut, pictures };
+  if (archive !== null && isModel(tree)) {
+    const reason = 'is a model and no data. Unpack it, and add its model.json with mien base add';
+    return { sets: [], leftOut: [{ file: archive, reason }], pictures };
+  }
   const sets: FoundSet[] = [];
   const leftOut = [...tree.leftOut];
   const folders = new Set<string>();

@@ -1,6 +1,6 @@
 /**
  * Teachable Machine's project file (`.tm`): a zip with a `manifest.json` and the samples of each class, in a folder of the class's name or
- * with that name before `-!-`.
+ * with that name before `-!-`. And the other files that it writes: a zip of the samples of one class, and the model.
  */
 import { folderOf, nameOf, type SetItem } from './annotation.ts';
 import type { Tree } from './tree.ts';
@@ -22,6 +22,23 @@ export async function* readTeachableMachine(tree: Tree): AsyncGenerator<SetItem>
     const label = classOf(path);
     if (label !== null) yield { kind: 'annotation', annotation: { where: path, file: path, votes: [{ by: null, kind: 'class', label }] } };
   }
+}
+
+/** "NAME-samples.zip" holds the samples of one class: read as a folder of that name, so that it is a class like any folder's. */
+export function samplesTree(tree: Tree): Tree {
+  const name = /([^/]+)-samples\.zip$/i.exec(tree.archive ?? '')?.[1];
+  if (name === undefined || tree.files.some(({ path }) => path.includes('/'))) return tree;
+  const top = `${name}/`;
+  return {
+    ...tree,
+    files: tree.files.map((file) => ({ ...file, path: `${top}${file.path}` })),
+    has: (path) => path.startsWith(top) && tree.has(path.slice(top.length)),
+    open: (path) => tree.open(path.slice(top.length)),
+  };
+}
+
+export function isModel(tree: Tree): boolean {
+  return tree.archive !== null && ['model.json', 'metadata.json', 'weights.bin'].every((name) => tree.has(name));
 }
 
 function classOf(path: string): string | null {

@@ -1,6 +1,7 @@
 /** Faces whose place somebody else has said: cut out there, levelled by the eyes where the detector sees the same face. */
 import type { GivenBox } from '../formats/annotation.ts';
-import { overlap } from '../formats/box-geometry.ts';
+import { overlap, squareAbout } from '../formats/box-geometry.ts';
+import { faceAt } from '../formats/face-at.ts';
 import { cropFace } from './crop.ts';
 import type { DecodedImage, ImageFacts } from './decode.ts';
 import { detectFaces, type FoundFace } from './detector.ts';
@@ -18,20 +19,38 @@ export async function cropGiven(
 ): Promise<PictureFace[]> {
   const usable = boxes.filter((box) => box.cut === 'whole' || liesWithin(box, facts));
   const found = usable.some(({ cut }) => cut === undefined) ? await detectFaces(image) : [];
-  return Promise.all(usable.map((box) => cropOne(image, facts, box, margin, found)));
+  const places = usable.map((box) => ({ box, face: box.cut === undefined ? foundAt(found, box, image.scale) : null }));
+  return Promise.all(oneAFace(places, margin, image.scale).map((place) => cropOne(image, facts, place, margin)));
 }
 
-async function cropOne(
-  image: DecodedImage,
-  facts: ImageFacts,
-  box: GivenBox,
-  margin: number,
-  found: readonly FoundFace[],
-): Promise<PictureFace> {
+interface Place {
+  readonly box: GivenBox;
+  /** As the detector sees the same face. */
+  readonly face: FoundFace | null;
+}
+
+/** Annotators each draw their own box about a face: it is cut out once. Squares that were cut out before are all kept. */
+function oneAFace(places: readonly Place[], margin: number, scale: number): Place[] {
+  const squareOf = ({ box, face }: Place) => (box.cut === undefined ? squareAbout(face ? scaled(face.box, scale) : box, margin) : box);
+  const kept: Place[] = [];
+  for (const place of places) {
+    // Where both are seen they are told apart by that, however near they are; else as their labels are.
+    const isSame = (other: Place) =>
+      other.face && place.face ? other.face === place.face : faceAt([{ box: squareOf(other) }], place.box) !== null;
+    if (place.box.cut !== undefined || !kept.some(isSame)) kept.push(place);
+  }
+  return kept;
+}
+
+function foundAt(found: readonly FoundFace[], box: GivenBox, scale: number): FoundFace | null {
+  const near = found.map((face) => ({ face, common: overlap(scaled(face.box, scale), box) })).toSorted((a, b) => b.common - a.common)[0];
+  return near && near.common >= SAME_FACE ? near.face : null;
+}
+
+async function cropOne(image: DecodedImage, facts: ImageFacts, { box, face }: Place, margin: number): Promise<PictureFace> {
   if (box.cut === 'whole') return wholePicture(facts);
   const { scale } = image;
-  const near = found.map((face) => ({ face, common: overlap(scaled(face.box, scale), box) })).toSorted((a, b) => b.common - a.common)[0];
-  if (box.cut === undefined && near && near.common >= SAME_FACE) return cropFound(image, near.face, margin);
+  if (face) return cropFound(image, face, margin);
   const side = Math.max(box.width, box.height) * (box.cut === 'exact' ? 1 : margin);
   const centerX = box.x + box.width / 2;
   const centerY = box.y + box.height / 2;

@@ -86,7 +86,7 @@ function requireAnswers(db: OpenProject['db'], id: number): RunRow {
 }
 
 /** Of runs that were judged before shares were recorded, as their faces and settings tell. */
-function learntSharesOf(db: OpenProject['db'], row: RunRow): number[] | null {
+export function learntSharesOf(db: OpenProject['db'], row: RunRow): number[] | null {
   return readSummary(row).learntShares ?? (row.stage === 'base' ? null : countedShares(row, readSnapshot(db, row)));
 }
 
@@ -103,7 +103,7 @@ function checked({ classes }: RunRow, shares: readonly number[]): readonly numbe
   return shares;
 }
 
-function answersOf(db: OpenProject['db'], row: RunRow): JudgedAnswer[] {
+export function answersOf(db: OpenProject['db'], row: RunRow): JudgedAnswer[] {
   const { faceIds, groups } = readSnapshot(db, row);
   const groupOf = new Map(faceIds.map((id, position) => [id, groups[position]!]));
   return (['validation', 'test'] as const).flatMap((part) =>

@@ -122,6 +122,12 @@ describe('the whole job', () => {
     expect(rows[0]).toBe(['file', 'face', 'x', 'y', 'width', 'height', 'label', ...CLASSES].join(','));
     expect(rows).toHaveLength(readdirSync(folder).length + 1);
     expect(CLASSES).toContain(rows[1]!.split(',')[6]);
+    // Over an earlier table, and over nothing else.
+    const again = (csv: string) => json<{ error?: { code: string } }>('predict', 'model', folder, '--csv', csv, '--crops', 'whole');
+    expect((await again('out.csv')).code).toBe(0);
+    const project = readFileSync(join(cwd, 'faces.mien'));
+    expect((await again('faces.mien')).document.error?.code).toBe('FILE_EXISTS');
+    expect(readFileSync(join(cwd, 'faces.mien')).equals(project)).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawProject } from '../../support/drawn-faces.ts';
 import { mien, mienJson } from '../../support/mien.ts';
@@ -98,6 +99,36 @@ describe('class shares', () => {
     expect(set.document.test).toEqual(tried.document.test);
     const shown = await mien(['shares', 'faces.mien', ...run], { cwd });
     expect(shown.stdout).toMatch(/^Expected class shares, as given:\n {2}happiness\s+80\.0 %/);
+
+    // The table has the answers that the figures count, at the shares in use or asked for.
+    const table = async (name: string, ...options: readonly string[]) => {
+      const { document } = await json<{ test: Test; csv: string }>('evaluate', 'faces.mien', ...run, '--csv', name, ...options);
+      const text = readFileSync(join(cwd, document.csv), 'utf8');
+      return { document, text, rows: parse<Record<string, string>>(text, { columns: true }) };
+    };
+    const used = await table('used.csv');
+    expect(used.document.test).toEqual(set.document.test);
+    const classes = ['happiness', 'sadness', 'neutral'];
+    const columns = ['file', 'face', 'person', 'part', 'truth', 'answer', ...classes, ...classes.map((name) => `label ${name}`)];
+    expect(Object.keys(used.rows[0]!)).toEqual(columns);
+    expect(used.rows).toHaveLength(used.document.test.n);
+    expect(used.rows.filter(({ truth, answer }) => truth === answer).length / used.rows.length).toBeCloseTo(
+      used.document.test.accuracy,
+      10,
+    );
+    for (const row of used.rows) {
+      const shares = classes.map((name) => Number(row[name]));
+      expect(classes[shares.indexOf(Math.max(...shares))]).toBe(row['answer']);
+      expect(shares.reduce((sum, share) => sum + share)).toBeCloseTo(1, 4);
+      expect(row).toMatchObject({ part: 'test', [`label ${row['truth']}`]: '1' });
+      expect(row['person']).toMatch(new RegExp(`^${row['truth']} \\d+$`));
+    }
+    const learnt = await table('used.csv', '--shares', 'learnt');
+    expect(learnt.document.test).toEqual(trained.test);
+    expect(learnt.text).not.toBe(used.text);
+    expect((await json<{ error: { code: string } }>('evaluate', 'faces.mien', ...run, '--csv', 'faces.mien')).document.error.code).toBe(
+      'FILE_EXISTS',
+    );
 
     const reset = await json<{ expected: null; test: Test }>('shares', 'faces.mien', ...run, '--reset');
     expect(reset.document).toMatchObject({ expected: null, test: trained.test });

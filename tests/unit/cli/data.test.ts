@@ -1,5 +1,5 @@
 /** Data sets in and out by the command line. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -20,6 +20,7 @@ beforeAll(async () => {
     }),
     'mine.csv': 'picture;feels;rater;split\na.png;glad;Ann;train\na.png;anger;Bob;train\nb.png;bored;Ann;test\nc.png;odd;Ann;train\n',
     'clip.mp4': 'x',
+    'model.zip': await zipOf({ 'model.json': '{"modelTopology":{}}', 'metadata.json': '{"labels":["a"]}', 'weights.bin': 'x' }),
     notes: 'Dear reader',
     'picture-without-ending': await smallCrop(9),
   });
@@ -109,7 +110,8 @@ it.each([
     ['data', 'export', 'faces.mien', '--format', 'csv', '--to', 'x.csv', '--view', 'part:validation'],
     /No face fits this view/,
   ],
-  ['a folder that is not there', ['data', 'export', 'faces.mien', '--format', 'csv', '--to', 'none/x.csv'], /none/],
+  ['a table divided by part', ['data', 'export', 'faces.mien', '--format', 'csv', '--to', 'x.csv', '--by-part'], /Only folders of classes/],
+  ['parts that nobody has made', ['data', 'export', 'again.mien', '--format', 'folders', '--to', 'x', '--by-part'], /mien split/],
   ['the project itself', ['data', 'export', 'faces.mien', '--format', 'csv', '--to', 'faces.mien', '--force'], /place of a project/],
   ['a form that is none', ['data', 'export', 'faces.mien', '--format', 'xls', '--to', 'x'], /folders, csv/],
   ['a map without a class', ['import', 'faces.mien', 'mine.csv', '--map', 'glad=joyful'], /"joyful" is not a class/],
@@ -127,6 +129,24 @@ it.each([
   expect(code).toBe(2);
   expect(document.error.message).toMatch(sentence);
   expect(existsSync(join(cwd, 'x.csv'))).toBe(false);
+});
+
+it('folders are divided by part where that is asked for, in a folder that is not there yet, and come back with their parts', async () => {
+  const view = ['--view', 'state:labelled'];
+  const { code } = await json('data', 'export', 'faces.mien', '--format', 'folders', '--to', 'new/parts', '--by-part', ...view);
+  expect(code).toBe(0);
+  const files = readdirSync(join(cwd, 'new', 'parts'), { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
+  const pictures = files.filter((path) => path.endsWith('.jpg'));
+  expect(pictures.toSorted()).toEqual(['test/bored/b.jpg', 'train/happiness/a.jpg']);
+  // Also by the names of the folders alone.
+  rmSync(join(cwd, 'new', 'parts', 'faces.csv'));
+  await mien(['new', 'parted.mien', '--classes', 'happiness,bored'], { cwd });
+  expect((await json('import', 'parted.mien', 'new/parts', '--parts')).document).toMatchObject({ faces: 2, labelled: 2, parts: 2 });
+});
+
+it('a model of Teachable Machine is told by one line where it belongs', async () => {
+  const { document } = await json<{ skipped: object[] }>('import', 'faces.mien', 'model.zip');
+  expect(document.skipped).toEqual([{ file: 'model.zip', reason: expect.stringMatching(/^is a model and no data\. .*mien base add/) }]);
 });
 
 it.each([

@@ -55,6 +55,92 @@ describe('Label Studio', () => {
   });
 });
 
+describe('Label Studio, boxes', () => {
+  const region = (type: string, [x, y, width, height]: readonly number[], words: string[]) => ({
+    type: type === 'choices' ? type : 'rectanglelabels',
+    original_width: 400,
+    original_height: 300,
+    value: { x: x! / 4, y: y! / 3, width: width! / 4, height: height! / 3, rotation: 0, [type]: words },
+  });
+  const [left, right] = [
+    [20, 30, 100, 120],
+    [220, 100, 90, 100],
+  ] as const;
+  const jittered = (box: readonly number[]) => box.map((side, n) => side + [3, -4, 4, -3][n]!);
+  const taskOf = (answers: readonly (readonly object[])[]) =>
+    JSON.stringify([{ id: 1, data: { image: 'p.png' }, annotations: answers.map((result, n) => ({ completed_by: n + 1, result })) }]);
+
+  it.each([
+    ['a label', (box: readonly number[], label: string) => [region('rectanglelabels', box, [label])]],
+    [
+      'the label "Face" and a choice',
+      (box: readonly number[], label: string) => [region('rectanglelabels', box, ['Face']), region('choices', box, [label])],
+    ],
+  ] as const)('two people who each draw their own boxes, with %s, speak of the same faces', async (_, said) => {
+    const folder = temporaryFolder();
+    const tasks = taskOf([
+      [...said(left, 'happiness'), ...said(right, 'sadness')],
+      [...said(jittered(right), 'anger'), ...said(jittered(left), 'happiness')],
+    ]);
+    writeFiles(folder, { 'p.png': await plainPicture(400, 300, 3).png().toBuffer(), 'tasks.json': tasks });
+    const studio = await projectInUsedStudio(ALL);
+    expect(await importFolder(studio, [folder])).toMatchObject({ images: 1, faces: 2, labelled: 2, skipped: [] });
+    expect((await allFaces(studio)).map(({ shares }) => shares.map(({ share }) => share))).toEqual([[1], [0.5, 0.5]]);
+    expect(await importFolder(studio, [folder])).toMatchObject({ faces: 0, labelled: 0, skipped: [] });
+  });
+
+  it('the person in the picture is known where nobody sees more than one face', async () => {
+    const folder = temporaryFolder();
+    const task = (image: string, answers: readonly (readonly number[])[][]) => ({
+      data: { image, subject: 'Ada' },
+      annotations: answers.map((boxes, n) => ({
+        completed_by: n + 1,
+        result: boxes.map((box) => region('rectanglelabels', box, ['happiness'])),
+      })),
+    });
+    writeFiles(folder, {
+      'one.png': await plainPicture(400, 300, 3).png().toBuffer(),
+      'two.png': await plainPicture(400, 300, 4).png().toBuffer(),
+      'tasks.json': JSON.stringify([task('one.png', [[left], [jittered(left)]]), task('two.png', [[left], [left, right]])]),
+    });
+    const studio = await projectInUsedStudio(ALL);
+    await importFolder(studio, [folder]);
+    expect((await allFaces(studio)).map(({ file, subject }) => [file, subject])).toEqual([
+      ['one.png', 'Ada'],
+      ['two.png', null],
+      ['two.png', null],
+    ]);
+  });
+});
+
+it('a table in which several people each drew their own box', async () => {
+  const folder = temporaryFolder();
+  const rows = ['p.png,Ann,happiness,20,30,100,120', 'p.png,Bob,anger,22,27,103,118', 'p.png,Ann,sadness,130,30,100,120'];
+  writeFiles(folder, {
+    'p.png': await plainPicture(400, 300, 3).png().toBuffer(),
+    'boxes.csv': ['file,annotator,label,x,y,width,height', ...rows].join('\n'),
+  });
+  const studio = await projectInUsedStudio(ALL);
+  expect(await importFolder(studio, [folder])).toMatchObject({ faces: 2, labelled: 2, skipped: [] });
+  expect((await allFaces(studio)).map(({ shares }) => shares.map(({ share }) => share))).toEqual([[0.5, 0.5], [1]]);
+});
+
+it("CVAT's subsets are the parts", async () => {
+  const folder = temporaryFolder();
+  const images = ['Train', 'Validation', 'Test'].map(
+    (subset, n) => `<image id="${n}" name="${n}.jpg" subset="${subset}" width="48" height="48"><tag label="happy"></tag></image>`,
+  );
+  writeFiles(folder, {
+    '0.jpg': await smallCrop(1),
+    '1.jpg': await smallCrop(2),
+    '2.jpg': await smallCrop(3),
+    'annotations.xml': `<annotations><version>1.1</version>${images.join('')}</annotations>`,
+  });
+  const studio = await projectInUsedStudio(ALL);
+  expect(await importFolder(studio, [folder], { choices: { parts: true } })).toMatchObject({ parts: 3 });
+  expect((await allFaces(studio)).map(({ part }) => part)).toEqual(['train', 'validation', 'test']);
+});
+
 it('CVAT: tags, and boxes with an attribute', async () => {
   const folder = temporaryFolder();
   const photo = await plainPicture(400, 300, 3).png().toBuffer();
@@ -137,5 +223,26 @@ it('Teachable Machine: samples of each class, in both forms', async () => {
     'Happy-!-0.jpg': 'happiness 1.00',
     'Happy-!-1.jpg': 'happiness 1.00',
     'samples/Anger/0.png': 'anger 1.00',
+  });
+});
+
+it('Teachable Machine: a zip of the samples of each class', async () => {
+  const folder = temporaryFolder();
+  writeFiles(folder, {
+    'Happy-samples.zip': await zipOf({ '0.jpg': await smallCrop(1), '1.jpg': await smallCrop(2) }),
+    'Anger-samples.zip': await zipOf({ '0.jpg': await smallCrop(3) }),
+    'photos.zip': await zipOf({ '0.jpg': await smallCrop(4) }),
+  });
+  const studio = await projectInUsedStudio(ALL);
+  expect((await look(studio, folder)).classes.map(({ name, count }) => [name, count])).toEqual([
+    ['Happy', 2],
+    ['Anger', 1],
+  ]);
+  expect(await importFolder(studio, [folder])).toMatchObject({ images: 4, labelled: 3, skipped: [] });
+  expect(await labelsByFile(studio)).toEqual({
+    'Happy/0.jpg': 'happiness 1.00',
+    'Happy/1.jpg': 'happiness 1.00',
+    'Anger/0.jpg': 'anger 1.00',
+    '0.jpg': 'unlabelled',
   });
 });

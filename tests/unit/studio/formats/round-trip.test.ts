@@ -26,6 +26,8 @@ import { plainPicture, smallCrop, writeFiles } from '../../../support/pictures.t
 import { temporaryFolder } from '../../../support/projects.ts';
 
 const CLASSES = ['neutral', 'happiness', 'anger, "cold"', '=SUM(A1)'];
+/** Names that differ only in what no folder is called. */
+const ALIKE = ['joy/calm', 'joy/wild', 'joy_wild'];
 const ODD_NAMES = ['ünï/cödé 顔.jpg', 'a "quoted", name.jpg', 'two\nlines.jpg', '=cmd|calc.jpg', "'=quoted.jpg", '@at.jpg', 'CON.jpg'];
 
 /** Crops with odd names, and a photo with two faces of which one was turned. */
@@ -180,6 +182,18 @@ describe('comes back with nothing lost', () => {
     expect(said(other)).toEqual(said(studio));
   });
 
+  it('folders: classes whose names have signs that no folder has are kept apart', async () => {
+    const studio = await projectInUsedStudio(ALIKE);
+    const pictures = await Promise.all(ALIKE.map(async (_, n) => [`${n}.jpg`, await smallCrop(n + 1)] as const));
+    const rows = ALIKE.map((name, n) => `${n}.jpg,${name}`);
+    const folder = temporaryFolder();
+    writeFiles(folder, { ...Object.fromEntries(pictures), 'labels.csv': ['file,label', ...rows].join('\n') });
+    expect(await importFolder(studio, [folder])).toMatchObject({ labelled: 3, skipped: [] });
+    const path = join(temporaryFolder(), 'out');
+    await exportTo(studio, 'folders', path);
+    expect((await readdir(path)).toSorted()).toEqual(['faces.csv', 'joy_calm', 'joy_wild', 'joy_wild (2)']);
+  });
+
   it('FER+ keeps how many said what', async () => {
     const [studio, path] = [await filledStudio(), join(temporaryFolder(), 'out')];
     await exportTo(studio, 'ferplus', path, true);
@@ -213,7 +227,9 @@ describe('what is written', () => {
     const choices = counted.annotations.map(({ result }) => result[0]!.value['choices']?.[0]);
     expect(choices.length).toBe(10);
     expect(new Set(choices).size).toBeGreaterThan(1);
-    // Without our own part of it, the rest still tells who said what.
+    // Label Studio refuses a file whose annotators are none of its members.
+    expect(tasks.flatMap(({ annotations }) => annotations).filter((annotation) => 'completed_by' in annotation)).toEqual([]);
+    // Without our own part of it, the rest still tells how many said what.
     const plain = tasks.map(({ mien: _mien, ...task }) => task);
     const other = await projectInUsedStudio(CLASSES);
     const folder = await sourceFolder();
@@ -221,6 +237,19 @@ describe('what is written', () => {
     await importFolder(other, [folder]);
     const shares = (await allFaces(other)).map((face) => face.shares.map(({ share }) => share));
     expect(shares).toContainEqual([7 / 9, 2 / 9]);
+  });
+
+  it('is COCO as its readers want it: ids from 1, and a category for every face', async () => {
+    const [studio, path] = [await filledStudio(), join(temporaryFolder(), 'out.json')];
+    await exportTo(studio, 'coco', path);
+    const { categories, annotations } = JSON.parse(readFileSync(path, 'utf8')) as {
+      categories: { id: number; name: string }[];
+      annotations: { category_id: number; segmentation: unknown[] }[];
+    };
+    expect(categories.map(({ id, name }) => [id, name])).toEqual([...CLASSES, '(no label)'].map((name, n) => [n + 1, name]));
+    const known = new Set(categories.map(({ id }) => id));
+    expect(annotations.filter(({ category_id: id, segmentation }) => !known.has(id) || !Array.isArray(segmentation))).toEqual([]);
+    expect(annotations.filter(({ category_id: id }) => id === known.size).length).toBeGreaterThan(0);
   });
 
   it('is never in the place of something else, unless that is said; a cancelled one leaves nothing', async () => {
