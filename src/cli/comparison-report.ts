@@ -1,7 +1,7 @@
 /** A comparison as scripts read it, and as a person does. */
 import type { ComparisonPair, StrategyComparison } from '../shared/contract/comparisons.ts';
 import { STRATEGIES, type Strategy } from '../shared/strategies.ts';
-import { points } from '../engine/evaluation/compare.ts';
+import { points, pWords } from '../engine/evaluation/compare.ts';
 import { CALIBRATION, percent } from './output.ts';
 
 /** An entry a strategy and seed with all labels, and a pair for each two strategies; differences of accuracy are b − a. */
@@ -58,9 +58,9 @@ export function comparisonWords({ name, figures, faces, entries, seconds }: Stra
 }
 
 /** There are many of these: one line each. */
-function undecided({ a, b, accuracy: { difference, interval } }: ComparisonPair): string {
+function undecided({ a, b, accuracy: { difference, interval }, adjustedP }: ComparisonPair): string {
   const [value, low, high] = [difference, ...interval].map((share) => points(share));
-  return `  Not distinguishable: ${against(a, b)}, ${value} points (${low} to ${high})`;
+  return `  Not distinguishable: ${against(a, b)}, ${value} points (${low} to ${high}, ${pWords(adjustedP)})`;
 }
 
 function against(a: Strategy, b: Strategy): string {
