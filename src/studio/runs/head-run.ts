@@ -5,7 +5,7 @@ import { cutLengths } from '../../engine/network.ts';
 import { EXTRA_LENGTHS } from '../../engine/data/landmark-geometry.ts';
 import type { RunPoint } from '../../shared/contract/runs.ts';
 import { looksBothWays, type FeaturesSettings, type HeadSettings } from '../../shared/contract/stages.ts';
-import { StudioError } from '../../shared/errors.ts';
+import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import { cardOf } from '../bases/project-bases.ts';
 import { saveCheckpoint } from '../db/checkpoints.ts';
 import { facesWithoutFeatures } from '../db/features.ts';
@@ -16,7 +16,7 @@ import { featureKey } from '../learning/stored-features.ts';
 import { makeBaseRun } from './base-run.ts';
 import { beginRun } from './begin-run.ts';
 import { ensureFeatures } from './face-features.ts';
-import { judgeRun, pickJudged } from './judge.ts';
+import { isJudgedWhenCancelled, judgeRun, pickJudged } from './judge.ts';
 import { judgeForgetting } from './old-faces.ts';
 import { classChoice, knownClasses, trainingFaces } from './run-inputs.ts';
 import { patchSummary, readSummary } from './run-record.ts';
@@ -105,9 +105,11 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
     snapshot,
     ...pickJudged(snapshot, result.probabilities),
     seed: settings.seed,
-    signal: job.signal,
+    // What is learnt is kept with its figures, where they take no longer than a few seconds.
+    signal: isJudgedWhenCancelled(snapshot) ? undefined : job.signal,
     onProgress: (share) => steps.at(2, JUDGING * share, 'Judging it on faces that it has not seen'),
   });
+  throwIfCancelled(job.signal, row.name);
   await judgeForgetting(services, work, snapshot);
   const ownFeatures = facesWithoutFeatures(db, featureKey({ baseId, mirror }), snapshot.faceIds).length === 0;
   if (ownFeatures && knowsEnough(knownClasses(cardOf(db, baseId), row))) {
@@ -121,12 +123,12 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
         classMap,
         mirror,
         seed: settings.seed,
+        signal: job.signal,
         onProgress: (share) => steps.at(2, JUDGING + (1 - JUDGING) * share, 'Judging the base as shipped'),
       });
     } catch (error) {
-      // What was learnt is there whatever becomes of the row beside it; the next head makes that again.
-      if (job.signal.aborted) throw error;
-      console.error(error);
+      // The head is learnt and judged whatever becomes of the row beside it; the next one makes that again.
+      if (!job.signal.aborted) console.error(error);
     }
   }
 }
