@@ -9,7 +9,7 @@ import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import { cardOf } from '../bases/project-bases.ts';
 import { saveCheckpoint } from '../db/checkpoints.ts';
 import { facesWithoutFeatures } from '../db/features.ts';
-import { addPoint, getRun } from '../db/runs.ts';
+import { addPoint, getRun, type RunRow } from '../db/runs.ts';
 import { readShapes } from '../db/looks.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { featureKey } from '../learning/stored-features.ts';
@@ -21,7 +21,7 @@ import { judgeForgetting } from './old-faces.ts';
 import { classChoice, knownClasses, trainingFaces } from './run-inputs.ts';
 import { patchSummary, readSummary } from './run-record.ts';
 import type { PreparedRun, RunServices, RunWork } from './run-services.ts';
-import type { Snapshot } from './snapshot.ts';
+import { facesOfPart, type Snapshot } from './snapshot.ts';
 
 /** Share of the last step; the rest goes to the base's own answers. */
 const JUDGING = 0.6;
@@ -99,7 +99,11 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   steps.at(2, 0, 'Judging it on faces that it has not seen');
   saveCheckpoint(db, { runId, kind: 'final', epoch: tried, bytes: result.model });
   const { notes } = readSummary(getRun(db, runId));
-  patchSummary(db, getRun(db, runId), { trainableParameters: result.parameters, notes: [...notes, ...result.notes] });
+  const known = knownClasses(cardOf(db, baseId), row);
+  patchSummary(db, getRun(db, runId), {
+    trainableParameters: result.parameters,
+    notes: [...notes, ...result.notes, ...scarceUnknown(row, known, snapshot)],
+  });
   await judgeRun(db, learner, {
     runId,
     snapshot,
@@ -112,7 +116,7 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   throwIfCancelled(job.signal, row.name);
   await judgeForgetting(services, work, snapshot);
   const ownFeatures = facesWithoutFeatures(db, featureKey({ baseId, mirror }), snapshot.faceIds).length === 0;
-  if (ownFeatures && knowsEnough(knownClasses(cardOf(db, baseId), row))) {
+  if (ownFeatures && knowsEnough(known)) {
     const classMap = 'classMap' in settings && settings.classMap ? settings.classMap : [];
     try {
       await makeBaseRun(services, {
@@ -131,6 +135,22 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
       if (!job.signal.aborted) console.error(error);
     }
   }
+}
+
+/** With fewer faces of a class that the base does not know, a head was worse than the base as shipped. */
+const ENOUGH_OF_UNKNOWN = 10;
+
+/** Says so, where the base as shipped is there to be worse than. */
+function scarceUnknown({ classes }: Pick<RunRow, 'classes'>, known: readonly number[], snapshot: Snapshot): string[] {
+  if (!knowsEnough(known)) return [];
+  const learnt = Array.from(facesOfPart(snapshot, 'train'), (position) => snapshot.truth[position]!);
+  return classes.flatMap(({ name }, at) => {
+    const labels = learnt.filter((label) => label === at).length;
+    if (known[at]! >= 0 || labels >= ENOUGH_OF_UNKNOWN) return [];
+    return [
+      `"${name}" has ${labels} ${labels === 1 ? 'label' : 'labels'} to learn from and the base does not know it: with so few the head may be worse than the base as shipped. Label at least ${ENOUGH_OF_UNKNOWN} faces of it to learn from.`,
+    ];
+  });
 }
 
 /** Of each face of the snapshot, where they are wanted and known. */
