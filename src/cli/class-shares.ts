@@ -1,5 +1,5 @@
 /** Shares of classes as they are typed, and as they are told. */
-import type { ExpectedShares } from '../shared/class-shares.ts';
+import { ESTIMATE_INTERVALS, type ExpectedShares } from '../shared/class-shares.ts';
 import type { Run } from '../shared/contract/runs.ts';
 import { StudioError } from '../shared/errors.ts';
 import { countFaces, percent } from '../shared/words.ts';
@@ -71,5 +71,6 @@ export function sharesWords(
       const before = was ? `${percent(was[at]!)} → ` : '';
       return `  ${name.padEnd(18)} ${before}${percent(shares[at]!)}${range ? `  (${percent(range[0])} to ${percent(range[1])})` : ''}`;
     }),
+    ...(interval ? [`  ${ESTIMATE_INTERVALS}`] : []),
   ].join('\n');
 }

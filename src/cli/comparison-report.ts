@@ -2,7 +2,7 @@
 import type { ComparisonPair, StrategyComparison } from '../shared/contract/comparisons.ts';
 import { STRATEGIES, type Strategy } from '../shared/strategies.ts';
 import { percent } from '../shared/words.ts';
-import { points } from '../engine/evaluation/compare.ts';
+import { points, pWords } from '../engine/evaluation/compare.ts';
 import { CALIBRATION } from './output.ts';
 
 /** An entry a strategy and seed with all labels, and a pair for each two strategies; differences of accuracy are b − a. */
@@ -59,9 +59,9 @@ export function comparisonWords({ name, figures, faces, entries, seconds }: Stra
 }
 
 /** There are many of these: one line each. */
-function undecided({ a, b, accuracy: { difference, interval } }: ComparisonPair): string {
+function undecided({ a, b, accuracy: { difference, interval }, adjustedP }: ComparisonPair): string {
   const [value, low, high] = [difference, ...interval].map((share) => points(share));
-  return `  Not distinguishable: ${against(a, b)}, ${value} points (${low} to ${high})`;
+  return `  Not distinguishable: ${against(a, b)}, ${value} points (${low} to ${high}, ${pWords(adjustedP)})`;
 }
 
 function against(a: Strategy, b: Strategy): string {

@@ -12,7 +12,17 @@ export function fewPeopleWords(people: number): string | null {
   return `Only ${people} people, or single faces whose person is not known, are in the test part: intervals over so few are narrower than they should be. Faces of more people would help most.`;
 }
 
-/** The same of a run. Older results do not say how many they were; pictures to pre-train on need not be of people. */
+/** Fewer faces make the interval of macro-F1 too narrow: it leans on the rarest classes, and held the true figure in 86 to 92 of 100 trials. */
+const ENOUGH_FOR_MACRO_F1 = 100;
+
+/**
+ * The same of a run, and of its macro-F1. Older results do not say how many people they were of; pictures to pre-train on need not be of
+ * people.
+ */
 export function fewPeopleOfRun({ stage, test }: Pick<Run, 'stage' | 'test'>): string | null {
-  return test?.people === undefined || stage === 'pretrain' ? null : fewPeopleWords(test.people);
+  if (test?.people === undefined || stage === 'pretrain') return null;
+  const words = fewPeopleWords(test.people);
+  if (test.people < 2 || test.n >= ENOUGH_FOR_MACRO_F1) return words;
+  const macro = `On fewer than ${ENOUGH_FOR_MACRO_F1} test faces the interval of macro-F1 is too narrow.`;
+  return words === null ? macro : `${words} ${macro}`;
 }

@@ -270,7 +270,7 @@ describe('results', () => {
       .click();
     const comparison = view.getByRole('region', { name: / against / });
     expect(await comparison.getByRole('status').innerText()).toMatch(/^(Not distinguishable|.+ is (better|worse)) on \d+ /);
-    expect(await comparison.innerText()).toMatch(/McNemar p/);
+    expect(await comparison.innerText()).toMatch(/McNemar\s+over people p/);
   });
 });
 

@@ -62,7 +62,7 @@ export function impliedShares(
 export interface ShareEstimate {
   /** One a class; sum to 1. */
   readonly shares: readonly number[];
-  /** 95 %, over draws of the people. */
+  /** 95 % over draws of the people. They cover 85 to 91 %: how the model errs within a class is taken to be the same in both places. */
   readonly interval: readonly Interval[];
 }
 

@@ -30,7 +30,7 @@ export interface StrategyPair extends PairFigures {
   /** Positions in the list of strategies. Differences are b − a. */
   readonly a: number;
   readonly b: number;
-  /** McNemar's p, adjusted for the number of pairs (Holm 1979). */
+  /** p of McNemar's test over people, adjusted for the number of pairs (Holm 1979). */
   readonly adjustedP: number;
   readonly distinguishable: boolean;
   readonly words: string;

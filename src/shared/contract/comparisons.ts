@@ -56,7 +56,7 @@ export const comparisonPair = z.object({
   balancedAccuracy: z.object({ difference: z.number(), interval }),
   onlyA: z.int(),
   onlyB: z.int(),
-  /** Exact McNemar test, and the same adjusted for the number of pairs (Holm). */
+  /** McNemar's exact test over people (each counts once, for the way that is right more often), and the same adjusted for the number of pairs (Holm). */
   mcnemarP: z.number(),
   adjustedP: z.number(),
   distinguishable: z.boolean(),

@@ -75,7 +75,7 @@ export const comparison = z.object({
   /** Faces that only one of the two gets right. */
   onlyA: z.int(),
   onlyB: z.int(),
-  /** Exact McNemar test, two-sided. */
+  /** McNemar's exact test over people, two-sided: each person counts once, for the run that is right on more of the person's faces. */
   mcnemarP: z.number(),
   distinguishable: z.boolean(),
   /** The same in a sentence. */

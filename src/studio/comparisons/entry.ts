@@ -124,7 +124,7 @@ async function baseRun({ services, project, base, snapshot, job }: EntryWork): P
     );
   const names = new Map(listClasses(db).map(({ id, name }) => [id, name]));
   const classes = snapshot.classIds.map((classId) => ({ classId, name: names.get(classId)! }));
-  const make = () => makeBaseRun(services, { project, snapshot, baseId: base.id, classes, mirror: true, seed: 1 });
+  const make = () => makeBaseRun(services, { project, snapshot, baseId: base.id, classes, mirror: true, seed: 1, signal: job.signal });
   if (!find()) await onAnyBackend(services.context, job, make);
   const run = find();
   if (!run) throw new StudioError('NOT_READY', `The ${base.name} has no head of its own for these classes.`);

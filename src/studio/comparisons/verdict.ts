@@ -1,6 +1,7 @@
 /** What to make of a comparison, in plain sentences. */
 import type { ComparisonPair, ComparisonRow } from '../../shared/contract/comparisons.ts';
 import { points } from '../../engine/evaluation/compare.ts';
+import { areTooFew } from '../../engine/evaluation/compare.ts';
 import { fewPeopleWords } from '../../shared/few-people.ts';
 import { STRATEGIES, type Strategy } from '../../shared/strategies.ts';
 import { counted, percent } from '../../shared/words.ts';
@@ -32,8 +33,19 @@ export function verdictOf({ rows, pairs, faces, people }: VerdictOptions): strin
     ...tuning(rows, pairs),
     ...pretraining(rows, pairs),
     ...forgetting(rows),
+    ...tooFewPeople(people, pairs.length),
     ...[fewPeopleWords(people)].filter((words) => words !== null),
   ];
+}
+
+/** Why nothing is told apart, where no outcome could have been. */
+function tooFewPeople(people: number, pairs: number): string[] {
+  if (people < 2 || !areTooFew(people, pairs)) return [];
+  return pairs === 1
+    ? [`${people} people are too few to tell two ways apart, whatever they show.`]
+    : [
+        `${people} people are too few to tell any of ${pairs} pairs apart, whatever they show: compare fewer ways, or label faces of more people.`,
+      ];
 }
 
 function standing(best: ComparisonRow, beaten: readonly ComparisonRow[], level: readonly ComparisonRow[]): string[] {

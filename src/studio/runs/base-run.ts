@@ -1,10 +1,10 @@
 /** The base as shipped, with its own head, judged on the same faces: the row to beat. */
 import type { Run } from '../../shared/contract/runs.ts';
 import { looksBothWays, type HeadSettings } from '../../shared/contract/stages.ts';
-import { isStudioError } from '../../shared/errors.ts';
 import { saveCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
 import { insertRun, listRuns, updateRun } from '../db/runs.ts';
+import { endingOf } from '../jobs/ending.ts';
 import { judgeRun, pickJudged } from './judge.ts';
 import { classChoice, sameMap } from './run-inputs.ts';
 import { readSummary } from './run-record.ts';
@@ -20,6 +20,7 @@ interface BaseRunOptions {
   readonly classMap?: HeadSettings['classMap'];
   readonly mirror: boolean;
   readonly seed: number;
+  readonly signal: AbortSignal;
   /** 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
@@ -27,7 +28,7 @@ interface BaseRunOptions {
 /** Made once for each base, set of test faces and map of classes. */
 export async function makeBaseRun(
   { context: { learner } }: RunServices,
-  { project, snapshot, baseId, classes, classMap = [], mirror, seed, onProgress }: BaseRunOptions,
+  { project, snapshot, baseId, classes, classMap = [], mirror, seed, signal, onProgress }: BaseRunOptions,
 ): Promise<void> {
   const { db, path } = project;
   const choice = classChoice({ classes }, { classMap });
@@ -73,9 +74,9 @@ export async function makeBaseRun(
   });
   try {
     saveCheckpoint(db, { runId, kind: 'final', epoch: 0, bytes: own.model });
-    await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, own.probabilities), seed, onProgress });
+    await judgeRun(db, learner, { runId, snapshot, ...pickJudged(snapshot, own.probabilities), seed, signal, onProgress });
   } catch (error) {
-    updateRun(db, runId, { state: 'failed', error: isStudioError(error) ? error.message : String(error) });
+    updateRun(db, runId, endingOf(error, signal));
     throw error;
   }
   updateRun(db, runId, { state: 'done', seconds: (performance.now() - began) / 1000 });

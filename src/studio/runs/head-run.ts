@@ -5,23 +5,23 @@ import { cutLengths } from '../../engine/network.ts';
 import { EXTRA_LENGTHS } from '../../engine/data/landmark-geometry.ts';
 import type { RunPoint } from '../../shared/contract/runs.ts';
 import { looksBothWays, type FeaturesSettings, type HeadSettings } from '../../shared/contract/stages.ts';
-import { StudioError } from '../../shared/errors.ts';
+import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import { cardOf } from '../bases/project-bases.ts';
 import { saveCheckpoint } from '../db/checkpoints.ts';
 import { facesWithoutFeatures } from '../db/features.ts';
-import { addPoint, getRun } from '../db/runs.ts';
+import { addPoint, getRun, type RunRow } from '../db/runs.ts';
 import { readShapes } from '../db/looks.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { featureKey } from '../learning/stored-features.ts';
 import { makeBaseRun } from './base-run.ts';
 import { beginRun } from './begin-run.ts';
 import { ensureFeatures } from './face-features.ts';
-import { judgeRun, pickJudged } from './judge.ts';
+import { isJudgedWhenCancelled, judgeRun, pickJudged } from './judge.ts';
 import { judgeForgetting } from './old-faces.ts';
 import { classChoice, knownClasses, trainingFaces } from './run-inputs.ts';
 import { patchSummary, readSummary } from './run-record.ts';
 import type { PreparedRun, RunServices, RunWork } from './run-services.ts';
-import type { Snapshot } from './snapshot.ts';
+import { facesOfPart, type Snapshot } from './snapshot.ts';
 
 /** Share of the last step; the rest goes to the base's own answers. */
 const JUDGING = 0.6;
@@ -99,18 +99,24 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   steps.at(2, 0, 'Judging it on faces that it has not seen');
   saveCheckpoint(db, { runId, kind: 'final', epoch: tried, bytes: result.model });
   const { notes } = readSummary(getRun(db, runId));
-  patchSummary(db, getRun(db, runId), { trainableParameters: result.parameters, notes: [...notes, ...result.notes] });
+  const known = knownClasses(cardOf(db, baseId), row);
+  patchSummary(db, getRun(db, runId), {
+    trainableParameters: result.parameters,
+    notes: [...notes, ...result.notes, ...scarceUnknown(row, known, snapshot)],
+  });
   await judgeRun(db, learner, {
     runId,
     snapshot,
     ...pickJudged(snapshot, result.probabilities),
     seed: settings.seed,
-    signal: job.signal,
+    // What is learnt is kept with its figures, where they take no longer than a few seconds.
+    signal: isJudgedWhenCancelled(snapshot) ? undefined : job.signal,
     onProgress: (share) => steps.at(2, JUDGING * share, 'Judging it on faces that it has not seen'),
   });
+  throwIfCancelled(job.signal, row.name);
   await judgeForgetting(services, work, snapshot);
   const ownFeatures = facesWithoutFeatures(db, featureKey({ baseId, mirror }), snapshot.faceIds).length === 0;
-  if (ownFeatures && knowsEnough(knownClasses(cardOf(db, baseId), row))) {
+  if (ownFeatures && knowsEnough(known)) {
     const classMap = 'classMap' in settings && settings.classMap ? settings.classMap : [];
     try {
       await makeBaseRun(services, {
@@ -121,14 +127,30 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
         classMap,
         mirror,
         seed: settings.seed,
+        signal: job.signal,
         onProgress: (share) => steps.at(2, JUDGING + (1 - JUDGING) * share, 'Judging the base as shipped'),
       });
     } catch (error) {
-      // What was learnt is there whatever becomes of the row beside it; the next head makes that again.
-      if (job.signal.aborted) throw error;
-      console.error(error);
+      // The head is learnt and judged whatever becomes of the row beside it; the next one makes that again.
+      if (!job.signal.aborted) console.error(error);
     }
   }
+}
+
+/** With fewer faces of a class that the base does not know, a head was worse than the base as shipped. */
+const ENOUGH_OF_UNKNOWN = 10;
+
+/** Says so, where the base as shipped is there to be worse than. */
+function scarceUnknown({ classes }: Pick<RunRow, 'classes'>, known: readonly number[], snapshot: Snapshot): string[] {
+  if (!knowsEnough(known)) return [];
+  const learnt = Array.from(facesOfPart(snapshot, 'train'), (position) => snapshot.truth[position]!);
+  return classes.flatMap(({ name }, at) => {
+    const labels = learnt.filter((label) => label === at).length;
+    if (known[at]! >= 0 || labels >= ENOUGH_OF_UNKNOWN) return [];
+    return [
+      `"${name}" has ${labels} ${labels === 1 ? 'label' : 'labels'} to learn from and the base does not know it: with so few the head may be worse than the base as shipped. Label at least ${ENOUGH_OF_UNKNOWN} faces of it to learn from.`,
+    ];
+  });
 }
 
 /** Of each face of the snapshot, where they are wanted and known. */

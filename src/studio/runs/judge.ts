@@ -22,6 +22,14 @@ export function judgedFaces(snapshot: Snapshot): number[] {
   return JUDGED.flatMap((part) => [...facesOfPart(snapshot, part)]);
 }
 
+/** So many faces are judged in a few seconds. */
+const FEW = 1_000;
+
+/** Is a cancelled run judged all the same? Only where that takes a few seconds. */
+export function isJudgedWhenCancelled(snapshot: Snapshot): boolean {
+  return judgedFaces(snapshot).length <= FEW;
+}
+
 /** Of the answers to every face of the snapshot, those to the judged ones. */
 export function pickJudged(snapshot: Snapshot, probabilities: Float32Array): { faces: number[]; probabilities: Float32Array } {
   const classes = snapshot.classIds.length;

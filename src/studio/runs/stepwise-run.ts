@@ -11,7 +11,7 @@ import type { JobContext } from '../jobs/job-queue.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import type { StepwiseFaces, StepwiseResult, StepwiseStart } from '../learning/methods.ts';
 import { ensureFeatures } from './face-features.ts';
-import { judgedFaces, judgeRun, type JudgeWatch } from './judge.ts';
+import { isJudgedWhenCancelled, judgedFaces, judgeRun, type JudgeWatch } from './judge.ts';
 import { heldCrops, judgeForgetting, otherOldFaces, ownOldFaces } from './old-faces.ts';
 import { knownClasses, trainingFaces } from './run-inputs.ts';
 import { modelOf } from './run-model.ts';
@@ -21,8 +21,6 @@ import type { Snapshot } from './snapshot.ts';
 import { stepwiseStart } from './stepwise-settings.ts';
 
 const CHECKPOINT_EVERY_SECONDS = 60;
-/** A cancelled run is judged at once only where that takes a few seconds. */
-const JUDGED_WHEN_CANCELLED = 1_000;
 
 /** From the start, or from the run's last checkpoint where it has one. */
 export async function runStepwise(services: RunServices, work: RunWork, snapshot: Snapshot): Promise<void> {
@@ -134,7 +132,7 @@ async function keepBest(services: RunServices, work: RunWork, snapshot: Snapshot
   const { classes } = getRun(db, runId);
   const bytes = await services.context.learner.call('bestOf', { project: path, blobId: last.blobId, classes: classes.length });
   saveCheckpoint(db, { runId, kind: 'final', epoch: last.epoch, bytes });
-  if (judgedFaces(snapshot).length <= JUDGED_WHEN_CANCELLED) await judgeNetwork(services, work, snapshot);
+  if (isJudgedWhenCancelled(snapshot)) await judgeNetwork(services, work, snapshot);
 }
 
 async function judgeNetwork(

@@ -87,8 +87,8 @@ it('suggest says what to do where there is no face at all', async () => {
   });
 });
 
-it('duplicates --keep-one leaves alone what looks the same and is labelled differently', async () => {
-  const [one, two, three] = await Promise.all(plannedFaces().slice(0, 3).map(paintedPng));
+it('duplicates --keep-one leaves alone what looks the same and is labelled differently, or not at all', async () => {
+  const [one, two, three, four] = await Promise.all(plannedFaces().slice(0, 4).map(paintedPng));
   const copy = (png: Buffer) => sharp(png).resize(90).jpeg({ quality: 80 }).toBuffer();
   writeFiles(join(cwd, 'pairs'), {
     'a.png': one!,
@@ -97,6 +97,8 @@ it('duplicates --keep-one leaves alone what looks the same and is labelled diffe
     'b-copy.jpg': await copy(two!),
     'c.png': three!,
     'c-copy.jpg': await copy(three!),
+    'd.png': four!,
+    'd-copy.jpg': await copy(four!),
   });
   writeFileSync(
     join(cwd, 'pairs.csv'),
@@ -104,11 +106,11 @@ it('duplicates --keep-one leaves alone what looks the same and is labelled diffe
   );
   await json('new', 'pairs.mien', '--classes', CLASSES.join(','));
   await json('import', 'pairs.mien', 'pairs', '--labels', 'pairs.csv', '--crops', 'whole');
-  expect((await json('duplicates', 'pairs.mien')).document).toMatchObject({ open: 3 });
+  expect((await json('duplicates', 'pairs.mien')).document).toMatchObject({ open: 4 });
   const { code, stdout } = await mien(['duplicates', 'pairs.mien', '--keep-one'], { cwd });
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^3 groups of faces that look the same; of 2 the first was kept:/);
-  expect(stdout).toContain('1 group differs in label and was left: decide it in the window.');
-  expect((await json('info', 'pairs.mien')).document).toMatchObject({ faces: 4, labelled: 4 });
-  expect((await json('duplicates', 'pairs.mien', '--keep-one')).document).toMatchObject({ open: 1, kept: 0, left: 1 });
+  expect(stdout).toMatch(/^4 groups of faces that look the same; of 1 the first was kept:/);
+  expect(stdout).toContain('3 groups were left, to be decided in the window: 1 differs in label, 2 have faces without a label.');
+  expect((await json('info', 'pairs.mien')).document).toMatchObject({ faces: 7, labelled: 4 });
+  expect((await json('duplicates', 'pairs.mien', '--keep-one')).document).toMatchObject({ open: 3, kept: 0, left: 3 });
 });

@@ -72,6 +72,13 @@ describe('the verdict', () => {
     expect(verdict([row('joint', 0.7, 60), row('scratch', 0.3, 60)], [], 1).at(-1)).toMatch(/^All test faces are of one person/);
   });
 
+  it('says where there are too few people for so many ways', () => {
+    const rows = (['base', 'head', 'finetune', 'joint', 'scratch'] as const).map((strategy, n) => row(strategy, 0.4 + n / 10, 2));
+    expect(verdict(rows, [], 8)).toContainEqual(expect.stringMatching(/^8 people are too few to tell any of 10 pairs apart/));
+    expect(verdict(rows.slice(0, 2), [], 5)).toContainEqual(expect.stringMatching(/^5 people are too few to tell two ways apart/));
+    expect(verdict(rows.slice(0, 4), [], 8).join(' ')).not.toContain('too few');
+  });
+
   it('is silent about one way alone', () => {
     expect(verdict([row('head', 0.6, 2)], [])).toEqual([]);
   });

@@ -1,15 +1,16 @@
-/** A run that is judged says how far that is, and can be cancelled meanwhile. */
+/** A run that is judged says how far that is; one that is cancelled meanwhile keeps what it learnt, with its figures. */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { findCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
 import { getRun } from '../../../../src/studio/db/runs.ts';
-import { judgedFaces, judgeRun } from '../../../../src/studio/runs/judge.ts';
-import { readSnapshot } from '../../../../src/studio/runs/snapshot.ts';
+import { isJudgedWhenCancelled, judgedFaces, judgeRun } from '../../../../src/studio/runs/judge.ts';
+import { readSnapshot, type Snapshot } from '../../../../src/studio/runs/snapshot.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
-import { endOfRun } from '../../../support/endings.ts';
+import { endOfJob, endOfRun } from '../../../support/endings.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
 import { makeStudio } from '../../../support/studio.ts';
 
-it('a head is judged step by step, and no further once it is cancelled', async () => {
+it('a head is judged step by step, and keeps its figures where it is cancelled meanwhile', async () => {
   const path = join(temporaryFolder(), 'drawn.mien');
   await drawProject(path, { perClass: 12 });
   const studio = await makeStudio();
@@ -31,10 +32,33 @@ it('a head is judged step by step, and no further once it is cancelled', async (
   expect(shares.some((share) => share > 2 / 3)).toBe(true);
   expect(shares).toEqual(shares.toSorted((a, b) => a - b));
 
-  const stop = context.jobs.onChange(({ id, step }) => {
-    if (step.startsWith('Judging')) context.jobs.cancel(id);
+  const cancelAt = async (words: string) => {
+    const stop = context.jobs.onChange(({ id, step }) => {
+      if (step.startsWith(words)) context.jobs.cancel(id);
+    });
+    const { jobId, runId } = await client.runs.start({ stage: 'head', settings: { ...head, seed: 2 } });
+    expect(await endOfJob(studio, jobId)).toMatchObject({ state: 'cancelled' });
+    stop();
+    return client.runs.get({ id: runId });
+  };
+  const cancelled = await cancelAt('Judging it');
+  expect(cancelled).toMatchObject({ state: 'cancelled', test: { n: done.run.test!.n }, oldClasses: null });
+  expect(findCheckpoint(db, cancelled.id, 'final')).not.toBeNull();
+
+  // The row to beat is made anew: it ends as well, and takes nothing from the head.
+  const bases = async () => (await client.runs.list()).filter(({ stage }) => stage === 'base');
+  await client.runs.remove({ id: (await bases())[0]!.id });
+  expect(await cancelAt('Judging the base')).toMatchObject({
+    state: 'done',
+    test: { n: done.run.test!.n },
+    oldClasses: { n: expect.any(Number) },
   });
-  const { run } = await endOfRun(studio, await client.runs.start({ stage: 'head', settings: head }));
-  stop();
-  expect(run).toMatchObject({ state: 'cancelled', test: null });
+  expect(db.prepare("SELECT state FROM run WHERE stage = 'base' ORDER BY id DESC LIMIT 1").pluck().get()).toBe('cancelled');
+  await endOfRun(studio, await client.runs.start({ stage: 'head', settings: head }));
+  expect((await bases()).map(({ state }) => state)).toEqual(['cancelled', 'done']);
+});
+
+it('more than a thousand faces are not judged any further once the run is cancelled', () => {
+  expect(isJudgedWhenCancelled({ parts: Array(1_000).fill('test') } as unknown as Snapshot)).toBe(true);
+  expect(isJudgedWhenCancelled({ parts: Array(1_001).fill('test') } as unknown as Snapshot)).toBe(false);
 });
