@@ -52,10 +52,10 @@ function refuseIfUsed(db: OpenProject['db'], { id, name }: { readonly id: number
   if (blindPerson(db) !== null) {
     throw new StudioError('INVALID', `Somebody has labelled faces "${name}". Only a class that no face is labelled with can be removed.`);
   }
-  const words = faces === 1 ? '1 face is' : `${faces} faces are`;
+  const words = faces === 1 ? '1 face has' : `${faces} faces have`;
   throw new StudioError(
     'INVALID',
-    `${words} labelled "${name}". Label ${faces === 1 ? 'it' : 'them'} otherwise first, then remove the class.`,
+    `${words} a vote for "${name}". Label ${faces === 1 ? 'it' : 'them'} otherwise first, then remove the class.`,
   );
 }
 
