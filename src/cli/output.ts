@@ -1,6 +1,7 @@
 /** What a command says: with `--json` one document on stdout and nothing else, otherwise lines for a person. Progress goes to stderr. */
 import cliProgress from 'cli-progress';
 import { secondsLeft, type OnProgress } from '../studio/jobs/progress.ts';
+import { UNSHOWN } from '../shared/unshown.ts';
 
 export interface Output {
   readonly json: boolean;
@@ -20,7 +21,8 @@ interface Shown {
 const MILLISECONDS_BETWEEN_LINES = 1_000;
 
 /** Names of files and people may hold what moves a terminal's cursor, hides text or turns it round. */
-export const shownText = (text: string): string => text.replace(/(?![\n\t])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '�');
+const UNSHOWN_IN_LINES = new RegExp(`(?![\n\t])${UNSHOWN.source}`, 'gu');
+export const shownText = (text: string): string => text.replace(UNSHOWN_IN_LINES, '�');
 
 /** The same for a document: there it is written in letters, so that nothing is lost. */
 export function shownJson(document: unknown): string {

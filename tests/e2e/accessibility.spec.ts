@@ -109,12 +109,20 @@ describe('in a small window, or a large one at 200 %', () => {
       .locator('#view .scroller.h-full')
       .evaluateAll((all) => all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ className }) => className));
 
-  it.each(SCREENS.filter(([name]) => name !== 'results'))('%s does not scroll sideways', async (_name, address, ready) => {
+  it.each(SCREENS)('%s does not scroll sideways', async (_name, address, ready) => {
     await studio.show(address);
     await ready(page);
     expect(await sideways()).toEqual([]);
     const saved = (await page.getByRole('contentinfo', { name: 'Status' }).getByText('Saved').boundingBox())!;
     expect(saved.x + saved.width).toBeLessThanOrEqual(640);
+  });
+
+  it('what there is to do with a run is in sight', async () => {
+    await studio.show('/results');
+    const button = page.getByRole('button', { name: /^Remove / }).first();
+    await button.scrollIntoViewIfNeeded();
+    const place = (await button.boundingBox())!;
+    expect(place.x + place.width).toBeLessThanOrEqual(640);
   });
 
   it.each([
@@ -128,6 +136,32 @@ describe('in a small window, or a large one at 200 %', () => {
     expect(place.y + place.height).toBeLessThanOrEqual(foot.y);
     expect(place.x + place.width).toBeLessThanOrEqual(640);
   });
+});
+
+it.each([
+  ['/head', 1280, 800],
+  ['/finetune', 1280, 800],
+  ['/pretrain', 1280, 800],
+  ['/head', 640, 400],
+  ['/grid', 640, 400],
+] as const)('%s at %i × %i: nothing jumps when it is opened for the first time', async (address, width, height) => {
+  await page.setViewportSize({ width, height });
+  await studio.show('/');
+  await page.reload();
+  await page.getByText('Start with the sample project').waitFor();
+  await page.evaluate(() => {
+    const moved = { sum: 0 };
+    Object.assign(window, { moved });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) moved.sum += (entry as PerformanceEntry & { readonly value: number }).value;
+    }).observe({ type: 'layout-shift' });
+  });
+  await studio.show(address);
+  await SCREENS.find(([, of]) => of === address)?.[2](page);
+  await page.waitForLoadState('networkidle');
+  // A panel that comes after another moves a tenth of the window and more.
+  expect(await page.evaluate(() => (window as unknown as { moved: { sum: number } }).moved.sum)).toBeLessThan(0.05);
+  await page.setViewportSize({ width: 1280, height: 800 });
 });
 
 it('a view with nothing in it yet has a name and no barrier', async () => {
@@ -144,6 +178,11 @@ it('a view with nothing in it yet has a name and no barrier', async () => {
       await fresh.page.getByRole('heading', { level: 1, name: title }).waitFor();
       expect(await barriers(fresh.page)).toEqual([]);
     }
+    // What only comes first is no fault.
+    await fresh.show('/head');
+    await fresh.page.getByRole('status').filter({ hasText: 'Label at least' }).waitFor();
+    expect(await fresh.page.getByRole('main').getByRole('alert').count()).toBe(0);
+    expect(await barriers(fresh.page)).toEqual([]);
   } finally {
     await fresh.close();
   }

@@ -6,8 +6,12 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Run } from '../../src/shared/contract/runs.ts';
 import { createStudio } from '../../src/studio/studio.ts';
+import { closeProject, openProject } from '../../src/studio/db/open.ts';
+import { savePredictions } from '../../src/studio/db/predictions.ts';
+import { insertRun } from '../../src/studio/db/runs.ts';
 import { drawProject } from '../support/drawn-faces.ts';
 import { endOfRun } from '../support/endings.ts';
+import { makeFaceProject } from './support/face-project.ts';
 import { openWindow, type StudioWindow } from './support/window.ts';
 
 let folder: string;
@@ -144,4 +148,67 @@ it('says in the grid which cell its faces are from', async () => {
   const [labelled, taken] = [cell.truth, cell.predicted].map((position) => head.classes[position]!.name);
   await page.getByText(`Test faces labelled ${labelled}, taken for ${taken}, most confident first`).waitFor();
   expect(studio.faults).toEqual([]);
+});
+
+it('opens on the newest run that is done, and draws no more faces of a cell than it can at once', async () => {
+  const faces = 410;
+  const file = join(folder, 'many.mien');
+  await makeFaceProject(file, faces, 24);
+  const { db, ...project } = openProject(file);
+  const share: [number, number] = [0, 1];
+  const figures = {
+    accuracy: 1,
+    accuracyInterval: share,
+    balancedAccuracy: 1,
+    balancedAccuracyInterval: share,
+    macroF1: 1,
+    macroF1Interval: share,
+  };
+  const classes = ['neutral', 'happiness'].map((name, index) => ({ classId: index + 1, name }));
+  const runs = (['done', 'cancelled'] as const).map((state) =>
+    insertRun(db, {
+      name: `Head, ${state}`,
+      stage: 'head',
+      from: null,
+      baseId: 'face-expression',
+      state,
+      classes,
+      settings: { baseId: 'face-expression', mirror: false, seed: 1 },
+      snapshotBlobId: null,
+      snapshotHash: null,
+      backend: null,
+      summary: {
+        test: {
+          n: faces,
+          ...figures,
+          recall: [1, null],
+          recallInterval: [share, null],
+          support: [faces, 0],
+          confusion: [
+            [faces, 0],
+            [0, 0],
+          ],
+        },
+      },
+    }),
+  );
+  const answer = { part: 'test', truth: 0, predicted: 0, probability: 1, probabilities: Float32Array.of(1, 0) } as const;
+  savePredictions(
+    db,
+    runs[0]!,
+    Array.from({ length: faces }, (_, index) => ({ faceId: index + 1, ...answer })),
+  );
+  closeProject({ db, ...project });
+  const many = await openWindow({ folder, file });
+  try {
+    await many.show('/results');
+    const rows = many.page.getByRole('table', { name: /^Runs and how well/ });
+    await rows.getByRole('button', { name: /^Head, done/, pressed: true }).waitFor();
+    await many.page.locator('[data-cell="0-0"]').click();
+    const cellFaces = many.page.getByRole('region', { name: '410 faces labelled neutral, and said to be neutral' });
+    await cellFaces.getByText('The 400 that the model is surest of; all 410 are in the grid.').waitFor();
+    expect(await cellFaces.getByRole('listitem').count()).toBe(400);
+  } finally {
+    await many.close();
+  }
 });

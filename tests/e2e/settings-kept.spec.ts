@@ -126,6 +126,8 @@ describe('a setting that would change nothing', () => {
 describe('a head', () => {
   it('takes an empty strength for one that is chosen, and nothing out of range', async () => {
     await studio.show('/head');
+    // The view before has such a button as well.
+    await page.getByRole('heading', { level: 1, name: 'Train head' }).waitFor();
     await page.getByRole('button', { name: 'More settings' }).click();
     const strength = 'Strength of the hold';
     await set(strength, '3');
@@ -139,13 +141,18 @@ describe('a head', () => {
     await page.getByText('0 to 1,000').waitFor();
     await page.keyboard.press('Tab');
     expect(await field(strength).evaluate((input: HTMLInputElement) => input.validity.badInput)).toBe(false);
+    const mirror = page.getByRole('checkbox', { name: /^Look at the mirror image as well/ });
+    expect(await mirror.isChecked()).toBe(true);
+    await mirror.uncheck();
+    await labelElsewhere(2);
+    expect(await mirror.isChecked()).toBe(false);
     await page.getByRole('button', { name: 'Train head', exact: true }).last().click();
     await page
       .getByText(/test faces right/)
       .first()
       .waitFor({ timeout: 120_000 });
     const run = (await studio.server.client.runs.list()).find(({ stage }) => stage === 'head')!;
-    expect(run.settings).toMatchObject({ strength: null });
+    expect(run.settings).toMatchObject({ strength: null, mirror: false });
   });
 });
 

@@ -122,6 +122,7 @@ describe('a new project', () => {
     const transfer = await page.evaluateHandle((content) => {
       const data = new DataTransfer();
       data.items.add(new File([Uint8Array.from(content)], 'one.png', { type: 'image/png' }));
+      data.items.add(new File(['what lies beside it'], 'notes.pdf', { type: 'application/pdf' }));
       return data;
     }, bytes);
     await page.dispatchEvent('main', 'dragenter', { dataTransfer: transfer });
@@ -129,6 +130,7 @@ describe('a new project', () => {
     await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
     await page.getByRole('heading', { name: /Import done/ }).waitFor({ timeout: 120_000 });
     await page.getByText('0 of 1 labelled').waitFor();
+    await page.getByRole('row', { name: 'notes.pdf is no picture' }).waitFor();
     await expect.poll(() => page.locator('main img').count()).toBe(1);
   });
 

@@ -43,9 +43,8 @@ export function usePaletteGroups(): () => PaletteGroup[] {
   }
 
   async function copyProject(): Promise<void> {
-    const { state, result, error } = await jobs.wait((await studioClient.project.copy({})).jobId);
+    const { state, result } = await jobs.wait((await studioClient.project.copy({})).jobId);
     if (state === 'done') session.notify(`The copy is ${String(result)}`);
-    else if (error) session.notify(error.message, { tone: 'bad' });
   }
 
   const view = (): PaletteGroup[] =>

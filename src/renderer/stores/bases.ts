@@ -48,8 +48,8 @@ export const useBasesStore = defineStore('bases', () => {
       }
       return await studio.bases.inspect({ draftId });
     } catch (error) {
-      // What went wrong first is what the person has to know; the studio sweeps drafts away when it ends.
-      await studio.bases.discard({ draftId }).catch(() => undefined);
+      // What went wrong first is what the person has to know.
+      await discard(draftId);
       throw error;
     }
   }
@@ -60,8 +60,9 @@ export const useBasesStore = defineStore('bases', () => {
     return entry;
   }
 
+  /** Nothing is lost where it fails, and nobody waits for it: the studio sweeps drafts away when it ends. */
   async function discard(draftId: string): Promise<void> {
-    await studio.bases.discard({ draftId });
+    await studio.bases.discard({ draftId }).catch((error: unknown) => console.warn('A draft of a base is left behind.', error));
   }
 
   async function keepRun(runId: number, name: string, licence: string): Promise<BaseEntry> {
@@ -80,9 +81,8 @@ export const useBasesStore = defineStore('bases', () => {
   /** Without ids: all. */
   async function probe(ids?: readonly string[]): Promise<void> {
     const { jobId } = await studio.bases.probe(ids ? { ids: [...ids] } : {});
-    const job = await jobs.wait(jobId);
+    await jobs.wait(jobId);
     await refetch();
-    if (job.state === 'failed') session.notify(job.error?.message ?? 'The bases could not be tried.', { tone: 'bad' });
   }
 
   project.onChange(['project', 'runs'], () => void refetch());

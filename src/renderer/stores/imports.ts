@@ -9,7 +9,7 @@ import { unpackIds } from '../../shared/id-list.ts';
 import { failureSentence } from '../client/failure.ts';
 import { useStudio } from '../client/studio.ts';
 import { sortFiles, sourceName, type PickedFile, type SortedFiles } from '../uploads/collect-files.ts';
-import { sendIntake } from '../uploads/intake-files.ts';
+import { discardIntake, sendIntake } from '../uploads/intake-files.ts';
 import { sendImport } from '../uploads/send-import.ts';
 import { planUpload } from '../uploads/upload-batches.ts';
 import { useJobsStore } from './jobs.ts';
@@ -121,6 +121,7 @@ export const useImportsStore = defineStore('imports', () => {
     try {
       const plan = planUpload(now.pictures);
       const refused = plan.refused.map(tooLarge);
+      const foreign = now.foreign.map(({ path }) => ({ file: path, reason: 'is no picture, video, archive or table, by its name' }));
       if (plan.files === 0 && now.intakeId === null && now.videos.length === 0) {
         throw new Error(refused[0]?.reason ?? 'There is nothing in what was given that can be imported.');
       }
@@ -154,7 +155,7 @@ export const useImportsStore = defineStore('imports', () => {
       });
       const ended = await jobs.wait(started.jobId);
       if (ended.state === 'failed') problem.value = ended.error?.message ?? 'The import failed.';
-      report.value = withRefused(ended.result as ImportReport | null, [...refused, ...undecoded]);
+      report.value = withRefused(ended.result as ImportReport | null, [...refused, ...undecoded, ...foreign]);
     } catch (error) {
       problem.value = jobId.value === null && error instanceof Error && !('code' in error) ? error.message : failureSentence(error);
     } finally {
@@ -178,8 +179,7 @@ export const useImportsStore = defineStore('imports', () => {
     problem.value = null;
     jobId.value = null;
     if (phase.value !== 'importing') phase.value = 'idle';
-    // The studio sweeps away what is left when it ends.
-    if (intakeId !== null) await studio.imports.discard({ intakeId }).catch(() => undefined);
+    if (intakeId !== null) await discardIntake(studio, intakeId);
   }
 
   // What is not sent yet is lost with the window: the browser asks first.

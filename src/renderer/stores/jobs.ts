@@ -1,7 +1,7 @@
 /** Everything that takes time, as the studio tells it. `wait(id)` resolves with the final state, whatever it is. */
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
-import type { Job } from '../../shared/contract/jobs.ts';
+import { computed, onScopeDispose, shallowRef } from 'vue';
+import type { Job, JobKind } from '../../shared/contract/jobs.ts';
 import { isLearningKind } from '../../shared/learning-kinds.ts';
 import { follow } from '../client/follow.ts';
 import { useStudio } from '../client/studio.ts';
@@ -9,8 +9,11 @@ import { useStudio } from '../client/studio.ts';
 export const useJobsStore = defineStore('jobs', () => {
   const studio = useStudio();
   const byId = shallowRef<ReadonlyMap<number, Job>>(new Map());
+  /** What had ended before the window heard of any job is known. */
+  let caughtUp = false;
   const waiting = new Map<number, ((job: Job) => void)[]>();
   const endListeners = new Set<(job: Job) => void>();
+  const showing = new Set<{ readonly kinds: readonly JobKind[] }>();
 
   const running = computed(() => [...byId.value.values()].filter((job) => job.state === 'running'));
   /** While one learns, no other can be begun. */
@@ -22,7 +25,8 @@ export const useJobsStore = defineStore('jobs', () => {
     if (job.state === 'running') return;
     for (const settle of waiting.get(job.id) ?? []) settle(job);
     waiting.delete(job.id);
-    if (before?.state === 'running') for (const listener of endListeners) listener(job);
+    // One may be so short that only its end is told.
+    if (before ? before.state === 'running' : caughtUp) for (const listener of endListeners) listener(job);
   }
 
   function watch(signal: AbortSignal): Promise<void> {
@@ -31,6 +35,7 @@ export const useJobsStore = defineStore('jobs', () => {
       subscribe: (stop) => studio.jobs.watch(undefined, { signal: stop }),
       caughtUp: async () => {
         for (const job of await studio.jobs.list()) take(job);
+        caughtUp = true;
       },
       receive: take,
     });
@@ -48,9 +53,18 @@ export const useJobsStore = defineStore('jobs', () => {
     return () => endListeners.delete(listener);
   }
 
+  /** The component that asks says itself what jobs of these kinds fail with, for as long as it lives. */
+  function showFailures(kinds: readonly JobKind[]): void {
+    const entry = { kinds };
+    showing.add(entry);
+    onScopeDispose(() => showing.delete(entry));
+  }
+
+  const isShown = ({ kind }: Job): boolean => [...showing].some(({ kinds }) => kinds.includes(kind));
+
   async function cancel(id: number): Promise<void> {
     await studio.jobs.cancel({ id });
   }
 
-  return { byId, running, learning, watch, wait, onEnd, cancel };
+  return { byId, running, learning, watch, wait, onEnd, showFailures, isShown, cancel };
 });

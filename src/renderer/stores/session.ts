@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { DoctorReport, RecentProject } from '../../shared/contract/app.ts';
-import { failureSentence } from '../client/failure.ts';
+import { failureCode, failureSentence } from '../client/failure.ts';
 import { useConnection } from '../client/studio.ts';
 import { useFetched } from '../composables/useFetched.ts';
 
@@ -22,6 +22,8 @@ export interface Notice {
 }
 
 const NOTICE_MILLISECONDS = 6_000;
+/** Codes of answers that say no to what was asked, and leave nothing unsaved. */
+const REFUSALS: ReadonlySet<string | null> = new Set(['INVALID', 'NOT_READY']);
 /** One that offers something is read, and then decided on. */
 const OFFER_MILLISECONDS = 20_000;
 
@@ -53,7 +55,8 @@ export const useSessionStore = defineStore('session', () => {
       saveFailure.value = null;
       return result;
     } catch (error) {
-      saveFailure.value = failureSentence(error);
+      // What is refused was never to be saved; the rest of what the person did is where it was.
+      if (!REFUSALS.has(failureCode(error))) saveFailure.value = failureSentence(error);
       throw error;
     } finally {
       pendingSaves.value--;

@@ -6,6 +6,8 @@ export interface PickedFile {
   readonly file: File;
   /** Of a picture in a row of moving ones: which row, and when in it, in seconds. */
   readonly frame?: { readonly video: string; readonly at: number };
+  /** By its name it is nothing that can be read: it is left out, and the report says so. */
+  readonly foreign?: true;
 }
 
 /** Pictures that the studio can read, by their names: only for a first count; the studio judges by the bytes. */
@@ -19,7 +21,7 @@ export async function collectAll(transfer: DataTransfer): Promise<PickedFile[]> 
   return picked;
 }
 
-/** Everything below the dropped entries; hidden files and what is no picture, video, archive or file of labels by its name are left aside. */
+/** Everything below the dropped entries but hidden files. */
 export async function collectDropped(transfer: DataTransfer): Promise<PickedFile[]> {
   // Entries are only there during the event: take them all before the first await.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
@@ -28,12 +30,15 @@ export async function collectDropped(transfer: DataTransfer): Promise<PickedFile
   const picked: PickedFile[] = [];
   for (const entry of entries) await walk(entry, entry.name, picked);
   // A single picture is wanted whatever its name is; in a folder, the name decides.
-  return single && entries[0]!.isFile ? picked : picked.filter(isUseful);
+  return single && entries[0]!.isFile ? picked : picked.filter(isSeen).map(judged);
 }
 
 /** From `<input type="file">`, with `webkitdirectory` or without. */
 export function collectChosen(files: FileList | readonly File[]): PickedFile[] {
-  return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file })).filter(isUseful);
+  return [...files]
+    .map((file) => ({ path: file.webkitRelativePath || file.name, file }))
+    .filter(isSeen)
+    .map(judged);
 }
 
 /** By what is done with them. */
@@ -42,13 +47,16 @@ export interface SortedFiles {
   /** Tables, archives and the like: looked at before anything is imported. */
   readonly labels: readonly PickedFile[];
   readonly videos: readonly PickedFile[];
+  /** Left out. */
+  readonly foreign: readonly PickedFile[];
 }
 
 export function sortFiles(picked: readonly PickedFile[]): SortedFiles {
   return {
     labels: picked.filter(({ path }) => isLabelFile(path)),
     videos: picked.filter(({ path }) => isVideoFile(path)),
-    pictures: picked.filter(({ path }) => !isLabelFile(path) && !isVideoFile(path)),
+    pictures: picked.filter(({ path, foreign }) => !foreign && !isLabelFile(path) && !isVideoFile(path)),
+    foreign: picked.filter(({ foreign }) => foreign),
   };
 }
 
@@ -59,8 +67,14 @@ export function sourceName(picked: readonly PickedFile[]): string {
   return (tops.size === 1 && first ? first : `${picked.length.toLocaleString()} files`).slice(0, 200);
 }
 
-function isUseful({ path }: PickedFile): boolean {
-  return (PICTURE.test(path) || isLabelFile(path) || isVideoFile(path)) && !path.split('/').some((part) => part.startsWith('.'));
+/** Neither hidden nor put there by the system. */
+function isSeen({ path }: PickedFile): boolean {
+  return !path.split('/').some((part) => part.startsWith('.')) && !/(^|\/)(thumbs\.db|desktop\.ini)$/i.test(path);
+}
+
+function judged(picked: PickedFile): PickedFile {
+  const { path } = picked;
+  return PICTURE.test(path) || isLabelFile(path) || isVideoFile(path) ? picked : { ...picked, foreign: true };
 }
 
 async function walk(entry: FileSystemEntry, path: string, into: PickedFile[]): Promise<void> {

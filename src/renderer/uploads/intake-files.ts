@@ -37,9 +37,14 @@ export async function sendIntake(studio: StudioClient, { labels, pictures, signa
     }
     return intakeId;
   } catch (error) {
-    await studio.imports.discard({ intakeId }).catch(() => undefined);
+    await discardIntake(studio, intakeId);
     throw error;
   }
+}
+
+/** Where it fails there is nothing to tell a person: the studio sweeps away what is left when it ends. */
+export async function discardIntake(studio: StudioClient, intakeId: number): Promise<void> {
+  await studio.imports.discard({ intakeId }).catch((error: unknown) => console.warn('Files that were handed over are left behind.', error));
 }
 
 /** A file that needs parts goes alone. */

@@ -40,7 +40,7 @@ async function tensorflowStatus(settingsFolder: string): Promise<BackendStatus> 
 }
 
 const NATIVE_MISSING =
-  'The native TensorFlow library is not installed. It is for graphics cards of NVIDIA\'s: set it up in Settings or by "mien native install --gpu". Without it learning runs on the backend "wasm".';
+  'The native TensorFlow library is not installed. It is for graphics cards of NVIDIA\'s: the studio\'s settings set it up, and so does "mien native install --gpu". Without it learning runs on the backend "wasm".';
 const NATIVE_DAMAGED = 'The native TensorFlow library is not whole any more. Set it up again by "mien native install", or remove it.';
 
 let webgpu: Promise<BackendStatus> | null = null;

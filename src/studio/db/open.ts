@@ -99,8 +99,8 @@ function openReader(path: string): OpenProject {
       throw new StudioError('NOT_READY', `"${path}" is of an older version. Open it once in Mien to bring it up to date.`);
     }
     checkSchema(db, version, MIGRATIONS);
-    holdFile(db, { path: real, identity: fileIdentity(real) ?? '' });
     requireClasses(db);
+    holdFile(db, { path: real, identity: fileIdentity(real) ?? '' });
     const project: OpenProject = { db, path: real, readOnlyReason: 'This connection only reads.', assertInPlace: () => undefined };
     return refuseWrites(project, new StudioError('PROJECT_READ_ONLY', `"${path}" was opened for reading only.`));
   } catch (error) {

@@ -53,10 +53,10 @@ function refuseIfUsed(db: OpenProject['db'], { id, name }: { readonly id: number
   if (blindPerson(db) !== null) {
     throw new StudioError('INVALID', `Somebody has labelled faces "${name}". Only a class that no face is labelled with can be removed.`);
   }
-  const words = counted(faces, 'face is', 'faces are');
+  const words = counted(faces, 'face has', 'faces have');
   throw new StudioError(
     'INVALID',
-    `${words} labelled "${name}". Label ${faces === 1 ? 'it' : 'them'} otherwise first, then remove the class.`,
+    `${words} a vote for "${name}". Label ${faces === 1 ? 'it' : 'them'} otherwise first, then remove the class.`,
   );
 }
 

@@ -2,6 +2,7 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
 import type { Job, JobKind } from '../../../shared/contract/jobs.ts';
 import { failureSentence } from '../../client/failure.ts';
+import { useJobFailure } from '../../composables/useJobFailure.ts';
 import { useJobsStore } from '../../stores/jobs.ts';
 
 export interface ToolJob {
@@ -15,6 +16,7 @@ export interface ToolJob {
 export function useToolJob(kind: JobKind): ToolJob {
   const jobs = useJobsStore();
   const problem = ref<string | null>(null);
+  useJobFailure([kind], problem);
   const running = computed(() => jobs.running.findLast((job) => job.kind === kind) ?? null);
 
   async function start(begin: () => Promise<{ readonly jobId: number } | null>): Promise<boolean> {
@@ -23,9 +25,7 @@ export function useToolJob(kind: JobKind): ToolJob {
     try {
       const started = await begin();
       if (!started) return true;
-      const { state, error } = await jobs.wait(started.jobId);
-      problem.value = error?.message ?? null;
-      return state === 'done';
+      return (await jobs.wait(started.jobId)).state === 'done';
     } catch (error) {
       problem.value = failureSentence(error);
       return false;

@@ -164,7 +164,7 @@ describe('who works blind', () => {
     expect((await client.subjects.list()).groups).toMatchObject([{ labelled: 2 }]);
     expect((await labelOf()).reduce((sum, { count }) => sum + count, 0)).toBe(4);
     expect((await client.splits.check()).unknownPeople).toBe(2);
-    await expect(client.project.setClasses({ classes: withoutFirst })).rejects.toThrow(/^2 faces are labelled "happy"/);
+    await expect(client.project.setClasses({ classes: withoutFirst })).rejects.toThrow(/^2 faces have a vote for "happy"/);
     expect((await client.people.list()).people.find(({ id }) => id === ben)).toMatchObject({ blind: true });
   });
 

@@ -121,7 +121,7 @@ test('classes are renamed, swapped, moved, added and removed; labelled ones stay
   ]);
   await expect(client.project.setClasses({ classes: [swapped.classes[0]!, swapped.classes[2]!] })).rejects.toMatchObject({
     code: 'INVALID',
-    message: '1 face is labelled "happy". Label it otherwise first, then remove the class.',
+    message: '1 face has a vote for "happy". Label it otherwise first, then remove the class.',
   });
   const fewer = await client.project.setClasses({ classes: [swapped.classes[2]!, swapped.classes[1]!] });
   expect(fewer.classes.map(({ id, name, position }) => [id, name, position])).toEqual([
