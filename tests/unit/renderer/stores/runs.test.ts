@@ -4,12 +4,15 @@ import { useSessionStore } from '../../../../src/renderer/stores/session.ts';
 import { draftClasses } from '../../../../src/shared/classes.ts';
 import { insertRun, updateRun } from '../../../../src/studio/db/runs.ts';
 import type { Studio } from '../../../../src/studio/studio.ts';
+import { learnUntilCancelled } from '../../../support/jobs.ts';
 import { openStores, withRuns } from '../../../support/stores.ts';
 import { makeStudio } from '../../../support/studio.ts';
 
 /** A new project, open, with a run that is under way: its number is 1. */
-async function openWithRun({ client, context }: Studio, name: string): Promise<void> {
+async function openWithRun(studio: Studio, name: string): Promise<void> {
+  const { client, context } = studio;
   await client.project.create({ name, classes: draftClasses(['a', 'b']) });
+  learnUntilCancelled(studio);
   insertRun(context.project()!.db, {
     name: `Head of ${name}`,
     stage: 'head',
