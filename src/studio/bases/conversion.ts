@@ -21,13 +21,12 @@ export const conversion: Handlers<ConversionMethods> = {
   inspect: ({ path }) =>
     said(path, async () => {
       const model = await readModel(openSource(path));
-      const { scales, ...found } = findOut(model.network, model.tensors);
+      const found = findOut(model.network, model.tensors);
       const parameters = Object.values(model.tensors).reduce((sum, { data }) => sum + data.length, 0);
       return {
         ...found,
         name: nameOf(path, model),
         parameters,
-        range: scales ? null : 'signed',
         classNames: model.classNames.length === found.classes ? [...model.classNames] : [],
       };
     }),
