@@ -20,6 +20,15 @@ interface AddOptions {
   readonly trainedOn?: string;
 }
 
+const RANGE_WORDS: Readonly<Record<BaseChoices['range'], string>> = {
+  signed: '−1 to 1',
+  unit: '0 to 1',
+  raw: '0 to 255',
+  caffe: 'blue first less the mean of ImageNet (ResNet50, VGG16)',
+  torch: 'by mean and deviation of ImageNet (DenseNet)',
+};
+const RANGES = Object.keys(RANGE_WORDS) as BaseChoices['range'][];
+
 export function addBase(program: Command): void {
   const group = program.command('base').description('the networks that a head can stand on: list, add, keep, remove, try');
   addList(group);
@@ -41,15 +50,15 @@ function addList(group: Command): void {
 function addAdd(group: Command): void {
   const command = group
     .command('add')
-    .argument('<path>', 'model.json of TensorFlow.js with its weights beside it, or a Keras file .h5, .hdf5 or .keras')
+    .argument('<path>', 'model.json of TensorFlow.js with its weights beside it or in a zip, or a Keras file .h5, .hdf5 or .keras')
     .option('--name <name>', 'what to call it')
     .option('--classes <names>', 'names of its own classes in the order of its outputs, with commas between; keeps its own head')
     .option('--size <pixels>', 'side of its input, where it takes any', wholeNumber('--size'))
     .addOption(
       new Option(
         '--range <range>',
-        'what goes into it where it does not scale pixels itself: signed −1 to 1, unit 0 to 1, raw 0 to 255',
-      ).choices(['signed', 'unit', 'raw']),
+        `what goes into it where it does not scale pixels itself: ${RANGES.map((range) => `${range} ${RANGE_WORDS[range]}`).join(', ')}`,
+      ).choices(RANGES),
     )
     .addOption(
       new Option('--features <place>', 'last: right before its last layer; pooled: right after the picture was pooled')
@@ -78,7 +87,9 @@ function addAdd(group: Command): void {
     const { card, bytes } = await importModel(hostFolders().settingsFolder, file, choices);
     const guessed =
       found.range !== null && options.range === undefined
-        ? [`Pixels go in as −1 to 1, which is a guess. Give --range where that is wrong.`]
+        ? [
+            `Pixels go in as ${RANGE_WORDS[found.range]}, which is a guess${found.range === 'signed' ? '' : ' from its name'}. Give --range where that is wrong.`,
+          ]
         : [];
     const nameless =
       found.head && classNames.length === 0 ? [`Its own head for ${found.classes} classes was left out. Give --classes to keep it.`] : [];

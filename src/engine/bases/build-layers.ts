@@ -39,6 +39,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   Activation: kind(layers.activation, 'activation'),
   ReLU: kind(layers.reLU, 'max_value'),
   LeakyReLU: kind(layers.leakyReLU, 'alpha'),
+  PReLU: kind(layers.prelu, 'shared_axes'),
   Softmax: kind(layers.softmax, 'axis'),
 };
 

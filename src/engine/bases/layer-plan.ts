@@ -40,6 +40,7 @@ const FUNCTIONS = new Set([
   'hard_sigmoid',
   'swish',
   'mish',
+  'gelu',
 ]);
 const INITIALISERS = new Set([
   'Zeros',

@@ -120,6 +120,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   Activation: same,
   ReLU: same,
   LeakyReLU: same,
+  PReLU: (settings, [input], name) => {
+    const shared: readonly unknown[] = [settings['shared_axes'] ?? []].flat();
+    if (!shared.every((axis) => input!.some((_, at) => axis === at + 1))) {
+      throw new Error(`the layer "${name}" shares its slopes in a way that is not supported`);
+    }
+    return { shape: input!, weights: { alpha: input!.map((side, axis) => (shared.includes(axis + 1) ? 1 : side)) } };
+  },
   Softmax: same,
   Dropout: same,
 };
@@ -144,7 +151,7 @@ function slide(input: Pair, kernel: Pair, strides: Pair, dilations: Pair, settin
 }
 
 function picture(input: Shape | undefined, name: string): readonly [number, number, number] {
-  if (input?.length !== 3) throw new Error(`the layer "${name}" wants a picture`);
+  if (input?.length !== 3) throw new Error(`the layer "${name}" wants a picture, and a row of numbers goes in`);
   return input as readonly [number, number, number];
 }
 

@@ -14,8 +14,11 @@ export const baseEntry = z.object({
 });
 export type BaseEntry = z.infer<typeof baseEntry>;
 
-/** What goes into a network that does not scale its pixels itself: −1 to 1, 0 to 1, or 0 to 255. */
-export const pixelRange = z.enum(['signed', 'unit', 'raw']);
+/**
+ * What goes into a network that does not scale its pixels itself: −1 to 1, 0 to 1, 0 to 255, blue first less the mean of ImageNet, or by
+ * the mean and the deviation of ImageNet.
+ */
+export const pixelRange = z.enum(['signed', 'unit', 'raw', 'caffe', 'torch']);
 
 /** Where features are taken: right before the last layer, or right after the picture was pooled. */
 export const featurePlace = z.enum(['last', 'pooled']);

@@ -21,13 +21,12 @@ export const conversion: Handlers<ConversionMethods> = {
   inspect: ({ path }) =>
     said(path, async () => {
       const model = await readModel(openSource(path));
-      const { scales, ...found } = findOut(model.network, model.tensors);
+      const found = findOut(model.network, model.tensors);
       const parameters = Object.values(model.tensors).reduce((sum, { data }) => sum + data.length, 0);
       return {
         ...found,
         name: nameOf(path, model),
         parameters,
-        range: scales ? null : 'signed',
         classNames: model.classNames.length === found.classes ? [...model.classNames] : [],
       };
     }),
@@ -45,7 +44,7 @@ export const conversion: Handlers<ConversionMethods> = {
 /** What a network is called in its file is mostly what Keras called it. */
 function nameOf(path: string, { network }: ReadModel): string {
   const given = /^(model|sequential|functional|network)(_\d+)?$/i.test(network.name) ? '' : network.name;
-  const words = (given || basename(path).replace(/\.(json|h5|hdf5|keras)$/i, '')).replaceAll(/[_]+/g, ' ').trim();
+  const words = (given || basename(path).replace(/\.(json|h5|hdf5|keras|zip)$/i, '')).replaceAll(/[_]+/g, ' ').trim();
   return words.slice(0, 80) || 'My base';
 }
 

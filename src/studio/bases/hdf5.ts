@@ -15,8 +15,9 @@ export interface Hdf5 {
 }
 
 const FILE = 'model.h5';
-/** HDF5's kinds of number that Keras writes where one takes two bytes: float16 is a float, bfloat16 is opaque to HDF5. */
-const HALF = new Set([1, 5]);
+/** HDF5's kinds of number: float16 is a float, bfloat16 is opaque to it. */
+const FLOAT = 1;
+const OPAQUE = 5;
 
 /** Throws an Error with a few words where it is not readable. */
 export async function openHdf5(bytes: Uint8Array): Promise<Hdf5> {
@@ -73,10 +74,13 @@ export async function openHdf5(bytes: Uint8Array): Promise<Hdf5> {
       const fits = sides.length <= 6 && sides.every((side) => side <= LIMITS.model.dimension) && count <= LIMITS.model.elements;
       read += count;
       if (!fits || read > LIMITS.model.parameters) throw new Error(`the weight "${path.slice(-80)}" has a size that is out of range`);
-      if (size === 2 && HALF.has(type)) throw new Error('its weights are in half precision; save it with weights of float32');
+      const half = type === FLOAT && size === 2;
+      if (size === 2 && type === OPAQUE) throw new Error('its weights are of bfloat16; save it with weights of float32');
       if (type > 1 || size > 8) throw new Error(`the weight "${path.slice(-80)}" does not hold numbers`);
+      // The library has no numbers of two bytes with a point; as whole numbers it gives their bits.
+      if (half) Object.assign(found.metadata, { type: 0, signed: false });
       const value = whole(() => found.value);
-      const numbers = asFloats(value);
+      const numbers = half ? Float32Array.from(value as Uint16Array, widened) : asFloats(value);
       if (numbers.length !== count) throw new Error(`the weight "${path.slice(-80)}" is not whole`);
       return { shape: sides, data: numbers, integers: type === 0 };
     },
@@ -85,6 +89,15 @@ export async function openHdf5(bytes: Uint8Array): Promise<Hdf5> {
       FS.unlink(FILE);
     },
   };
+}
+
+/** The number of these bits in half precision (IEEE 754 binary16): sign, five of exponent, ten of fraction. */
+function widened(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = (bits & 1023) / 1024;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15));
 }
 
 function asFloats(value: unknown): Float32Array {

@@ -8,7 +8,6 @@ import { LIMITS } from '../../shared/limits.ts';
 import { openHdf5, type Hdf5 } from './hdf5.ts';
 import type { ReadModel } from './read-model.ts';
 import { parseJson } from './read-tfjs.ts';
-import { unzipModel } from './unzip-model.ts';
 
 export async function readHdf5(bytes: Uint8Array): Promise<ReadModel> {
   const file = await openHdf5(bytes);
@@ -38,10 +37,15 @@ function weightName(name: string): string {
   return name.split('/').at(-1)!.replace(/:\d+$/, '');
 }
 
-export async function readKeras(bytes: Uint8Array): Promise<ReadModel> {
-  const files = await unzipModel(bytes);
-  const network = readKerasConfig(parseJson(files.config, 'config.json'));
-  const file = await openHdf5(files.weights);
+/** @param files Of its zip, by name. */
+export async function readKeras(files: ReadonlyMap<string, Uint8Array>): Promise<ReadModel> {
+  const config = files.get('config.json');
+  const weights = files.get('model.weights.h5');
+  if (!config || !weights) {
+    throw new Error('it is a zip in which there is neither a model.json nor the config.json and model.weights.h5 of Keras');
+  }
+  const network = readKerasConfig(parseJson(config, 'config.json'));
+  const file = await openHdf5(weights);
   try {
     const slots = slotsOf(file);
     return { network, tensors: matchWeights(network.layers, ({ slots: own }) => slots.get(own.join('/')) ?? null), classNames: [] };

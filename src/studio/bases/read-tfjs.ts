@@ -10,7 +10,7 @@ import type { SourceFiles } from './source-files.ts';
 
 const modelJson = z.object({ format: z.string().optional(), modelTopology: z.unknown(), weightsManifest });
 
-export function readTfjs({ main, read, has }: SourceFiles): ReadModel {
+export function readTfjs({ main, read, has }: Pick<SourceFiles, 'main' | 'read' | 'has'>): ReadModel {
   const parsed = modelJson.safeParse(parseJson(read(main, LIMITS.model.topologyBytes), main));
   if (!parsed.success) {
     throw new Error(

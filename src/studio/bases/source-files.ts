@@ -4,7 +4,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { isProjectFile } from '../../shared/file-kinds.ts';
 import { LIMITS } from '../../shared/limits.ts';
 
-export type SourceKind = 'tfjs' | 'hdf5' | 'keras';
+export type SourceKind = 'tfjs' | 'hdf5' | 'zip';
 
 export interface SourceFiles {
   readonly kind: SourceKind;
@@ -17,8 +17,8 @@ export interface SourceFiles {
 
 const HDF5 = [0x89, 0x48, 0x44, 0x46];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
-const MODELS = new Set(['.h5', '.hdf5', '.keras']);
-const TOPOLOGY = 'model.json';
+const MODELS = new Set(['.h5', '.hdf5', '.keras', '.zip']);
+export const TOPOLOGY = 'model.json';
 
 /** @param path A file, or a folder with one model in it. Throws an Error with a few words where there is none. */
 export function openSource(path: string): SourceFiles {
@@ -59,7 +59,7 @@ function readPlainFile(folder: string, name: string, limit: number): Uint8Array<
 function kindOf(bytes: Uint8Array): SourceKind {
   const starts = (mark: readonly number[]) => mark.every((byte, at) => bytes[at] === byte);
   if (starts(HDF5)) return 'hdf5';
-  if (starts(ZIP)) return 'keras';
+  if (starts(ZIP)) return 'zip';
   const first = bytes.find((byte) => byte > 0x20 && byte < 0x80);
   if (first === '{'.charCodeAt(0)) return 'tfjs';
   throw new Error('it is neither a model.json of TensorFlow.js nor a Keras file');

@@ -1,33 +1,35 @@
-/** The two files of a `.keras` zip that matter, each no larger than it may be. */
+/** The files of a zip that holds a model, each no larger than it may be, nor all of them together. */
 import { fromBufferPromise } from 'yauzl';
 import { LIMITS } from '../../shared/limits.ts';
 
-const CONFIG = 'config.json';
-const WEIGHTS = 'model.weights.h5';
 const MOST_ENTRIES = 64;
+/** Described in JSON, weights in HDF5 or plain bytes; whatever else lies in it is left alone. */
+const WANTED = /^[\w][\w. ()-]{0,199}\.(json|h5|bin)$/;
 
-/** Throws an Error with a few words where it is not such a zip. */
-export async function unzipModel(bytes: Uint8Array): Promise<{ readonly config: Uint8Array; readonly weights: Uint8Array }> {
+/** Files by name. Throws an Error with a few words where it cannot be read. */
+export async function unzipModel(bytes: Uint8Array): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
   const zip = await fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), { lazyEntries: true }).catch(() => {
     throw new Error('it is not a whole zip file');
   });
-  const found = new Map<string, Uint8Array>();
+  const found = new Map<string, Uint8Array<ArrayBuffer>>();
   let entries = 0;
+  let left = LIMITS.base.fileBytes;
   for await (const entry of zip.eachEntry()) {
-    if (++entries > MOST_ENTRIES) throw new Error('it holds more files than a Keras model has');
-    const limit = entry.fileName === CONFIG ? LIMITS.model.topologyBytes : LIMITS.base.fileBytes;
-    if (entry.fileName !== CONFIG && entry.fileName !== WEIGHTS) continue;
-    if (entry.uncompressedSize > limit) throw new Error(`"${entry.fileName}" in it is larger than ${Math.round(limit / 2 ** 20)} MB`);
-    found.set(entry.fileName, await readAll(await zip.openReadStreamPromise(entry), limit));
+    if (++entries > MOST_ENTRIES) throw new Error('it holds more files than a model has');
+    const name = entry.fileName;
+    if (!WANTED.test(name)) continue;
+    const limit = name.endsWith('.json') ? LIMITS.model.topologyBytes : left;
+    if (entry.uncompressedSize > limit) throw new Error(`"${name}" in it is larger than ${Math.round(limit / 2 ** 20)} MB`);
+    const file = await readAll(await zip.openReadStreamPromise(entry), limit);
+    left -= file.length;
+    if (left < 0) throw new Error(`its files are larger than ${LIMITS.base.fileBytes / 2 ** 20} MB`);
+    found.set(name, file);
   }
-  const config = found.get(CONFIG);
-  const weights = found.get(WEIGHTS);
-  if (!config || !weights) throw new Error('it is not a Keras model: config.json or model.weights.h5 is missing in it');
-  return { config, weights };
+  return found;
 }
 
 /** What a zip says of its sizes may be a lie. */
-async function readAll(stream: AsyncIterable<Buffer>, limit: number): Promise<Uint8Array> {
+async function readAll(stream: AsyncIterable<Buffer>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of stream) {

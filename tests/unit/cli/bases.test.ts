@@ -1,11 +1,12 @@
 /** Bases and pre-training from the command line, in processes of their own. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { mien, mienJson } from '../../support/mien.ts';
 import { temporaryFolder } from '../../support/projects.ts';
-import { kerasFile } from '../studio/bases/foreign-models.ts';
+import { zipOf } from '../../support/zips.ts';
+import { kerasFile, writeTfjsModel } from '../studio/bases/foreign-models.ts';
 
 interface BaseDocument {
   readonly id: string;
@@ -31,8 +32,24 @@ it('a network is added, listed and removed; what cannot become one is told in a 
     /Kept as outer-[0-9a-f]{12}: 2 blocks, 6 features, input 24×24\.\n.*−1 to 1, which is a guess.*\n.*Give --classes/,
   );
 
+  // As Teachable Machine gives it; what its name says of the pixels is a guess.
+  const folder = await writeTfjsModel((json) => {
+    (json['modelTopology'] as { config: { name: string } }).config.name = 'resnet50';
+    return json;
+  });
+  const files = Object.fromEntries(['model.json', 'weights.bin'].map((name) => [name, readFileSync(join(folder, name))]));
+  writeFileSync(
+    join(cwd, 'converted.zip'),
+    await zipOf({ ...files, 'metadata.json': JSON.stringify({ labels: ['glad', 'sad', 'other'] }) }),
+  );
+  const zip = await mien(['base', 'add', 'converted.zip'], { cwd });
+  expect(zip.stdout.trim()).toMatch(
+    /^Kept as resnet50-[0-9a-f]{12}: .*\nPixels go in as blue first .*, which is a guess from its name\. Give --range where that is wrong\.$/,
+  );
+
   const list = await mienJson<{ bases: readonly BaseDocument[] }>(['base', 'list'], { cwd });
-  expect(list.document.bases.map(({ kept }) => kept)).toEqual(['shipped', 'shipped', 'library', 'library']);
+  expect(list.document.bases.map(({ kept }) => kept)).toEqual(['shipped', 'shipped', 'library', 'library', 'library']);
+  expect(list.document.bases.at(-1)).toMatchObject({ name: 'resnet50', knows: ['glad', 'sad', 'other'] });
 
   writeFileSync(join(cwd, 'words.txt'), 'nothing of a network');
   const refused = await mienJson<{ error: { code: string; message: string } }>(['base', 'add', 'words.txt'], { cwd });

@@ -6,7 +6,7 @@ import type { BaseNetwork } from '../base-file.ts';
 import { measureLayers, type FlatLayer, type Measured } from '../layer-list.ts';
 import { dissect, type Anatomy, type FeaturePlace } from './anatomy.ts';
 import { findBlocks, type Block } from './cut-points.ts';
-import { PIXEL_RANGES, takeScale, type Affine, type PixelRange } from './input-scale.ts';
+import { asFilters, guessRange, rangeOf, takeScale, type Affine, type PixelRange } from './input-scale.ts';
 import type { KerasNetwork } from './keras-config.ts';
 
 export interface ConvertOptions {
@@ -29,8 +29,8 @@ export interface Findings {
   /** Null: it takes pictures of any size. */
   readonly size: number | null;
   readonly channels: 1 | 3;
-  /** It scales the pixels itself. */
-  readonly scales: boolean;
+  /** What goes in most likely, by its name; null: it scales the pixels itself. */
+  readonly range: PixelRange | null;
   readonly classes: number;
   /** Lengths of the features, by where they are taken. */
   readonly features: Readonly<Record<FeaturePlace, number>>;
@@ -44,14 +44,13 @@ const DEFAULT_SIZE = 128;
 
 /** Throws an Error with a few words where the network cannot be a base. */
 export function findOut(source: KerasNetwork, tensors: NamedTensors): Findings {
-  const { size, channels } = inputOf(source, null);
-  const raw = prepare(source, tensors, size ?? DEFAULT_SIZE);
+  const { raw, size, channels } = prepare(source, tensors, { wanted: null, otherwise: DEFAULT_SIZE });
   const last = dissect(raw, 'last');
   const pooled = dissect(raw, 'pooled');
   return {
     size,
     channels,
-    scales: raw.scale !== null,
+    range: raw.scale ? null : guessRange(namesIn(source), channels),
     classes: last.classes,
     features: { last: last.features, pooled: pooled.features },
     head: last.ownHead !== null,
@@ -64,30 +63,26 @@ export function convert(
   tensors: NamedTensors,
   { size: wanted, range, place, classNames }: ConvertOptions,
 ): Converted {
-  const { size, channels } = inputOf(source, wanted);
+  const { raw, size, channels } = prepare(source, tensors, { wanted });
   if (size === null) throw new Error('it takes pictures of any size, so the size has to be given');
-  const raw = prepare(source, tensors, size);
   const found = dissect(raw, classNames.length > 0 ? place : 'pooled');
   if (classNames.length > 0 && classNames.length !== found.classes) {
     throw new Error(`it tells ${found.classes} classes apart, but ${classNames.length} names are given`);
   }
   const anatomy: Anatomy = classNames.length > 0 ? found : { ...found, ownHead: null };
-  const { factor, offset } = raw.scale ?? even(PIXEL_RANGES[range], channels);
-  const layers = named(anatomy.body, { size, channels, raw });
-  const kept = renamed(tensors, layers.names);
+  const scale = raw.scale ?? rangeOf(range, channels);
+  const layers = named(anatomy.body, { size, channels, raw, reversed: scale.reversed });
+  const kept = renamed(raw.tensors, layers.names);
   return {
     network: {
       layers: layers.all,
-      tensors: { ...scaling({ factor, offset }, channels), ...kept },
+      tensors: { ...scaling(scale, channels), ...kept },
       ownHead: anatomy.ownHead,
     },
     card: {
       inputSize: size,
       channels,
-      normalisation: {
-        mean: three(factor.map((value, c) => -offset[c]! / value)),
-        scale: factor.every((value) => value === factor[0]) ? 1 / factor[0]! : three(factor.map((value) => 1 / value)),
-      },
+      normalisation: normalisationOf(scale),
       blocks: layers.blocks.map(({ output, parameters }, n) => ({
         name: blockName(n),
         sees: sees(n, layers.blocks.length, output.length === 3),
@@ -101,8 +96,22 @@ export function convert(
   };
 }
 
-function inputOf({ layers }: KerasNetwork, wanted: number | null): { size: number | null; channels: 1 | 3 } {
-  const [, height, width, channels] = layers[0]!.settings['batch_input_shape'] as readonly unknown[];
+/** By channel of the pixels, red first. */
+function normalisationOf({ factor, offset, reversed }: Affine): BaseCard['normalisation'] {
+  const inOrder = (values: readonly number[]) => (reversed ? values.toReversed() : values);
+  return {
+    mean: three(inOrder(factor.map((value, c) => -offset[c]! / value))),
+    scale: factor.every((value) => value === factor[0]) ? 1 / factor[0]! : three(inOrder(factor.map((value) => 1 / value))),
+  };
+}
+
+/** Its own, and those of the models that lie in it. */
+function namesIn({ name, layers }: KerasNetwork): string[] {
+  return [name, ...new Set(layers.flatMap(({ path }) => path.slice(0, -1)))];
+}
+
+function inputOf(input: FlatLayer, wanted: number | null): { size: number | null; channels: 1 | 3 } {
+  const [, height, width, channels] = input.settings['batch_input_shape'] as readonly unknown[];
   if (channels !== 1 && channels !== 3) throw new Error('its input is not a grey or a colour picture');
   if (height !== width) throw new Error('its input is not a square picture');
   const size = typeof height === 'number' ? height : wanted;
@@ -112,16 +121,26 @@ function inputOf({ layers }: KerasNetwork, wanted: number | null): { size: numbe
   return { size, channels };
 }
 
-function prepare({ layers }: KerasNetwork, tensors: NamedTensors, size: number) {
-  const [input] = layers;
-  const channels = (input!.settings['batch_input_shape'] as readonly number[])[3]!;
-  const { layers: rest, scale } = takeScale(layers, { tensors, channels });
+interface SizeOptions {
+  /** Side of the pictures where the network takes any. */
+  readonly wanted: number | null;
+  /** To measure with where that is not known either. */
+  readonly otherwise?: number;
+}
+
+function prepare({ layers }: KerasNetwork, tensors: NamedTensors, { wanted, otherwise = DEFAULT_SIZE }: SizeOptions) {
+  const given = (layers[0]!.settings['batch_input_shape'] as readonly number[])[3]!;
+  const { layers: rest, scale } = takeScale(layers, { tensors, channels: given });
+  const { size, channels } = inputOf(rest[0]!, wanted);
+  const side = size ?? otherwise;
   const sized = rest.map((layer): FlatLayer => {
-    const settings = layer === rest[0] ? { batch_input_shape: [null, size, size, channels] } : layer.settings;
+    const settings = layer === rest[0] ? { batch_input_shape: [null, side, side, channels] } : layer.settings;
     return { kind: layer.kind, name: layer.name, settings, inputs: layer.inputs };
   });
-  const measured = measureLayers(sized);
-  return { layers: sized.map((layer) => withWholeShape(layer, measured)), tensors, scale, measured };
+  const filters = asFilters(sized);
+  const measured = measureLayers(filters.layers);
+  const whole = filters.layers.map((layer) => withWholeShape(layer, measured));
+  return { raw: { layers: whole, tensors: { ...tensors, ...filters.weights(measured) }, scale, measured }, size, channels };
 }
 
 /** A side of −1 as the number that it comes to: TensorFlow.js keeps it open, and then no layer with weights can follow. */
@@ -132,12 +151,13 @@ function withWholeShape(layer: FlatLayer, { shapes }: Measured): FlatLayer {
 interface NamingOptions {
   readonly size: number;
   readonly channels: 1 | 3;
-  readonly raw: ReturnType<typeof prepare>;
+  readonly raw: ReturnType<typeof prepare>['raw'];
+  readonly reversed: boolean;
 }
 
 const END = new Set(['GlobalAveragePooling2D', 'GlobalMaxPooling2D', 'Flatten', 'Reshape', 'AveragePooling2D', 'ZeroPadding2D']);
 
-function named(body: readonly FlatLayer[], { size, channels, raw }: NamingOptions) {
+function named(body: readonly FlatLayer[], { size, channels, raw, reversed }: NamingOptions) {
   const measured = measureLayers(body);
   const [input, ...others] = body;
   const tail = others.length - 1 - others.findLastIndex(({ kind }) => !END.has(kind));
@@ -148,8 +168,8 @@ function named(body: readonly FlatLayer[], { size, channels, raw }: NamingOption
   blocks.forEach(({ layers }, n) => layers.forEach(({ name }) => names.set(name, `${blockName(n)}_${name}`)));
   others.slice(trunk.length).forEach(({ name }, n) => names.set(name, n === tail - 1 ? 'features' : `features_${n + 1}`));
   const scale: FlatLayer =
-    channels === 1
-      ? { kind: 'Conv2D', name: 'normalise', settings: { filters: 1, kernel_size: [1, 1], trainable: false }, inputs: ['pixels'] }
+    channels === 1 || reversed
+      ? { kind: 'Conv2D', name: 'normalise', settings: { filters: channels, kernel_size: [1, 1], trainable: false }, inputs: ['pixels'] }
       : { kind: 'DepthwiseConv2D', name: 'normalise', settings: { kernel_size: [1, 1], trainable: false }, inputs: ['pixels'] };
   const all: FlatLayer[] = [
     { kind: 'InputLayer', name: 'pixels', settings: { batch_input_shape: [null, size, size, 3] }, inputs: [] },
@@ -181,19 +201,15 @@ function renamed(tensors: NamedTensors, names: ReadonlyMap<string, string>): Nam
   );
 }
 
-/** As one layer that any reader of Keras layers knows: for a grey network luminance first. */
-function scaling({ factor, offset }: Affine, channels: 1 | 3): NamedTensors {
-  const kernel = channels === 1 ? LUMINANCE.map((value) => value * factor[0]!) : factor;
-  const [name, shape] = channels === 1 ? ['kernel', [1, 1, 3, 1]] : ['depthwise_kernel', [1, 1, 3, 1]];
-  return {
-    [`normalise/${name as string}`]: { shape: shape as number[], data: Float32Array.from(kernel) },
-    'normalise/bias': { shape: [channels], data: Float32Array.from(offset) },
-  };
-}
-
-function even({ factor, offset }: { readonly factor: number; readonly offset: number }, channels: number): Affine {
-  const fill = (value: number) => Array.from({ length: channels }, () => value);
-  return { factor: fill(factor), offset: fill(offset) };
+/** As one layer that any reader of Keras layers knows: for a grey network luminance first, for one that sees blue first the other order. */
+function scaling({ factor, offset, reversed }: Affine, channels: 1 | 3): NamedTensors {
+  const bias = { shape: [channels as number], data: Float32Array.from(offset) };
+  if (channels === 3 && !reversed) {
+    return { 'normalise/depthwise_kernel': { shape: [1, 1, 3, 1], data: Float32Array.from(factor) }, 'normalise/bias': bias };
+  }
+  const share = (input: number, output: number) => (channels === 1 ? LUMINANCE[input]! : Number(input === 2 - output));
+  const kernel = [0, 1, 2].flatMap((input) => factor.map((value, output) => share(input, output) * value));
+  return { 'normalise/kernel': { shape: [1, 1, 3, channels], data: Float32Array.from(kernel) }, 'normalise/bias': bias };
 }
 
 const three = (values: readonly number[]): [number, number, number] => [values[0]!, values.at(1) ?? values[0]!, values.at(2) ?? values[0]!];

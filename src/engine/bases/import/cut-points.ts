@@ -24,7 +24,7 @@ const MOST_BLOCKS = 8;
 const LARGE = 0.5;
 const SMALLEST_PART = 0.15;
 const POOLS = new Set(['MaxPooling2D', 'AveragePooling2D']);
-const ACTIVATIONS = new Set(['Activation', 'ReLU', 'LeakyReLU']);
+const ACTIVATIONS = new Set(['Activation', 'ReLU', 'LeakyReLU', 'PReLU']);
 const SEAMS = new Set(['Add', 'BatchNormalization', 'Concatenate', ...ACTIVATIONS, ...POOLS]);
 
 /** @param layers In the order of computation, without the input and without what only pools at the end. */
@@ -50,8 +50,9 @@ export function findBlocks(layers: readonly FlatLayer[], measured: Measured): Bl
   }));
 }
 
-/** Weights that learn: not the statistics that batch normalisation keeps. */
+/** Weights that learn: not the statistics that batch normalisation keeps, nor the numbers of plain arithmetic. */
 export function learnableOf(layer: FlatLayer, { weights }: Measured): number {
+  if (layer.settings['trainable'] === false) return 0;
   return Object.entries(weights.get(layer.name)!)
     .filter(([name]) => !name.startsWith('moving_'))
     .reduce((total, [, shape]) => total + product(shape), 0);

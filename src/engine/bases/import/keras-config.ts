@@ -5,6 +5,8 @@
 import { LIMITS } from '../../../shared/limits.ts';
 import type { FlatLayer } from '../layer-list.ts';
 import { layerSettings, PASSED_OVER } from './layer-settings.ts';
+import { CONSTANT, operationOf } from './operations.ts';
+import { spelledOut } from './spelled-out.ts';
 
 export interface KerasLayer extends FlatLayer {
   /** Its name in the file, and the names of the models that it lies in, the outermost first. */
@@ -99,19 +101,51 @@ class Reader {
     return end;
   }
 
-  #add({ kind, name, config, slot }: SlottedEntry, inputs: readonly string[], { path, slots }: Place): string {
+  #add({ kind, name, config, slot, nodes }: SlottedEntry, inputs: readonly string[], { path, slots }: Place): string {
     if (MODELS.has(kind)) {
       if (inputs.length > 1) throw new Error(`the model "${name}" in it has more than one input`);
       return this.model(kind, config, { input: inputs[0] ?? null, path: [...path, name], slots: [...slots, slot] });
     }
     // In use it does nothing: it only acts while a network is trained elsewhere.
     if (PASSED_OVER.has(kind)) return inputs[0]!;
-    const { kind: own, settings } = layerSettings(kind, asConfig(config), name);
-    const end = this.#push({ kind: own, settings, inputs, path: [...path, name], slots: [...slots, slot], name });
+    if (kind === 'Stack') {
+      const whole = { kind: 'ReverseChannels', settings: {}, inputs: [this.#reversed(inputs, config, name)] };
+      return this.#push({ ...whole, path: [...path, name], slots: [], name });
+    }
+    const operation = Array.isArray(nodes) ? operationOf(kind, { config, node: singleNode({ nodes, name }), name }) : null;
+    const { kind: own, settings } = operation ?? layerSettings(kind, asConfig(config), name);
+    const { activation, ...plain } = settings;
+    const parts = spelledOut(activation);
+    const first = this.#push({
+      kind: own,
+      settings: parts ? plain : settings,
+      inputs,
+      path: [...path, name],
+      slots: [...slots, slot],
+      name,
+    });
+    const end = (parts ?? []).reduce((before, part) => {
+      const whole = `${name}_${part.name}`;
+      const from = part.beside ? [first, before] : [before];
+      return this.#push({ kind: part.kind, settings: part.settings, inputs: from, path: [...path, whole], slots: [], name: whole });
+    }, first);
     if (asConfig(config)['keepdims'] !== true) return end;
     // A pooled picture that keeps its sides is the same row of numbers in another form.
     const form = { kind: 'Reshape', settings: { target_shape: [1, 1, -1] }, inputs: [end], path: [...path, `${name}_sides`], slots: [] };
     return this.#push({ ...form, name: `${name}_sides` });
+  }
+
+  /** Keras 3 writes RGB as BGR channel by channel. @returns the layer that gives the channels. */
+  #reversed(inputs: readonly string[], config: unknown, name: string): string {
+    const last = [-1, 3].includes(Number(asConfig(config)['axis']));
+    const parts = inputs.map((input) => this.layers.find((layer) => layer.name === input)!);
+    const [source] = parts[0]?.inputs ?? [];
+    const fits =
+      last &&
+      parts.length === 3 &&
+      parts.every(({ kind, settings, inputs: [from] }, n) => kind === 'GetItem' && settings['channel'] === 2 - n && from === source);
+    if (!fits) throw new Error(`the layer "${name.slice(0, 60)}" stacks what goes in, which is not supported`);
+    return source!;
   }
 
   #addInput(name: string, shape: unknown, { path }: Place): string {
@@ -170,7 +204,7 @@ function snakeCase(name: string): string {
 }
 
 /** A layer that is used twice would share its weights, which a base does not do. */
-function singleNode({ nodes, name }: Entry): unknown {
+function singleNode({ nodes, name }: Pick<Entry, 'nodes' | 'name'>): unknown {
   if (!Array.isArray(nodes) || nodes.length === 0) throw new Error(`the layer "${name}" has no input`);
   if (nodes.length > 1 && typeof nodes[0] !== 'string') throw new Error(`the layer "${name}" is used more than once`);
   return typeof nodes[0] === 'string' ? nodes : nodes[0];
@@ -180,11 +214,15 @@ function singleNode({ nodes, name }: Entry): unknown {
 function nodeNames(value: unknown, depth = 0): string[] {
   if (depth > DEPTH || value === null || typeof value !== 'object') return [];
   if (Array.isArray(value)) {
-    return typeof value[0] === 'string' && typeof value[1] === 'number' ? [value[0]] : value.flatMap((item) => nodeNames(item, depth + 1));
+    if (typeof value[0] !== 'string' || typeof value[1] !== 'number') return value.flatMap((item) => nodeNames(item, depth + 1));
+    // What a function of Keras 2 is given beside its first operand stands by name.
+    const others = typeof value[3] === 'object' && value[3] !== null ? Object.values(value[3] as Config) : [];
+    return [...(value[0] === CONSTANT ? [] : [value[0]]), ...nodeNames(others, depth + 1)];
   }
-  const { keras_history: history, args, config } = value as Config;
+  const { keras_history: history, args, kwargs, config } = value as Config;
   if (Array.isArray(history)) return [String(history[0])];
-  return [args, config].flatMap((item) => nodeNames(item, depth + 1));
+  const named = typeof kwargs === 'object' && kwargs !== null ? Object.values(kwargs as Config) : [];
+  return [args, named, config].flatMap((item) => nodeNames(item, depth + 1));
 }
 
 function inputShape(config: Config): unknown {

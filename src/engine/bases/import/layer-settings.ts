@@ -16,6 +16,24 @@ export const PASSED_OVER = new Set([
   'RandomTranslation',
   'RandomContrast',
   'RandomBrightness',
+  'RandomColorDegeneration',
+  'RandomColorJitter',
+  'RandomElasticTransform',
+  'RandomErasing',
+  'RandomGaussianBlur',
+  'RandomGrayscale',
+  'RandomHue',
+  'RandomInvert',
+  'RandomPerspective',
+  'RandomPosterization',
+  'RandomSaturation',
+  'RandomSharpness',
+  'RandomShear',
+  'RandAugment',
+  'AugMix',
+  'CutMix',
+  'MixUp',
+  'Identity',
 ]);
 
 const CONVOLUTION = ['kernel_size', 'strides', 'padding', 'dilation_rate', 'use_bias'];
@@ -44,12 +62,19 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   ReLU: [],
   ELU: [],
   LeakyReLU: [],
+  PReLU: ['shared_axes'],
   Softmax: [],
   Rescaling: ['scale', 'offset'],
   Normalization: ['mean', 'variance'],
+  Resizing: ['height', 'width'],
 };
 
-const ALIASES: Readonly<Record<string, string>> = { Convolution2D: 'Conv2D', SeparableConvolution2D: 'SeparableConv2D' };
+const ALIASES: Readonly<Record<string, string>> = {
+  Convolution2D: 'Conv2D',
+  SeparableConvolution2D: 'SeparableConv2D',
+  // In use it takes the whole picture.
+  RandomCrop: 'Resizing',
+};
 
 /** Names of functions in Keras, and what TensorFlow.js calls them. */
 const FUNCTIONS: Readonly<Record<string, string>> = {
@@ -65,6 +90,11 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   swish: 'swish',
   silu: 'swish',
   mish: 'mish',
+  gelu: 'gelu',
+  // These two are spelled out by layers.
+  leaky_relu: 'leaky_relu',
+  hard_silu: 'hard_silu',
+  hard_swish: 'hard_silu',
 };
 
 /** Throws an Error with a few words where the layer does something that a base may not. */

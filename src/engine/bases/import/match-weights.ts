@@ -50,6 +50,7 @@ function weightNames({ kind, settings }: KerasLayer): string[] {
   if (kind === 'DepthwiseConv2D') return ['depthwise_kernel', ...bias];
   if (kind === 'SeparableConv2D') return ['depthwise_kernel', 'pointwise_kernel', ...bias];
   if (kind === 'Normalization') return isGiven(settings['mean']) && isGiven(settings['variance']) ? [] : ['mean', 'variance'];
+  if (kind === 'PReLU') return ['alpha'];
   if (kind !== 'BatchNormalization') return [];
   const gamma = settings['scale'] === false ? [] : ['gamma'];
   const beta = settings['center'] === false ? [] : ['beta'];

@@ -14,8 +14,8 @@ export function kerasFile(name: string): string {
   return path;
 }
 
-/** What Keras answered for `kerasPixels`, row by row. */
-export function kerasAnswers(name: 'functional' | 'nested'): number[] {
+/** What Keras answered for `kerasPixels`, row by row; of a whole file by its name. `half` is what its first kernel holds. */
+export function kerasAnswers(name: string): number[] {
   return (JSON.parse(readFileSync(join(FIXTURES, 'answers.json'), 'utf8')) as Record<string, number[][]>)[name]!.flat();
 }
 

@@ -1,6 +1,6 @@
 /** What a network does to its pixels first becomes one factor and one offset a channel. */
 import { expect, it } from 'vitest';
-import { takeScale } from '../../../../../src/engine/bases/import/input-scale.ts';
+import { guessRange, takeScale } from '../../../../../src/engine/bases/import/input-scale.ts';
 import type { KerasLayer } from '../../../../../src/engine/bases/import/keras-config.ts';
 
 const layer = (kind: string, name: string, inputs: readonly string[], settings: KerasLayer['settings'] = {}): KerasLayer => ({
@@ -42,4 +42,49 @@ it('nothing where there is none, or where the pixels are used beside it', () => 
 it('refuses what is not one number a channel', () => {
   const network = [input, layer('Rescaling', 'r', ['in'], { scale: [1, 2] }), layer('Conv2D', 'conv', ['r'])];
   expect(() => takeScale(network, { tensors: {}, channels: 3 })).toThrow(/"r" scales the pixels/);
+});
+
+it('an order of the colours turns what came before it around', () => {
+  const network = [
+    input,
+    layer('Rescaling', 'r', ['in'], { scale: [1, 2, 4], offset: [0, 1, 2] }),
+    layer('ReverseChannels', 'bgr', ['r']),
+    layer('Rescaling', 'less', ['bgr'], { scale: 1, offset: [-10, -20, -30] }),
+    layer('Conv2D', 'conv', ['less']),
+  ];
+  expect(takeScale(network, { tensors: {}, channels: 3 }).scale).toEqual({
+    factor: [4, 2, 1],
+    offset: [2 - 10, 1 - 20, 0 - 30],
+    reversed: true,
+  });
+});
+
+it('a change of size at the beginning is the size of the input', () => {
+  const network = [
+    layer('InputLayer', 'in', [], { batch_input_shape: [null, null, null, 3] }),
+    layer('Resizing', 'size', ['in'], { height: 48, width: 48 }),
+    layer('Rescaling', 'r', ['size'], { scale: 1 / 255 }),
+    layer('Conv2D', 'conv', ['r']),
+  ];
+  const { layers, scale } = takeScale(network, { tensors: {}, channels: 3 });
+  expect(layers.map(({ name, inputs }) => [name, inputs])).toEqual([
+    ['in', []],
+    ['conv', ['in']],
+  ]);
+  expect(layers[0]!.settings['batch_input_shape']).toEqual([null, 48, 48, 3]);
+  expect(scale!.factor).toEqual([1 / 255, 1 / 255, 1 / 255]);
+});
+
+it.each([
+  ['resnet50', 'caffe'],
+  ['vgg16', 'caffe'],
+  ['VGG19_1', 'caffe'],
+  ['resnet50v2', 'signed'],
+  ['resnet50_v2', 'signed'],
+  ['resnet500', 'signed'],
+  ['densenet121', 'torch'],
+  ['mobilenetv2_1.00_224', 'signed'],
+])('of %s the range is most likely %s', (name, range) => {
+  expect(guessRange(['model', name], 3)).toBe(range);
+  expect(guessRange([name], 1)).toBe('signed');
 });

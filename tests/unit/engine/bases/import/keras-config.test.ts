@@ -28,6 +28,13 @@ const tensor = (name: string): Entry => ({
   config: { shape: [null, 8, 8, 3], keras_history: [name, 0, 0] },
 });
 
+const call = (kind: string, name: string, args: readonly unknown[], config: Entry = {}): Entry => ({
+  class_name: kind,
+  name,
+  config: { name, ...config },
+  inbound_nodes: [{ args, kwargs: {} }],
+});
+
 const read = (model: unknown) =>
   readKerasConfig(model).layers.map(({ name, kind, inputs, slots }) => ({ name, kind, inputs, slot: slots.join('/') }));
 
@@ -125,6 +132,45 @@ describe('readKerasConfig', () => {
     expect(() => own('LeakyReLU', {})).toThrow(/"a" has a layer "LeakyReLU" as its activation/);
   });
 
+  const settingsOf = (entry: Entry) => readKerasConfig(graph([input(), entry], entry['name'] as string)).layers[1]!.settings;
+
+  it('takes arithmetic with a constant as scaling, from either side', () => {
+    const x = tensor('in');
+    expect(settingsOf(call('TrueDivide', 'a', [x, 4]))).toEqual({ scale: [0.25], offset: [0] });
+    expect(settingsOf(call('Subtract', 'a', [x, 1]))).toEqual({ scale: [1], offset: [-1] });
+    expect(settingsOf(call('Subtract', 'a', [1, x]))).toEqual({ scale: [-1], offset: [1] });
+    expect(settingsOf(call('Multiply', 'a', [3, x]))).toEqual({ scale: [3], offset: [0] });
+    const each = { class_name: '__tensor__', config: { value: [[[[1, 2, 3]]]] } };
+    expect(settingsOf(call('Add', 'a', [x, each]))).toEqual({ scale: [1, 1, 1], offset: [1, 2, 3] });
+    const old = (name: string, node: unknown) =>
+      settingsOf({ class_name: 'TFOpLambda', name: 'a', config: { function: name }, inbound_nodes: [node] });
+    expect(old('math.subtract', ['_CONSTANT_VALUE', -1, 1, { y: ['in', 0, 0], name: null }])).toEqual({ scale: [-1], offset: [1] });
+    expect(old('nn.bias_add', ['in', 0, 0, { bias: [1, 2, 3], data_format: 'NHWC' }])).toEqual({ scale: [1, 1, 1], offset: [1, 2, 3] });
+    const sum = {
+      class_name: 'TFOpLambda',
+      name: 'sum',
+      config: { function: '__operators__.add' },
+      inbound_nodes: [['in', 0, 0, { y: ['a', 0, 0] }]],
+    };
+    expect(read(graph([input(), layer('Conv2D', 'a', ['in'], convolution), sum], 'sum')).at(-1)).toMatchObject({
+      kind: 'Add',
+      inputs: ['in', 'a'],
+    });
+  });
+
+  it('reads a call by keyword, and passes over what changes pictures while others train', () => {
+    const layers = [
+      input(),
+      { ...layer('RandomErasing', 'erase', []), inbound_nodes: [{ args: [], kwargs: { images: tensor('in') } }] },
+      { ...layer('Conv2D', 'conv', [], convolution), inbound_nodes: [{ args: [], kwargs: { inputs: tensor('erase') } }] },
+      { ...layer('Identity', 'same', []), inbound_nodes: [{ args: [tensor('conv')], kwargs: { training: false, mask: null } }] },
+    ];
+    expect(read(graph(layers, 'same')).map(({ name, inputs }) => [name, inputs])).toEqual([
+      ['in', []],
+      ['conv', ['in']],
+    ]);
+  });
+
   it('calls two layers of one name in two models apart', () => {
     const part = (name: string) => ({
       ...graph([input(`${name} in`), layer('Conv2D', 'conv', [`${name} in`], convolution)], 'conv', [`${name} in`]),
@@ -165,6 +211,39 @@ describe('readKerasConfig', () => {
         'a',
       ),
       /"a" is quantised/,
+    ],
+    ['a constant divided by a picture', graph([input(), call('TrueDivide', 'a', [1, tensor('in')])], 'a'), /"a" divides by what goes in/],
+    [
+      'arithmetic with a word',
+      graph([input(), call('Add', 'a', [tensor('in'), { class_name: 'x', config: { value: 'y' } }])], 'a'),
+      /no number/,
+    ],
+    [
+      'a function of TensorFlow',
+      graph(
+        [input(), { class_name: 'TFOpLambda', name: 'a', config: { function: 'math.pow' }, inbound_nodes: [['in', 0, 0, { y: 2 }]] }],
+        'a',
+      ),
+      /"a" calls the function "math.pow"/,
+    ],
+    [
+      'channels in some other order',
+      graph(
+        [
+          input(),
+          ...[1, 0, 2].map((channel) =>
+            call('GetItem', `c${channel}`, [tensor('in'), [{ class_name: '__ellipsis__', config: {} }, channel]]),
+          ),
+          call('Stack', 'a', [[tensor('c1'), tensor('c0'), tensor('c2')]], { axis: -1 }),
+        ],
+        'a',
+      ),
+      /"a" stacks/,
+    ],
+    [
+      'a part of a picture',
+      graph([input(), call('GetItem', 'a', [tensor('in'), [{ class_name: '__slice__', config: {} }]])], 'a'),
+      /takes a part/,
     ],
     ['something else', { class_name: 'Pipeline', config: {} }, /of the kind "Pipeline"/],
     ['nothing', null, /not that of a network/],
