@@ -92,10 +92,15 @@ describe('a run that was broken off', () => {
       ['train', 'drawn.mien', '--stage', 'finetune', '--unfreeze', '4', '--epochs', '500', '--set', 'patience=500'],
       {
         cwd,
-        started: (child) =>
-          child.stderr!.on('data', (chunk: Buffer) => {
-            if (/Epoch (?!1 )\d+ of 500/.test(chunk.toString())) child.kill('SIGINT');
-          }),
+        started(child) {
+          // Once: a second time ends the command at once.
+          const stop = (chunk: Buffer) => {
+            if (!/Epoch (?!1 )\d+ of 500/.test(chunk.toString())) return;
+            child.stderr!.off('data', stop);
+            child.kill('SIGINT');
+          };
+          child.stderr!.on('data', stop);
+        },
       },
     );
     expect(stopped).toMatchObject({ code: 2, stderr: expect.stringContaining('was cancelled') });
