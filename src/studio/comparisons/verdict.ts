@@ -28,24 +28,20 @@ export function verdictOf({ rows, pairs, faces, people }: VerdictOptions): strin
   const beaten = others.filter((row) => isTold(pairs, row.strategy, best.strategy));
   const level = others.filter((row) => !beaten.includes(row));
   const lead = `On your faces (${among}) "${titleOf(best.strategy)}" was right most often, on ${percent(best.accuracy.value)}.`;
-  return [
-    [lead, ...standing(best, beaten, level)].join(' '),
-    ...tuning(rows, pairs),
-    ...pretraining(rows, pairs),
-    ...forgetting(rows),
-    ...tooFewPeople(people, pairs.length),
-    ...[fewPeopleWords(people)].filter((words) => words !== null),
-  ];
+  const tooFew = tooFewPeople(people, pairs.length);
+  // What no outcome could have told apart says nothing of which to take.
+  const told = tooFew
+    ? [`${lead} ${tooFew}`]
+    : [[lead, ...standing(best, beaten, level)].join(' '), ...tuning(rows, pairs), ...pretraining(rows, pairs)];
+  return [...told, ...forgetting(rows), ...[fewPeopleWords(people)].filter((words) => words !== null)];
 }
 
 /** Why nothing is told apart, where no outcome could have been. */
-function tooFewPeople(people: number, pairs: number): string[] {
-  if (people < 2 || !areTooFew(people, pairs)) return [];
+function tooFewPeople(people: number, pairs: number): string | null {
+  if (people < 2 || !areTooFew(people, pairs)) return null;
   return pairs === 1
-    ? [`${people} people are too few to tell two ways apart, whatever they show.`]
-    : [
-        `${people} people are too few to tell any of ${pairs} pairs apart, whatever they show: compare fewer ways, or label faces of more people.`,
-      ];
+    ? `${people} people are too few to tell two ways apart, whatever they show.`
+    : `${people} people are too few to tell any of ${pairs} pairs apart, whatever they show: compare fewer ways, or label faces of more people.`;
 }
 
 function standing(best: ComparisonRow, beaten: readonly ComparisonRow[], level: readonly ComparisonRow[]): string[] {
