@@ -52,7 +52,9 @@ describe('comparing', () => {
       .first()
       .waitFor({ state: 'detached', ...LONG });
     const verdict = page.getByRole('region', { name: 'What to make of it' });
-    await expect.poll(() => verdict.innerText()).toMatch(/On your faces .* was right most often[\s\S]*(To tune or not to tune|are too few to tell)/);
+    await expect
+      .poll(() => verdict.innerText())
+      .toMatch(/On your faces .* was right most often[\s\S]*(To tune or not to tune|are too few to tell)/);
     await expect.poll(() => page.getByRole('row', { name: /^Head / }).innerText()).toMatch(/\d+\.\d %/);
     await page.getByText(/Head against Base as shipped/).click();
     await page
