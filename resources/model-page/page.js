@@ -64,9 +64,8 @@
     return tf.tidy(() => {
       const answers = (pictures) => model.predict(tf.stack(pictures.map((pixels) => tf.browser.fromPixels(pixels, 3))).toFloat());
       if (!network.manifest.mirror) return answers(crops).arraySync();
-      const both = answers(crops)
-        .sqrt()
-        .mul(answers(crops.map(mirrored)).sqrt());
+      const sure = (pictures) => answers(pictures).maximum(1e-37).sqrt();
+      const both = sure(crops).mul(sure(crops.map(mirrored)));
       return both.div(both.sum(1, true)).arraySync();
     });
   }

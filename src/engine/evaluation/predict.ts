@@ -15,6 +15,9 @@ export interface PredictOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Above what float32 takes for zero. */
+const LEAST = 1e-37;
+
 /**
  * Probabilities pixels.count × classes. Of a face and its mirror image: √(p · q), scaled to a sum of 1. That is the softmax of the mean of
  * both scores, so it is what the head answers to the mean of both features, whatever its temperature and shares are.
@@ -22,7 +25,8 @@ export interface PredictOptions {
 export async function predictPixels(options: PredictOptions): Promise<Float32Array> {
   const columns = options.model.outputs[0]!.shape[1]!;
   const join = (p: tf.Tensor, q: tf.Tensor) => {
-    const product = p.sqrt().mul(q.sqrt());
+    // Two answers that are sure of different classes, to the last bit, leave nothing to scale.
+    const product = p.maximum(LEAST).sqrt().mul(q.maximum(LEAST).sqrt());
     return product.div(product.sum(1, true));
   };
   return predictRows({ ...options, columns, join, what: 'Classifying' });

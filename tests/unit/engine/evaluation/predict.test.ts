@@ -57,6 +57,17 @@ describe('extractFeatures and predictPixels', () => {
     base.dispose();
   });
 
+  it('of a face and a mirror image that are surely of two classes say one as much as the other', async () => {
+    const input = tf.input({ shape: [2, 2, 3] });
+    const layer = tf.layers.dense({ units: 2, activation: 'softmax' });
+    const network = tf.model({ inputs: input, outputs: layer.apply(tf.layers.flatten().apply(input)) as tf.SymbolicTensor });
+    const kernel = [1e6, -1e6, 0, 0, 0, 0, -1e6, 1e6, ...Array<number>(16).fill(0)];
+    layer.setWeights([tf.tensor2d(kernel, [12, 2]), tf.zeros([2])]);
+    const pixels = { count: 1, size: 2, read: async () => Uint8Array.from([1, ...Array<number>(11).fill(0)]) };
+    expect([...(await predictPixels({ model: network, pixels, batchSize: 1, mirror: true }))]).toEqual([0.5, 0.5]);
+    network.dispose();
+  });
+
   it('stop between batches when asked', async () => {
     const base = tinyBase();
     const abort = new AbortController();
