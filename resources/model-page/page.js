@@ -5,7 +5,7 @@
   const { faceapi } = globalThis;
   const { tf } = faceapi;
   const { mienNetwork: network, mienDetector: parts, mienPixels } = globalThis;
-  const { cut, scaled, mirrored } = mienPixels;
+  const { cut, scaled } = mienPixels;
   const { classes, input, crop } = network.manifest;
   const element = (id) => document.getElementById(id);
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
@@ -61,13 +61,7 @@
   }
 
   function classify(crops) {
-    return tf.tidy(() => {
-      const answers = (pictures) => model.predict(tf.stack(pictures.map((pixels) => tf.browser.fromPixels(pixels, 3))).toFloat());
-      if (!network.manifest.mirror) return answers(crops).arraySync();
-      const sure = (pictures) => answers(pictures).maximum(1e-37).sqrt();
-      const both = sure(crops).mul(sure(crops.map(mirrored)));
-      return both.div(both.sum(1, true)).arraySync();
-    });
+    return tf.tidy(() => model.predict(tf.stack(crops.map((pixels) => tf.browser.fromPixels(pixels, 3))).toFloat()).arraySync());
   }
 
   async function findFaces(picture, pixels) {

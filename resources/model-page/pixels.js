@@ -72,13 +72,5 @@
     });
   }
 
-  /** Left and right exchanged. */
-  function mirrored({ data, width, height }) {
-    const result = new ImageData(width, height);
-    const [from, to] = [new Uint32Array(data.buffer), new Uint32Array(result.data.buffer)];
-    for (let at = 0; at < width * height; at++) to[at] = from[at - 2 * (at % width) + width - 1];
-    return result;
-  }
-
-  globalThis.mienPixels = { cut, scaled, mirrored };
+  globalThis.mienPixels = { cut, scaled };
 })();

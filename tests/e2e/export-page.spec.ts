@@ -7,9 +7,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { predict, type FacePrediction } from '../../src/studio/predict/predict.ts';
-import { createStudio } from '../../src/studio/studio.ts';
-import { drawProject } from '../support/drawn-faces.ts';
-import { collect, endOfJob, endOfRun } from '../support/endings.ts';
+import { collect } from '../support/endings.ts';
+import { exportedModel } from './support/exported.ts';
 import { launchBrowser } from '../../scripts/support/browser.ts';
 
 /** Five faces of 60 pixels and more. It is not part of the program: where it is not there, the comparison is left out. */
@@ -23,17 +22,7 @@ const complaints: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mien-page-'));
-  await drawProject(join(folder, 'drawn.mien'));
-  const studio = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
-  await studio.open(join(folder, 'drawn.mien'));
-  const { run } = await endOfRun(
-    studio,
-    await studio.client.runs.start({ stage: 'head', settings: { baseId: 'face-expression', mirror: true, seed: 1 } }),
-  );
-  const { jobId } = await studio.client.exports.create({ runId: run.id, dir: join(folder, 'model') });
-  await endOfJob(studio, jobId);
-  await studio.close();
-
+  await exportedModel(folder);
   browser = await launchBrowser();
   page = await (await browser.newContext()).newPage();
   page.on('request', (request) => requests.push(request.url()));

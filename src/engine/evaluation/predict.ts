@@ -1,8 +1,9 @@
 /** What a network says of faces, batch by batch. */
 import * as tf from '@tensorflow/tfjs';
 import { throwIfCancelled } from '../../shared/errors.ts';
-import { answersOf } from '../kernels/forward.ts';
+import { splitAtHead } from '../both-ways.ts';
 import type { PixelSource } from '../data/pixel-source.ts';
+import { answersOf } from '../kernels/forward.ts';
 import { pause } from '../training/pause.ts';
 
 export interface PredictOptions {
@@ -15,30 +16,21 @@ export interface PredictOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Above what float32 takes for zero. */
-const LEAST = 1e-37;
-
-/**
- * Probabilities pixels.count × classes. Of a face and its mirror image: √(p · q), scaled to a sum of 1. That is the softmax of the mean of
- * both scores, so it is what the head answers to the mean of both features, whatever its temperature and shares are.
- */
+/** Probabilities pixels.count × classes. Of a face and its mirror image: what the head says to the mean of both features. */
 export async function predictPixels(options: PredictOptions): Promise<Float32Array> {
   const columns = options.model.outputs[0]!.shape[1]!;
-  const join = (p: tf.Tensor, q: tf.Tensor) => {
-    // Two answers that are sure of different classes, to the last bit, leave nothing to scale.
-    const product = p.maximum(LEAST).sqrt().mul(q.maximum(LEAST).sqrt());
-    return product.div(product.sum(1, true));
-  };
-  return predictRows({ ...options, columns, join, what: 'Classifying' });
+  if (!options.mirror) return predictRows({ ...options, columns, what: 'Classifying' });
+  const { body, head } = splitAtHead(options.model);
+  return predictRows({ ...options, model: body, columns, finish: (features) => head.apply(features) as tf.Tensor, what: 'Classifying' });
 }
 
-/** Output rows of a network for every face of a source; stops between batches. @param join Of the rows of faces and of their mirror images. */
+/** Output rows of a network for every face of a source, or their mean with those of the mirror image; stops between batches. */
 export async function predictRows({
   model,
   pixels,
   batchSize,
   mirror = false,
-  join = (p, q) => p.add(q).mul(0.5),
+  finish = (rows) => rows,
   onProgress,
   signal,
   columns,
@@ -46,7 +38,8 @@ export async function predictRows({
 }: PredictOptions & {
   readonly columns: number;
   readonly what: string;
-  readonly join?: (face: tf.Tensor, mirrored: tf.Tensor) => tf.Tensor;
+  /** What becomes of the rows. */
+  readonly finish?: (rows: tf.Tensor) => tf.Tensor;
 }): Promise<Float32Array> {
   const rows = new Float32Array(pixels.count * columns);
   for (let first = 0; first < pixels.count; first += batchSize) {
@@ -54,7 +47,11 @@ export async function predictRows({
     const faces = Int32Array.from({ length: Math.min(batchSize, pixels.count - first) }, (_, n) => first + n);
     const bytes = await pixels.read(faces);
     const answer = (pictures: Uint8Array) => answersOf(model, pixelTensor(pictures, faces.length, pixels.size));
-    const output = tf.tidy(() => (mirror ? join(answer(bytes), answer(mirrorImages(bytes, pixels.size))) : answer(bytes)));
+    const both = () =>
+      answer(bytes)
+        .add(answer(mirrorImages(bytes, pixels.size)))
+        .mul(0.5);
+    const output = tf.tidy(() => finish(mirror ? both() : answer(bytes)));
     rows.set(await output.data(), first * columns);
     output.dispose();
     onProgress?.(first + faces.length, pixels.count);

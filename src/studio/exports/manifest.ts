@@ -49,7 +49,7 @@ export const modelManifest = z.object({
     learntShares: z.array(z.number()).nullable().optional(),
     expected: expectedShares.nullable().optional(),
   }),
-  /** The answer is meant for a picture and its mirror image together: √(p · q) of both answers, scaled to a sum of 1. */
+  /** The answer is that to a picture and its mirror image together: √(p · q) of both, scaled to a sum of 1. Done by the network itself. */
   mirror: z.boolean().default(false),
   base: z.object({ id: z.string(), name: z.string(), source: z.string(), licence: z.string() }),
   run: z.object({

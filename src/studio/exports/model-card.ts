@@ -175,7 +175,7 @@ function usage(run: Run): string {
     `- Input: one face, RGB, ${card.inputSize}×${card.inputSize}, values 0 to 255 as they are; normalisation is the first layer of the network. Output: ${run.classes.length} probabilities.`,
     ...(looksBothWays(run.settings)
       ? [
-          '- The figures are of answers to a picture and its mirror image together: the square root of the product of both, scaled to a sum of 1 (`mirror` in `mien.json`). The page does it by itself.',
+          '- The network looks at the picture and at its mirror image by itself: its answer is the square root of the product of both answers, scaled to a sum of 1 (`mirror` in `mien.json`). Its layer `body` is what looks at one picture.',
         ]
       : []),
     "- Scale a crop bilinearly with antialiasing, a pixel's centre at one half, as Pillow's `BILINEAR` does.",

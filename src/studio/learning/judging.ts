@@ -62,7 +62,7 @@ export const judging: Pick<
         predict(network, { project, faceIds, signal, onDone: (done) => emit({ done: (before + done) / 2 }) }),
       );
     const own = await answers(model, 0);
-    const exported = await answers({ kind: 'folder', folder }, 1);
+    const exported = await answers({ kind: 'folder', folder, asWritten: true }, 1);
     if (own.length !== exported.length) return { faces: faceIds.length, maxDifference: 1 };
     let maxDifference = 0;
     for (let n = 0; n < own.length; n++) {

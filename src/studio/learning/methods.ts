@@ -9,6 +9,7 @@ import type { Comparison, RateCurve, RunPoint } from '../../shared/contract/runs
 import type { Augmentation, FeaturesSettings, HeadSettings, StageStart } from '../../shared/contract/stages.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 import type { LibraryFolder } from '../native/library.ts';
+import type { ActivationRows } from './activation-store.ts';
 import type { FeatureKind } from './stored-features.ts';
 
 /** The stored result of a run, as it was trained or with its outputs corrected. */
@@ -22,10 +23,15 @@ export interface RunModel {
   readonly correction?: OutputCorrection;
 }
 
-import type { ActivationRows } from './activation-store.ts';
-
 /** A model that can be loaded: the stored result of a run, or an exported folder. */
-export type ModelSource = RunModel | { readonly kind: 'folder'; readonly folder: string };
+export type ModelSource =
+  | RunModel
+  | {
+      readonly kind: 'folder';
+      readonly folder: string;
+      /** As any other reader of it does, layer by layer. Ours takes it apart, which is quicker. */
+      readonly asWritten?: true;
+    };
 
 /** The faces of a snapshot, their labels as shares (faces × classes, rows sum to 1), and who learns from which. */
 export interface TrainingFaces {

@@ -111,9 +111,11 @@ export interface LoadedNetwork {
 export async function loadNetwork(source: ModelSource): Promise<LoadedNetwork> {
   await readyBackend();
   if (source.kind === 'folder') {
-    const { topology, weightSpecs, weightData, manifest } = await readModelFolder(source.folder);
+    const { manifest, written, oneWay, mirror } = await readModelFolder(source.folder);
+    const { topology, weightSpecs, weightData } = source.asWritten ? written : oneWay;
     const artifacts = { modelTopology: topology, weightSpecs: weightSpecs as tf.io.WeightsManifestEntry[], weightData: weightData.buffer };
-    return { model: await tf.loadLayersModel(tf.io.fromMemory(artifacts)), size: manifest.input.size, mirror: manifest.mirror };
+    const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+    return { model, size: manifest.input.size, mirror: mirror && !source.asWritten };
   }
   const base = await loadBase(source.baseId, source.project);
   const { head, network } = await readStoredModel(source.project, source.blobId);

@@ -6,6 +6,7 @@ import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { planLayers } from '../../engine/bases/layer-plan.ts';
+import { MIRROR_WEIGHT, oneWayOf } from '../../engine/both-ways.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { MANIFEST_NAME, modelManifest, TOPOLOGY_NAME, type ModelManifest } from '../exports/manifest.ts';
@@ -17,12 +18,20 @@ const modelJson = z.object({
   weightsManifest,
 });
 
-export interface ModelFolder {
-  readonly folder: string;
-  readonly manifest: ModelManifest;
+export interface Network {
   readonly topology: object;
   readonly weightSpecs: readonly WeightSpec[];
   readonly weightData: Uint8Array<ArrayBuffer>;
+}
+
+export interface ModelFolder {
+  readonly folder: string;
+  readonly manifest: ModelManifest;
+  readonly written: Network;
+  /** What answers to the picture alone. Every layer of it was measured. */
+  readonly oneWay: Network;
+  /** The answer is that of `oneWay` to the picture and its mirror image together. */
+  readonly mirror: boolean;
 }
 
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
@@ -56,9 +65,10 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
 
   const manifest = await readJson(MANIFEST_NAME, modelManifest);
   const { modelTopology, weightsManifest: groups } = await readJson(TOPOLOGY_NAME, modelJson);
+  const alone = oneWayOf(modelTopology);
   let plan: ReturnType<typeof planLayers>;
   try {
-    plan = planLayers(modelTopology);
+    plan = planLayers(alone?.flat ?? modelTopology);
   } catch (error) {
     return refuse(TOPOLOGY_NAME, `is not allowed: ${(error as Error).message}`);
   }
@@ -69,7 +79,7 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   }
 
   const weightSpecs = groups.flatMap(({ weights }) => weights);
-  checkWeights(weightSpecs, plan.weights, refuse);
+  checkWeights(weightSpecs, alone ? new Map([...plan.weights, [MIRROR_WEIGHT, [size, size]]]) : plan.weights, refuse);
   const parts: Uint8Array[] = [];
   for (const { paths, weights } of groups) {
     const expected = weights.reduce((sum, spec) => sum + byteSize(spec), 0);
@@ -81,7 +91,24 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
     }
     if (found !== expected) refuse(paths[0]!, `holds ${found} bytes where ${expected} are announced`);
   }
-  return { folder, manifest, topology: modelTopology as object, weightSpecs, weightData: concatenate(parts) };
+  const written = { topology: modelTopology as object, weightSpecs, weightData: concatenate(parts) };
+  return {
+    folder,
+    manifest,
+    written,
+    oneWay: alone ? { topology: alone.flat, ...without(MIRROR_WEIGHT, written) } : written,
+    // In exports of before, the network answers to one picture, and whoever asks it joins both answers.
+    mirror: alone !== null || manifest.mirror,
+  };
+}
+
+function without(name: string, { weightSpecs, weightData }: Network): Pick<Network, 'weightSpecs' | 'weightData'> {
+  let end = 0;
+  const parts = weightSpecs.flatMap((spec) => {
+    const bytes = weightData.subarray(end, (end += byteSize(spec)));
+    return spec.name === name ? [] : [bytes];
+  });
+  return { weightSpecs: weightSpecs.filter((spec) => spec.name !== name), weightData: concatenate(parts) };
 }
 
 function checkWeights(

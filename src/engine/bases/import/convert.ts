@@ -6,7 +6,7 @@ import type { BaseNetwork } from '../base-file.ts';
 import { measureLayers, type FlatLayer, type Measured } from '../layer-list.ts';
 import { dissect, type Anatomy, type FeaturePlace } from './anatomy.ts';
 import { findBlocks, type Block } from './cut-points.ts';
-import { asFilters, guessRange, rangeOf, takeScale, type Affine, type PixelRange } from './input-scale.ts';
+import { asFilters, guessRange, rangeOf, SCALING, takeScale, type Affine, type PixelRange } from './input-scale.ts';
 import type { KerasNetwork } from './keras-config.ts';
 
 export interface ConvertOptions {
@@ -50,7 +50,7 @@ export function findOut(source: KerasNetwork, tensors: NamedTensors): Findings {
   return {
     size,
     channels,
-    range: raw.scale ? null : guessRange(namesIn(source), channels),
+    range: raw.scale ? null : guessRange(namesIn(source), channels, raw.layers[1]),
     classes: last.classes,
     features: { last: last.features, pooled: pooled.features },
     head: last.ownHead !== null,
@@ -164,13 +164,13 @@ function named(body: readonly FlatLayer[], { size, channels, raw, reversed }: Na
   const trunk = others.slice(0, others.length - tail);
   const blocks: Block[] = findBlocks(trunk, measured);
   if (blocks.length === 0) throw new Error('it has no layers that could learn');
-  const names = new Map<string, string>([[input!.name, 'normalise']]);
+  const names = new Map<string, string>([[input!.name, SCALING]]);
   blocks.forEach(({ layers }, n) => layers.forEach(({ name }) => names.set(name, `${blockName(n)}_${name}`)));
   others.slice(trunk.length).forEach(({ name }, n) => names.set(name, n === tail - 1 ? 'features' : `features_${n + 1}`));
   const scale: FlatLayer =
     channels === 1 || reversed
-      ? { kind: 'Conv2D', name: 'normalise', settings: { filters: channels, kernel_size: [1, 1], trainable: false }, inputs: ['pixels'] }
-      : { kind: 'DepthwiseConv2D', name: 'normalise', settings: { kernel_size: [1, 1], trainable: false }, inputs: ['pixels'] };
+      ? { kind: 'Conv2D', name: SCALING, settings: { filters: channels, kernel_size: [1, 1], trainable: false }, inputs: ['pixels'] }
+      : { kind: 'DepthwiseConv2D', name: SCALING, settings: { kernel_size: [1, 1], trainable: false }, inputs: ['pixels'] };
   const all: FlatLayer[] = [
     { kind: 'InputLayer', name: 'pixels', settings: { batch_input_shape: [null, size, size, 3] }, inputs: [] },
     scale,
@@ -194,7 +194,7 @@ function renamed(tensors: NamedTensors, names: ReadonlyMap<string, string>): Nam
     Object.entries(tensors).flatMap(([key, tensor]) => {
       const at = key.lastIndexOf('/');
       const name = names.get(key.slice(0, at));
-      if (name === undefined || name === 'normalise') return [];
+      if (name === undefined || name === SCALING) return [];
       if (!tensor.data.every((value) => Number.isFinite(value))) throw new Error(`the weight "${key}" holds values that are not numbers`);
       return [[`${name}/${key.slice(at + 1)}`, tensor] as const];
     }),
@@ -205,11 +205,11 @@ function renamed(tensors: NamedTensors, names: ReadonlyMap<string, string>): Nam
 function scaling({ factor, offset, reversed }: Affine, channels: 1 | 3): NamedTensors {
   const bias = { shape: [channels as number], data: Float32Array.from(offset) };
   if (channels === 3 && !reversed) {
-    return { 'normalise/depthwise_kernel': { shape: [1, 1, 3, 1], data: Float32Array.from(factor) }, 'normalise/bias': bias };
+    return { [`${SCALING}/depthwise_kernel`]: { shape: [1, 1, 3, 1], data: Float32Array.from(factor) }, [`${SCALING}/bias`]: bias };
   }
   const share = (input: number, output: number) => (channels === 1 ? LUMINANCE[input]! : Number(input === 2 - output));
   const kernel = [0, 1, 2].flatMap((input) => factor.map((value, output) => share(input, output) * value));
-  return { 'normalise/kernel': { shape: [1, 1, 3, channels], data: Float32Array.from(kernel) }, 'normalise/bias': bias };
+  return { [`${SCALING}/kernel`]: { shape: [1, 1, 3, channels], data: Float32Array.from(kernel) }, [`${SCALING}/bias`]: bias };
 }
 
 const three = (values: readonly number[]): [number, number, number] => [values[0]!, values.at(1) ?? values[0]!, values.at(2) ?? values[0]!];

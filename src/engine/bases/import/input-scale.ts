@@ -45,14 +45,22 @@ export function rangeOf(range: PixelRange, channels: 1 | 3): Affine {
   return { factor: factor.slice(0, 1), offset: offset.slice(0, 1), reversed };
 }
 
+/** Name of the layer that scales the pixels in bases of ours. */
+export const SCALING = 'normalise';
+
 /** keras.applications by the names that they have in their files. */
 const NAMES: readonly (readonly [RegExp, PixelRange])[] = [
   [/^(vgg(16|19)|resnet(50|101|152))(?!_?v2)(?!\d)/i, 'caffe'],
   [/^densenet(121|169|201)(?!\d)/i, 'torch'],
 ];
 
-/** What goes into a network of these names most likely: its own, and those of the models in it. */
-export function guessRange(names: readonly string[], channels: 1 | 3): PixelRange {
+/**
+ * What goes into a network most likely.
+ * @param names Its own, and those of the models in it.
+ * @param first Its first layer. Networks that Mien has written begin with one that scales the pixels.
+ */
+export function guessRange(names: readonly string[], channels: 1 | 3, first?: FlatLayer): PixelRange {
+  if (first?.name === SCALING && String(first.settings['kernel_size']) === '1,1') return 'raw';
   const known = channels === 3 ? NAMES.find(([pattern]) => names.some((name) => pattern.test(name))) : undefined;
   return known?.[1] ?? 'signed';
 }

@@ -3,6 +3,7 @@
  * Nothing in it is run, and what is not known is refused.
  */
 import { LIMITS } from '../../../shared/limits.ts';
+import { oneWayOf } from '../../both-ways.ts';
 import type { FlatLayer } from '../layer-list.ts';
 import { layerSettings, PASSED_OVER } from './layer-settings.ts';
 import { CONSTANT, operationOf } from './operations.ts';
@@ -30,7 +31,7 @@ const DEPTH = 8;
 
 /** Throws an Error with a few words where something is not allowed. */
 export function readKerasConfig(model: unknown): KerasNetwork {
-  const { kind, config } = entryOf(model);
+  const { kind, config } = entryOf(oneWayOf(model)?.nested ?? model);
   if (!MODELS.has(kind)) throw new Error(`it is of the kind "${kind.slice(0, 40)}", not a network of layers`);
   const reader = new Reader();
   const output = reader.model(kind, config, { input: null, path: [], slots: [] });

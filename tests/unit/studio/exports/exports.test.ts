@@ -14,10 +14,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ExportRecord } from '../../../../src/shared/contract/exports.ts';
 import type { Job } from '../../../../src/shared/contract/jobs.ts';
 import { readPredictions } from '../../../../src/studio/db/predictions.ts';
+import { conversion } from '../../../../src/studio/bases/conversion.ts';
+import { loadNetwork } from '../../../../src/studio/learning/stored-model.ts';
 import { readModelFolder } from '../../../../src/studio/predict/model-folder.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
@@ -40,7 +43,7 @@ beforeAll(async () => {
   await studio.open(join(folder, 'drawn.mien'));
   const { run: head } = await endOfRun(
     studio,
-    await studio.client.runs.start({ stage: 'head', settings: { baseId: 'face-expression', seed: 1 } }),
+    await studio.client.runs.start({ stage: 'head', settings: { baseId: 'face-expression', mirror: true, seed: 1 } }),
   );
   const { finetune } = await studio.client.runs.defaults({ from: head.id });
   const { run: tuned } = await endOfRun(
@@ -84,6 +87,21 @@ describe('an export', () => {
     });
     const expected = stored.flatMap(({ probabilities }) => Array.from(probabilities));
     expect(Math.max(...expected.map((share, n) => Math.abs(share - answers[n]!)))).toBeLessThanOrEqual(1e-4);
+  });
+
+  it('answers to the face and its mirror image by itself, and to either the same', async () => {
+    const { manifest } = await readModelFolder(dir);
+    expect(manifest.mirror).toBe(true);
+    const { model } = await loadNetwork({ kind: 'folder', folder: dir, asWritten: true });
+    const face = tf.randomUniform([1, 112, 112, 3], 0, 255, 'float32', 5);
+    const [one, other] = [face, face.reverse(2)].map((picture) => (model.predict(picture) as tf.Tensor).dataSync());
+    one!.forEach((share, at) => expect(share).toBeCloseTo(other![at]!, 5));
+    model.dispose();
+  });
+
+  it('can be a base, whose features are those of its body', async () => {
+    const found = await conversion.inspect({ path: dir }, { signal: new AbortController().signal, emit: () => undefined });
+    expect(found).toMatchObject({ size: 112, channels: 3, range: 'raw', classes: 3, head: true, features: { last: 256, pooled: 256 } });
   });
 
   it('says how to use it: classes, input, crop, figures, and the hashes of what lies beside it', async () => {

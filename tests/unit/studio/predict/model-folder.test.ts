@@ -2,8 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, trun
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { predictPixels } from '../../../../src/engine/evaluation/predict.ts';
 import { LIMITS } from '../../../../src/shared/limits.ts';
 import { makeManifest } from '../../../../src/studio/exports/manifest.ts';
+import type { ModelSource } from '../../../../src/studio/learning/methods.ts';
 import { loadNetwork } from '../../../../src/studio/learning/stored-model.ts';
 import { readModelFolder } from '../../../../src/studio/predict/model-folder.ts';
 import { tinyNetwork } from './tiny-network.ts';
@@ -71,12 +73,45 @@ const weightsOf = (model: ModelJson): WeightJson[] => model.weightsManifest[0].w
 
 describe('a sound model folder', () => {
   it('is read and gives a network that answers', async () => {
-    const { manifest, weightData } = await readModelFolder(good);
+    const { manifest, written, mirror } = await readModelFolder(good);
     expect(manifest.classes).toEqual(['calm', 'smile']);
-    expect(weightData.byteLength).toBeGreaterThan(0);
+    expect([written.weightData.byteLength > 0, mirror]).toEqual([true, false]);
     const { model, size } = await loadNetwork({ kind: 'folder', folder: good });
     expect([size, model.outputs[0]!.shape[1]]).toEqual([16, 2]);
     model.dispose();
+  });
+});
+
+describe('a network that looks at the mirror image as well', () => {
+  /** As an export writes it, changed. */
+  async function bothWays(change: (model: ModelJson) => void = () => undefined): Promise<string> {
+    const { run, files } = await tinyNetwork({ mirror: true });
+    const at = join(folder, `both-${count++}`);
+    mkdirSync(at);
+    change(files.model as unknown as ModelJson);
+    writeFileSync(join(at, 'model.json'), JSON.stringify(files.model));
+    writeFileSync(join(at, 'weights.bin'), files.weights);
+    writeFileSync(join(at, 'mien.json'), JSON.stringify(makeManifest(run, { snapshot: 'x', files: [] })));
+    return at;
+  }
+  const bodyOf = (model: ModelJson) => layer(model, 'body').config as { layers: LayerJson[] };
+
+  it('is taken apart, or loaded as it is written: the answers are the same', async () => {
+    const at = await bothWays();
+    const pixels = { count: 2, size: 16, read: async () => Uint8Array.from({ length: 2 * 16 * 16 * 3 }, (_, n) => (n * n) % 251) };
+    const answers = async (source: ModelSource) => predictPixels({ ...(await loadNetwork(source)), pixels, batchSize: 2 });
+    const written = await answers({ kind: 'folder', folder: at, asWritten: true });
+    (await answers({ kind: 'folder', folder: at })).forEach((share, n) => expect(share).toBeCloseTo(written[n]!, 6));
+    expect((await loadNetwork({ kind: 'folder', folder: at })).mirror).toBe(true);
+  });
+
+  it.each<[string, (model: ModelJson) => void, RegExp]>([
+    ['a huge layer in its body', (model) => (bodyOf(model).layers[1]!.config['filters'] = 2e8), /"conv" has a size of 200000000/],
+    ['a function in its body', (model) => (bodyOf(model).layers[1]!.class_name = 'Lambda'), /kind "Lambda", which is not allowed/],
+    ['a huge mirror', (model) => (weightsOf(model).find(({ name }) => name === 'mirror/kernel')!.shape = [16384, 16]), /another size/],
+    ['no mirror', (model) => model.modelTopology.config.layers.splice(2, 1), /is not allowed/],
+  ])('is refused with %s', async (_name, change, why) => {
+    await expect(readModelFolder(await bothWays(change))).rejects.toThrow(why);
   });
 });
 

@@ -4,14 +4,14 @@ import type { Run } from '../../../../src/shared/contract/runs.ts';
 import { BASE_CARDS } from '../../../../src/engine/bases/base.ts';
 import { networkFiles } from '../../../../src/studio/learning/network-files.ts';
 
-export async function tinyNetwork() {
+export async function tinyNetwork({ mirror = false } = {}) {
   await tf.setBackend('cpu');
   const input = tf.input({ shape: [16, 16, 3], name: 'pixels' });
   const seen = tf.layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu', name: 'conv' }).apply(input);
   const flat = tf.layers.flatten({ name: 'flat' }).apply(seen);
   const output = tf.layers.dense({ units: 2, activation: 'softmax', name: 'head' }).apply(flat) as tf.SymbolicTensor;
   const model = tf.model({ inputs: input, outputs: output, name: 'tiny' });
-  const { topology, weightSpecs, weightData } = await networkFiles({ model });
+  const { topology, weightSpecs, weightData } = await networkFiles({ model, mirror });
   model.dispose();
   const run: Run = {
     id: 1,
@@ -24,7 +24,7 @@ export async function tinyNetwork() {
       { classId: 1, name: 'calm' },
       { classId: 2, name: 'smile' },
     ],
-    settings: { baseId: BASE_CARDS[0]!.id, mirror: false, seed: 1 },
+    settings: { baseId: BASE_CARDS[0]!.id, mirror, seed: 1 },
     device: null,
     backend: 'cpu',
     createdAt: 0,
