@@ -1,4 +1,4 @@
-/** Addresses of pictures, beside the page. Hosts serve them by id and let the browser keep them, so a project has a key of its own in them. */
+/** Addresses of pictures, beside the page. Hosts serve them by id and an open page keeps them, so a project has a key of its own in them. */
 import { shallowReactive } from 'vue';
 
 export function faceAddress(id: number, side: number, mediaKey: string): string {
@@ -6,7 +6,7 @@ export function faceAddress(id: number, side: number, mediaKey: string): string 
   return `media/face/${id}?side=${side}&p=${mediaKey}${cut > 0 ? `.${cut}` : ''}`;
 }
 
-/** How often a face was cut out anew in this window: the browser keeps the picture of an address for good. */
+/** How often a face was cut out anew in this window: the page keeps the picture of an address. */
 const cuts = shallowReactive(new Map<number, number>());
 
 export function countNewCut(id: number): void {
