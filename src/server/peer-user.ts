@@ -6,10 +6,10 @@ import type { Socket } from 'node:net';
 export function isOfAnotherUser({ remoteAddress, remotePort, localAddress, localPort }: Socket): boolean {
   const own = process.getuid?.();
   if (process.platform !== 'linux' || !remoteAddress || !localAddress) return false;
-  // Through a socket for both kinds of addresses, the peer stands in the other table.
   const ends = [`${hex(remoteAddress)}:${hexPort(remotePort)}`, `${hex(localAddress)}:${hexPort(localPort)}`].join(' (?:0{16}FFFF0000)?');
   const line = new RegExp(`: (?:0{16}FFFF0000)?${ends} \\S+ \\S+ \\S+ \\S+ +(\\d+) `);
-  const user = ['/proc/net/tcp', '/proc/net/tcp6'].map((table) => line.exec(read(table))?.[1]).find((found) => found !== undefined);
+  // A peer whose socket is for both kinds of addresses stands in the other table; each takes the system milliseconds to write.
+  const user = (line.exec(read('/proc/net/tcp')) ?? line.exec(read('/proc/net/tcp6')))?.[1];
   return user !== undefined && Number(user) !== 0 && Number(user) !== own;
 }
 

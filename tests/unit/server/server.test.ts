@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync, mkdirSync, writeFileSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createORPCClient, ORPCError } from '@orpc/client';
@@ -62,17 +61,6 @@ function get(path: string | URL, headers: Record<string, string> = {}, method = 
     });
     call.on('error', reject);
     call.end();
-  });
-}
-
-/** Sends bytes that no client would, and returns the first line of the answer. */
-function sendRaw(bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(server.port, '127.0.0.1', () => socket.write(bytes));
-    let text = '';
-    socket.on('data', (chunk) => (text += chunk.toString()));
-    socket.on('error', reject);
-    socket.on('close', () => resolve(text.split('\r\n')[0]!));
   });
 }
 
@@ -227,44 +215,6 @@ describe('what is served', () => {
     ['/media/face/1?side=99999', 400],
   ])('is no picture at %s', async (path, status) => {
     expect((await get(path, { cookie })).status).toBe(status);
-  });
-});
-
-describe('bad requests', () => {
-  it.each([
-    ['nonsense', 'NONSENSE\r\n\r\n', '400'],
-    ['a broken header', 'GET / HTTP/1.1\r\nHost 127.0.0.1\r\n\r\n', '400'],
-    ['no host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', '400'],
-    ['huge headers', `GET / HTTP/1.1\r\nHost: x\r\nX-Big: ${'a'.repeat(64 * 1024)}\r\n\r\n`, '431'],
-    ['an empty host', 'GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n', '421'],
-    ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', '400'],
-    ['an upgrade to nothing', 'GET /rpc HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n', '421'],
-  ])('%s', async (_case, bytes, status) => {
-    expect(await sendRaw(bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-    await isAlive();
-  });
-
-  it('an upgrade by somebody who is in, without what a socket needs', async () => {
-    const head = `GET ${base}rpc HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nCookie: ${cookie}\r\n`;
-    expect(await sendRaw(`${head}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 99\r\n\r\n`)).toContain(' 400 ');
-    await isAlive();
-  });
-});
-
-describe('refusals', () => {
-  it('hold no connection open for those who keep their half of it', async () => {
-    const asks = [`GET /rpc HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`, 'NONSENSE\r\n\r\n'];
-    // As many as the server takes at once.
-    const sockets = await Promise.all(
-      Array.from({ length: 64 }, (_, n) => {
-        const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
-        socket.on('error', () => undefined);
-        socket.write(asks[n % asks.length]!);
-        return new Promise<Socket>((resolve) => socket.on('end', () => resolve(socket)).resume());
-      }),
-    );
-    await isAlive();
-    for (const socket of sockets) socket.destroy();
   });
 });
 
