@@ -19,7 +19,11 @@ export function writeLaunchFile(folder: string, address: string): LaunchFile | n
   const remove = () => {
     clearTimeout(clock);
     process.off('exit', remove);
-    rmSync(path, { force: true });
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // What it holds is used up or too old by then.
+    }
   };
   const clock = setTimeout(remove, MILLISECONDS).unref();
   process.on('exit', remove);
