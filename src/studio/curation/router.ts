@@ -9,6 +9,7 @@ import { implementer } from '../router-base.ts';
 import { addBox, moveBox, readPhoto } from './boxes.ts';
 import { findDuplicates, keepOne, listDuplicates, sayDifferent } from './duplicates.ts';
 import { decideError, findErrors, listLikelyErrors } from './errors.ts';
+import { forgetFeatures } from './forget.ts';
 import { Help } from './help.ts';
 import { lookAfterImports, startLooking } from './looking.ts';
 import { currentMap, makeMap } from './maps.ts';
@@ -19,6 +20,7 @@ import { clusterSubjects, listSubjects, nameSubjects, separateFaces } from './su
 export function curationRouter(context: StudioContext) {
   const help = new Help(context);
   lookAfterImports(context);
+  context.onProjectClosing(() => forgetFeatures(context, 'all'));
   const open = () => requireProject(context);
   /** Tells that faces stand otherwise now: in lists, in counts, in the split. */
   const told = <Result>(result: Result): Result => {
