@@ -137,6 +137,7 @@ export const useLabelsStore = defineStore('labels', () => {
   }
 
   return {
+    inOrder,
     answer,
     note,
     undo: () => retrace('undo'),
