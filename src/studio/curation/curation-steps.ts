@@ -44,5 +44,5 @@ export const curationSteps: OpKind<CurationState> = {
     ...reviews.map(([faceId]) => faceId),
     ...looked,
   ],
-  topics: ['faces', 'labels', 'splits'],
+  topics: ['labels', 'splits', 'faces'],
 };

@@ -22,9 +22,9 @@ export function curationRouter(context: StudioContext) {
   lookAfterImports(context);
   context.onProjectClosing(() => forgetFeatures(context, 'all'));
   const open = () => requireProject(context);
-  /** Tells that faces stand otherwise now: in lists, in counts, in the split. */
+  /** Tells that faces stand otherwise now: in counts, in the split, and last in lists, which hang on those. */
   const told = <Result>(result: Result): Result => {
-    for (const topic of ['faces', 'labels', 'splits'] as const) context.changed(topic);
+    for (const topic of ['labels', 'splits', 'faces'] as const) context.changed(topic);
     return result;
   };
   const { duplicates, quality, marks, subjects, maps, boxes } = implementer;
