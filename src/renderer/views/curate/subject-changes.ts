@@ -23,15 +23,14 @@ export function withNamed(list: SubjectList, subjects: ReadonlySet<string>, name
   const said = (group: SubjectGroup): SubjectGroup => ({ ...group, by: 'person' });
   const meant = list.groups.filter(({ subject }) => subjects.has(subject));
   if (meant.length === 0) return list;
-  if (name === null)
-    return withGroups(
-      list,
-      list.groups.map((group) => (subjects.has(group.subject) ? said(group) : group)),
-    );
+  if (name === null) {
+    const groups = list.groups.map((group) => (subjects.has(group.subject) ? said(group) : group));
+    return withGroups(list, groups);
+  }
   const others = list.groups.filter(({ subject }) => !subjects.has(subject) && subject !== name);
   const joined = [...meant, ...list.groups.filter(({ subject }) => subject === name && !subjects.has(subject))];
-  const one = joined.reduce((a, b) => ({ ...a, faces: a.faces + b.faces, labelled: a.labelled + b.labelled }));
-  return withGroups(list, [...others, said({ ...one, subject: name })]);
+  const sum = (count: 'faces' | 'labelled') => joined.reduce((total, group) => total + group[count], 0);
+  return withGroups(list, [...others, said({ ...joined[0]!, subject: name, faces: sum('faces'), labelled: sum('labelled') })]);
 }
 
 /** So many of its faces are of somebody else; `of`: what it had before. */
