@@ -137,9 +137,9 @@ export const useLabelsStore = defineStore('labels', () => {
   }
 
   return {
-    inOrder,
     answer,
     note,
+    inOrder,
     undo: () => retrace('undo'),
     redo: () => retrace('redo'),
     counts,
