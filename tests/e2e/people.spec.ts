@@ -168,6 +168,37 @@ describe('several people', () => {
     expect(studio.faults).toEqual([]);
   });
 
+  it('each keep their own note and feeling where one takes over from the other without leaving the field', async () => {
+    await makeFaceProject(join(folder, 'Faces.mien'), 2, 64);
+    const page = await open('/label');
+    await studio.server.client.people.add({ name: 'Anna' });
+    await studio.server.client.people.add({ name: 'Ben' });
+    const switchTo = (name: string) => page.getByRole('group', { name: 'Who labels' }).getByRole('button', { name }).click();
+    const isAtWork = (name: string) => page.getByRole('group', { name: 'Who labels' }).getByRole('button', { name, pressed: true }).waitFor();
+    await switchTo('Anna');
+    await isAtWork('Anna');
+    await shownFace(page);
+    await type(page, ['1', 'ArrowLeft', ',', 'ArrowRight']);
+    await switchTo('Ben');
+    await isAtWork('Ben');
+    await shownFace(page);
+    await type(page, ['ArrowRight']);
+    await page.locator('[data-face="2"]').waitFor();
+    await type(page, [';']);
+    await page.keyboard.type('of Ben');
+    await switchTo('Anna');
+    await isAtWork('Anna');
+    await page.getByText('Saved', { exact: true }).first().waitFor();
+    const [first, second] = await facesOf([1, 2]);
+    expect(first!.mine).toMatchObject({ kind: 'class', valence: 0.1 });
+    expect(second!.note).toBe('');
+    await studio.server.client.people.choose({ id: (await studio.server.client.people.list()).people.find(({ name }) => name === 'Ben')!.id });
+    const [firstOfBen, secondOfBen] = await facesOf([1, 2]);
+    expect(firstOfBen!.mine).toBeNull();
+    expect(secondOfBen!.note).toBe('of Ben');
+    expect(studio.faults).toEqual([]);
+  });
+
   it('bring back a copy, see first what it brings, and bring it twice for nothing', async () => {
     const path = join(folder, 'Faces.mien');
     await makeFaceProject(path, 8, 64);

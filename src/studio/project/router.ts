@@ -43,12 +43,15 @@ export function projectRouter({ context, holder, recent }: ProjectServices) {
     }),
     sample: implementer.project.sample.handler(({ input: { seed = 1 } }) => {
       const path = freeProjectPath(projectPath(options, options.projectsFolder, 'Sample'));
+      const before = holder.current;
       const { id } = jobs.start({
         kind: 'sample',
         title: 'Drawing the sample project',
         async work({ signal, report }) {
           await drawSampleProject({ path, seed, signal, report });
-          taken(await holder.open(path));
+          // Whoever has opened another one meanwhile is at work there.
+          if (holder.current === null || holder.current === before) await holder.open(path);
+          recent.add(path);
           return path;
         },
       });

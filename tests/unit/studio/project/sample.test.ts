@@ -26,3 +26,15 @@ test('the sample is drawn beside the open project, and open, whole, when its job
   expect(count('SELECT count(*) FROM face WHERE votes = 10')).toBeGreaterThan(100);
   expect((await client.project.readiness()).head).toEqual({ ready: true, reason: null });
 });
+
+test('a project that is opened while the sample is drawn stays open', { timeout: 180_000 }, async () => {
+  const { client } = await makeStudio();
+  await client.project.create({ name: 'before', classes: draftClasses(['a', 'b']) });
+  const updates = await client.jobs.watch();
+  const { jobId } = await client.project.sample({ seed: SEED });
+  const mine = await client.project.create({ name: 'mine', classes: draftClasses(['a', 'b']) });
+  for await (const { id, state } of updates) if (id === jobId && state !== 'running') break;
+  expect((await client.project.current())?.path).toBe(mine.path);
+  const sample = (await client.jobs.list()).find(({ id }) => id === jobId)!.result;
+  expect((await client.app.info()).recent.map(({ path }) => path)).toContain(sample);
+});
