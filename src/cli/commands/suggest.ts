@@ -5,7 +5,7 @@ import { facesOf } from '../faces-of.ts';
 import { wholeNumber } from '../numbers.ts';
 import { withProject } from '../session.ts';
 
-const WHY = { typical: 'stands for many', unsure: 'the model wavers', audit: 'drawn blindly, to check on the model' } as const;
+const WHY = { typical: 'stands for many', unsure: 'the model is uncertain', audit: 'drawn blindly, to check on the model' } as const;
 
 export function addSuggest(program: Command): void {
   const command = program

@@ -1,6 +1,7 @@
 /** What a tool shows: what the studio said last, with what was decided since and is still on its way to it. */
-import { computed, shallowRef, type ComputedRef } from 'vue';
+import { computed, ref, shallowRef, type ComputedRef, type Ref } from 'vue';
 import type { ProjectChange } from '../../../shared/contract/project.ts';
+import { failureSentence } from '../../client/failure.ts';
 import { useRefetch } from '../../composables/useRefetch.ts';
 
 interface Expectation<Shown> {
@@ -11,6 +12,8 @@ interface Expectation<Shown> {
 
 export interface ShownList<Shown> {
   readonly shown: ComputedRef<Shown | null>;
+  /** Why it was not said last; null where it was. */
+  readonly failure: Readonly<Ref<string | null>>;
   load(): Promise<void>;
   /** Does it, and shows at once what `expect` makes of the list; where it fails, the list is as it was. `expect` changes nothing twice. */
   expecting<Result>(expect: (shown: Shown) => Shown, work: () => Promise<Result>): Promise<Result>;
@@ -19,8 +22,8 @@ export interface ShownList<Shown> {
 export function useShown<Shown>(options: {
   ask(): Promise<Shown>;
   topics: readonly ProjectChange['topic'][];
-  failed(error: unknown): void;
 }): ShownList<Shown> {
+  const failure = ref<string | null>(null);
   const known = shallowRef<Shown | null>(null);
   const expected = shallowRef<readonly Expectation<Shown>[]>([]);
   const shown = computed(() => (known.value === null ? null : expected.value.reduce((now: Shown, { expect }) => expect(now), known.value)));
@@ -30,8 +33,9 @@ export function useShown<Shown>(options: {
     try {
       known.value = await options.ask();
       expected.value = expected.value.filter((one) => !met.has(one));
+      failure.value = null;
     } catch (error) {
-      options.failed(error);
+      failure.value = failureSentence(error);
     }
   });
 
@@ -48,5 +52,5 @@ export function useShown<Shown>(options: {
     }
   }
 
-  return { shown, load, expecting };
+  return { shown, failure, load, expecting };
 }

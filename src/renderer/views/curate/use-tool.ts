@@ -2,7 +2,7 @@
  * What each tool of curation has: what it shows, asked for again when the project changes; steps that are done one after the other, said
  * aloud, and taken back with the usual keys; the sentence where something did not work.
  */
-import { ref, type ComputedRef, type Ref } from 'vue';
+import { computed, ref, type ComputedRef, type Ref } from 'vue';
 import type { Face } from '../../../shared/contract/faces.ts';
 import type { ProjectChange } from '../../../shared/contract/project.ts';
 import { failureSentence } from '../../client/failure.ts';
@@ -13,7 +13,8 @@ import { useShown } from './use-shown.ts';
 
 export interface Tool<Shown> {
   readonly shown: ComputedRef<Shown | null>;
-  readonly failure: Ref<string | null>;
+  /** Of what was done last, or of what is to be shown. */
+  readonly failure: ComputedRef<string | null>;
   readonly busy: Ref<boolean>;
   load(): Promise<void>;
   /** Does something; not while it does something else. */
@@ -32,18 +33,19 @@ export function useTool<Shown>(
 ): Tool<Shown> {
   const labels = useLabelsStore();
   const session = useSessionStore();
-  const failure = ref<string | null>(null);
+  /** Of the last step. */
+  const refused = ref<string | null>(null);
   const busy = ref(false);
-  const failed = (error: unknown) => void (failure.value = failureSentence(error));
-  const { shown, load, expecting } = useShown({ ask, topics: [...topics, 'project'], failed });
+  const { shown, failure: unknown, load, expecting } = useShown({ ask, topics: [...topics, 'project'] });
+  const failure = computed(() => refused.value ?? unknown.value);
 
   async function attempt(step: () => Promise<unknown>): Promise<boolean> {
-    failure.value = null;
+    refused.value = null;
     try {
       await step();
       return true;
     } catch (error) {
-      failed(error);
+      refused.value = failureSentence(error);
       return false;
     }
   }
@@ -66,6 +68,7 @@ export function useTool<Shown>(
   }
 
   async function retrace(which: 'undo' | 'redo'): Promise<void> {
+    refused.value = null;
     const { said, faces } = await labels[which]();
     if (said) session.notify(said);
     await load();

@@ -10,8 +10,12 @@ async function undecided() {
   const app = openStores((await makeStudio()).client);
   const scope = effectScope();
   onTestFinished(() => scope.stop());
-  const ask = async () => kept;
-  const list = app.runWithContext(() => scope.run(() => useShown({ ask, topics: [], failed: () => undefined }))!);
+  const line = { isDown: false };
+  const ask = async () => {
+    if (line.isDown) throw new Error('no line');
+    return kept;
+  };
+  const list = app.runWithContext(() => scope.run(() => useShown({ ask, topics: [] }))!);
   await list.load();
   function decide(entry: string) {
     const answer = Promise.withResolvers<void>();
@@ -24,7 +28,7 @@ async function undecided() {
     );
     return { answer, done };
   }
-  return { list, decide };
+  return { list, decide, line };
 }
 
 it('shows what was decided at once, whatever is asked for meanwhile', async () => {
@@ -49,4 +53,14 @@ it('shows again what could not be done', async () => {
   answer.reject(new Error('no'));
   await expect(done).rejects.toThrow('no');
   expect(list.shown.value).toEqual(['a', 'b', 'c']);
+});
+
+it('says what a question failed with until one is answered', async () => {
+  const { list, line } = await undecided();
+  line.isDown = true;
+  await list.load();
+  expect(list.failure.value).toContain('no line');
+  line.isDown = false;
+  await list.load();
+  expect(list.failure.value).toBeNull();
 });
