@@ -174,7 +174,8 @@ describe('several people', () => {
     await studio.server.client.people.add({ name: 'Anna' });
     await studio.server.client.people.add({ name: 'Ben' });
     const switchTo = (name: string) => page.getByRole('group', { name: 'Who labels' }).getByRole('button', { name }).click();
-    const isAtWork = (name: string) => page.getByRole('group', { name: 'Who labels' }).getByRole('button', { name, pressed: true }).waitFor();
+    const isAtWork = (name: string) =>
+      page.getByRole('group', { name: 'Who labels' }).getByRole('button', { name, pressed: true }).waitFor();
     await switchTo('Anna');
     await isAtWork('Anna');
     await shownFace(page);
@@ -192,7 +193,9 @@ describe('several people', () => {
     const [first, second] = await facesOf([1, 2]);
     expect(first!.mine).toMatchObject({ kind: 'class', valence: 0.1 });
     expect(second!.note).toBe('');
-    await studio.server.client.people.choose({ id: (await studio.server.client.people.list()).people.find(({ name }) => name === 'Ben')!.id });
+    await studio.server.client.people.choose({
+      id: (await studio.server.client.people.list()).people.find(({ name }) => name === 'Ben')!.id,
+    });
     const [firstOfBen, secondOfBen] = await facesOf([1, 2]);
     expect(firstOfBen!.mine).toBeNull();
     expect(secondOfBen!.note).toBe('of Ben');

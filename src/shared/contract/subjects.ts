@@ -13,9 +13,18 @@ export const subjectGroup = z.object({
 });
 export type SubjectGroup = z.infer<typeof subjectGroup>;
 
+/** So many are listed at a time. */
+export const SUBJECTS_LISTED = 1_000;
+
+/** Whose names contain the text, whatever its case; from the one at this place on. */
+export const subjectQuery = z.object({ search: z.string().max(200).optional(), from: z.int().min(0).optional() });
+export type SubjectQuery = z.infer<typeof subjectQuery>;
+
 export const subjectList = z.object({
-  /** The first 1,000: proposals before known people, large before small. */
+  /** So many of those asked for: proposals before known people, large before small. */
   groups: z.array(subjectGroup),
+  /** All that were asked for. */
+  found: z.int(),
   proposed: z.int(),
   known: z.int(),
   /** Faces whose person is not known. */
@@ -27,8 +36,7 @@ export type SubjectList = z.infer<typeof subjectList>;
 export const subjects = {
   /** Proposes who is the same person; what people and tables have said stays. The job's result is {subjects, faces}. */
   cluster: oc.output(z.object({ jobId: z.int() })),
-  /** Proposals first, large before small. */
-  list: oc.output(subjectList),
+  list: oc.input(subjectQuery.optional()).output(subjectList),
   faces: oc.input(z.object({ subject: z.string() })).output(z.array(z.int())),
   /** A person confirms a proposal, under this name or another; a name that is there already joins the two. One step. */
   name: oc

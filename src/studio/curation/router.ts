@@ -52,7 +52,7 @@ export function curationRouter(context: StudioContext) {
     },
     subjects: {
       cluster: subjects.cluster.handler(() => clusterSubjects(context)),
-      list: subjects.list.handler(() => listSubjects(open())),
+      list: subjects.list.handler(({ input }) => listSubjects(open(), input)),
       faces: subjects.faces.handler(({ input }) => facesOfSubject(open().db, input.subject)),
       name: subjects.name.handler(({ input }) => {
         nameSubjects(open(), input.subjects, input.name);

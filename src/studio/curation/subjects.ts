@@ -1,5 +1,5 @@
 /** Whose faces they are: proposals by likeness, and what people make of them. */
-import type { SubjectList } from '../../shared/contract/subjects.ts';
+import { SUBJECTS_LISTED, type SubjectList, type SubjectQuery } from '../../shared/contract/subjects.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { StudioContext } from '../context.ts';
 import { readMarks, writeMarks, type Marks } from '../db/face-marks.ts';
@@ -29,7 +29,6 @@ import { PEOPLE_CLUSTERED } from './settings.ts';
 import { countFaces, countPeople } from '../../shared/words.ts';
 
 const EXAMPLES = 5;
-const MOST_LISTED = 1_000;
 /** Of a person so many faces are held apart from one that is not theirs: enough that none like them is proposed again. */
 const APART_FROM = 40;
 /** What those are called who are proposed, with a number after it. */
@@ -106,11 +105,16 @@ function writeProposals({ db }: OpenProject, { faceIds, known, people, names }: 
   return { subjects: proposed.length, faces: proposed.reduce((sum, [, ids]) => sum + ids.length, 0) };
 }
 
-export function listSubjects({ db }: OpenProject): SubjectList {
+export function listSubjects({ db }: OpenProject, { search = '', from = 0 }: SubjectQuery = {}): SubjectList {
   const groups = listSubjectGroups(db, { own: blindPerson(db) });
+  const wanted = search.trim().toLowerCase();
+  const found = groups.filter(({ subject }) => subject.toLowerCase().includes(wanted));
   const proposed = groups.filter(({ by }) => by === 'cluster').length;
   return {
-    groups: groups.slice(0, MOST_LISTED).map((row) => ({ ...row, examples: facesOfSubject(db, row.subject, { most: EXAMPLES }) })),
+    groups: found
+      .slice(from, from + SUBJECTS_LISTED)
+      .map((row) => ({ ...row, examples: facesOfSubject(db, row.subject, { most: EXAMPLES }) })),
+    found: found.length,
     proposed,
     known: groups.length - proposed,
     unknown: countUnknownPeople(db),

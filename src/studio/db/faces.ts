@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Face, LabelState, SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { byName } from '../../shared/subject-order.ts';
 import { forgetCounts } from './counts.ts';
 import { readOwnWords, type OwnWords } from './own-words.ts';
 import { column, distinct, insert, single, statement } from './statement.ts';
@@ -108,6 +109,8 @@ export function countSubjects(db: Database): number {
 export function listSubjects(db: Database): { subject: string; faces: number }[] {
   return statement<{ subject: string; faces: number }>(
     db,
-    'SELECT subject, count(*) AS faces FROM face WHERE subject IS NOT NULL GROUP BY subject ORDER BY subject',
-  ).all();
+    'SELECT subject, count(*) AS faces FROM face WHERE subject IS NOT NULL GROUP BY subject',
+  )
+    .all()
+    .toSorted((a, b) => byName(a.subject, b.subject));
 }

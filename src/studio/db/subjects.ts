@@ -1,5 +1,6 @@
 /** Whose faces they are. */
 import type { Database } from 'better-sqlite3';
+import { inSubjectOrder } from '../../shared/subject-order.ts';
 import { column, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -22,9 +23,10 @@ export function listSubjectGroups(db: Database, { own = null }: { readonly own?:
     `SELECT subject,
        CASE WHEN max(subject_by = 'person') THEN 'person' WHEN min(subject_by IS 'cluster') THEN 'cluster' ELSE 'imported' END AS by,
        count(*) AS faces, count(*) FILTER (WHERE ${labelled}) AS labelled
-     FROM face WHERE subject IS NOT NULL AND excluded IS NULL GROUP BY subject
-     ORDER BY min(subject_by IS 'cluster') DESC, count(*) DESC, subject`,
-  ).all(own === null ? {} : { own });
+     FROM face WHERE subject IS NOT NULL AND excluded IS NULL GROUP BY subject`,
+  )
+    .all(own === null ? {} : { own })
+    .toSorted(inSubjectOrder);
 }
 
 export function facesOfSubject(

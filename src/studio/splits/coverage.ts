@@ -54,14 +54,14 @@ export function readCoverage(project: OpenProject): Coverage {
   };
 }
 
-/** A class with those that count as it. One person may have faces of several: then it is the most that any has, at least. */
+/** A class with those that count as it, named as in a sentence. One person may have faces of several: then it is the most that any has, at least. */
 function together(row: ClassCoverage & { readonly classId: number }, classes: readonly (ClassCoverage & Counting)[]): ClassCoverage {
   const all = classes.filter(({ countsAs }) => countsAs === row.classId);
   return {
     name:
       all.length === 1
-        ? row.name
-        : `${row.name} (with ${all.flatMap(({ classId, name }) => (classId === row.classId ? [] : [name])).join(', ')})`,
+        ? `"${row.name}"`
+        : `"${row.name}" (with ${all.flatMap(({ classId, name }) => (classId === row.classId ? [] : [`"${name}"`])).join(', ')})`,
     faces: all.reduce((sum, { faces }) => sum + faces, 0),
     people: Math.max(...all.map(({ people }) => people)),
     unknownPeople: all.reduce((sum, { unknownPeople }) => sum + unknownPeople, 0),

@@ -1,10 +1,6 @@
 /** What a decision about people makes of their list, before the studio has said so. Each changes nothing when it is done twice. */
 import type { SubjectGroup, SubjectList } from '../../../shared/contract/subjects.ts';
-
-/** In the studio's order: proposals first, large before small. */
-function inOrder(a: SubjectGroup, b: SubjectGroup): number {
-  return Number(b.by === 'cluster') - Number(a.by === 'cluster') || b.faces - a.faces || (a.subject < b.subject ? -1 : 1);
-}
+import { inSubjectOrder } from '../../../shared/subject-order.ts';
 
 function withGroups(list: SubjectList, groups: readonly SubjectGroup[]): SubjectList {
   const proposed = (all: readonly SubjectGroup[]) => all.filter(({ by }) => by === 'cluster').length;
@@ -12,7 +8,8 @@ function withGroups(list: SubjectList, groups: readonly SubjectGroup[]): Subject
   const gone = list.groups.length - groups.length;
   return {
     ...list,
-    groups: groups.toSorted(inOrder),
+    groups: groups.toSorted(inSubjectOrder),
+    found: list.found - gone,
     proposed: list.proposed - confirmed,
     known: list.known + confirmed - gone,
   };

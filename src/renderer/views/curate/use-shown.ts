@@ -19,10 +19,7 @@ export interface ShownList<Shown> {
   expecting<Result>(expect: (shown: Shown) => Shown, work: () => Promise<Result>): Promise<Result>;
 }
 
-export function useShown<Shown>(options: {
-  ask(): Promise<Shown>;
-  topics: readonly ProjectChange['topic'][];
-}): ShownList<Shown> {
+export function useShown<Shown>(options: { ask(): Promise<Shown>; topics: readonly ProjectChange['topic'][] }): ShownList<Shown> {
   const failure = ref<string | null>(null);
   const known = shallowRef<Shown | null>(null);
   const expected = shallowRef<readonly Expectation<Shown>[]>([]);

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { assignSubject, excludeFaces } from '../../../../src/studio/curation/marks.ts';
+import { listSubjects } from '../../../../src/studio/curation/subjects.ts';
 import { readMarks } from '../../../../src/studio/db/face-marks.ts';
 import { listLabelledFaces } from '../../../../src/studio/db/training-faces.ts';
 import { writeFiles } from '../../../support/pictures.ts';
-import { temporaryFolder } from '../../../support/projects.ts';
+import { makeProject, temporaryFolder } from '../../../support/projects.ts';
 import { allFaces, importFolder, projectInUsedStudio } from '../../../support/imports.ts';
 import { jobDone } from '../../../support/jobs.ts';
 import { paintedPng, plannedFaces } from '../../../support/painted-faces.ts';
@@ -112,6 +113,20 @@ describe('people in pictures', () => {
     expect((await client.subjects.list()).groups.map(({ subject }) => subject).toSorted()).toEqual(['Beau', 'Bo']);
     await expect(client.subjects.name({ subjects: ['Nobody'], name: null })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
+});
+
+test('people are listed a thousand at a time, as they are counted, and found by a part of their names', () => {
+  const people = 1_200;
+  const project = makeProject({ faces: people, perSubject: 1 });
+  const all = listSubjects(project);
+  expect(all).toMatchObject({ groups: { length: 1_000 }, found: people, known: people });
+  expect(all.groups.slice(8, 12).map(({ subject }) => subject)).toEqual(['person 8', 'person 9', 'person 10', 'person 11']);
+  const rest = listSubjects(project, { from: 1_000 });
+  expect(rest.groups).toHaveLength(200);
+  expect(rest.groups[0]!.subject).toBe('person 1000');
+  const found = listSubjects(project, { search: ' PERSON 119' });
+  expect(found.groups.map(({ subject }) => subject)).toEqual(['person 119', ...Array.from({ length: 10 }, (_, n) => `person 119${n}`)]);
+  expect(found).toMatchObject({ found: 11, known: people });
 });
 
 describe('marks', () => {

@@ -140,8 +140,8 @@ describe('coverage', () => {
       { classId: 3, faces: 0, people: 0, unknownPeople: 0, clear: 0, countsAs: 3 },
     ]);
     expect(sentences).toEqual([
-      'angry has no labelled face. Label some, or drop the class.',
-      'sad has 4 faces of 2 people: label about 36 more, of other people.',
+      '"angry" has no labelled face. Label some, or drop the class.',
+      '"sad" has 4 faces of 2 people: label about 36 more, of other people.',
     ]);
   });
 });

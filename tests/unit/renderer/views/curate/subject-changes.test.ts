@@ -5,6 +5,7 @@ import type { SubjectGroup, SubjectList } from '../../../../../src/shared/contra
 const group = (subject: string, by: SubjectGroup['by'], faces: number): SubjectGroup => ({ subject, by, faces, labelled: 1, examples: [] });
 const list: SubjectList = {
   groups: [group('Person 1', 'cluster', 5), group('Person 2', 'cluster', 4), group('Ada', 'person', 3), group('Bo', 'imported', 2)],
+  found: 4,
   proposed: 2,
   known: 2,
   unknown: 0,
