@@ -137,7 +137,12 @@ export interface CompareOptions extends JudgedFaces {
 /** Differences b − a with 95 % intervals (paired bootstrap over people), and McNemar's exact test over people. */
 export function compareOutcomes({ a, b, names = ['the first', 'the second'], ...faces }: CompareOptions): Omit<Comparison, 'a' | 'b'> {
   const figures = compareAnswers(faces, [a], [b]);
-  return { ...figures, distinguishable: isDistinguishable(figures), words: sayDifference(figures, { names }), ...sayVerdict(figures, names) };
+  return {
+    ...figures,
+    distinguishable: isDistinguishable(figures),
+    words: sayDifference(figures, { names }),
+    ...sayVerdict(figures, names),
+  };
 }
 
 /** @param p Of the exact test; adjusted where several pairs are compared. */

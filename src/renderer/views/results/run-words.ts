@@ -25,7 +25,8 @@ export const cancelledWords = ({ points }: Pick<Run, 'points'>): string => `canc
 
 function stageWords(run: Run, all: readonly Run[]): string {
   // A base is judged anew when its test faces were labelled anew: then it is said which of its rows is which.
-  const isJudgedAgain = run.stage === 'base' && all.some(({ id, stage, base }) => id !== run.id && stage === 'base' && base.id === run.base.id);
+  const isJudgedAgain =
+    run.stage === 'base' && all.some(({ id, stage, base }) => id !== run.id && stage === 'base' && base.id === run.base.id);
   if (isJudgedAgain) return `on the ${counted(run.test!.n, 'test face')} as labelled ${dayWords(run.createdAt)}`;
   return 'method' in run.settings ? METHODS[run.settings.method] : STAGES[run.stage];
 }

@@ -47,8 +47,8 @@ describe('the verdict', () => {
         ['base', 'head'],
       ]),
     ).toEqual([
-      'On your faces (230 test faces of 100 people) "Fine-tune" was right most often, on 70.0 %. It is better than "Base as shipped" beyond chance. ' +
-        'From "Head" it is not distinguishable. Of these, "Head" takes the least time: 2.0 s against 60 s.',
+      'On your faces (230 test faces of 100 people) “Fine-tune” was right most often, on 70.0 %. It is better than “Base as shipped” beyond chance. ' +
+        'From “Head” it is not distinguishable. Of these, “Head” takes the least time: 2.0 s against 60 s.',
       'To tune or not to tune: what fine-tuning changed (+1.0 points) cannot be told from chance here, so the head alone is enough until there are more labels or more test faces.',
     ]);
   });

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../../../src/shared/contract/runs.ts';
 import { bestRun, NEWEST, orderBy, orderRuns } from '../../../../../src/renderer/views/results/run-order.ts';
 
-const runOf = (id: number, accuracy: number, { stage = 'head' as Run['stage'], support = [5, 5], ece = undefined as number | undefined } = {}) =>
+const runOf = (
+  id: number,
+  accuracy: number,
+  { stage = 'head' as Run['stage'], support = [5, 5], ece = undefined as number | undefined } = {},
+) =>
   ({
     id,
     stage,
