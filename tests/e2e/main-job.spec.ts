@@ -251,8 +251,8 @@ describe('results', () => {
     const accuracy = (text: string) => Number(/([\d.]+) %/.exec(text)![1]);
     expect(accuracy(texts[3]!)).toBeGreaterThan(accuracy(texts[0]!));
     expect(texts.filter((text) => /%\s*best/.test(text))).toHaveLength(1);
-    await view.getByRole('columnheader', { name: 'Accuracy' }).getByRole('button').click();
-    await expect.poll(() => view.getByRole('columnheader', { name: 'Accuracy' }).getAttribute('aria-sort')).toBe('descending');
+    await view.getByRole('columnheader', { name: 'Accuracy', exact: true }).getByRole('button').click();
+    await expect.poll(() => view.getByRole('columnheader', { name: 'Accuracy', exact: true }).getAttribute('aria-sort')).toBe('descending');
     const sorted = (await rows.allInnerTexts()).slice(1).map(accuracy);
     expect(sorted).toEqual(sorted.toSorted((a, b) => b - a));
   });
