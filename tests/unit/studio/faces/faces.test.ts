@@ -97,6 +97,7 @@ test('faces come in the order asked for, without those that are not there', () =
     id: 7,
     imageId: 7,
     file: 'folder 6/000006.png',
+    leftOut: false,
     source: 'source 0',
     box: { x: 0, y: 0, width: 112, height: 112 },
     whole: true,
