@@ -254,9 +254,9 @@ describe('labelling one face after the other', () => {
     mkdirSync(join(folder, 'elsewhere'));
     renameSync(join(folder, FILE), join(folder, 'elsewhere', FILE));
     await page.keyboard.press('2');
-    const alert = page.getByRole('alert').filter({ hasText: 'The answer was not saved and is taken back.' });
-    await alert.waitFor();
-    await expect.poll(() => alert.textContent()).toContain(FILE);
+    const notice = page.getByRole('status').filter({ hasText: 'The answer was not saved and is taken back.' });
+    await notice.waitFor();
+    expect(await notice.textContent()).toContain(FILE);
     await page.getByText(`1 of ${FACES} labelled`).first().waitFor();
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => page.getByRole('button', { name: /^happiness/ }).getAttribute('aria-pressed')).toBe('false');

@@ -53,7 +53,7 @@ export function useTool<Shown>(title: string, ask: () => Promise<Shown>, topics:
 
   async function retrace(which: 'undo' | 'redo'): Promise<void> {
     const { said } = await labels[which]();
-    session.notify(said || (labels.failure ?? ''));
+    if (said) session.notify(said);
     await load();
   }
 
