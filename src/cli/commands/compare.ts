@@ -4,7 +4,7 @@ import { StudioError } from '../../shared/errors.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { requireAlone, runs } from '../command.ts';
 import { comparisonDocument, comparisonWords } from '../comparison-report.ts';
-import { wholeNumber } from '../numbers.ts';
+import { wholeNumber } from '../typed.ts';
 import type { Output } from '../output.ts';
 import { followJob, withProject } from '../session.ts';
 import { noteSplit } from '../split-note.ts';

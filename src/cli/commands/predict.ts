@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
 import type { CropMode } from '../../shared/contract/images.ts';
 import { counted } from '../../shared/words.ts';
-import { onInterrupt } from '../../studio/hosting/interrupts.ts';
 import { csvHead, csvRow, requireTablePlace, writeTable } from '../../studio/predict/predictions-csv.ts';
 import { predict, type FacePrediction } from '../../studio/predict/predict.ts';
 import { runs } from '../command.ts';
-import { wholeNumber } from '../numbers.ts';
+import { hearInterrupts } from '../interrupts.ts';
+import { wholeNumber } from '../typed.ts';
 
 interface Options {
   readonly csv?: string;
@@ -27,7 +27,7 @@ export function addPredict(program: Command): void {
   runs(command, async (output, model: string, paths: string[], { csv, run, crops }: Options) => {
     if (csv !== undefined) await requireTablePlace(csv);
     const abort = new AbortController();
-    onInterrupt(() => abort.abort());
+    hearInterrupts(() => abort.abort());
     const bar = output.progress();
     const skipped: { file: string; reason: string }[] = [];
     const found: FacePrediction[] = [];

@@ -10,7 +10,7 @@ import { importPaths } from '../../studio/images/path-import.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { requireAlone, runs } from '../command.ts';
 import { baseDocument } from '../base-report.ts';
-import { positiveNumber, wholeNumber } from '../numbers.ts';
+import { positiveNumber, wholeNumber } from '../typed.ts';
 import type { Output } from '../output.ts';
 import { runDocument, runWords } from '../run-report.ts';
 import { followJob, withStudio } from '../session.ts';

@@ -6,7 +6,7 @@ import { answersHead, answersRow, requireTablePlace, writeTable } from '../../st
 import type { Studio } from '../../studio/studio.ts';
 import { parseShares } from '../class-shares.ts';
 import { runs } from '../command.ts';
-import { wholeNumber } from '../numbers.ts';
+import { wholeNumber } from '../typed.ts';
 import { counted } from '../../shared/words.ts';
 import { originOf, runDocument, runLine, runWords } from '../run-report.ts';
 import { withProject } from '../session.ts';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { onInterrupt } from '../../studio/hosting/interrupts.ts';
 import { drawSampleProject } from '../../studio/sample/sample-project.ts';
 import { runs } from '../command.ts';
-import { wholeNumber } from '../numbers.ts';
+import { hearInterrupts } from '../interrupts.ts';
+import { wholeNumber } from '../typed.ts';
 
 export function addSample(program: Command): void {
   const command = program
@@ -14,7 +14,7 @@ export function addSample(program: Command): void {
   runs(command, async (output, file: string, { seed }: { seed: number }) => {
     const path = resolve(file);
     const abort = new AbortController();
-    onInterrupt(() => abort.abort());
+    hearInterrupts(() => abort.abort());
     const bar = output.progress();
     await drawSampleProject({ path, seed, signal: abort.signal, report: bar.update }).finally(bar.stop);
     output.result({ file: path, seed }, () => `Drew the sample project: ${path}`);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { percent } from '../../shared/words.ts';
 import { runs } from '../command.ts';
 import { facesOf } from '../faces-of.ts';
-import { wholeNumber } from '../numbers.ts';
+import { wholeNumber } from '../typed.ts';
 import { withProject } from '../session.ts';
 
 const WHY = { typical: 'stands for many', unsure: 'the model wavers', audit: 'drawn blindly, to check on the model' } as const;

@@ -92,7 +92,7 @@ describe('class shares', () => {
       'faces.mien',
       ...run,
       '--set',
-      'happiness=0.8',
+      'joy=0.8',
     );
     expect(set.document.expected.by).toBe('person');
     expect(set.document.expected.shares['happiness']).toBeCloseTo(0.8, 10);
@@ -135,7 +135,8 @@ describe('class shares', () => {
   });
 
   it.each([
-    ['a class that is not there', ['--set', 'joy=0.5'], 'INVALID'],
+    ['a class that is not there', ['--set', 'boredom=0.5'], 'INVALID'],
+    ['a class twice', ['--set', 'happiness=0.5,happy=0.2'], 'INVALID'],
     ['a share that is no number', ['--set', 'happiness=much'], 'INVALID'],
     ['more than there is', ['--set', 'happiness=1.4'], 'INVALID'],
     ['two wishes at once', ['--equal', '--reset'], 'INVALID'],
