@@ -1,4 +1,6 @@
 /** What was typed after an option or set for it outside, or a sentence that says what it takes. */
+import { statSync } from 'node:fs';
+import { basename, join, resolve, sep } from 'node:path';
 import { StudioError } from '../shared/errors.ts';
 
 interface Bounds {
@@ -29,6 +31,24 @@ export function positiveNumber(option: string, { most = Infinity }: Pick<Bounds,
     return value;
   };
 }
+
+/** The file of a project that is not there yet, with its ending. */
+export function newProject(text: string): string {
+  const path = resolve(text);
+  if (isFolder(text)) {
+    throw new StudioError('INVALID', `"${text}" is a folder. Name the project in it, such as "${join(text, `${basename(path)}.mien`)}".`);
+  }
+  return withEnding(path);
+}
+
+/** Where a copy goes: into a folder under its own name, else the file itself. */
+export function copyTarget(text: string, original: string): string {
+  return isFolder(text) ? join(resolve(text), withEnding(basename(original))) : resolve(text);
+}
+
+const isFolder = (text: string) =>
+  text.endsWith(sep) || text.endsWith('/') || statSync(text, { throwIfNoEntry: false })?.isDirectory() === true;
+const withEnding = (path: string) => path.replace(/(\.mien)?$/i, '.mien');
 
 /** Names with commas between them. */
 export function nameList(option: string): (text: string) => string[] {

@@ -3,6 +3,7 @@ import { strategy, STRATEGIES, type Strategy } from '../../shared/strategies.ts'
 import { StudioError } from '../../shared/errors.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { requireAlone, runs } from '../command.ts';
+import { requireFaces } from '../faces-of.ts';
 import { comparisonDocument, comparisonWords } from '../comparison-report.ts';
 import { wholeNumber } from '../typed.ts';
 import type { Output } from '../output.ts';
@@ -37,7 +38,8 @@ export function addCompare(program: Command): void {
       requireAlone(command, { option: '--resume', because: 'a comparison goes on with the settings that it began with' });
     }
     const wanted = parseStrategies(options.strategies);
-    await withProject(file, async (studio) => {
+    await withProject(file, async (studio, project) => {
+      requireFaces(project);
       const id = options.show ?? (await train(studio, wanted, options, output));
       const comparison = await studio.client.comparisons.get({ id });
       // The base as shipped is always there to be beaten; a script gets it where it asked for it.

@@ -10,7 +10,7 @@ import { importPaths } from '../../studio/images/path-import.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { requireAlone, runs } from '../command.ts';
 import { baseDocument } from '../base-report.ts';
-import { positiveNumber, wholeNumber } from '../typed.ts';
+import { newProject, positiveNumber, wholeNumber } from '../typed.ts';
 import type { Output } from '../output.ts';
 import { runDocument, runWords } from '../run-report.ts';
 import { followJob, withStudio } from '../session.ts';
@@ -93,7 +93,7 @@ async function projectOf(studio: Studio, source: string, { project, resume }: Op
     await studio.open(source);
     return source;
   }
-  const file = resolve(project ?? `${source}.mien`);
+  const file = newProject(project ?? `${source}.mien`);
   if (resume === undefined) {
     makeProject(file, source);
     await studio.open(file);

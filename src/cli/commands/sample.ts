@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { drawSampleProject } from '../../studio/sample/sample-project.ts';
 import { runs } from '../command.ts';
 import { hearInterrupts } from '../interrupts.ts';
-import { wholeNumber } from '../typed.ts';
+import { newProject, wholeNumber } from '../typed.ts';
 
 export function addSample(program: Command): void {
   const command = program
@@ -12,7 +11,7 @@ export function addSample(program: Command): void {
     .option('--seed <number>', 'the same seed draws the same faces', wholeNumber('--seed'), 1)
     .description('draw the sample project');
   runs(command, async (output, file: string, { seed }: { seed: number }) => {
-    const path = resolve(file);
+    const path = newProject(file);
     const abort = new AbortController();
     hearInterrupts(() => abort.abort());
     const bar = output.progress();

@@ -3,6 +3,7 @@ import { rateCurve } from '../../shared/contract/runs.ts';
 import { backendChoice, type BackendChoice } from '../../shared/backends.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAlone, runs } from '../command.ts';
+import { requireFaces } from '../faces-of.ts';
 import { nameList, positiveNumber, wholeNumber } from '../typed.ts';
 import { originOf, runDocument, runWords } from '../run-report.ts';
 import { followJob, withProject } from '../session.ts';
@@ -76,7 +77,8 @@ export function addTrain(program: Command): void {
     }
     await withProject(
       file,
-      async (studio) => {
+      async (studio, project) => {
+        requireFaces(project);
         const { client } = studio;
         if (testRates) {
           const start = await stageFrom(studio, options);

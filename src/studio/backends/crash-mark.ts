@@ -20,12 +20,21 @@ export class CrashMark {
   /** Loads it; the mark stays only where the process does not come back from it. */
   async during<Result>(name: BackendName, load: () => Promise<Result>): Promise<Result> {
     if (name === 'wasm' || name === 'cpu') return load();
-    mkdirSync(this.#folder, { recursive: true });
-    writeFileSync(this.#file, JSON.stringify({ name, process: process.pid }));
+    this.#leave(name);
     try {
       return await load();
     } finally {
       this.forgive();
+    }
+  }
+
+  /** A folder that takes no mark is no reason not to learn. */
+  #leave(name: BackendName): void {
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+      writeFileSync(this.#file, JSON.stringify({ name, process: process.pid }));
+    } catch (error) {
+      console.warn(`It could not be noted that ${name} is being loaded: ${String(error)}`);
     }
   }
 

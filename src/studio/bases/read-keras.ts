@@ -48,7 +48,12 @@ export async function readKeras(files: ReadonlyMap<string, Uint8Array>): Promise
   const file = await openHdf5(weights);
   try {
     const slots = slotsOf(file);
-    return { network, tensors: matchWeights(network.layers, ({ slots: own }) => slots.get(own.join('/')) ?? null), name: null, classNames: [] };
+    return {
+      network,
+      tensors: matchWeights(network.layers, ({ slots: own }) => slots.get(own.join('/')) ?? null),
+      name: null,
+      classNames: [],
+    };
   } finally {
     file.close();
   }
