@@ -40,8 +40,10 @@ export async function listPaths(paths: readonly string[]): Promise<SourceItem[]>
   for (const given of paths) {
     const path = resolve(given);
     const stat = await lstat(path, { bigint: true }).catch(() => null);
-    if (!stat)
-      throw new StudioError('NOT_FOUND', `There is no file or folder "${given}"${given.includes(FOREIGN) ? `, or it ${NOT_UTF8}` : ''}.`);
+    if (!stat) {
+      const foreign = given.includes(FOREIGN) ? `, or it ${NOT_UTF8}` : '';
+      throw new StudioError('NOT_FOUND', `There is no file or folder "${given}"${foreign}.`);
+    }
     const real = stat.isSymbolicLink() ? await realpath(path) : path;
     const target = stat.isSymbolicLink() ? await lstat(real, { bigint: true }) : stat;
     if (target.isDirectory()) await walk({ root: real, items, inUse }, real, 0);

@@ -1,5 +1,7 @@
+import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { nameList, positiveNumber, requireVariables, wholeNumber } from '../../../src/cli/typed.ts';
+import { copyTarget, nameList, newProject, positiveNumber, requireVariables, wholeNumber } from '../../../src/cli/typed.ts';
+import { temporaryFolder } from '../../support/projects.ts';
 
 it('are taken within their bounds, and refused with them', () => {
   const unfreeze = wholeNumber('--unfreeze', { least: 1 });
@@ -36,4 +38,14 @@ it('of variables are refused where they would be passed over', () => {
   expect(() => requireVariables({ MIEN_KERNELS: 'fma', MIEN_SHARP: 'wasm' })).not.toThrow();
   expect(() => requireVariables({ MIEN_KERNELS: 'fast' })).toThrow('MIEN_KERNELS takes wide, fma, simd, not "fast".');
   expect(() => requireVariables({ MIEN_SHARP: 'wsam' })).toThrow('MIEN_SHARP takes wasm, not "wsam".');
+});
+
+it('are files of projects with their ending, and copies in a folder that is named', () => {
+  expect(newProject('faces')).toBe(resolve('faces.mien'));
+  expect(newProject('Faces.MIEN')).toBe(resolve('Faces.mien'));
+  const folder = temporaryFolder();
+  expect(() => newProject(folder)).toThrow(`"${folder}" is a folder. Name the project in it, such as "${folder}`);
+  expect(copyTarget(folder, 'a/faces.mien')).toBe(join(folder, 'faces.mien'));
+  expect(copyTarget('not-there/', 'a/faces.mien')).toBe(resolve('not-there', 'faces.mien'));
+  expect(copyTarget('other.mien', 'a/faces.mien')).toBe(resolve('other.mien'));
 });
