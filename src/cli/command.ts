@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { StudioError } from '../shared/errors.ts';
 import { reportFailure } from './failure.ts';
+import { deafen } from './interrupts.ts';
 import { createOutput, type Output } from './output.ts';
 
 /** Taken before the name of a command as well as after it. */
@@ -22,6 +23,8 @@ export function runs<Args extends readonly unknown[]>(command: Command, work: (o
       await work(createOutput(json), ...(args.slice(0, -1) as unknown as Args));
     } catch (error) {
       reportFailure(error, json);
+    } finally {
+      deafen();
     }
   });
 }

@@ -3,7 +3,8 @@ import { onInterrupt } from '../studio/hosting/interrupts.ts';
 
 export const STOPPED = 'The command was stopped before it was done. What was saved stays saved.';
 
-let deafen: () => void = () => undefined;
+/** Not once a command is done: nothing is left to be stopped. */
+export let deafen: () => void = () => undefined;
 
 export function hearFromTheStart(): void {
   deafen = onInterrupt(() => {
@@ -14,6 +15,8 @@ export function hearFromTheStart(): void {
 
 /** From here on the command stops by itself. The function that it returns stops listening. */
 export function hearInterrupts(stop: () => void): () => void {
+  const stopHearing = onInterrupt(stop);
+  // Only then: between two listeners a signal that waits to be told would be lost.
   deafen();
-  return onInterrupt(stop);
+  return stopHearing;
 }
