@@ -8,7 +8,7 @@ import type { JobQueue } from '../jobs/job-queue.ts';
 
 type Closing = () => Promise<void> | void;
 
-/** They touch no open project: a sample being drawn is another file, and ends by opening it; the others are about this computer. */
+/** They touch no open project: a sample being drawn is another file; the others are about this computer. */
 const GO_ON: readonly JobKind[] = ['sample', 'native', 'measure'];
 
 export class ProjectHolder {

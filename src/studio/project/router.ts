@@ -43,14 +43,11 @@ export function projectRouter({ context, holder, recent }: ProjectServices) {
     }),
     sample: implementer.project.sample.handler(({ input: { seed = 1 } }) => {
       const path = freeProjectPath(projectPath(options, options.projectsFolder, 'Sample'));
-      const before = holder.current;
       const { id } = jobs.start({
         kind: 'sample',
         title: 'Drawing the sample project',
         async work({ signal, report }) {
           await drawSampleProject({ path, seed, signal, report });
-          // Whoever has opened another one meanwhile is at work there.
-          if (holder.current === null || holder.current === before) await holder.open(path);
           recent.add(path);
           return path;
         },
