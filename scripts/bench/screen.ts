@@ -152,7 +152,8 @@ async function labelling(page: Page): Promise<number[]> {
 }
 
 async function whileTraining(page: Page, { client }: RunningServer): Promise<void> {
-  await ended(client, (await client.project.sample({})).jobId);
+  const path = await ended(client, (await client.project.sample({})).jobId);
+  await client.project.open({ path: String(path) });
   const [base] = await client.runs.bases();
   const head = await client.runs.start({ stage: 'head', settings: { baseId: base!.id, seed: 1 } });
   await ended(client, head.jobId);
@@ -164,11 +165,11 @@ async function whileTraining(page: Page, { client }: RunningServer): Promise<voi
   await ended(client, jobId);
 }
 
-async function ended(client: RunningServer['client'], jobId: number): Promise<void> {
+async function ended(client: RunningServer['client'], jobId: number): Promise<unknown> {
   for (;;) {
     const job = (await client.jobs.list()).find(({ id }) => id === jobId);
     if (job?.state === 'failed') throw new Error(job.error?.message);
-    if (job && job.state !== 'running') return;
+    if (job && job.state !== 'running') return job.result;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -176,7 +176,6 @@ export const useProjectStore = defineStore('project', () => {
     onLeaving,
     watch,
     changing,
-    change,
     open,
     create,
     close,

@@ -67,7 +67,7 @@ export const projectGroup = {
   create: oc
     .input(z.object({ name: z.string().min(1).max(120), folder: z.string().optional(), classes: z.array(classDraft).min(2) }))
     .output(project),
-  /** A new sample project, drawn; the job's result is its path, and it is open when the job is done. */
+  /** A new sample project, drawn; the job's result is its path. What is open stays open. */
   sample: oc.input(z.object({ seed: z.int().optional() })).output(z.object({ jobId: z.int() })),
   open: oc.input(z.object({ path: z.string() })).output(project),
   /**
