@@ -47,6 +47,15 @@ function change(path: string, sql: string): void {
   db.close();
 }
 
+/** What SQL itself would refuse to make. */
+function changeSchema(path: string, row: readonly [type: string, name: string, table: string, sql: string]): void {
+  const db = new Database(path);
+  db.unsafeMode(true);
+  db.pragma('writable_schema = ON');
+  db.prepare('INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES (?, ?, ?, 0, ?)').run(...row);
+  db.close();
+}
+
 const REFUSALS: readonly [what: string, code: StudioErrorCode, words: RegExp, spoil: (path: string) => void][] = [
   ['an empty file', 'NOT_A_PROJECT', /not a Mien project/, (path) => writeFileSync(path, '')],
   ['a file of 511 bytes', 'NOT_A_PROJECT', /not a Mien project/, (path) => truncateSync(path, 511)],
@@ -60,6 +69,13 @@ const REFUSALS: readonly [what: string, code: StudioErrorCode, words: RegExp, sp
     'NOT_A_PROJECT',
     /holds the trigger "evil"/,
     (path) => change(path, 'CREATE TRIGGER evil AFTER INSERT ON vote BEGIN DELETE FROM face; END'),
+  ],
+  [
+    "a trigger under a name of SQLite's own",
+    'NOT_A_PROJECT',
+    /holds the trigger "sqlite_evil"/,
+    (path) =>
+      changeSchema(path, ['trigger', 'sqlite_evil', 'vote', 'CREATE TRIGGER sqlite_evil AFTER INSERT ON vote BEGIN DELETE FROM note; END']),
   ],
   ['a view', 'NOT_A_PROJECT', /holds the view "evil"/, (path) => change(path, 'CREATE VIEW evil AS SELECT * FROM face')],
   ['a table more', 'NOT_A_PROJECT', /holds the table "more"/, (path) => change(path, 'CREATE TABLE more (a)')],
