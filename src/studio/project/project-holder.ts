@@ -70,12 +70,16 @@ export class ProjectHolder {
   }
 
   async #close(): Promise<void> {
-    if (!this.#project) return;
-    await this.#jobs.cancelAll({ except: GO_ON });
-    for (const listener of this.#closing) await listener();
     const project = this.#project;
+    if (!project) return;
+    // Nobody begins anything with it any more.
     this.#project = null;
-    closeProject(project);
+    try {
+      await this.#jobs.cancelAll({ except: GO_ON });
+      for (const listener of this.#closing) await listener();
+    } finally {
+      closeProject(project);
+    }
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {

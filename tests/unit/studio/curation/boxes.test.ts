@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { closeProject, openProject } from '../../../../src/studio/db/open.ts';
@@ -29,6 +32,18 @@ const cropOf = async ({ client }: Studio, id: number): Promise<Buffer> =>
   Buffer.from(await (await client.images.read({ kind: 'face', id })).arrayBuffer());
 
 describe('boxes by hand', () => {
+  it('are in the file where it is closed while one is being cut out, and nothing stays beside it', async () => {
+    const { studio, imageId } = await studioWithPhoto();
+    const { client } = studio;
+    const { path } = (await client.project.current())!;
+    const added = client.boxes.add({ imageId, box: { x: PLACE.left, y: PLACE.top, width: 112, height: 112 }, cut: 'exact' });
+    await setImmediate();
+    expect(studio.context.vision.busy).toBe(1);
+    const [{ faces }] = await Promise.all([added, client.project.close()]);
+    expect(readdirSync(dirname(path))).toEqual([basename(path)]);
+    expect((await studio.open(path)).counts.faces).toBe(faces.length);
+  });
+
   it('add a face that is undone and done again, and move it with its crop', async () => {
     const { studio, imageId } = await studioWithPhoto();
     const { client } = studio;
