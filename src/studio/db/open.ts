@@ -8,7 +8,7 @@ import { holdFile, isInUse, letGoOfFile } from './in-use.ts';
 import { lockProject, type ProjectLock } from './lock.ts';
 import { migrate, refuseNewer, schemaVersion } from './migrate.ts';
 import { MIGRATIONS, SCHEMA_VERSION, type Migration } from './migrations.ts';
-import { collectOrphans, endAbandoned } from './orphans.ts';
+import { collectOrphans, collectSuspected, endAbandoned } from './orphans.ts';
 import { configureConnection, useWriteAheadLog } from './pragmas.ts';
 import { checkSchema } from './schema-check.ts';
 import { describeDatabaseError, guardWrites } from './transact.ts';
@@ -162,6 +162,11 @@ export function closeProject({ db }: OpenProject): void {
  * is in the log as well, and nothing stays behind under its old name; only that it has no log SQLite can't write into it there.
  */
 function tidy(db: Database.Database): void {
+  try {
+    collectSuspected(db);
+  } catch {
+    // They cost room and nothing else; what is in the log is to be put into the file all the same.
+  }
   try {
     db.pragma('optimize');
     giveBackRoom(db);

@@ -12,7 +12,7 @@ import { readCopiedFace } from './copy-contents.ts';
 /** Faces per transaction; the studio answers others in between. */
 const BATCH = 20;
 
-/** Copies photos and crops of these faces. Bytes without a face, where it is cancelled, are let go of when the project is opened next. */
+/** Copies photos and crops of these faces. Bytes without a face, where it is cancelled, are let go of when the project is closed. */
 export async function copyBytes(
   here: OpenProject,
   there: OpenProject,

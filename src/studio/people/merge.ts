@@ -6,6 +6,7 @@ import type { MergeReport } from '../../shared/contract/merging.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { insertVote, listCopyAnnotators, listPlacedFaces, listVotes, putNewerNote, type VoteRow } from '../db/copies.ts';
 import type { OpenProject } from '../db/open.ts';
+import { suspectOrphans } from '../db/orphans.ts';
 import { transact } from '../db/transact.ts';
 import { updateLabels } from '../db/votes.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
@@ -56,15 +57,22 @@ export function sharesNothing(here: OpenProject, there: OpenProject, { addFaces 
 /** All of it in one transaction; the bytes of photos that are added are copied before, a few at a time, once all else can be believed. */
 export async function mergeCopy(here: OpenProject, there: OpenProject, { addFaces, job }: MergeOptions): Promise<MergeReport> {
   const contents = readCopy(there);
-  if (addFaces) {
-    const matched = matchFaces(listPlacedFaces(here.db), contents.faces);
-    const missing = contents.faces.flatMap(({ id }) => (matched.has(id) ? [] : [id]));
-    for (const id of missing) readCopiedFace(there, id);
-    await copyBytes(here, there, missing, job);
+  try {
+    if (addFaces) await copyMissing(here, there, contents, job);
+    throwIfCancelled(job?.signal, 'Merging');
+    job?.report({ done: addFaces ? 0.9 : 0.3, step: 'Adding votes' });
+    return transact(here.db, () => bringIn(here, there, { contents, addFaces, copied: true }));
+  } catch (error) {
+    suspectOrphans(here.db);
+    throw error;
   }
-  throwIfCancelled(job?.signal, 'Merging');
-  job?.report({ done: addFaces ? 0.9 : 0.3, step: 'Adding votes' });
-  return transact(here.db, () => bringIn(here, there, { contents, addFaces, copied: true }));
+}
+
+async function copyMissing(here: OpenProject, there: OpenProject, { faces }: CopyContents, job: MergeOptions['job']): Promise<void> {
+  const matched = matchFaces(listPlacedFaces(here.db), faces);
+  const missing = faces.flatMap(({ id }) => (matched.has(id) ? [] : [id]));
+  for (const id of missing) readCopiedFace(there, id);
+  await copyBytes(here, there, missing, job);
 }
 
 /** `copied`: the bytes of added faces are here. In a preview they are not, and faces are only counted. */
