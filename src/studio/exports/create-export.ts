@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { ExportRecord } from '../../shared/contract/exports.ts';
 import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
-import { draftBeside } from '../app/drafts.ts';
+import { draftBeside } from '../db/drafts.ts';
 import { makeFolders } from '../app/make-folders.ts';
 import { readVersion } from '../app/version.ts';
 import { insertExport } from '../db/exports.ts';

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { StudioError } from '../../shared/errors.ts';
-import { draftBeside } from '../app/drafts.ts';
+import { draftBeside } from '../db/drafts.ts';
 import { makeFolders } from '../app/make-folders.ts';
 import { syncFolder } from '../exports/export-files.ts';
 import { refuseTaken, type Place } from './taken-place.ts';

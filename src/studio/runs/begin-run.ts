@@ -57,7 +57,7 @@ export function beginRun(services: RunServices, { start: { stage, settings }, na
       settings,
       ...storeSnapshot(project.db, snapshot),
       backend: null,
-      summary: { faces: countParts(snapshot), trainableParameters, notes, testHash: snapshot.testHash },
+      summary: { faces: countParts(snapshot), trainableParameters, notes: [...notes], testHash: snapshot.testHash },
     });
     updateRun(project.db, runId, { name: `${name} ${runId}` });
     return { project, runId, snapshot };

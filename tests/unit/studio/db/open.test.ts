@@ -148,6 +148,18 @@ test('a new project in a folder that is not there is refused in a sentence', () 
   );
 });
 
+test.each([
+  ['mean the same', ['happy', 'Happiness']],
+  ['at most 64 classes', Array.from({ length: 65 }, (_, n) => `class ${n}`)],
+  ['at least 2 classes', ['happy']],
+])('a new project with classes that could not be edited is refused: %s', (words, names) => {
+  const path = join(temporaryFolder(), 'mine.mien');
+  expect(() => createProject(path, { classes: draftClasses(names) })).toThrow(
+    expect.objectContaining({ code: 'INVALID', message: expect.stringContaining(words) }),
+  );
+  expect(readdirSync(join(path, '..'))).toEqual([]);
+});
+
 test('a new project never takes the place of a file', () => {
   const path = join(temporaryFolder(), 'mine.mien');
   writeFileSync(path, 'mine');
