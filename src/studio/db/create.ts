@@ -12,7 +12,7 @@ import { MIGRATIONS } from './migrations.ts';
 import { putInPlace, refuseTaken, removeDraft } from './new-file.ts';
 import { openProject, type OpenProject } from './open.ts';
 import { configureConnection, prepareNewFile, useWriteAheadLog } from './pragmas.ts';
-import { writeSetting } from './settings.ts';
+import { CREATED_AT, PROJECT_KEY, writeSetting } from './settings.ts';
 import { describeDatabaseError } from './transact.ts';
 
 /**
@@ -50,8 +50,8 @@ function fill(path: string, classes: readonly ClassDraft[]): void {
     const filled = db;
     filled
       .transaction(() => {
-        writeSetting(filled, 'key', randomUUID());
-        writeSetting(filled, 'createdAt', Date.now());
+        writeSetting(filled, PROJECT_KEY, randomUUID());
+        writeSetting(filled, CREATED_AT, Date.now());
         for (const [position, draft] of classes.entries()) insertClass(filled, { ...draft, position });
       })
       .immediate();

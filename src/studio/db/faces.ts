@@ -4,6 +4,7 @@ import type { Face, LabelState, SplitPart } from '../../shared/contract/faces.ts
 import { StudioError } from '../../shared/errors.ts';
 import { forgetCounts } from './counts.ts';
 import { readOwnWords, type OwnWords } from './own-words.ts';
+import { sharesOf } from './shares.ts';
 import { column, distinct, insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -80,7 +81,7 @@ export function getFaces(db: Database, ids: readonly number[]): Face[] {
 }
 
 function toFace({ x, y, width, height, whole, shares, ...rest }: FaceRow, words: OwnWords): Face {
-  return { ...rest, ...words, box: { x, y, width, height }, whole: whole === 1, shares: JSON.parse(shares) as Face['shares'] };
+  return { ...rest, ...words, box: { x, y, width, height }, whole: whole === 1, shares: sharesOf(shares) };
 }
 
 export function getFace(db: Database, id: number): Face {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openSource } from '../../../../src/studio/bases/source-files.ts';
 import { isInUse } from '../../../../src/studio/db/in-use.ts';
 import { closeProject } from '../../../../src/studio/db/open.ts';
-import { writeSetting } from '../../../../src/studio/db/settings.ts';
+import { MAP_MADE, writeSetting } from '../../../../src/studio/db/settings.ts';
 import { refuseTaken } from '../../../../src/studio/formats/taken-place.ts';
 import { importPaths } from '../../../../src/studio/images/path-import.ts';
 import { listPaths } from '../../../../src/studio/images/sources.ts';
@@ -24,7 +24,7 @@ describe('an open project', () => {
     closeProject(makeProject({ path }));
     const studio = await makeStudio();
     await studio.open(path);
-    writeSetting(studio.context.project()!.db, 'a', 1);
+    writeSetting(studio.context.project()!.db, MAP_MADE, 1);
     writeFiles(folder, { 'face.png': await smallCrop(1) });
     linkSync(path, join(folder, 'link.jpg'));
     const { finished } = await importPaths(studio.context, { paths: [folder], crops: 'whole' });

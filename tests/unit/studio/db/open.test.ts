@@ -23,7 +23,7 @@ import { listClasses } from '../../../../src/studio/db/classes.ts';
 import { createProject } from '../../../../src/studio/db/create.ts';
 import { closeProject, openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
 import { getRun } from '../../../../src/studio/db/runs.ts';
-import { writeSetting } from '../../../../src/studio/db/settings.ts';
+import { MAP_MADE, writeSetting } from '../../../../src/studio/db/settings.ts';
 import { createHash } from 'node:crypto';
 import { startChild } from '../../../support/child.ts';
 import { makeProject, temporaryFolder } from '../../../support/projects.ts';
@@ -130,7 +130,7 @@ test('every connection waits for the disk', () => {
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
     expect(db.pragma('page_size', { simple: true })).toBe(16_384);
   }
-  expect(() => writeSetting(reader.db, 'a', 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
+  expect(() => writeSetting(reader.db, MAP_MADE, 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
   expect(() => reader.db.exec('DELETE FROM class')).toThrow(/readonly/);
 });
 
@@ -183,7 +183,7 @@ test('a file marked read-only can be looked at', () => {
   expect(project.readOnlyReason).toMatch(/read-only/);
   expect(project.db.pragma('synchronous', { simple: true })).toBe(2);
   expect(listClasses(project.db)).toHaveLength(3);
-  expect(() => writeSetting(project.db, 'a', 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
+  expect(() => writeSetting(project.db, MAP_MADE, 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
   closeProject(project);
   expect(readFileSync(path).equals(before)).toBe(true);
 });
@@ -207,7 +207,7 @@ test('a file of two names can be looked at: under the other name nobody would kn
   for (const name of [path, other]) {
     const project = open(name);
     expect(project.readOnlyReason).toMatch(/hard link/);
-    expect(() => writeSetting(project.db, 'a', 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
+    expect(() => writeSetting(project.db, MAP_MADE, 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
     closeProject(project);
   }
   rmSync(other);
@@ -225,12 +225,12 @@ test.each([
   ],
 ])('writes nothing into a file that was %s', (_, move) => {
   const project = makeProject();
-  writeSetting(project.db, 'a', 1);
+  writeSetting(project.db, MAP_MADE, 1);
   move(project.path);
-  expect(() => writeSetting(project.db, 'a', 2)).toThrow(expect.objectContaining({ code: 'PROJECT_MOVED' }));
+  expect(() => writeSetting(project.db, MAP_MADE, 2)).toThrow(expect.objectContaining({ code: 'PROJECT_MOVED' }));
   expect(project.readOnlyReason).toMatch(/moved/);
   renameSync(`${project.path}.elsewhere`, project.path);
-  writeSetting(project.db, 'a', 3);
+  writeSetting(project.db, MAP_MADE, 3);
   expect(project.readOnlyReason).toBeNull();
 });
 
