@@ -1,6 +1,7 @@
 /** Which project is open: at most one, and who must let go of it before it is closed. */
 import type { ClassDraft } from '../../shared/classes.ts';
 import type { JobKind } from '../../shared/contract/jobs.ts';
+import { isStudioError } from '../../shared/errors.ts';
 import { createProject } from '../db/create.ts';
 import { isInUse } from '../db/in-use.ts';
 import { closeProject, openProject, type OpenProject } from '../db/open.ts';
@@ -93,7 +94,7 @@ function isMoved(project: OpenProject): boolean {
   try {
     project.assertInPlace();
     return false;
-  } catch {
-    return true;
+  } catch (error) {
+    return isStudioError(error) && error.code === 'PROJECT_MOVED';
   }
 }
