@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { cropFace, decodeCrop, toPng } from '../../../../src/studio/images/crop.ts';
-import { cutSquare } from '../../../../src/studio/images/cut-square.ts';
+import { cutSquare } from '../../../../src/engine/faces/cut-square.ts';
 import type { DecodedImage } from '../../../../src/studio/images/decode.ts';
-import { scaleTo } from '../../../../src/studio/images/scale.ts';
-import { faceSquare } from '../../../../src/studio/images/face-square.ts';
+import { scaleTo } from '../../../../src/engine/faces/scale.ts';
+import { faceSquare } from '../../../../src/engine/faces/face-square.ts';
 
 /** Red grows to the right, green downwards: a pixel tells where it comes from. */
 function ramp(width: number, height: number): DecodedImage {
@@ -20,19 +20,19 @@ const at = (pixels: Uint8Array, size: number, x: number, y: number) => [...pixel
 
 describe('squares cut out of a picture', () => {
   it('are the very pixels where nothing is turned or scaled', async () => {
-    const cut = await cutSquare(ramp(100, 80), { centerX: 40, centerY: 30, side: 20, angle: 0 }, 20);
+    const cut = cutSquare(ramp(100, 80), { centerX: 40, centerY: 30, side: 20, angle: 0 }, 20);
     expect(at(cut, 20, 0, 0)).toEqual([30, 20]);
     expect(at(cut, 20, 19, 19)).toEqual([49, 39]);
   });
 
   it('repeat the edge beyond the frame', async () => {
-    const cut = await cutSquare(ramp(100, 80), { centerX: 0, centerY: 79, side: 20, angle: 0 }, 20);
+    const cut = cutSquare(ramp(100, 80), { centerX: 0, centerY: 79, side: 20, angle: 0 }, 20);
     expect(at(cut, 20, 0, 19)).toEqual([0, 79]);
     expect(at(cut, 20, 15, 0)).toEqual([5, 69]);
   });
 
   it('turn clockwise: what lies level in the crop rises by the angle in the picture', async () => {
-    const cut = await cutSquare(ramp(200, 200), { centerX: 100, centerY: 100, side: 40, angle: Math.PI / 2 }, 40);
+    const cut = cutSquare(ramp(200, 200), { centerX: 100, centerY: 100, side: 40, angle: Math.PI / 2 }, 40);
     const [left, right] = [at(cut, 40, 0, 20), at(cut, 40, 39, 20)];
     expect(right[1]! - left[1]!).toBe(39);
     expect(Math.abs(right[0]! - left[0]!)).toBeLessThanOrEqual(1);
@@ -50,11 +50,7 @@ describe('squares cut out of a picture', () => {
         fc.integer({ min: 150, max: 250 }),
         fc.double({ min: -0.6, max: 0.6, noNaN: true }),
         async (side, centre, angle) => {
-          const cut = await cutSquare(
-            { pixels, width: size, height: size, scale: 1 },
-            { centerX: centre, centerY: centre, side, angle },
-            40,
-          );
+          const cut = cutSquare({ pixels, width: size, height: size }, { centerX: centre, centerY: centre, side, angle }, 40);
           for (const value of cut) expect(Math.abs(value - 100)).toBeLessThanOrEqual(30);
         },
       ),
@@ -67,7 +63,7 @@ describe('squares cut out of a picture', () => {
     const square = { centerX: 120, centerY: 110, side: 100, angle: 0.3 };
     const { bytes, type, side } = await cropFace(picture, square);
     expect([type, side]).toEqual(['image/jpeg', 100]);
-    const [stored, direct] = [await decodeCrop(bytes, 100), await cutSquare(picture, square, 100)];
+    const [stored, direct] = [await decodeCrop(bytes, 100), cutSquare(picture, square, 100)];
     const differences = stored.map((value, index) => Math.abs(value - direct[index]!));
     expect(Math.max(...differences)).toBeLessThanOrEqual(8);
   });
