@@ -58,8 +58,8 @@
     const found = mienFaces.isSurelyCrop(picture) ? [] : await mienFaces.findFaces(networks, picture, { quick });
     const whole = mienFaces.isCropAfterAll(picture, found);
     const squares = whole ? [] : found.map((face) => mienFaces.cropSquare(face, crop.margin));
-    const crops = (whole ? [picture] : squares.map((square) => mienFaces.cropPixels(picture, square))).map((pixels) =>
-      mienFaces.scaleTo(pixels, input.size),
+    const crops = (whole ? [picture] : squares.map((square) => mienFaces.storedAndRead(mienFaces.cropPixels(picture, square)))).map(
+      (pixels) => mienFaces.scaleTo(pixels, input.size),
     );
     const answers = crops.length > 0 ? answersTo(crops) : [];
     return { whole, faces: answers.map((shares, index) => ({ square: squares[index], crop: imageOf(crops[index]), shares })) };

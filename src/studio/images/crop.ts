@@ -1,5 +1,6 @@
 /** The crop of a face as a file. */
 import { cropPixels } from '../../engine/faces/crop-pixels.ts';
+import { CROP_QUALITY } from '../../engine/faces/jpeg-loss.ts';
 import type { CropSquare } from '../../engine/faces/pixels.ts';
 import { scaleTo } from '../../engine/faces/scale.ts';
 import type { DecodedImage } from './decode.ts';
@@ -14,7 +15,7 @@ export interface EncodedCrop {
 export async function cropFace(image: DecodedImage, square: CropSquare): Promise<EncodedCrop> {
   const { pixels, width: side } = cropPixels(image, square);
   const bytes = await sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
-    .jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
+    .jpeg({ quality: CROP_QUALITY, chromaSubsampling: '4:4:4' })
     .toBuffer();
   return { bytes: new Uint8Array(bytes), type: 'image/jpeg', side };
 }
