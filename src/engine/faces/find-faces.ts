@@ -29,10 +29,11 @@ export async function findFaces({ detector, landmarks }: FaceNetworks, picture: 
   const faces: FoundFace[] = [];
   for (let start = 0; start < boxes.length; start += LANDMARK_BATCH) {
     const batch = boxes.slice(start, start + LANDMARK_BATCH);
+    // In whole pixels: what processors compute differently in the last digits then moves no landmark.
     const squares = batch.map(({ x, y, width, height }) => ({
-      centerX: x + width / 2,
-      centerY: y + height / 2,
-      side: Math.max(width, height),
+      centerX: Math.round(x + width / 2),
+      centerY: Math.round(y + height / 2),
+      side: Math.ceil(Math.max(width, height)),
       angle: 0,
     }));
     const all = await landmarks.run(squares.map((square) => cutSquare(picture, square, landmarks.size)));
