@@ -151,9 +151,9 @@ interface Shown {
   readonly shares: readonly number[];
 }
 
-/** So much of a face's side two squares of it may differ, and so much the answers: a browser computes in another order. */
-const SAME_PLACE = 0.005;
-const SAME_SHARE = 0.005;
+/** So much of a face's side two squares of it may differ, and so much the answers: a browser's last digits are others. */
+const SAME_PLACE = 0.001;
+const SAME_SHARE = 0.01;
 
 async function predictAll(path: string): Promise<FacePrediction[]> {
   const { faces } = await predict({ model: join(folder, 'model'), paths: [path], crops: 'auto' });
