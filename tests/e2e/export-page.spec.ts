@@ -1,5 +1,5 @@
 /** The page of an export, opened from the disk as a person would: no server, no connection. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,13 +10,13 @@ import { predict, type FacePrediction } from '../../src/studio/predict/predict.t
 import { SAMPLE_SIZE, paintPlanned } from '../../src/studio/sample/sample-faces.ts';
 import { planSample } from '../../src/studio/sample/sample-plan.ts';
 import { collect } from '../support/endings.ts';
-import { SHARED_DATA } from '../support/pictures.ts';
+import { HAS_SHARED_DATA, SHARED_DATA } from '../support/pictures.ts';
 import { exportedModel } from './support/exported.ts';
 import { launchBrowser } from '../../scripts/support/browser.ts';
 
 /** They are not part of the program: where they are not there, the comparison is left out. */
 const FOLDER = join(SHARED_DATA, 'photos');
-const PHOTOS = existsSync(FOLDER) ? readdirSync(FOLDER).filter((name) => name.endsWith('.jpg')) : [];
+const PHOTOS = HAS_SHARED_DATA ? readdirSync(FOLDER).filter((name) => name.endsWith('.jpg')) : ['photos that lie beside the project'];
 
 let folder: string;
 let browser: Browser;
@@ -121,7 +121,7 @@ describe("an export's page", () => {
     await compare(path, own);
   });
 
-  it.skipIf(PHOTOS.length === 0).each(PHOTOS)('finds the faces of %s that the studio finds, and gives them its answers', async (name) => {
+  it.skipIf(!HAS_SHARED_DATA).each(PHOTOS)('finds the faces of %s that the studio finds, and gives them its answers', async (name) => {
     const path = join(FOLDER, name);
     await compare(path, await predictAll(path));
   });
