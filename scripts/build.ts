@@ -6,7 +6,7 @@ import { ensurePage } from './build-page.ts';
 import { ensureFresh } from './support/fresh.ts';
 import { runNode } from './support/run-node.ts';
 
-const SHARED_BY_ALL = ['src/shared/**/*.ts', 'package-lock.json', 'electron.vite.config.ts'];
+const SHARED_BY_ALL = ['src/shared/**/*.ts', 'package-lock.json', 'electron.vite.config.ts', 'scripts/renderer-plugins.ts'];
 
 /** The pages that the browser host serves, rebuilt only where a source changed. */
 export function ensureRenderer(): Promise<boolean> {

@@ -8,10 +8,12 @@ import { ensureKernels } from './build-kernels.ts';
 await ensureKernels();
 const folders = hostFolders();
 const host = await startServer({ ...folders, roots: [folders.projectsFolder, process.cwd()] });
-const target = `http://127.0.0.1:${host.port}`;
+const { origin: target, pathname } = new URL(host.address);
+/** What lies beside Vite's page lies beside the host's own. */
+const rewrite = (path: string): string => pathname + path.slice(1);
 
 // Vite shows the pages; pictures and the socket go on to the host, with a session that only this script has.
-const launch = await fetch(host.newAddress(), { redirect: 'manual' });
+const launch = await fetch(host.newAddress());
 const cookie = launch.headers.getSetCookie()[0]!.split(';')[0]!;
 /** A socket that a page of Vite's own asks for gets the host's trust; one of any other page gets nothing. */
 const trustOwnPages: NonNullable<ProxyOptions['configure']> = (proxy) =>
@@ -26,8 +28,8 @@ const vite = await createServer({
   server: {
     host: '127.0.0.1',
     proxy: {
-      '/media': { target, changeOrigin: true, headers: { cookie } },
-      '/rpc': { target, changeOrigin: true, ws: true, headers: { cookie }, configure: trustOwnPages },
+      '/media': { target, rewrite, changeOrigin: true, headers: { cookie } },
+      '/rpc': { target, rewrite, changeOrigin: true, ws: true, headers: { cookie }, configure: trustOwnPages },
     },
   },
 });

@@ -24,7 +24,7 @@ export async function benchScreen(): Promise<void> {
       await scrolling(browser, page);
       const heap = await page.evaluate<number>('performance.memory.usedJSHeapSize');
       console.log(`  memory of the page's own heap: ${(heap / 2 ** 20).toFixed(0)} MiB (bar: 500)`);
-      await page.goto(`${new URL(page.url()).origin}/#/label`);
+      await page.goto(new URL('#/label', page.url()).href);
       report(`key to the next face painted, ${FACES.toLocaleString('en')} faces, idle`, await labelling(page), 50);
     });
     await withStudio({ browser, folder }, whileTraining);
@@ -47,6 +47,7 @@ async function withStudio(
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   try {
     await page.goto(server.newAddress());
+    await page.waitForURL(({ href }) => href.startsWith(server.address));
     await work(page, server);
   } finally {
     await page.close();
@@ -57,7 +58,7 @@ async function withStudio(
 /** From the address to the first picture, then the work of the page's main thread a frame, at several speeds. */
 async function scrolling(browser: Browser, page: Page): Promise<void> {
   const began = performance.now();
-  await page.goto(`${new URL(page.url()).origin}/#/grid`);
+  await page.goto(new URL('#/grid', page.url()).href);
   await until(page, `document.querySelector('[data-index="0"] img')?.naturalWidth > 0`);
   console.log(`  grid of ${FACES.toLocaleString('en')} faces, first picture after ${(performance.now() - began).toFixed(0)} ms`);
   for (const [what, pixels] of [
@@ -157,7 +158,7 @@ async function whileTraining(page: Page, { client }: RunningServer): Promise<voi
   await ended(client, head.jobId);
   const { finetune } = await client.runs.defaults({ from: head.runId });
   const { jobId } = await client.runs.start({ stage: 'finetune', settings: { ...finetune!, epochs: 100, patience: 100 } });
-  await page.goto(`${new URL(page.url()).origin}/#/label`);
+  await page.goto(new URL('#/label', page.url()).href);
   report('key to the next face painted, while a run fine-tunes', await labelling(page), 50);
   await client.jobs.cancel({ id: jobId });
   await ended(client, jobId);

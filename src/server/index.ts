@@ -7,7 +7,8 @@ import { ORPCError } from '@orpc/client';
 import { isStudioError, StudioError } from '../shared/errors.ts';
 import { hostFolders } from '../studio/hosting/folders.ts';
 import { onInterrupt } from '../studio/hosting/interrupts.ts';
-import { canShowBrowser, openBrowser } from './open-browser.ts';
+import { writeLaunchFile, type LaunchFile } from './launch-file.ts';
+import { canShowBrowser, needsLaunchFile, openBrowser } from './open-browser.ts';
 import { startServer } from './start-server.ts';
 
 try {
@@ -35,17 +36,22 @@ async function serve(): Promise<void> {
     ...(file && existsSync(file) ? [dirname(realpathSync(file))] : []),
     homedir(),
   ];
+  let launchFile: LaunchFile | null = null;
   const server = await startServer({
     ...folders,
     roots,
     ...(file ? { file } : {}),
     port,
     onStranger: (address) => console.log(`A fresh address, for one use: ${address}`),
+    onEntry: () => launchFile?.remove(),
   });
   console.log(`Mien is at ${server.newAddress()}`);
-  console.log('The address is for one use, on this machine only. Ctrl+C ends Mien.');
+  console.log('The address is for one use within ten minutes, on this machine only. Ctrl+C ends Mien.');
   onInterrupt(() => void server.close().finally(() => process.exit(0)));
-  if (!values['no-open'] && canShowBrowser()) await openBrowser(server.newAddress());
+  if (values['no-open'] || !canShowBrowser()) return;
+  const address = server.newAddress();
+  launchFile = needsLaunchFile() ? writeLaunchFile(folders.projectsFolder, address) : null;
+  await openBrowser(address, launchFile);
 }
 
 /** What a person can mend, in a sentence; null for a fault of ours. */

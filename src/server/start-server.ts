@@ -10,6 +10,7 @@ import { LIMITS } from '../shared/limits.ts';
 import { PageFiles } from '../studio/hosting/page-files.ts';
 import { startStudioThread } from '../studio/thread.ts';
 import { Access } from './access.ts';
+import { isOfAnotherUser } from './peer-user.ts';
 import { answerRequest } from './requests.ts';
 import { pipeSocket } from './socket-pipe.ts';
 
@@ -26,10 +27,14 @@ export interface ServerOptions {
   readonly pages?: PageFiles;
   /** Somebody came without a right address: time to show a fresh one. */
   readonly onStranger?: (address: string) => void;
+  /** An address was used. */
+  readonly onEntry?: () => void;
 }
 
 export interface RunningServer {
   readonly port: number;
+  /** Where its pages lie for whoever is in: `http://127.0.0.1:…/…/`. */
+  readonly address: string;
   /** A studio in the same process as its pages, for whoever started the server. */
   readonly client: StudioClient;
   /** An address that opens the studio once. */
@@ -70,33 +75,42 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     lastStranger = performance.now();
     options.onStranger(newAddress());
   };
+  const onEntry = () => {
+    // The address that was offered last is used up.
+    lastStranger = Number.NEGATIVE_INFINITY;
+    options.onEntry?.();
+  };
 
   const pages = options.pages ?? new PageFiles();
   let closing = false;
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    answerRequest(request, response, { access, pages, client, onStranger }).catch((error: unknown) => {
+    answerRequest(request, response, { access, pages, client, onEntry, onStranger }).catch((error: unknown) => {
       // Pictures that were on their way have nobody to go to any more.
       if (!closing) console.error(error);
       if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
       response.end('Something went wrong in Mien itself.');
     });
   });
+  server.on('connection', (socket) => {
+    if (isOfAnotherUser(socket)) socket.destroy();
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-    socket.end(refusalLine(error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'));
+    refuse(socket, error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request');
   });
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.upload.bytes + 2 ** 20, perMessageDeflate: false });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    if (!access.isOurHost(request.headers)) return socket.end(refusalLine('421 Misdirected Request'));
-    if (!access.isOurSocket(request.headers) || !access.hasSession(request.headers)) return socket.end(refusalLine('403 Forbidden'));
-    if (request.url !== '/rpc') return socket.end(refusalLine('404 Not Found'));
+    if (!access.isOurHost(request.headers)) return refuse(socket, '421 Misdirected Request');
+    if (!access.isOurSocket(request.headers) || !access.hasSession(request.headers)) return refuse(socket, '403 Forbidden');
+    if (request.url !== `${access.path}rpc`) return refuse(socket, '404 Not Found');
     sockets.handleUpgrade(request, socket, head, (webSocket) => pipeSocket(webSocket, thread.connect()));
   });
 
   return {
     port,
+    address: `http://127.0.0.1:${port}${access.path}`,
     client,
     newAddress,
     async close() {
@@ -110,6 +124,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-function refusalLine(status: string): string {
-  return `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+/** Whoever leaves the other half open does not keep the connection. */
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

@@ -34,7 +34,9 @@ export function watchChanges<Value>({ subscribe, key, signal, pause }: WatchOpti
   const iterate = async function* (): AsyncGenerator<Value, void, void> {
     try {
       while (!isEnded()) {
-        for (const [id, value] of waiting) {
+        // What comes while a slow receiver holds these up waits for the next turn, after the pause.
+        for (const id of [...waiting.keys()]) {
+          const value = waiting.get(id)!;
           waiting.delete(id);
           yield value;
         }

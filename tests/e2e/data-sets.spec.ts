@@ -26,7 +26,7 @@ async function give(page: Page, files: readonly GivenFile[]): Promise<void> {
   await (await chosen).setFiles([...files]);
 }
 
-const importButton = (page: Page) => page.getByRole('main').getByRole('button', { name: 'Import', exact: true });
+const importButton = (page: Page) => page.getByRole('main').getByRole('button', { name: /^Import\b/ });
 
 /** Whether the window would ask the person, were it closed now. */
 function asksBeforeItCloses(page: Page): Promise<boolean> {

@@ -17,8 +17,15 @@ export function openStores(client: StudioClient): { runWithContext<Store>(use: (
   return app;
 }
 
-/** The studio with some calls about runs changed. */
-export function withRuns(client: StudioClient, changed: Partial<StudioClient['runs']>): StudioClient {
-  const runs = new Proxy(client.runs, { get: (all, name, self) => Reflect.get(name in changed ? changed : all, name, self) });
-  return new Proxy(client, { get: (all, group, self) => (group === 'runs' ? runs : Reflect.get(all, group, self)) });
+/** The studio with some calls of a group changed. */
+export function withCalls<Group extends keyof StudioClient>(
+  client: StudioClient,
+  group: Group,
+  changed: Partial<StudioClient[Group]>,
+): StudioClient {
+  const calls = new Proxy(client[group], { get: (all, name, self) => Reflect.get(name in changed ? changed : all, name, self) });
+  return new Proxy(client, { get: (all, name, self) => (name === group ? calls : Reflect.get(all, name, self)) });
 }
+
+/** The studio with some calls about runs changed. */
+export const withRuns = (client: StudioClient, changed: Partial<StudioClient['runs']>): StudioClient => withCalls(client, 'runs', changed);

@@ -11,12 +11,13 @@ type Link = ClientLink<ClientContext>;
 
 export function connectStudio(): StudioConnection {
   const state = ref<ConnectionState>('connecting');
-  const link = electronHost() ? portLink(state) : socketLink(state, socketAddress(window.location));
+  const link = electronHost() ? portLink(state) : socketLink(state, pageAddress());
   return { client: createORPCClient<StudioClient>(link), state };
 }
 
-function socketAddress({ protocol, host }: Location): string {
-  return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/rpc`;
+/** All of the studio lies beside its page, wherever that is. */
+function pageAddress(): string {
+  return new URL('.', document.baseURI).href;
 }
 
 /** The renderer makes the channel and hands one end over, so that no message can come before anybody listens. */

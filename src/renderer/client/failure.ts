@@ -1,7 +1,14 @@
+/** This page's studio is gone for good. */
+export class RefusedError extends Error {
+  constructor() {
+    super('Mien was started anew: open the address that its terminal shows.');
+  }
+}
+
 /** What to tell a person about anything thrown: the studio's own sentence where it has one. */
 export function failureSentence(error: unknown): string {
   const code = failureCode(error);
-  if (error instanceof Error && code !== null) return error.message;
+  if (error instanceof RefusedError || (error instanceof Error && code !== null)) return error.message;
   if (isConnectionLoss(error)) return 'The studio does not answer. It is tried again by itself.';
   return 'Something went wrong in the window itself. Close it and open it again.';
 }

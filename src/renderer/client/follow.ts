@@ -3,7 +3,7 @@
  * what the stream tells changes of, so that nothing falls between the two. A lost line is taken up again.
  */
 import { STUDIO_ERROR_CODES } from '../../shared/errors.ts';
-import { failureCode } from './failure.ts';
+import { failureCode, RefusedError } from './failure.ts';
 
 export async function follow<Item>(options: {
   subscribe(signal: AbortSignal): Promise<AsyncIterable<Item>>;
@@ -21,7 +21,7 @@ export async function follow<Item>(options: {
       for await (const item of stream) receive(item);
       if (once) return;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted || error instanceof RefusedError) return;
       if (once && isAnswer(error)) {
         console.warn('A stream of the studio is at its end.', error);
         return;

@@ -1,12 +1,12 @@
-/** Addresses of pictures. Hosts serve them by id and let the browser keep them, so a project has a key of its own in them. */
+/** Addresses of pictures, beside the page. Hosts serve them by id and an open page keeps them, so a project has a key of its own in them. */
 import { shallowReactive } from 'vue';
 
 export function faceAddress(id: number, side: number, mediaKey: string): string {
   const cut = cuts.get(id) ?? 0;
-  return `/media/face/${id}?side=${side}&p=${mediaKey}${cut > 0 ? `.${cut}` : ''}`;
+  return `media/face/${id}?side=${side}&p=${mediaKey}${cut > 0 ? `.${cut}` : ''}`;
 }
 
-/** How often a face was cut out anew in this window: the browser keeps the picture of an address for good. */
+/** How often a face was cut out anew in this window: the page keeps the picture of an address. */
 const cuts = shallowReactive(new Map<number, number>());
 
 export function countNewCut(id: number): void {
@@ -14,5 +14,5 @@ export function countNewCut(id: number): void {
 }
 
 export function imageAddress(id: number, side: number, mediaKey: string): string {
-  return `/media/image/${id}?side=${side}&p=${mediaKey}`;
+  return `media/image/${id}?side=${side}&p=${mediaKey}`;
 }

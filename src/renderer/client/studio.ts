@@ -2,11 +2,11 @@
 import { inject, type InjectionKey, type Ref } from 'vue';
 import type { StudioClient } from '../../shared/contract/index.ts';
 
-export type ConnectionState = 'connecting' | 'open' | 'lost';
+export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused';
 
 export interface StudioConnection {
   readonly client: StudioClient;
-  /** Goes from `lost` back to `open` by itself; watchers ask again for what they show. */
+  /** Goes from `lost` back to `open` by itself, and watchers ask again for what they show; `refused` is for good. */
   readonly state: Readonly<Ref<ConnectionState>>;
 }
 

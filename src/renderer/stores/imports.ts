@@ -75,24 +75,32 @@ export const useImportsStore = defineStore('imports', () => {
   async function look(files: SortedFiles): Promise<void> {
     phase.value = 'looking';
     handedOver.value = 0;
-    looking = new AbortController();
-    const { signal } = looking;
+    const own = (looking = new AbortController());
+    const { signal } = own;
+    let intakeId: number | null = null;
     try {
       const pictures = files.pictures.map(({ path }) => path);
-      const intakeId = await sendIntake(studio, { labels: files.labels, pictures, signal, progress: (done) => (handedOver.value = done) });
+      const progress = (done: number) => {
+        if (looking === own) handedOver.value = done;
+      };
+      intakeId = await sendIntake(studio, { labels: files.labels, pictures, signal, progress });
+      signal.throwIfAborted();
       const inspection = await studio.imports.inspect(
         { intakeId, choices: choices.value, labelsFromFolders: labelsFromFolders.value },
         { signal },
       );
-      if (!pending.value) return;
+      signal.throwIfAborted();
       const { train, test } = inspection.parts;
       choices.value = { ...choices.value, parts: !inspection.hasParts && train > 0 && test > 0 };
-      pending.value = { ...pending.value, intakeId, inspection };
+      pending.value = { ...pending.value!, intakeId, inspection };
       phase.value = 'asking';
       if (isPlain(files, inspection)) await confirm();
     } catch (error) {
+      if (intakeId !== null && pending.value?.intakeId !== intakeId) await discardIntake(studio, intakeId);
+      // Who cancelled has moved on, perhaps to other files.
+      if (signal.aborted) return;
       phase.value = 'idle';
-      if (!signal.aborted) problem.value = failureSentence(error);
+      problem.value = failureSentence(error);
     }
   }
 
@@ -109,7 +117,7 @@ export const useImportsStore = defineStore('imports', () => {
       });
       if (asked === asks && pending.value?.intakeId === now.intakeId) pending.value = { ...pending.value, inspection };
     } catch (error) {
-      problem.value = failureSentence(error);
+      if (asked === asks && pending.value === now) problem.value = failureSentence(error);
     }
   }
 
@@ -183,7 +191,7 @@ export const useImportsStore = defineStore('imports', () => {
   }
 
   // What is not sent yet is lost with the window: the browser asks first.
-  useEventListener(window, 'beforeunload', (event) => {
+  useEventListener('beforeunload', (event) => {
     if (phase.value === 'importing') event.preventDefault();
   });
   watch(labelsFromFolders, () => void lookAgain());

@@ -139,6 +139,7 @@ export const useLabelsStore = defineStore('labels', () => {
   return {
     answer,
     note,
+    inOrder,
     undo: () => retrace('undo'),
     redo: () => retrace('redo'),
     counts,

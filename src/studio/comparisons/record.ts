@@ -2,7 +2,8 @@
 import type { Database } from 'better-sqlite3';
 import type { ComparisonEntry, ComparisonFigures, StrategyComparison } from '../../shared/contract/comparisons.ts';
 import { listEntries, type ComparisonRecord, type EntryResult } from '../db/comparisons.ts';
-import { countParts, readSnapshot, type Snapshot } from '../runs/snapshot.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { countParts, readSnapshot } from '../runs/snapshot.ts';
 
 export const NO_FIGURES: ComparisonFigures = { rows: [], pairs: [], curves: [], verdict: [] };
 
@@ -16,7 +17,7 @@ export function toComparison(db: Database, record: ComparisonRecord): StrategyCo
     name,
     state,
     settings,
-    faces: countFaces(db, record),
+    faces: facesOf(db, record),
     entries,
     figures: figures ?? NO_FIGURES,
     createdAt,
@@ -34,16 +35,25 @@ export function readEntries(db: Database, { id, state }: ComparisonRecord): Comp
   }));
 }
 
+type Parts = StrategyComparison['faces'];
+
+/** By snapshot, which never changes: one of many faces takes long to unpack, and comparisons are listed again and again. */
+const counted = new WeakMap<Database, Map<string, Parts>>();
+
 /** Where some of its faces are gone, it still has its figures. */
-function countFaces(db: Database, record: ComparisonRecord): StrategyComparison['faces'] {
-  const snapshot = snapshotOf(db, record);
-  return snapshot ? countParts(snapshot) : { train: 0, validation: 0, test: 0 };
+function facesOf(db: Database, record: ComparisonRecord): Parts {
+  const known = counted.get(db) ?? new Map<string, Parts>();
+  counted.set(db, known);
+  const parts = known.get(record.snapshotHash) ?? readParts(db, record);
+  known.set(record.snapshotHash, parts);
+  return parts;
 }
 
-function snapshotOf(db: Database, record: ComparisonRecord): Snapshot | null {
+function readParts(db: Database, record: ComparisonRecord): Parts {
   try {
-    return readSnapshot(db, record);
-  } catch {
-    return null;
+    return countParts(readSnapshot(db, record));
+  } catch (error) {
+    if (error instanceof StudioError) return { train: 0, validation: 0, test: 0 };
+    throw error;
   }
 }

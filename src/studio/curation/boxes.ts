@@ -15,6 +15,7 @@ import type { PictureFace } from '../images/picture-face.ts';
 import { takeStep } from '../labels/steps.ts';
 import { facesAsSeen } from '../people/sight.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
+import { forgetFeatures } from './forget.ts';
 
 export interface DrawnBox {
   readonly box: Face['box'];
@@ -48,7 +49,7 @@ export async function moveBox(context: StudioContext, faceId: number, drawn: Dra
       after: { crops: [{ faceId, ...store(project, imageId, cut) }] },
     });
   });
-  await forgetFeatures(context, [faceId]);
+  forgetFeatures(context, [faceId]);
   return readPhoto(project, imageId);
 }
 
@@ -67,11 +68,6 @@ export async function addBox(context: StudioContext, imageId: number, drawn: Dra
     });
   });
   return readPhoto(project, imageId);
-}
-
-/** The worker has read the old crop's features. */
-function forgetFeatures(context: StudioContext, faceIds: readonly number[]): Promise<void> {
-  return context.curator.call('forget', { faceIds });
 }
 
 async function cutOut(context: StudioContext, { db }: OpenProject, imageId: number, { box, cut }: DrawnBox): Promise<PictureFace> {

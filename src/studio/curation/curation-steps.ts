@@ -14,6 +14,8 @@ export interface CurationState {
   /** Where faces moved between parts of a locked split: the newest run of that moment. Later ones were judged on what came of it. */
   readonly newestRun?: number;
   readonly groups?: readonly (readonly [id: number, state: DuplicateState])[];
+  /** Faces that it is about and leaves as they are. */
+  readonly looked?: readonly number[];
   /** Faces said to be of two people, and whether that holds. */
   readonly apart?: { readonly pairs: readonly Pair[]; readonly holds: boolean };
   /** Where faces were cut out. */
@@ -35,10 +37,12 @@ export const curationSteps: OpKind<CurationState> = {
     for (const [faceId, classId] of reviews) writeReview(db, faceId, classId);
   },
   refusal: ({ db }, { marks, newestRun }) => (marks?.part && isSplitLocked(db, { since: newestRun }) ? SPLIT_LOCKED : null),
-  faceIds: ({ marks = {}, crops = [], reviews = [] }) => [
+  cutAnew: ({ crops = [] }) => crops.map(({ faceId }) => faceId),
+  faceIds: ({ marks = {}, crops = [], reviews = [], looked = [] }) => [
     ...Object.values(marks).flatMap(facesOfMarks),
     ...crops.map(({ faceId }) => faceId),
     ...reviews.map(([faceId]) => faceId),
+    ...looked,
   ],
-  topics: ['faces', 'labels', 'splits'],
+  topics: ['labels', 'splits', 'faces'],
 };

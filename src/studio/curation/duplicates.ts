@@ -72,10 +72,11 @@ export function keepOne(project: OpenProject, groupIds: readonly number[], keep:
 export function sayDifferent(project: OpenProject, groupIds: readonly number[]): void {
   transact(project.db, () => {
     const groups = readOpenGroups(project, groupIds);
+    const looked = groups.flatMap(({ members }) => members.map(({ faceId }) => faceId));
     takeStep<CurationState>(project, curationSteps, {
-      said: `Said that ${countFaces(groups.reduce((sum, { members }) => sum + members.length, 0))} are different pictures`,
+      said: `Said that ${countFaces(looked.length)} are different pictures`,
       before: { groups: groups.map(({ id }) => [id, 'open']) },
-      after: { groups: groups.map(({ id }) => [id, 'different']) },
+      after: { groups: groups.map(({ id }) => [id, 'different']), looked },
     });
   });
 }

@@ -22,9 +22,10 @@ interface Kept {
 
 let kept: Kept | null = null;
 
-/** Faces that were cut out anew. Their rows stay behind, unused, until another project is opened. */
-export function forgetFaces(faceIds: readonly number[]): void {
-  for (const id of faceIds) kept?.rowOf.delete(id);
+/** Of faces that were cut out anew the rows stay behind, unused, until the project is closed: the file may be another one when it is opened again. */
+export function forgetFaces(faceIds: readonly number[] | 'all'): void {
+  if (faceIds === 'all') kept = null;
+  else for (const id of faceIds) kept?.rowOf.delete(id);
 }
 
 /** Faces between two looks at whether they are still wanted. */

@@ -68,8 +68,8 @@ export type CurationMethods = {
   };
   /** What another rule would make of the labels. */
   relabel: { input: { project: string; rule: LabelRuleName }; event: never; output: LabelRuleChange };
-  /** These faces were cut out anew: what the worker keeps of them is of the old crops. */
-  forget: { input: { faceIds: readonly number[] }; event: never; output: void };
+  /** These faces were cut out anew: what the worker keeps of them is of the old crops. All: the project was closed. */
+  forget: { input: { faceIds: readonly number[] | 'all' }; event: never; output: void };
   /** From the newest quick head, or without one. */
   next: {
     input: NamedClasses & { project: string; baseId: string; count: number; seed: number };

@@ -133,6 +133,12 @@ function listAskable(project: OpenProject, options: { readonly answered: boolean
   return askable.faceIds;
 }
 
+/** The project was closed. */
+export function forgetHead(): void {
+  newest = null;
+  askable = null;
+}
+
 /** Changes where a face comes, goes or is said to be of somebody else. */
 function facesKey(faces: readonly AskableFace[]): number {
   let key = faces.length;

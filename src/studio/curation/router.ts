@@ -9,6 +9,7 @@ import { implementer } from '../router-base.ts';
 import { addBox, moveBox, readPhoto } from './boxes.ts';
 import { findDuplicates, keepOne, listDuplicates, sayDifferent } from './duplicates.ts';
 import { decideError, findErrors, listLikelyErrors } from './errors.ts';
+import { forgetFeatures } from './forget.ts';
 import { Help } from './help.ts';
 import { lookAfterImports, startLooking } from './looking.ts';
 import { currentMap, makeMap } from './maps.ts';
@@ -19,10 +20,11 @@ import { clusterSubjects, listSubjects, nameSubjects, separateFaces } from './su
 export function curationRouter(context: StudioContext) {
   const help = new Help(context);
   lookAfterImports(context);
+  context.onProjectClosing(() => forgetFeatures(context, 'all'));
   const open = () => requireProject(context);
-  /** Tells that faces stand otherwise now: in lists, in counts, in the split. */
+  /** Tells that faces stand otherwise now: in counts, in the split, and last in lists, which hang on those. */
   const told = <Result>(result: Result): Result => {
-    for (const topic of ['faces', 'labels', 'splits'] as const) context.changed(topic);
+    for (const topic of ['labels', 'splits', 'faces'] as const) context.changed(topic);
     return result;
   };
   const { duplicates, quality, marks, subjects, maps, boxes } = implementer;

@@ -9,6 +9,8 @@ import { readSetting, writeSetting } from '../db/settings.ts';
 import {
   countUnknownPeople,
   facesOfSubject,
+  highestNumber,
+  highestNumberInSteps,
   listApart,
   listFaceSubjects,
   listSubjectGroups,
@@ -30,6 +32,8 @@ const EXAMPLES = 5;
 const MOST_LISTED = 1_000;
 /** Of a person so many faces are held apart from one that is not theirs: enough that none like them is proposed again. */
 const APART_FROM = 40;
+/** What those are called who are proposed, with a number after it. */
+const PROPOSED = 'Person ';
 
 export function clusterSubjects(context: StudioContext): { jobId: number } {
   return startCuration(context, {
@@ -83,13 +87,14 @@ function writeProposals({ db }: OpenProject, { faceIds, known, people, names }: 
   // While people were told apart, some may have been named.
   const said = listFaceSubjects(db, { excludedToo: true }).filter(isSaid);
   const saidIds = new Set(said.map(({ id }) => id));
-  const free = freeNames(new Set([...names, ...said.map(({ subject }) => subject!)]));
+  // A name that a face, or a step to be taken back, still has would make two people one.
+  let number = Math.max(highestNumber(db, PROPOSED), highestNumberInSteps(db, PROPOSED));
   const fresh = new Map<number, string>();
   const groups = new Map<string | null, number[]>();
   for (const [row, id] of faceIds.entries()) {
     if (known[row]! >= 0 || saidIds.has(id)) continue;
     const person = people[row]!;
-    if (person >= names.length && !fresh.has(person)) fresh.set(person, free.next().value!);
+    if (person >= names.length && !fresh.has(person)) fresh.set(person, `${PROPOSED}${++number}`);
     const name = person < 0 ? null : (names[person] ?? fresh.get(person)!);
     const group = groups.get(name);
     if (group) group.push(id);
@@ -101,16 +106,11 @@ function writeProposals({ db }: OpenProject, { faceIds, known, people, names }: 
   return { subjects: proposed.length, faces: proposed.reduce((sum, [, ids]) => sum + ids.length, 0) };
 }
 
-/** "Person 1", "Person 2", …, those that nobody is called yet. */
-function* freeNames(taken: ReadonlySet<string>): Generator<string, never> {
-  for (let number = 1; ; number++) if (!taken.has(`Person ${number}`)) yield `Person ${number}`;
-}
-
 export function listSubjects({ db }: OpenProject): SubjectList {
   const groups = listSubjectGroups(db, { own: blindPerson(db) });
   const proposed = groups.filter(({ by }) => by === 'cluster').length;
   return {
-    groups: groups.slice(0, MOST_LISTED).map((row) => ({ ...row, examples: facesOfSubject(db, row.subject, EXAMPLES) })),
+    groups: groups.slice(0, MOST_LISTED).map((row) => ({ ...row, examples: facesOfSubject(db, row.subject, { most: EXAMPLES }) })),
     proposed,
     known: groups.length - proposed,
     unknown: countUnknownPeople(db),
@@ -118,11 +118,11 @@ export function listSubjects({ db }: OpenProject): SubjectList {
   };
 }
 
-/** Confirms proposals; several under one name become one person. `name` null: each under its own. */
+/** Confirms proposals, with their faces that were left out; several under one name become one person. `name` null: each under its own. */
 export function nameSubjects(project: OpenProject, subjects: readonly string[], name: string | null): void {
   const { db } = project;
   transact(db, () => {
-    const groups = [...new Set(subjects)].map((subject) => ({ subject, ids: facesOfSubject(db, subject) }));
+    const groups = [...new Set(subjects)].map((subject) => ({ subject, ids: facesOfSubject(db, subject, { excludedToo: true }) }));
     const missing = groups.find(({ ids }) => ids.length === 0);
     if (missing) throw new StudioError('NOT_FOUND', `There is nobody called "${missing.subject}" any more. Look at the list again.`);
     const all = groups.flatMap(({ ids }) => ids);

@@ -83,11 +83,13 @@ export function listImageFiles(db: Database): { id: number; file: string }[] {
   return statement<{ id: number; file: string }>(db, 'SELECT id, file FROM image').all();
 }
 
-/** Photos, those without a face first; pictures that are a face themselves are left out. */
+/** Photos with how many of their faces are in use, those without any first; pictures that are a face themselves are left out. */
 export function listPhotosByFaces(db: Database): { imageId: number; file: string; faces: number }[] {
   return statement<{ imageId: number; file: string; faces: number }>(
     db,
-    `SELECT id AS imageId, file, faces FROM image
-     WHERE NOT EXISTS (SELECT 1 FROM face WHERE image_id = image.id AND whole = 1) ORDER BY faces > 0, id`,
+    `SELECT imageId, file, inUse AS faces FROM (
+       SELECT id AS imageId, file, (SELECT count(*) FROM face WHERE image_id = image.id AND excluded IS NULL) AS inUse FROM image
+       WHERE NOT EXISTS (SELECT 1 FROM face WHERE image_id = image.id AND whole = 1)
+     ) ORDER BY inUse > 0, imageId`,
   ).all();
 }

@@ -27,21 +27,37 @@ export function listSubjectGroups(db: Database, { own = null }: { readonly own?:
   ).all(own === null ? {} : { own });
 }
 
-export function facesOfSubject(db: Database, subject: string, most = -1): number[] {
+export function facesOfSubject(
+  db: Database,
+  subject: string,
+  { most = -1, excludedToo = false }: { readonly most?: number; readonly excludedToo?: boolean } = {},
+): number[] {
   return column<number>(
     db,
-    'SELECT id FROM face WHERE subject = ? AND excluded IS NULL ORDER BY quality IS NULL, quality DESC, id LIMIT ?',
+    'SELECT id FROM face WHERE subject = ? AND (excluded IS NULL OR ?) ORDER BY quality IS NULL, quality DESC, id LIMIT ?',
     subject,
+    excludedToo ? 1 : 0,
     most,
   );
 }
 
 /** Of the subjects that are called `prefix` and a number: the highest number, 0 where there is none. */
 export function highestNumber(db: Database, prefix: string): number {
+  return highest(db, 'SELECT subject FROM face', prefix);
+}
+
+/** The same, of those that an undo or a redo would bring back. */
+export function highestNumberInSteps(db: Database, prefix: string): number {
+  const marks = (state: 'before' | 'after') =>
+    `SELECT mark.value ->> '$[0]' AS subject FROM op, json_each(op.${state}, '$.marks.subject') AS mark WHERE op.kind = 'curation'`;
+  return highest(db, `${marks('before')} UNION ALL ${marks('after')}`, prefix);
+}
+
+function highest(db: Database, subjects: string, prefix: string): number {
   return (
     single<number>(
       db,
-      'SELECT max(CAST(substr(subject, length(?) + 1) AS INTEGER)) FROM face WHERE subject >= ? AND subject < ?',
+      `SELECT max(CAST(substr(subject, length(?) + 1) AS INTEGER)) FROM (${subjects}) WHERE subject >= ? AND subject < ?`,
       prefix,
       `${prefix}0`,
       // What comes after the digits.

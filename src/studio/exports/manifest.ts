@@ -5,7 +5,7 @@ import { expectedShares } from '../../shared/class-shares.ts';
 import type { Run } from '../../shared/contract/runs.ts';
 import { looksBothWays, stage, stageSettings, type StageSettings } from '../../shared/contract/stages.ts';
 import { evaluation } from '../../shared/evaluation.ts';
-import { readVersion } from '../app/version.ts';
+import { readVersion, versionOf } from '../app/version.ts';
 
 export const MANIFEST_NAME = 'mien.json';
 export const TOPOLOGY_NAME = 'model.json';
@@ -83,8 +83,8 @@ export function makeManifest(
     input: { size: base.inputSize, channels: 3, colours: 'RGB', range: [0, 255], normalisation: { inside: true, ...base.normalisation } },
     crop: {
       ...base.crop,
-      detector: '@vladmandic/face-api 1.7.15, SSD MobileNet v1',
-      landmarks: '@vladmandic/face-api 1.7.15, 68 landmarks',
+      detector: `@vladmandic/face-api ${versionOf('@vladmandic/face-api')}, SSD MobileNet v1`,
+      landmarks: `@vladmandic/face-api ${versionOf('@vladmandic/face-api')}, 68 landmarks`,
       words: `A square around the landmarks of one face, times ${base.crop.margin}, scaled to ${base.inputSize}×${base.inputSize} (bilinear with antialiasing, a pixel's centre at one half: Pillow's BILINEAR).`,
     },
     output: {
@@ -99,7 +99,7 @@ export function makeManifest(
     run: { name: run.name, stage: run.stage, settings: withoutPaths(run.settings), backend: run.backend, snapshot, faces: run.faces },
     test: run.test,
     validation: run.validation,
-    versions: { mien: version, tensorflow: '4.22.0', faceApi: '1.7.15' },
+    versions: { mien: version, tensorflow: versionOf('@tensorflow/tfjs'), faceApi: versionOf('@vladmandic/face-api') },
     files,
   };
 }

@@ -71,7 +71,7 @@ export async function inspect(project: OpenProject, data: DataSet, choices: Impo
     .slice(0, MOST_CLASSES)
     .map(({ name, count, meaning }) => ({ name, count, classId: typeof meaning === 'number' ? meaning : null }));
   return {
-    sets: found.flatMap((set, n) => (useful[n] ? [{ ...set, ...describe(set, sets[n]!) }] : [])),
+    sets: found.flatMap((set, n) => (useful[n] ? [{ ...set, ...describe(set, sets[n]!, resolve) }] : [])),
     pictures: coming.length,
     matched,
     unknownImages: { count: unknownCount, examples: unknown },
@@ -102,17 +102,27 @@ export function countNames({ votes }: Annotation, names: Map<string, number>): v
 /** Folders of days or of people say nothing of expressions. */
 function isUseful({ format, annotations }: ReadSet, resolve: (name: string) => unknown, alone: boolean): boolean {
   if (format !== 'folders') return true;
-  const labels = new Set(annotations.flatMap(({ votes }) => votes.flatMap(({ label }) => label ?? [])));
-  if ([...labels].some((label) => typeof resolve(label) === 'number')) return true;
-  return alone && labels.size > 1 && labels.size <= FEW_FOLDERS;
+  const names = namesOf(annotations);
+  if (names.some((name) => typeof resolve(name) === 'number')) return true;
+  return alone && names.length > 1 && names.length <= FEW_FOLDERS;
 }
 
-function describe(set: FoundSet, { annotations, problems }: ReadSet): { sentence: string; annotations: number; problem: string | null } {
+const namesOf = (annotations: readonly Annotation[]): string[] => [
+  ...new Set(annotations.flatMap(({ votes }) => votes.flatMap(({ label }) => label ?? []))),
+];
+
+type Description = Pick<Inspection['sets'][number], 'sentence' | 'annotations' | 'problem'>;
+
+function describe(set: FoundSet, { annotations, problems }: ReadSet, resolve: (name: string) => unknown): Description {
   const count = annotations.length;
   const n = count.toLocaleString('en');
   const broken = set.format === 'table' && set.table ? mappingProblem(set.table.header, set.table.mapping) : null;
   const problem = broken ?? (count === 0 ? (problems[0] ?? null) : null);
   const sentence = broken === null ? sentenceOf(set, n, count) : 'A table in which no labels are recognised';
+  const names = set.format === 'folders' ? namesOf(annotations) : [];
+  if (names.length > 0 && !names.some((name) => typeof resolve(name) === 'number')) {
+    return { sentence: `Folders that may be classes: ${names.join(', ')}`, annotations: count, problem };
+  }
   return { sentence, annotations: count, problem };
 }
 

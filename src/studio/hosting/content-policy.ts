@@ -21,6 +21,9 @@ export function pagePolicy(socket?: string): string {
 /** For pictures and everything else that is not a page of ours: it can run nothing, whatever its bytes are. */
 export const FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
+/** For the answer that lets somebody in and sends them on: in a sandbox it could not, or would come there as somebody else. */
+export const WAY_IN_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
 /** Headers that every answer carries. */
 export const COMMON_HEADERS = {
   'X-Content-Type-Options': 'nosniff',

@@ -33,8 +33,8 @@ export async function readMedia(client: Pick<StudioClient, 'images'>, url: URL):
       headers: {
         'Content-Type': PICTURES.has(file.type) ? file.type : 'application/octet-stream',
         'Content-Security-Policy': FILE_POLICY,
-        // An id means the same picture for good within a project; the page puts the project's key into the address.
-        'Cache-Control': url.searchParams.has('p') ? 'private, max-age=31536000, immutable' : 'no-store',
+        // A face stays on no disk but in its project: an open page keeps what it has shown in memory all the same.
+        'Cache-Control': 'no-store',
       },
       body: new Uint8Array(await file.arrayBuffer()),
     };

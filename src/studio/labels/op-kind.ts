@@ -21,6 +21,8 @@ export interface OpKind<State> {
   refusal?(project: OpenProject, state: State): string | null;
   /** Faces that a state is about: after an undo they are shown. */
   faceIds(state: State): number[];
+  /** Faces that it cuts out elsewhere: what is kept of their crops holds no more. */
+  cutAnew?(state: State): number[];
   /** What is told to whoever watches the project. */
   readonly topics: readonly ProjectChange['topic'][];
 }

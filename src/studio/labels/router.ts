@@ -1,4 +1,5 @@
 import { requireProject, type StudioContext } from '../context.ts';
+import { forgetFeatures } from '../curation/forget.ts';
 import { listClasses } from '../db/classes.ts';
 import type { OpenProject } from '../db/open.ts';
 import { implementer } from '../router-base.ts';
@@ -22,6 +23,7 @@ export function labelsRouter(context: StudioContext) {
   const retraced = (retrace: (project: OpenProject) => Retraced | null) => {
     try {
       const step = lookingAtClasses(retrace);
+      if (step) forgetFeatures(context, step.cutAnew);
       for (const topic of step?.topics ?? []) context.changed(topic);
       return withFaces(requireProject(context), step);
     } catch (error) {

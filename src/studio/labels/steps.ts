@@ -20,6 +20,7 @@ export interface Step<State> {
 export interface Retraced {
   readonly said: string;
   readonly faceIds: readonly number[];
+  readonly cutAnew: readonly number[];
   readonly topics: OpKind<unknown>['topics'];
 }
 
@@ -66,7 +67,7 @@ function retrace(project: OpenProject, { find, undone }: Direction): Retraced | 
     }
     kind.restore(project, state, { opId: op.id, annotatorId: annotator.id });
     markOp(db, op.id, undone);
-    return { said: op.said, faceIds: kind.faceIds(op.after), topics: kind.topics };
+    return { said: op.said, faceIds: kind.faceIds(op.after), cutAnew: kind.cutAnew?.(op.after) ?? [], topics: kind.topics };
   });
   if (retraced instanceof StudioError) throw retraced;
   return retraced;

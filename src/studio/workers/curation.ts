@@ -7,7 +7,7 @@ import { lookAtFaces } from '../curation/look-at-faces.ts';
 import type { CurationMethods } from '../curation/methods.ts';
 import { orderFacesByLikeness } from '../curation/order-by-likeness.ts';
 import { forgetFaces } from '../curation/feature-matrix.ts';
-import { chooseNextFaces, learnQuickly } from '../curation/quick-head.ts';
+import { chooseNextFaces, forgetHead, learnQuickly } from '../curation/quick-head.ts';
 import { previewRule } from '../labels/relabelling.ts';
 import { withProject } from '../learning/project-reader.ts';
 import { serveWorker } from './worker-host.ts';
@@ -21,6 +21,9 @@ serveWorker<CurationMethods>({
   learn: learnQuickly,
   likeness: orderFacesByLikeness,
   relabel: ({ project: path, rule }) => withProject(path, async (project) => previewRule(project, rule)),
-  forget: ({ faceIds }) => forgetFaces(faceIds),
+  forget({ faceIds }) {
+    forgetFaces(faceIds);
+    if (faceIds === 'all') forgetHead();
+  },
   next: chooseNextFaces,
 });

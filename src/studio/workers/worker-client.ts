@@ -49,6 +49,11 @@ export class WorkerClient<M extends Methods> {
     this.#data = data;
   }
 
+  /** Whether its thread runs: one that starts anew knows nothing of what was before. */
+  get started(): boolean {
+    return this.#worker !== null;
+  }
+
   /** Calls under way. */
   get busy(): number {
     return this.#pending.size;

@@ -54,5 +54,7 @@ it('hands out a picture that is none as bytes that nothing runs', async () => {
   expect(answer.headers.get('content-type')).toBe('application/octet-stream');
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   expect(answer.headers.get('content-security-policy')).toContain('sandbox');
+  // A face is to be left on no disk, whatever the address says.
+  expect((await ask('app://bundle/media/face/1?side=64&p=abc')).headers.get('cache-control')).toBe('no-store');
   expect((await ask('app://bundle/media/face/2')).status).toBe(404);
 });

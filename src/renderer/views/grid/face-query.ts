@@ -52,6 +52,27 @@ export function writeListQuery({ text, ids, cell }: ListQuery): LocationQueryRaw
   };
 }
 
+const BY_LABEL = new Set<FaceQuery['sort']>(['label', 'labelledLast', 'disagreement', 'error']);
+const BY_GUESS = new Set<FaceQuery['sort']>(['guess', 'confidence', 'error']);
+const conditionsOf = ({ filter }: FaceQuery) => [filter, filter.without ?? {}];
+
+/** Whether labelling can change which faces belong to the list, or their order. */
+export function hangsOnLabels(query: FaceQuery): boolean {
+  return (
+    BY_LABEL.has(query.sort) ||
+    conditionsOf(query).some(({ states, classIds, disagreement, annotatorIds, error }) =>
+      Boolean(states ?? classIds ?? disagreement ?? annotatorIds ?? error),
+    )
+  );
+}
+
+/** The same of what a model says. */
+export function hangsOnGuesses(query: FaceQuery): boolean {
+  return (
+    BY_GUESS.has(query.sort) || conditionsOf(query).some(({ guessIds, confidence, error }) => Boolean(guessIds ?? confidence ?? error))
+  );
+}
+
 export function isFiltered({ filter, similarTo }: FaceQuery): boolean {
   return Object.keys(filter).length > 0 || similarTo !== undefined;
 }

@@ -8,19 +8,8 @@ import { failureSentence } from '../../client/failure.ts';
 import { useStudio } from '../../client/studio.ts';
 import { useFacesStore } from '../../stores/faces.ts';
 import { useProjectStore } from '../../stores/project.ts';
-import { readListQuery, writeListQuery } from './face-query.ts';
+import { hangsOnGuesses, hangsOnLabels, readListQuery, writeListQuery } from './face-query.ts';
 import { listFaces } from './list-faces.ts';
-
-const BY_LABEL = new Set<FaceQuery['sort']>(['label', 'labelledLast', 'disagreement', 'error']);
-
-/** Whether labelling can change which faces belong to the list, or their order. */
-function hangsOnLabels({ filter, sort }: FaceQuery): boolean {
-  const conditions = [filter, filter.without ?? {}];
-  return (
-    BY_LABEL.has(sort) ||
-    conditions.some(({ states, classIds, disagreement, annotatorIds }) => states ?? classIds ?? disagreement ?? annotatorIds)
-  );
-}
 
 export function useFaceList() {
   const studio = useStudio();
@@ -31,8 +20,12 @@ export function useFaceList() {
   const ids = shallowRef<IdList>(new Int32Array());
   const state = ref<'loading' | 'ready' | 'failed'>('loading');
   const failure = ref<string | null>(null);
-  const listedIn = ref(0);
+  /** How often the quick model said something else, or labels were looked through for errors. */
+  const guessed = ref(0);
+  const standing = () => ({ labels: faces.generation, faces: faces.listing, guesses: guessed.value });
+  const listedAt = shallowRef(standing());
   let newest = 0;
+  let follows = false;
 
   const list = computed(() => readListQuery(route.query));
   const address = computed(() => JSON.stringify(writeListQuery(list.value)));
@@ -45,21 +38,25 @@ export function useFaceList() {
     }
   });
   const isFixed = computed(() => list.value.ids !== null || list.value.cell !== null);
-  /** Labels changed since the list was made, and it hangs on them. */
-  const isStale = computed(
-    () => state.value === 'ready' && !isFixed.value && hangsOnLabels(query.value) && listedIn.value !== faces.generation,
-  );
+  const byLabels = computed(() => !isFixed.value && hangsOnLabels(query.value));
+  const byGuesses = computed(() => !isFixed.value && hangsOnGuesses(query.value));
+  /** Labels or guesses changed since the list was made, and it hangs on them; or faces came, and it would lose those labelled meanwhile. */
+  const isStale = computed(() => {
+    const [then, now] = [listedAt.value, standing()];
+    const changed = (byLabels.value && then.labels !== now.labels) || (byGuesses.value && then.guesses !== now.guesses);
+    return state.value === 'ready' && (changed || ((byLabels.value || byGuesses.value) && then.faces !== now.faces));
+  });
 
   /** Later answers win: a slow list of an earlier filter never replaces that of a newer one. */
   async function load(): Promise<void> {
     if (!project.current) return;
     const asked = ++newest;
-    const generation = faces.generation;
+    const asOf = standing();
     try {
       const listed = await listFaces(studio, list.value, project.viewNames);
       if (asked !== newest) return;
       ids.value = listed;
-      listedIn.value = generation;
+      listedAt.value = asOf;
       failure.value = null;
       state.value = 'ready';
     } catch (error) {
@@ -80,7 +77,20 @@ export function useFaceList() {
     show(writeView({ ...changed, ...(similarTo !== undefined && next.sort === undefined && { similarTo }) }, project.viewNames));
   }
 
-  watch([address, () => project.current?.path, () => faces.listing], () => void load(), { immediate: true });
+  /** The person has just left faces out, or taken some back: the list follows when the studio tells so. */
+  function followMarks(): void {
+    follows = true;
+  }
 
-  return { list, query, ids, state, failure, isStale, load, show, change };
+  watch([address, () => project.current?.path], () => void load(), { immediate: true });
+  watch(
+    () => faces.listing,
+    () => {
+      if (follows || !(byLabels.value || byGuesses.value)) void load();
+      follows = false;
+    },
+  );
+  project.onChange(['help'], () => guessed.value++);
+
+  return { list, query, ids, state, failure, isStale, load, followMarks, show, change };
 }

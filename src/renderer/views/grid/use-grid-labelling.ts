@@ -12,7 +12,7 @@ export function useGridLabelling(options: {
   /** The face that keys mean while nothing is selected: the one in the frame, or null. */
   framedId(): number | null;
   /** Brings a face into view. */
-  show(faceId: number): void;
+  show(faceId: number): Promise<void>;
 }) {
   const { selection, framedId, show } = options;
   const labels = useLabelsStore();
@@ -39,7 +39,7 @@ export function useGridLabelling(options: {
     said.value = done.said;
     session.announce(said.value);
     const [first] = done.faces;
-    if (first) show(first.id);
+    if (first) await show(first.id);
   }
 
   /** Space and Enter are the grid's own here; moving is done by its arrows. */

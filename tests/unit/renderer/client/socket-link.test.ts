@@ -2,6 +2,7 @@ import { createORPCClient } from '@orpc/client';
 import { implement, type RouterClient } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import { oc } from '@orpc/contract';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { nextTick, ref, watch, type Ref } from 'vue';
@@ -41,7 +42,7 @@ describe('a line that is opened again by itself', () => {
     onTestFinished(() => stop(server));
     const { port } = server.address() as AddressInfo;
     const state = ref<ConnectionState>('connecting');
-    const client = createORPCClient<RouterClient<typeof router>>(socketLink(state, `ws://127.0.0.1:${port}`));
+    const client = createORPCClient<RouterClient<typeof router>>(socketLink(state, `http://127.0.0.1:${port}/`));
     expect(await client.double(4)).toBe(8);
     expect(state.value).toBe('open');
 
@@ -53,5 +54,20 @@ describe('a line that is opened again by itself', () => {
     server = await serve(port);
     expect(await waiting).toBe(42);
     expect(state.value).toBe('open');
+  });
+
+  it('gives up, and says so, when another start of the server refuses its page', async () => {
+    const server = await serve();
+    const { port } = server.address() as AddressInfo;
+    const state = ref<ConnectionState>('connecting');
+    const client = createORPCClient<RouterClient<typeof router>>(socketLink(state, `http://127.0.0.1:${port}/old/`));
+    expect(await client.double(4)).toBe(8);
+    await stop(server);
+    const stranger = createServer((_request, response) => response.writeHead(403).end());
+    onTestFinished(() => void stranger.close());
+    stranger.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
+    await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve));
+    await until(state, 'refused');
+    await expect(client.double(4)).rejects.toThrow('open the address that its terminal shows');
   });
 });

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { unpackIds } from '../../../../src/shared/id-list.ts';
 import { closeProject, openProject } from '../../../../src/studio/db/open.ts';
 import { collectOrphans } from '../../../../src/studio/db/orphans.ts';
 import type { Studio } from '../../../../src/studio/studio.ts';
@@ -62,6 +63,35 @@ describe('boxes by hand', () => {
     const { path } = (await client.project.current())!;
     await client.project.close();
     closeProject(openProject(path));
+  });
+
+  it('put a photo whose face was left out before those with one', async () => {
+    const { studio, imageId } = await studioWithPhoto();
+    const { client } = studio;
+    const { faces } = await client.boxes.add({ imageId, box: { x: 10, y: 10, width: 80, height: 80 }, cut: 'exact' });
+    expect(await client.boxes.photos()).toMatchObject([{ imageId, faces: faces.length }]);
+    await client.marks.exclude({ faceIds: faces.map(({ id }) => id), reason: 'person' });
+    expect(await client.boxes.photos()).toMatchObject([{ imageId, faces: 0 }]);
+  });
+
+  it('are likened as they are cut now, also after an undo', async () => {
+    const { studio, imageId } = await studioWithPhoto();
+    const { client } = studio;
+    const add = async (x: number, y: number) =>
+      (await client.boxes.add({ imageId, box: { x, y, width: 112, height: 112 }, cut: 'exact' })).faces.at(-1)!.id;
+    const face = await add(PLACE.left, PLACE.top);
+    const [near, far] = [await add(PLACE.left + 2, PLACE.top), await add(300, 10)];
+    const likes = async () => {
+      const ids = await unpackIds(await client.faces.ids({ filter: {}, sort: 'imported', descending: false, similarTo: face }));
+      return [...ids].filter((id) => id === near || id === far);
+    };
+    expect(await likes()).toEqual([near, far]);
+    await client.boxes.move({ faceId: face, box: { x: 290, y: 10, width: 112, height: 112 }, cut: 'exact' });
+    expect(await likes()).toEqual([far, near]);
+    await client.labels.undo();
+    expect(await likes()).toEqual([near, far]);
+    await client.labels.redo();
+    expect(await likes()).toEqual([far, near]);
   });
 
   it('refuse a box that is too small or beside the photo', async () => {

@@ -76,6 +76,30 @@ describe('people in pictures', () => {
     for (const [name] of proposed) expect(name).not.toBe('Person 1');
   });
 
+  it('are never proposed under a name that somebody has, left out or in a step that can be undone, and are named with all their faces', async () => {
+    const { studio, personOf } = await studioWithPeople();
+    const { client, context } = studio;
+    await jobDone(studio, await client.subjects.cluster());
+    const [first, second] = (await client.subjects.list()).groups;
+    const [leftOut] = await client.subjects.faces({ subject: second!.subject });
+    await client.marks.exclude({ faceIds: [leftOut!], reason: 'person' });
+    await client.subjects.name({ subjects: [first!.subject], name: 'Ada' });
+    await client.marks.subject({ faceIds: [...personOf.keys()].filter((id) => id !== leftOut), subject: null });
+    await jobDone(studio, await client.subjects.cluster());
+    const proposed = (await client.subjects.list()).groups.map(({ subject }) => subject);
+    expect(proposed.length).toBeGreaterThan(0);
+    expect(proposed).not.toContain(first!.subject);
+    expect(proposed).not.toContain(second!.subject);
+    await client.labels.undo();
+    await client.labels.undo();
+    expect((await client.subjects.list()).groups.find(({ subject }) => subject === first!.subject)!.faces).toBe(first!.faces);
+
+    const [face] = await client.subjects.faces({ subject: first!.subject });
+    await client.marks.exclude({ faceIds: [face!], reason: 'quality' });
+    await client.subjects.name({ subjects: [first!.subject], name: 'Bea' });
+    expect(readMarks(context.project()!.db, 'subject', [face!])).toEqual([['Bea', 'person', [face]]]);
+  });
+
   it('are joined under one name in one step', async () => {
     const { studio, personOf } = await studioWithPeople();
     const { client } = studio;
