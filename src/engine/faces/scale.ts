@@ -58,22 +58,12 @@ interface ResizeOptions {
 }
 
 function resize(picture: Pixels, part: Part, { to, kernel, block }: ResizeOptions): Uint8Array<ArrayBuffer> {
-  const [columns, lines] = [Math.ceil(part.width / block), Math.ceil(part.height / block)];
+  const [width, height] = [Math.ceil(part.width / block), Math.ceil(part.height / block)];
   const means = meansOfBlocks(picture, part, block);
-  const rows = new Float32Array(lines * to.width * 3);
-  addTaps(
-    tapsOf(columns, to.width, part.width / block / to.width, kernel),
-    { from: means, lines, next: 3, line: columns * 3 },
-    { into: rows, next: 3, line: to.width * 3 },
-  );
-  const sums = new Float32Array(to.height * to.width * 3);
-  addTaps(
-    tapsOf(lines, to.height, part.height / block / to.height, kernel),
-    { from: rows, lines: to.width, next: to.width * 3, line: 3 },
-    { into: sums, next: to.width * 3, line: 3 },
-  );
-  const scaled = new Uint8Array(sums.length);
-  for (let at = 0; at < sums.length; at++) scaled[at] = Math.min(255, Math.max(0, sums[at]! + 0.5));
+  const rows = joinRows(means, width, tapsOf(height, to.height, part.height / block / to.height, kernel));
+  const joined = joinColumns(rows, width, tapsOf(width, to.width, part.width / block / to.width, kernel));
+  const scaled = new Uint8Array(joined.length);
+  for (let at = 0; at < joined.length; at++) scaled[at] = Math.min(255, Math.max(0, joined[at]! + 0.5));
   return scaled;
 }
 
@@ -81,6 +71,13 @@ function resize(picture: Pixels, part: Part, { to, kernel, block }: ResizeOption
 function meansOfBlocks({ pixels, width: across }: Pixels, { left, top, width, height }: Part, block: number): Float32Array {
   const columns = Math.ceil(width / block);
   const means = new Float32Array(Math.ceil(height / block) * columns * 3);
+  if (block === 1) {
+    for (let row = 0; row < height; row++) {
+      const from = ((top + row) * across + left) * 3;
+      means.set(pixels.subarray(from, from + width * 3), row * width * 3);
+    }
+    return means;
+  }
   for (let row = 0; row < height; row++) {
     const rowsInBlock = Math.min(block, height - row + (row % block));
     let from = ((top + row) * across + left) * 3;
@@ -104,38 +101,45 @@ function meansOfBlocks({ pixels, width: across }: Pixels, { left, top, width, he
   return means;
 }
 
-/** How far it is from pixel to pixel along a line, and from line to line. */
-interface Lines {
-  readonly next: number;
-  readonly line: number;
+/** Each row of the result: the weighted sum of a few neighbours. */
+function joinRows(pixels: Float32Array, width: number, { first, weights, most }: Taps): Float32Array {
+  const line = width * 3;
+  const joined = new Float32Array(first.length * line);
+  for (let row = 0; row < first.length; row++) {
+    const into = joined.subarray(row * line, (row + 1) * line);
+    for (let tap = 0; tap < most; tap += 2) {
+      const from = (first[row]! + tap) * line;
+      const next = tap + 1 < most ? from + line : from;
+      const weight = weights[row * most + tap]!;
+      const nextWeight = tap + 1 < most ? weights[row * most + tap + 1]! : 0;
+      for (let at = 0; at < line; at++) into[at]! += pixels[from + at]! * weight + pixels[next + at]! * nextWeight;
+    }
+  }
+  return joined;
 }
 
-/** Each pixel along each line: the weighted sum of a few neighbours. */
-function addTaps(
-  { first, weights, most }: Taps,
-  source: Lines & { readonly from: Float32Array; readonly lines: number },
-  target: Lines & { readonly into: Float32Array },
-): void {
-  const { from } = source;
-  const { into } = target;
-  for (let line = 0; line < source.lines; line++) {
-    for (let position = 0; position < first.length; position++) {
-      let at = line * source.line + first[position]! * source.next;
+/** Each column of the result in the same way. */
+function joinColumns(pixels: Float32Array, width: number, { first, weights, most }: Taps): Float32Array {
+  const columns = first.length;
+  const joined = new Float32Array((pixels.length / width) * columns);
+  for (let line = 0, to = 0; to < joined.length; line += width * 3) {
+    for (let column = 0; column < columns; column++, to += 3) {
+      let at = line + first[column]! * 3;
       let red = 0;
       let green = 0;
       let blue = 0;
-      for (let tap = position * most; tap < (position + 1) * most; tap++, at += source.next) {
+      for (let tap = column * most; tap < (column + 1) * most; tap++, at += 3) {
         const weight = weights[tap]!;
-        red += from[at]! * weight;
-        green += from[at + 1]! * weight;
-        blue += from[at + 2]! * weight;
+        red += pixels[at]! * weight;
+        green += pixels[at + 1]! * weight;
+        blue += pixels[at + 2]! * weight;
       }
-      const to = line * target.line + position * target.next;
-      into[to] = red;
-      into[to + 1] = green;
-      into[to + 2] = blue;
+      joined[to] = red;
+      joined[to + 1] = green;
+      joined[to + 2] = blue;
     }
   }
+  return joined;
 }
 
 /**
