@@ -4,6 +4,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const serves = process.argv[2] === 'serve' && !process.argv.includes('--help');
+const serves = process.argv[2] === 'serve';
 process.argv.splice(2, serves ? 1 : 0, join(root, ...(serves ? ['scripts', 'serve.ts'] : ['src', 'cli', 'index.ts'])));
 await import('./run.mjs');

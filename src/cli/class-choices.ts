@@ -1,5 +1,5 @@
 /** `--map happy=joy,bored=` and `--add-classes` as choices of an import. */
-import { className } from '../shared/classes.ts';
+import { className, findClass } from '../shared/classes.ts';
 import type { ProjectClass } from '../shared/contract/classes.ts';
 import type { ClassChoice, ImportChoices, Inspection } from '../shared/contract/imports.ts';
 import { StudioError } from '../shared/errors.ts';
@@ -8,26 +8,28 @@ import { countNames } from '../studio/formats/inspection.ts';
 
 const SHOWN = 20;
 
+/** @throws StudioError INVALID where the project has none that the word stands for. */
+export function requireClass(classes: readonly ProjectClass[], word: string): ProjectClass {
+  const found = findClass(classes, word);
+  if (found) return found;
+  const names = classes.map(({ name }) => name).join(', ');
+  throw new StudioError('INVALID', `"${word.trim()}" is not a class of this project. Its classes are ${names}.`);
+}
+
 /** @throws StudioError where a pair names no class of the project. */
 export function readMap(text: string | undefined, classes: readonly ProjectClass[]): Record<string, ClassChoice> {
   if (text === undefined) return {};
-  return Object.fromEntries(
-    text.split(',').map((pair) => {
-      const [name = '', to, ...rest] = pair.split('=').map((part) => part.trim());
-      if (!name || to === undefined || rest.length > 0) {
-        throw new StudioError('INVALID', `"${pair}" is no pair. Write --map name-in-the-file=class, or name-in-the-file= to leave it out.`);
-      }
-      if (to === '') return [name, 'out'];
-      const found = classes.find((entry) => entry.name.toLowerCase() === to.toLowerCase());
-      if (!found) {
-        throw new StudioError(
-          'INVALID',
-          `"${to}" is not a class of this project. Its classes are ${classes.map((entry) => entry.name).join(', ')}.`,
-        );
-      }
-      return [name, found.id];
-    }),
-  );
+  const pairs = text.split(',').map((pair): [string, ClassChoice] => {
+    const [name = '', to, ...rest] = pair.split('=').map((part) => part.trim());
+    if (!name || to === undefined || rest.length > 0) {
+      throw new StudioError('INVALID', `"${pair}" is no pair. Write --map name-in-the-file=class, or name-in-the-file= to leave it out.`);
+    }
+    return [name, to === '' ? 'out' : requireClass(classes, to).id];
+  });
+  const names = pairs.map(([name]) => name.toLowerCase());
+  const twice = pairs.find((_pair, at) => names.indexOf(names[at]!) !== at);
+  if (twice) throw new StudioError('INVALID', `--map says twice where "${twice[0]}" goes. Leave one of them out.`);
+  return Object.fromEntries(pairs);
 }
 
 /** @throws StudioError INVALID where a name was mapped that is in no file: it would change nothing. */

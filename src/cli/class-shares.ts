@@ -1,4 +1,5 @@
 /** Shares of classes as they are typed, and as they are told. */
+import { findClass } from '../shared/classes.ts';
 import { ESTIMATE_INTERVALS, type ExpectedShares } from '../shared/class-shares.ts';
 import type { Run } from '../shared/contract/runs.ts';
 import { StudioError } from '../shared/errors.ts';
@@ -17,10 +18,12 @@ export function parseShares(text: string, { classes }: Pick<Run, 'classes'>): nu
     if (at < 1 || part.slice(at + 1).trim() === '' || !(share >= 0)) {
       throw new StudioError('INVALID', `"${part.trim()}" is not a share. Give them as neutral=0.6,happiness=0.4.`);
     }
-    if (!classes.some((entry) => entry.name === name)) {
+    const found = findClass(classes, name);
+    if (!found) {
       throw new StudioError('INVALID', `The run has no class "${name}". It has: ${classes.map((entry) => entry.name).join(', ')}.`);
     }
-    given.set(name, share);
+    if (given.has(found.name)) throw new StudioError('INVALID', `The share of ${found.name} is given twice. Give each class one.`);
+    given.set(found.name, share);
   }
   const sum = [...given.values()].reduce((total, share) => total + share, 0);
   const open = classes.length - given.size;

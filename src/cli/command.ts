@@ -2,19 +2,29 @@
 import type { Command } from 'commander';
 import { StudioError } from '../shared/errors.ts';
 import { reportFailure } from './failure.ts';
+import { deafen } from './interrupts.ts';
 import { createOutput, type Output } from './output.ts';
 
 /** Taken before the name of a command as well as after it. */
 export const JSON_OPTION = ['--json', 'one JSON document on stdout, nothing else'] as const;
 
-/** Adds `--json`, and runs the work with an output that keeps to it; a failure becomes a sentence and an exit code. */
+/**
+ * Adds `--json`, and runs the work with an output that keeps to it; a failure becomes a sentence and an exit code. An option that is required
+ * is asked for here: commander would ask for it before it says that another one is mistyped.
+ */
 export function runs<Args extends readonly unknown[]>(command: Command, work: (output: Output, ...args: Args) => Promise<void>): void {
+  const required = command.options.filter(({ mandatory }) => mandatory).map((option) => ({ option, words: option.description }));
+  for (const { option, words } of required) option.makeOptionMandatory(false).description = `${words} (required)`;
   command.option(...JSON_OPTION).action(async (...args: unknown[]) => {
     const json = command.optsWithGlobals()['json'] === true;
     try {
+      const missing = required.find(({ option }) => command.getOptionValue(option.attributeName()) === undefined);
+      if (missing) throw new StudioError('INVALID', `Give ${missing.option.flags}: ${missing.words}.`);
       await work(createOutput(json), ...(args.slice(0, -1) as unknown as Args));
     } catch (error) {
       reportFailure(error, json);
+    } finally {
+      deafen();
     }
   });
 }
@@ -35,18 +45,4 @@ export function requireAlone(command: Command, { option, beside = [], because }:
     (one) => command.getOptionValueSource(one.attributeName()) === 'cli' && !heeded.includes(one.long ?? one.flags),
   );
   if (idle) throw new StudioError('INVALID', `${idle.long} changes nothing beside ${option}: ${because}. Leave one of them out.`);
-}
-
-/** Makes this command and those under it throw where they would end the process; asked for nothing, each says what it could be asked. */
-export function throwOnExit(command: Command): void {
-  command.exitOverride((error) => {
-    if (error.code !== 'commander.help' || error.exitCode === 0) throw error;
-    const names = command.commands.map((one) => one.name()).join(', ');
-    throw new StudioError('INVALID', `Say what "${pathOf(command)}" is to do: ${names}.`);
-  });
-  for (const inner of command.commands) throwOnExit(inner);
-}
-
-function pathOf(command: Command): string {
-  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }

@@ -12,9 +12,6 @@ export interface Failure {
 
 export function describeFailure(error: unknown): Failure {
   if (isStudioError(error)) return { exitCode: 2, code: error.code, message: error.message };
-  if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
-    return { exitCode: 2, code: 'INVALID', message: `Not accepted: ${issues(error)}` };
-  }
   if (error instanceof ORPCError && error.status < 500) return { exitCode: 2, code: error.code, message: error.message };
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   return {
@@ -22,15 +19,6 @@ export function describeFailure(error: unknown): Failure {
     code: 'FAULT',
     message: `${FAULT}${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`,
   };
-}
-
-/** What of the input did not fit the contract. */
-function issues(error: ORPCError<string, unknown>): string {
-  const { data } = error;
-  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues)) return error.message;
-  return data.issues
-    .map((issue: { message?: unknown; path?: readonly unknown[] }) => `${(issue.path ?? []).join('.')}: ${String(issue.message)}`)
-    .join('; ');
 }
 
 /** Says it, and sets the exit code. */

@@ -1,6 +1,6 @@
 /** A run as scripts read it, and as a person does. */
 import type { Run } from '../shared/contract/runs.ts';
-import { fewPeopleOfRun } from '../shared/few-people.ts';
+import { fewFacesOfRun } from '../shared/few-people.ts';
 import { counted, countFaces, percent } from '../shared/words.ts';
 import type { Studio } from '../studio/studio.ts';
 import { byName } from './class-shares.ts';
@@ -48,7 +48,7 @@ export function runWords(run: Run, from: Run | null = null): string {
     return [`${head}: ${run.error ?? (run.state === 'done' ? 'no test faces to judge it by' : 'no result yet')}`, ...notes].join('\n');
   }
   // Pictures that a base is made from need not be of people.
-  const few = fewPeopleOfRun(run);
+  const few = fewFacesOfRun(run);
   const figure = (name: string, value: number, [low, high]: readonly [number, number]) =>
     `  ${name.padEnd(FIRST_COLUMN)} ${percent(value)}  (${percent(low)} to ${percent(high)})`;
   return [

@@ -6,9 +6,9 @@ import type { Job } from '../shared/contract/jobs.ts';
 import type { Project } from '../shared/contract/project.ts';
 import { StudioError } from '../shared/errors.ts';
 import { hostFolders } from '../studio/hosting/folders.ts';
-import { onInterrupt } from '../studio/hosting/interrupts.ts';
 import { FAULT } from '../studio/jobs/ending.ts';
 import { createStudio, type Studio } from '../studio/studio.ts';
+import { hearInterrupts, STOPPED } from './interrupts.ts';
 import { silenceResults, type Output } from './output.ts';
 
 export interface SessionOptions {
@@ -33,9 +33,9 @@ export async function withStudio<Result>(work: (studio: Studio) => Promise<Resul
   const studio = await createStudio({ host: 'cli', ...hostFolders(), roots: 'any', ...(backend ? { backend } : {}) });
   const stop = new AbortController();
   const stopped = once(stop.signal, 'abort').then((): never => {
-    throw new StudioError('CANCELLED', 'The command was stopped before it was done. What was saved stays saved.');
+    throw new StudioError('CANCELLED', STOPPED);
   });
-  const deafen = onInterrupt(() => {
+  const deafen = hearInterrupts(() => {
     const { jobs } = studio.context;
     const running = jobs.list().filter(({ state }) => state === 'running');
     for (const { id } of running) jobs.cancel(id);

@@ -1,5 +1,5 @@
 /** From the options of `mien train` to the settings of a stage. */
-import { canonicalClassName } from '../shared/classes.ts';
+import { canonicalClassName, findClass } from '../shared/classes.ts';
 import {
   featuresSettings,
   finetuneSettings,
@@ -10,6 +10,7 @@ import {
 } from '../shared/contract/stages.ts';
 import { StudioError } from '../shared/errors.ts';
 import type { Studio } from '../studio/studio.ts';
+import { requireSettings } from './setting-words.ts';
 
 export interface TrainOptions {
   readonly stage: 'head' | 'finetune' | 'joint' | 'features' | 'scratch';
@@ -57,9 +58,18 @@ const OPTIONS: readonly (readonly [name: keyof TrainOptions, option: string, set
   ['seed', '--seed', 'seed'],
 ];
 
+/** Those that say a setting besides. */
+const BESIDE: typeof OPTIONS = [
+  ['base', '--base', 'baseId'],
+  ['from', '--from', 'from'],
+  ['method', '--method', 'method'],
+  ['hidden', '--hidden', 'model'],
+];
+
 /** The stage's defaults for this project, with what was given in their place. */
 export async function stageFrom({ client }: Studio, options: TrainOptions): Promise<StageStart> {
   refuseIdle(options);
+  const set = settingsTyped(options);
   const { stage, from, base, method = 'direct' } = options;
   const defaults = await client.runs.defaults({ ...(from === undefined ? {} : { from }), ...(base === undefined ? {} : { base }) });
   const chosen = {
@@ -79,17 +89,18 @@ export async function stageFrom({ client }: Studio, options: TrainOptions): Prom
   }
   if (stage === 'finetune' && base !== undefined) await requireBase(client, defaults.finetune!.from, base);
   const given = {
-    ...Object.fromEntries(OPTIONS.flatMap(([name, , set]) => (options[name] === undefined ? [] : [[set, options[name]]]))),
+    ...Object.fromEntries(OPTIONS.flatMap(([name, , setting]) => (options[name] === undefined ? [] : [[setting, options[name]]]))),
     ...(options.hidden === undefined ? {} : { model: 'hidden' }),
     ...(options.classMap ? { classMap: await mapped(client, options.classMap, defaults.head.baseId) } : {}),
-    ...Object.fromEntries((options.set ?? []).map(setting)),
+    ...set,
   };
   const unknown = Object.keys(given).find((name) => !(name in chosen));
   if (unknown !== undefined) {
     throw new StudioError('INVALID', `The stage ${stage} has no setting "${unknown}". It has: ${Object.keys(chosen).join(', ')}.`);
   }
-  // The contract checks the values.
-  return { stage, settings: { ...chosen, ...given } } as StageStart;
+  const settings = { ...chosen, ...given };
+  requireSettings(SETTINGS[stage], settings);
+  return { stage, settings } as StageStart;
 }
 
 /** @throws StudioError INVALID where an option was given that would change nothing. */
@@ -131,9 +142,9 @@ async function mapped(
   const classes = (await project.current())?.classes ?? [];
   const knows = (await runs.bases()).find(({ id }) => id === baseId)?.knows ?? [];
   const known = new Set(knows.map(canonicalClassName));
-  return entries.map((entry) => {
+  const given = entries.map((entry) => {
     const [name = '', of = ''] = entry.split('=').map((part) => part.trim());
-    const own = classes.find((candidate) => candidate.name === name);
+    const own = findClass(classes, name);
     if (!own) throw new StudioError('INVALID', `The project has no class "${name}". Write --class-map CLASS=CLASS OF THE BASE.`);
     if (of !== '' && !known.has(canonicalClassName(of))) {
       throw new StudioError(
@@ -141,12 +152,27 @@ async function mapped(
         `The base ${baseId} knows no "${of}". ${knows.length > 0 ? `It knows ${knows.join(', ')}` : 'It has no classes of its own'}. Write ${name}= where the class is to stand for none.`,
       );
     }
-    return { classId: own.id, known: of === '' ? null : of };
+    return { classId: own.id, known: of === '' ? null : of, name: own.name };
   });
+  const twice = given.find(({ classId }, at) => given.findIndex((other) => other.classId === classId) !== at);
+  if (twice) throw new StudioError('INVALID', `--class-map says twice what ${twice.name} stands for. Leave one of them out.`);
+  return given.map(({ classId, known: of }) => ({ classId, known: of }));
+}
+
+/** What --set says. @throws StudioError INVALID where that was said already. */
+function settingsTyped(options: TrainOptions): Record<string, unknown> {
+  const pairs = (options.set ?? []).map(pairOf);
+  const names = pairs.map(([name]) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new StudioError('INVALID', `--set ${twice}=… is given twice. Leave one of them out.`);
+  const [, option, setting] = [...OPTIONS, ...BESIDE].find(([name, , set]) => options[name] !== undefined && names.includes(set)) ?? [];
+  if (option) throw new StudioError('INVALID', `${option} and --set ${setting}=… say the same setting. Give one of them.`);
+  if (names.includes('method')) throw new StudioError('INVALID', 'The method has an option of its own: --method. Give it there.');
+  return Object.fromEntries(pairs);
 }
 
 /** "labelSmoothing=0.05": a number, true or false, or else text. */
-function setting(entry: string): [string, unknown] {
+function pairOf(entry: string): [string, unknown] {
   const at = entry.indexOf('=');
   if (at < 1) throw new StudioError('INVALID', `"${entry}" sets nothing. Write --set NAME=VALUE.`);
   const text = entry.slice(at + 1);

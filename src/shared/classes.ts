@@ -59,6 +59,15 @@ export function canonicalClassName(name: string): string {
   return SYNONYMS.find((group) => group.includes(plain))?.[0] ?? plain;
 }
 
+/** The class that a word stands for: the one called so, in capitals or not, else one whose name means the same expression. */
+export function findClass<Class extends { readonly name: string }>(classes: readonly Class[], word: string): Class | undefined {
+  const plain = word.normalize('NFC').trim().toLowerCase();
+  return (
+    classes.find(({ name }) => name.toLowerCase() === plain) ??
+    classes.find(({ name }) => canonicalClassName(name) === canonicalClassName(plain))
+  );
+}
+
 /** A class name as stored: NFC, trimmed, 1–64 code points, no control characters. Shown as text only. */
 export const className = z
   .string()

@@ -15,14 +15,16 @@ export function fewPeopleWords(people: number): string | null {
 /** Fewer faces make the interval of macro-F1 too narrow: it leans on the rarest classes, and held the true figure in 86 to 92 of 100 trials. */
 const ENOUGH_FOR_MACRO_F1 = 100;
 
-/**
- * The same of a run, and of its macro-F1. Older results do not say how many people they were of; pictures to pre-train on need not be of
- * people.
- */
+/** The same of a run. Older results do not say how many people they were of; pictures to pre-train on need not be of people. */
 export function fewPeopleOfRun({ stage, test }: Pick<Run, 'stage' | 'test'>): string | null {
-  if (test?.people === undefined || stage === 'pretrain') return null;
-  const words = fewPeopleWords(test.people);
-  if (test.people < 2 || test.n >= ENOUGH_FOR_MACRO_F1) return words;
+  return test?.people === undefined || stage === 'pretrain' ? null : fewPeopleWords(test.people);
+}
+
+/** What to say beside figures of which one is macro-F1. */
+export function fewFacesOfRun(run: Pick<Run, 'stage' | 'test'>): string | null {
+  const { stage, test } = run;
+  const words = fewPeopleOfRun(run);
+  if (test?.people === undefined || stage === 'pretrain' || test.people < 2 || test.n >= ENOUGH_FOR_MACRO_F1) return words;
   const macro = `On fewer than ${ENOUGH_FOR_MACRO_F1} test faces the interval of macro-F1 is too narrow.`;
   return words === null ? macro : `${words} ${macro}`;
 }

@@ -1,4 +1,5 @@
 /** What the studio's services share. */
+import { basename, extname } from 'node:path';
 import type { BackendChoice } from '../shared/backends.ts';
 import type { ProjectChange } from '../shared/contract/project.ts';
 import { StudioError } from '../shared/errors.ts';
@@ -44,9 +45,12 @@ export interface StudioContext {
   onProjectClosing(listener: () => Promise<void> | void): void;
 }
 
-/** The open project, or a sentence. */
-export function requireProject(context: StudioContext): OpenProject {
+/** The open project, or a sentence. `meant`: the file of the one that it is for, where another may have been opened meanwhile. */
+export function requireProject(context: StudioContext, meant?: string): OpenProject {
   const project = context.project();
   if (!project) throw new StudioError('NOT_FOUND', 'No project is open. Open one, or make a new one.');
+  if (meant !== undefined && meant !== project.path) {
+    throw new StudioError('NOT_FOUND', `It was meant for "${basename(meant, extname(meant))}", and another project was opened meanwhile.`);
+  }
   return project;
 }

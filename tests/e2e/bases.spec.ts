@@ -86,7 +86,7 @@ it('pre-training says what it is for, and begins', async () => {
     await page.emulateMedia({ colorScheme });
     expect(await barriers(page)).toEqual([]);
   }
-  await page.getByLabel('Epochs, at most').fill('1');
+  await page.getByLabel('Epochs', { exact: true }).fill('1');
   await page.getByRole('button', { name: 'Pre-train', exact: true }).click();
   const keep = page.getByRole('form', { name: /as a base$/ });
   await keep.waitFor({ timeout: 180_000 });

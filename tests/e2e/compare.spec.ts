@@ -35,7 +35,7 @@ describe('comparing', () => {
     expect(await page.getByText('The base is frozen; a softmax head learns your classes').count()).toBe(1);
     await scratch.uncheck();
     await expect.poll(() => page.getByRole('checkbox', { name: /^Fine-tune about|^Fine-tune Head/ }).isChecked()).toBe(true);
-    await page.getByText(/^about .* (s|min)$/).waitFor();
+    await page.getByRole('button', { name: /^Compare · about .* (s|min)$/ }).waitFor();
     expect(await barriers(page)).toEqual([]);
   });
 
@@ -43,7 +43,7 @@ describe('comparing', () => {
     const { page } = studio;
     await page.getByLabel('Epochs').selectOption('2');
     await page.getByRole('checkbox', { name: /^Learning curve/ }).check();
-    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.getByRole('button', { name: /^Compare · about/ }).click();
     await page.getByRole('progressbar').first().waitFor();
     await page.getByRole('rowheader', { name: 'Fine-tune' }).waitFor();
     await page.getByText('What would more labels buy?').waitFor(LONG);

@@ -41,6 +41,13 @@ it('bars and classes keep their colours, buttons have a border, what is chosen i
     expect(await outline(steps.filter({ hasText: 'Curate' }))).toContain('solid 2px');
     expect(await outline(steps.filter({ hasText: 'Label' }))).toContain('solid 1px');
     expect(await outline(page.getByRole('link', { name: 'Split', exact: true }))).toContain('solid 2px');
+
+    await show('/import');
+    const chosen = page.getByRole('radio', { checked: true });
+    await chosen.waitFor();
+    const mark = chosen.locator('[data-slot=indicator]');
+    expect(await ground(mark)).not.toBe(await ground(page.getByRole('radio', { checked: false }).first()));
+    expect(await mark.evaluate((element) => getComputedStyle(element, '::after').backgroundColor)).not.toBe(await ground(mark));
     expect(faults).toEqual([]);
   } finally {
     await close();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeFaceProject } from './support/face-project.ts';
+import { shownFace, type } from './support/labelling.ts';
 import { barriers, openWindow, type StudioWindow } from './support/window.ts';
 
 const FACES = 36;
@@ -30,18 +31,6 @@ async function open({ view = '/label', scheme = 'light' }: { view?: string; sche
   studio = await openWindow({ folder, file: join(folder, FILE), scheme });
   await studio.show(view);
   return studio.page;
-}
-
-/** The number of the face on screen, once its picture is really there. */
-async function shownFace(page: Page): Promise<number> {
-  await page.waitForFunction(() => (document.querySelector<HTMLImageElement>('img[data-current]')?.naturalWidth ?? 0) > 0);
-  return Number(await page.locator('[data-face]').getAttribute('data-face'));
-}
-
-/** Presses keys as fast as they are taken, and waits until the studio has them all. */
-async function type(page: Page, keys: readonly string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key);
-  await page.getByText('Saved', { exact: true }).first().waitFor();
 }
 
 async function studioState(ids: readonly number[]) {
@@ -254,9 +243,9 @@ describe('labelling one face after the other', () => {
     mkdirSync(join(folder, 'elsewhere'));
     renameSync(join(folder, FILE), join(folder, 'elsewhere', FILE));
     await page.keyboard.press('2');
-    const alert = page.getByRole('alert').filter({ hasText: 'The answer was not saved and is taken back.' });
-    await alert.waitFor();
-    await expect.poll(() => alert.textContent()).toContain(FILE);
+    const notice = page.getByRole('status').filter({ hasText: 'The answer was not saved and is taken back.' });
+    await notice.waitFor();
+    expect(await notice.textContent()).toContain(FILE);
     await page.getByText(`1 of ${FACES} labelled`).first().waitFor();
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => page.getByRole('button', { name: /^happiness/ }).getAttribute('aria-pressed')).toBe('false');

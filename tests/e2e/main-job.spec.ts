@@ -236,26 +236,31 @@ describe('train', () => {
 });
 
 describe('results', () => {
-  it('has a row for each run, with intervals, the base as shipped first', async () => {
+  it('has a row for each run, with intervals, the base as shipped first, then the newest', async () => {
     await step('Results').click();
     const rows = view.getByRole('table', { name: /^Runs and how well/ }).locator('tbody tr');
     await expect.poll(() => rows.count(), SOON).toBe(4);
     const texts = await rows.allInnerTexts();
     expect(texts.map((text) => /as shipped|head on the frozen base|fine-tuned/.exec(text)?.[0])).toEqual([
       'as shipped',
+      'fine-tuned',
+      'fine-tuned',
       'head on the frozen base',
-      'fine-tuned',
-      'fine-tuned',
     ]);
     for (const text of texts) expect(text.match(/\d+(\.\d+)? ?–\d+(\.\d+)? %/g)?.length).toBe(3);
     const accuracy = (text: string) => Number(/([\d.]+) %/.exec(text)![1]);
-    expect(accuracy(texts[1]!)).toBeGreaterThan(accuracy(texts[0]!));
+    expect(accuracy(texts[3]!)).toBeGreaterThan(accuracy(texts[0]!));
+    expect(texts.filter((text) => /%\s*best/.test(text))).toHaveLength(1);
+    await view.getByRole('columnheader', { name: 'Accuracy', exact: true }).getByRole('button').click();
+    await expect.poll(() => view.getByRole('columnheader', { name: 'Accuracy', exact: true }).getAttribute('aria-sort')).toBe('descending');
+    const sorted = (await rows.allInnerTexts()).slice(1).map(accuracy);
+    expect(sorted).toEqual(sorted.toSorted((a, b) => b - a));
   });
 
   it('opens the faces of a cell of the confusion matrix', async () => {
     const cells = view.locator('[data-cell]');
     const labels = await cells.evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')!));
-    const fullest = labels.map((label) => Number(/: (\d+) faces/.exec(label)![1]));
+    const fullest = labels.map((label) => Number(/: (\d+) faces?,/.exec(label)![1]));
     const most = Math.max(...fullest);
     await cells.nth(fullest.indexOf(most)).click();
     const opened = view.getByRole('region', { name: new RegExp(`^${most} faces? labelled .+ and said to be`) });
@@ -269,8 +274,9 @@ describe('results', () => {
       .first()
       .click();
     const comparison = view.getByRole('region', { name: / against / });
-    expect(await comparison.getByRole('status').innerText()).toMatch(/^(Not distinguishable|.+ is (better|worse)) on \d+ /);
-    expect(await comparison.innerText()).toMatch(/McNemar\s+over people p/);
+    expect(await comparison.getByRole('status').innerText()).toMatch(/ cannot be told from | is (better|worse) than /);
+    expect(await comparison.innerText()).toMatch(/p [=<] 0\.\d+, McNemar/);
+    await expect.poll(() => comparison.getByRole('heading').evaluate((title) => title === document.activeElement)).toBe(true);
   });
 });
 

@@ -110,7 +110,7 @@ describe('a new project', () => {
     await page.getByRole('button', { name: 'Close it' }).click();
     await page.getByText('No project open').waitFor();
     await page.getByRole('button', { name: /^Faces/ }).click();
-    await page.getByText('12 of 12 labelled').waitFor();
+    await page.getByRole('contentinfo', { name: 'Status' }).getByText('12 of 12 labelled').waitFor();
   });
 
   it('files dropped anywhere in the window are imported', async () => {

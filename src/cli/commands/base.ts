@@ -6,7 +6,7 @@ import { importModel, inspectModel } from '../../studio/bases/model-import.ts';
 import { hostFolders } from '../../studio/hosting/folders.ts';
 import { baseDocument, baseWords, probeWords } from '../base-report.ts';
 import { runs } from '../command.ts';
-import { wholeNumber } from '../numbers.ts';
+import { wholeNumber } from '../typed.ts';
 import { followJob, withProject, withStudio } from '../session.ts';
 
 interface AddOptions {

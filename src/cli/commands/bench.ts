@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { backendName } from '../../shared/backends.ts';
 import { benchBackends, benchWords, type BenchOptions } from '../../studio/backends/bench.ts';
 import { runs } from '../command.ts';
-import { positiveNumber, wholeNumber } from '../numbers.ts';
+import { positiveNumber, wholeNumber } from '../typed.ts';
 import { withStudio } from '../session.ts';
 
 export function addBench(program: Command): void {

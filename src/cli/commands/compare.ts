@@ -1,10 +1,12 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { backendChoice, type BackendChoice } from '../../shared/backends.ts';
 import { strategy, STRATEGIES, type Strategy } from '../../shared/strategies.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { requireAlone, runs } from '../command.ts';
+import { requireFaces } from '../faces-of.ts';
 import { comparisonDocument, comparisonWords } from '../comparison-report.ts';
-import { wholeNumber } from '../numbers.ts';
+import { wholeNumber } from '../typed.ts';
 import type { Output } from '../output.ts';
 import { followJob, withProject } from '../session.ts';
 import { noteSplit } from '../split-note.ts';
@@ -15,6 +17,7 @@ interface Options {
   readonly epochs?: number;
   readonly base?: string;
   readonly curve?: boolean;
+  readonly backend?: BackendChoice;
   readonly resume?: number;
   readonly show?: number;
 }
@@ -28,23 +31,33 @@ export function addCompare(program: Command): void {
     .option('--epochs <number>', 'of every stage that goes over the pictures', wholeNumber('--epochs', { least: 1, most: 1_000 }))
     .option('--base <id>', 'the base to stand on')
     .option('--curve', 'with 10, 20, 40 and 80 % of the labels as well')
+    .addOption(new Option('--backend <name>', 'what to learn on, whatever is chosen in the settings').choices(backendChoice.options))
     .option('--resume <number>', 'go on with a comparison that stopped', wholeNumber('--resume'))
     .option('--show <number>', 'what an earlier comparison gave, without training', wholeNumber('--show'))
     .description('to tune or not to tune: ways to train, side by side on the same test faces');
   runs(command, async (output, file: string, options: Options) => {
     if (options.show !== undefined) requireAlone(command, { option: '--show', because: 'it tells what was done, and trains nothing' });
     if (options.resume !== undefined) {
-      requireAlone(command, { option: '--resume', because: 'a comparison goes on with the settings that it began with' });
+      requireAlone(command, {
+        option: '--resume',
+        beside: ['--backend'],
+        because: 'a comparison goes on with the settings that it began with',
+      });
     }
     const wanted = parseStrategies(options.strategies);
-    await withProject(file, async (studio) => {
-      const id = options.show ?? (await train(studio, wanted, options, output));
-      const comparison = await studio.client.comparisons.get({ id });
-      // The base as shipped is always there to be beaten; a script gets it where it asked for it.
-      const isNew = options.resume === undefined && options.show === undefined;
-      const asked = isNew ? wanted : [...comparison.settings.strategies, 'base' as const];
-      output.result(comparisonDocument(comparison, asked), () => comparisonWords(comparison));
-    });
+    await withProject(
+      file,
+      async (studio, project) => {
+        requireFaces(project);
+        const id = options.show ?? (await train(studio, wanted, options, output));
+        const comparison = await studio.client.comparisons.get({ id });
+        // The base as shipped is always there to be beaten; a script gets it where it asked for it.
+        const isNew = options.resume === undefined && options.show === undefined;
+        const asked = isNew ? wanted : [...comparison.settings.strategies, 'base' as const];
+        output.result(comparisonDocument(comparison, asked), () => comparisonWords(comparison));
+      },
+      { backend: options.backend },
+    );
   });
 }
 

@@ -7,6 +7,7 @@ import { counted } from '../../shared/words.ts';
 import { requireProject } from '../../studio/context.ts';
 import { annotatorNames } from '../../studio/db/export-faces.ts';
 import { runs } from '../command.ts';
+import { requireFaces } from '../faces-of.ts';
 import { followJob, withProject } from '../session.ts';
 
 interface Options {
@@ -34,7 +35,9 @@ export function addData(program: Command): void {
     .option('--force', 'replace what is there: a file, or a folder that an earlier export made')
     .description('write faces with their votes, people, parts and boxes');
   runs(command, async (output, file: string, { format, to, view = '', pictures = false, byPart = false, force = false }: Options) => {
-    await withProject(file, async (studio, { classes }) => {
+    await withProject(file, async (studio, project) => {
+      requireFaces(project);
+      const { classes } = project;
       const annotators = annotatorNames(requireProject(studio.context).db);
       const query = parseView(view, { classes, annotators });
       const { jobId } = await studio.client.data.create({ query, format, path: resolve(to), pictures, byPart, replace: force });

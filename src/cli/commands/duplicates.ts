@@ -3,7 +3,7 @@ import type { DuplicateList } from '../../shared/contract/duplicates.ts';
 import type { Face } from '../../shared/contract/faces.ts';
 import { counted } from '../../shared/words.ts';
 import { runs } from '../command.ts';
-import { facesOf } from '../faces-of.ts';
+import { facesOf, NO_FACES } from '../faces-of.ts';
 import { finishJob, withProject } from '../session.ts';
 
 export function addDuplicates(program: Command): void {
@@ -13,7 +13,7 @@ export function addDuplicates(program: Command): void {
     .option('--keep-one', 'keep one of each group and leave the others out, where the bytes are the same or all have the same label')
     .description('find faces that are there more than once');
   runs(command, async (output, file: string, options: { keepOne?: boolean }) => {
-    await withProject(file, async (studio) => {
+    await withProject(file, async (studio, project) => {
       await finishJob(studio, (await studio.client.duplicates.find()).jobId, output);
       const { groups, counts } = await studio.client.duplicates.list();
       const known = await facesOf(
@@ -38,7 +38,9 @@ export function addDuplicates(program: Command): void {
       };
       output.result(document, () =>
         groups.length === 0
-          ? 'No face is there twice.'
+          ? project.counts.faces === 0
+            ? NO_FACES
+            : 'No face is there twice.'
           : [
               `${counted(counts.open, 'group')} of faces that look the same${options.keepOne ? `; of ${groupIds.length} the first was kept` : ''}:`,
               ...document.groups.map(

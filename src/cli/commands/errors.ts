@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { runs } from '../command.ts';
-import { wholeNumber } from '../numbers.ts';
+import { wholeNumber } from '../typed.ts';
 import { finishJob, withProject } from '../session.ts';
 
 export function addErrors(program: Command): void {

@@ -5,7 +5,7 @@ import { brokenOffWords } from '../../shared/broken-off.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { counted, countFaces } from '../../shared/words.ts';
 import { runs } from '../command.ts';
-import { wholeNumber } from '../numbers.ts';
+import { wholeNumber } from '../typed.ts';
 import { followJob, withProject } from '../session.ts';
 
 export function addExport(program: Command): void {

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { canonicalClassName } from '../../shared/classes.ts';
-import { StudioError } from '../../shared/errors.ts';
+import { requireClass } from '../class-choices.ts';
 import { runs } from '../command.ts';
 import type { Studio } from '../../studio/studio.ts';
-import { wholeNumber } from '../numbers.ts';
+import { wholeNumber } from '../typed.ts';
 import { withProject } from '../session.ts';
 
 export function addLabel(program: Command): void {
@@ -16,16 +15,7 @@ export function addLabel(program: Command): void {
     .description('label one face');
   runs(command, async (output, file: string, options: { face: number; class: string; by?: string }) => {
     await withProject(file, async (studio, { classes }) => {
-      const wanted = options.class.trim();
-      const found =
-        classes.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()) ??
-        classes.find(({ name }) => canonicalClassName(name) === canonicalClassName(wanted));
-      if (!found) {
-        throw new StudioError(
-          'INVALID',
-          `"${wanted}" is not a class of this project. Its classes are ${classes.map(({ name }) => name).join(', ')}.`,
-        );
-      }
+      const found = requireClass(classes, options.class);
       const annotatorId = options.by === undefined ? undefined : await personCalled(studio, options.by);
       const answer = { kind: 'class', classId: found.id } as const;
       const { counts } = await studio.client.labels.set({ faceIds: [options.face], answer, annotatorId });

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { className, draftClasses } from '../../shared/classes.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { createProject } from '../../studio/db/create.ts';
 import { closeProject } from '../../studio/db/open.ts';
 import { runs } from '../command.ts';
+import { newProject } from '../typed.ts';
 
 export function addNew(program: Command): void {
   const command = program
@@ -23,7 +23,7 @@ export function addNew(program: Command): void {
     if (names.length < 2) throw new StudioError('INVALID', 'A project needs two classes at least, such as --classes happy,other.');
     const twice = names.find((name, at) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== at);
     if (twice) throw new StudioError('INVALID', `The class "${twice}" is named twice.`);
-    const path = resolve(file);
+    const path = newProject(file);
     closeProject(createProject(path, { classes: draftClasses(names) }));
     output.result({ file: path, classes: names }, () => `Made ${path} with the classes ${names.join(', ')}.`);
   });

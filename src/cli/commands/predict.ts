@@ -1,11 +1,12 @@
 import { Option, type Command } from 'commander';
 import type { CropMode } from '../../shared/contract/images.ts';
 import { counted } from '../../shared/words.ts';
-import { onInterrupt } from '../../studio/hosting/interrupts.ts';
-import { csvHead, csvRow, requireTablePlace, writeTable } from '../../studio/predict/predictions-csv.ts';
+import { csvHead, csvRow, writeTable } from '../../studio/predict/predictions-csv.ts';
 import { predict, type FacePrediction } from '../../studio/predict/predict.ts';
 import { runs } from '../command.ts';
-import { wholeNumber } from '../numbers.ts';
+import { placeOfTable, STANDARD_OUTPUT } from '../csv-option.ts';
+import { hearInterrupts } from '../interrupts.ts';
+import { wholeNumber } from '../typed.ts';
 
 interface Options {
   readonly csv?: string;
@@ -18,16 +19,18 @@ export function addPredict(program: Command): void {
     .command('predict')
     .argument('<model>', 'the folder of an exported model, or a project')
     .argument('<paths...>', 'images and folders')
-    .option('--csv <file>', 'write the table there instead of printing it, in the place of an earlier one')
+    .option('--csv <file>', 'write the table there instead of printing it, in the place of an earlier one; - is standard output')
     .option('--run <number>', 'of a project: which run', wholeNumber('--run'))
     .addOption(
       new Option('--crops <mode>', 'whether the pictures are crops of faces already').choices(['auto', 'detect', 'whole']).default('auto'),
     )
     .description('classify the faces of pictures');
-  runs(command, async (output, model: string, paths: string[], { csv, run, crops }: Options) => {
-    if (csv !== undefined) await requireTablePlace(csv);
+  runs(command, async (output, model: string, paths: string[], { run, crops, ...options }: Options) => {
+    const asked = await placeOfTable(options.csv, output);
+    // It is printed where no file is named.
+    const csv = asked === STANDARD_OUTPUT ? undefined : asked;
     const abort = new AbortController();
-    onInterrupt(() => abort.abort());
+    hearInterrupts(() => abort.abort());
     const bar = output.progress();
     const skipped: { file: string; reason: string }[] = [];
     const found: FacePrediction[] = [];

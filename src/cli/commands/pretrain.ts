@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { backendChoice, type BackendChoice } from '../../shared/backends.ts';
 import { className, draftClasses } from '../../shared/classes.ts';
 import type { ScratchSettings } from '../../shared/contract/stages.ts';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
@@ -10,7 +11,7 @@ import { importPaths } from '../../studio/images/path-import.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { requireAlone, runs } from '../command.ts';
 import { baseDocument } from '../base-report.ts';
-import { positiveNumber, wholeNumber } from '../numbers.ts';
+import { newProject, positiveNumber, wholeNumber } from '../typed.ts';
 import type { Output } from '../output.ts';
 import { runDocument, runWords } from '../run-report.ts';
 import { followJob, withStudio } from '../session.ts';
@@ -25,6 +26,7 @@ interface Options {
   readonly rate?: number;
   readonly batch?: number;
   readonly seed?: number;
+  readonly backend?: BackendChoice;
   readonly resume?: number;
   readonly keep?: string;
   readonly licence?: string;
@@ -40,33 +42,37 @@ export function addPretrain(program: Command): void {
     .option('--rate <number>', 'the learning rate', positiveNumber('--rate', { most: 1 }))
     .option('--batch <number>', 'pictures a step', wholeNumber('--batch', { least: 1, most: 512 }))
     .option('--seed <number>', 'the same seed gives the same random weights', wholeNumber('--seed'))
+    .addOption(new Option('--backend <name>', 'what to learn on, whatever is chosen in the settings').choices(backendChoice.options))
     .option('--resume <run>', 'go on with a run that was interrupted', wholeNumber('--resume'))
     .option('--keep <name>', 'put the result into the library of bases under this name')
     .option('--licence <text>', 'with --keep: terms of the pictures')
     .description('train a base from nothing on a general set of pictures, for other projects to start from');
   runs(command, async (output, source: string, options: Options) => {
     if (options.resume !== undefined) {
-      const beside = ['--project', '--keep', '--licence'];
+      const beside = ['--project', '--keep', '--licence', '--backend'];
       requireAlone(command, { option: '--resume', beside, because: 'a run goes on with the settings that it began with' });
     }
-    await withStudio(async (studio) => {
-      const file = await projectOf(studio, resolve(source), options, output);
-      const { client } = studio;
-      const { jobId, runId } =
-        options.resume === undefined
-          ? await noteSplit(studio, output, () => start(studio, options))
-          : await client.runs.resume({ id: options.resume });
-      const job = await followJob(studio, jobId, output);
-      const run = await client.runs.get({ id: runId });
-      if (job.state === 'cancelled') {
-        throw new StudioError('CANCELLED', `${run.name} was cancelled.${run.resumable ? ` Go on with --resume ${runId}.` : ''}`);
-      }
-      const kept =
-        options.keep === undefined ? null : await client.bases.keepRun({ runId, name: options.keep, licence: options.licence ?? '' });
-      output.result({ ...runDocument(run), file, kept: kept && baseDocument(kept) }, () =>
-        [runWords(run), kept ? `Kept as ${kept.card.id}.` : `Keep it with mien base keep ${file} --run ${runId} --name NAME.`].join('\n'),
-      );
-    });
+    await withStudio(
+      async (studio) => {
+        const file = await projectOf(studio, resolve(source), options, output);
+        const { client } = studio;
+        const { jobId, runId } =
+          options.resume === undefined
+            ? await noteSplit(studio, output, () => start(studio, options))
+            : await client.runs.resume({ id: options.resume });
+        const job = await followJob(studio, jobId, output);
+        const run = await client.runs.get({ id: runId });
+        if (job.state === 'cancelled') {
+          throw new StudioError('CANCELLED', `${run.name} was cancelled.${run.resumable ? ` Go on with --resume ${runId}.` : ''}`);
+        }
+        const kept =
+          options.keep === undefined ? null : await client.bases.keepRun({ runId, name: options.keep, licence: options.licence ?? '' });
+        output.result({ ...runDocument(run), file, kept: kept && baseDocument(kept) }, () =>
+          [runWords(run), kept ? `Kept as ${kept.card.id}.` : `Keep it with mien base keep ${file} --run ${runId} --name NAME.`].join('\n'),
+        );
+      },
+      { backend: options.backend },
+    );
   });
 }
 
@@ -93,7 +99,7 @@ async function projectOf(studio: Studio, source: string, { project, resume }: Op
     await studio.open(source);
     return source;
   }
-  const file = resolve(project ?? `${source}.mien`);
+  const file = newProject(project ?? `${source}.mien`);
   if (resume === undefined) {
     makeProject(file, source);
     await studio.open(file);

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import type { Run } from '../../shared/contract/runs.ts';
 import { requireProject } from '../../studio/context.ts';
 import { testAnswers } from '../../studio/predict/test-answers.ts';
-import { answersHead, answersRow, requireTablePlace, writeTable } from '../../studio/predict/predictions-csv.ts';
+import { answersHead, answersRow, writeTable } from '../../studio/predict/predictions-csv.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { parseShares } from '../class-shares.ts';
 import { runs } from '../command.ts';
-import { wholeNumber } from '../numbers.ts';
+import { placeOfTable, STANDARD_OUTPUT } from '../csv-option.ts';
+import { wholeNumber } from '../typed.ts';
 import { counted } from '../../shared/words.ts';
 import { originOf, runDocument, runLine, runWords } from '../run-report.ts';
 import { withProject } from '../session.ts';
@@ -29,11 +30,13 @@ export function addEvaluate(program: Command): void {
     .argument('<file>', 'the project')
     .requiredOption('--run <number>', 'number of the run', wholeNumber('--run'))
     .option('--shares <shares>', 'as they would be at other class shares: equal, natural, learnt, or such as neutral=0.6,happiness=0.3')
-    .option('--csv <file>', 'write its answer to each test face there, with the label, in the place of an earlier table')
+    .option(
+      '--csv <file>',
+      'write its answer to each test face there, with the label, in the place of an earlier table; - is standard output',
+    )
     .description('the figures of a run on its test faces');
   runs(command, async (output, file: string, options: { run: number; shares?: string; csv?: string }) => {
-    const { csv } = options;
-    if (csv !== undefined) await requireTablePlace(csv);
+    const csv = await placeOfTable(options.csv, output);
     await withProject(file, async (studio) => {
       const { client } = studio;
       const run = await client.runs.get({ id: options.run });
@@ -48,7 +51,9 @@ export function addEvaluate(program: Command): void {
       const asked = shares === undefined ? run : { ...run, test: await client.shares.preview({ runId: run.id, shares }) };
       if (csv === undefined) return output.result(runDocument(asked), () => runWords(asked, from));
       const faces = testAnswers(requireProject(studio.context), run.id, shares);
-      await writeTable(csv, answersHead(run.classes.map(({ name }) => name)) + faces.map(answersRow).join(''));
+      const table = answersHead(run.classes.map(({ name }) => name)) + faces.map(answersRow).join('');
+      if (csv === STANDARD_OUTPUT) return output.result(null, () => table.trimEnd());
+      await writeTable(csv, table);
       output.result({ ...runDocument(asked), csv }, () =>
         [runWords(asked, from), `${counted(faces.length, 'face')} written to ${csv}.`].join('\n'),
       );

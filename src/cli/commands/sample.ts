@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { onInterrupt } from '../../studio/hosting/interrupts.ts';
 import { drawSampleProject } from '../../studio/sample/sample-project.ts';
 import { runs } from '../command.ts';
-import { wholeNumber } from '../numbers.ts';
+import { hearInterrupts } from '../interrupts.ts';
+import { newProject, wholeNumber } from '../typed.ts';
 
 export function addSample(program: Command): void {
   const command = program
@@ -12,9 +11,9 @@ export function addSample(program: Command): void {
     .option('--seed <number>', 'the same seed draws the same faces', wholeNumber('--seed'), 1)
     .description('draw the sample project');
   runs(command, async (output, file: string, { seed }: { seed: number }) => {
-    const path = resolve(file);
+    const path = newProject(file);
     const abort = new AbortController();
-    onInterrupt(() => abort.abort());
+    hearInterrupts(() => abort.abort());
     const bar = output.progress();
     await drawSampleProject({ path, seed, signal: abort.signal, report: bar.update }).finally(bar.stop);
     output.result({ file: path, seed }, () => `Drew the sample project: ${path}`);

@@ -6,7 +6,7 @@ import { percent } from '../../shared/words.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { byName, parseShares, sharesWords, uselessWords } from '../class-shares.ts';
 import { runs } from '../command.ts';
-import { wholeNumber } from '../numbers.ts';
+import { wholeNumber } from '../typed.ts';
 import type { Output } from '../output.ts';
 import { runWords } from '../run-report.ts';
 import { followJob, withProject } from '../session.ts';

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { DEFAULT_SPLIT } from '../../shared/default-split.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { counted, countFaces } from '../../shared/words.ts';
-import { runs } from '../command.ts';
-import { wholeNumber } from '../numbers.ts';
+import { requireAlone, runs } from '../command.ts';
+import { wholeNumber } from '../typed.ts';
 import { withProject } from '../session.ts';
 
 interface Options {
@@ -25,6 +25,8 @@ export function addSplit(program: Command): void {
     .option('--mend', 'move every leak to one side')
     .description('divide the labelled faces; a person, and what looks the same, is on one side');
   runs(command, async (output, file: string, { check, mend, ...settings }: Options) => {
+    if (check) requireAlone(command, { option: '--check', because: 'it looks at the split as it is' });
+    if (mend) requireAlone(command, { option: '--mend', because: 'it keeps the split, and moves only what leaks' });
     await withProject(file, async ({ client }) => {
       if (mend) await client.splits.mend();
       else if (!check) await client.splits.make(settings);

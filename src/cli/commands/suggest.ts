@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { percent } from '../../shared/words.ts';
 import { runs } from '../command.ts';
-import { facesOf } from '../faces-of.ts';
-import { wholeNumber } from '../numbers.ts';
+import { facesOf, NO_FACES } from '../faces-of.ts';
+import { wholeNumber } from '../typed.ts';
 import { withProject } from '../session.ts';
 
 const WHY = { typical: 'stands for many', unsure: 'the model wavers', audit: 'drawn blindly, to check on the model' } as const;
@@ -44,7 +44,5 @@ export function addSuggest(program: Command): void {
 }
 
 function nothingLeft(faces: number): string {
-  return faces === 0
-    ? 'There are no faces yet. Import photos first: mien import FILE PHOTOS'
-    : 'Every face has an answer, or belongs to the test part. Import more photos to go on.';
+  return faces === 0 ? NO_FACES : 'Every face has an answer, or belongs to the test part. Import more photos to go on.';
 }

@@ -3,7 +3,8 @@ import { rateCurve } from '../../shared/contract/runs.ts';
 import { backendChoice, type BackendChoice } from '../../shared/backends.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAlone, runs } from '../command.ts';
-import { positiveNumber, wholeNumber } from '../numbers.ts';
+import { requireFaces } from '../faces-of.ts';
+import { nameList, positiveNumber, wholeNumber } from '../typed.ts';
 import { originOf, runDocument, runWords } from '../run-report.ts';
 import { followJob, withProject } from '../session.ts';
 import { noteSplit } from '../split-note.ts';
@@ -15,7 +16,6 @@ interface Options extends TrainOptions {
   readonly backend?: BackendChoice;
 }
 
-const list = (text: string): string[] => text.split(',').map((part) => part.trim());
 const more = (text: string, before: readonly string[] = []): string[] => [...before, text];
 
 export function addTrain(program: Command): void {
@@ -57,14 +57,14 @@ export function addTrain(program: Command): void {
       'head: which class of the base one of yours stands for, with nothing after = for none; again for others',
       more,
     )
-    .option('--cuts <blocks>', 'features: which blocks, with commas between them', list)
+    .option('--cuts <blocks>', 'features: which blocks, with commas between them', nameList('--cuts'))
     .addOption(
       new Option('--mix <how>', 'features: blocks side by side (without it), or each with a weight that is learnt').choices([
         'concatenate',
         'weighted',
       ]),
     )
-    .option('--extras <inputs>', 'features: landmarks, pose, with a comma between them', list)
+    .option('--extras <inputs>', 'features: landmarks, pose, with a comma between them', nameList('--extras'))
     .option('--set <name=value>', 'any other setting of the stage; again for others', more)
     .option('--seed <number>', 'the same seed gives the same run', wholeNumber('--seed'))
     .option('--test-rates', 'try learning rates on a copy instead of training')
@@ -77,7 +77,8 @@ export function addTrain(program: Command): void {
     }
     await withProject(
       file,
-      async (studio) => {
+      async (studio, project) => {
+        requireFaces(project);
         const { client } = studio;
         if (testRates) {
           const start = await stageFrom(studio, options);

@@ -137,7 +137,12 @@ export interface CompareOptions extends JudgedFaces {
 /** Differences b − a with 95 % intervals (paired bootstrap over people), and McNemar's exact test over people. */
 export function compareOutcomes({ a, b, names = ['the first', 'the second'], ...faces }: CompareOptions): Omit<Comparison, 'a' | 'b'> {
   const figures = compareAnswers(faces, [a], [b]);
-  return { ...figures, distinguishable: isDistinguishable(figures), words: sayDifference(figures, { names }) };
+  return {
+    ...figures,
+    distinguishable: isDistinguishable(figures),
+    words: sayDifference(figures, { names }),
+    ...sayVerdict(figures, names),
+  };
 }
 
 /** @param p Of the exact test; adjusted where several pairs are compared. */
@@ -193,6 +198,26 @@ export function sayDifference(figures: PairFigures, { names: [first, second], ad
   if (onlyA + onlyB === 0) return `Not distinguishable on ${among}: both are right on the same ones.`;
   const range = `anything from ${points(low)} to ${points(high)} points would fit`;
   return `Not distinguishable on ${among}: ${points(difference)} points of accuracy, and ${range}; ${alone}.`;
+}
+
+/** The same for where the figures stand beside it: what it comes to, and why. */
+function sayVerdict(figures: PairFigures, [first, second]: readonly [string, string]): Pick<Comparison, 'verdict' | 'reason'> {
+  const { people, accuracy, onlyA, onlyB } = figures;
+  if (isDistinguishable(figures)) {
+    const reason = 'The interval leaves out 0, and counted by people chance alone would hardly come to this.';
+    return { verdict: `${second} is ${accuracy.difference > 0 ? 'better' : 'worse'} than ${first}.`, reason };
+  }
+  return { verdict: `${second} cannot be told from ${first}.`, reason: whyNot() };
+
+  function whyNot(): string {
+    if (people < 2) return 'All test faces are of one person, so nothing can be said of others. Label faces of more people.';
+    if (onlyA + onlyB === 0) return 'Both are right on the same faces.';
+    if (holdsZero(accuracy.interval)) return 'The interval holds 0: better, worse or neither would fit these faces.';
+    if (areTooFew(people, 1)) {
+      return `The interval leaves out 0, but ${people} people are too few to tell two runs apart, whatever they show. Label faces of more people.`;
+    }
+    return 'The interval leaves out 0, but counted by people chance could come to this as well. Faces of more people would decide.';
+  }
 }
 
 /** "p = 0.031", "p < 0.001" */

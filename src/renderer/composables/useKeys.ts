@@ -3,6 +3,7 @@
  *
  *   useKeys('Label', [
  *     { keys: ['$mod+z'], does: 'Undo', run: undo },
+ *     { keys: ['ArrowRight'], does: 'Next', run: next, repeats: true },
  *     { keys: ['Digit1', '1'], shown: '1', does: 'Label as neutral', run: () => label(0) },
  *     { keys: ['Space'], does: 'Skip', run: skip, inFields: false },
  *   ]);
@@ -21,6 +22,8 @@ export interface KeyBinding {
   readonly does: string;
   /** Without it the help lists what another listener does. */
   readonly run?: (event: KeyboardEvent) => void;
+  /** A key held down does it again and again; else it does it once, so that nothing is decided of what nobody has seen. */
+  readonly repeats?: boolean;
   /** Holds in text fields as well (chords such as $mod+k). */
   readonly inFields?: boolean;
   /** Holds while a dialog is open as well. */
@@ -66,7 +69,7 @@ function handlers(list: readonly KeyBinding[]): Record<string, (event: KeyboardE
         if (!binding.inFields && isField(event.target)) return;
         if (!binding.inDialogs && document.querySelector('[role="dialog"][data-state="open"]')) return;
         event.preventDefault();
-        binding.run?.(event);
+        if (!event.repeat || binding.repeats) binding.run?.(event);
       };
     }
   }

@@ -1,10 +1,10 @@
 /**
  * Answers of the person: shown at once, sent in the order given, one at a time, and "saved" when the studio says so.
- * An answer that could not be saved is taken back on screen, with a sentence.
+ * An answer that could not be saved is taken back on screen, with a notice.
  */
-import { useEventListener } from '@vueuse/core';
+import { useDebounceFn, useEventListener } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import type { Face } from '../../shared/contract/faces.ts';
 import type { Answer, LabelResult } from '../../shared/contract/labels.ts';
 import type { LabelCounts } from '../../shared/contract/project.ts';
@@ -24,9 +24,22 @@ interface Step {
   readonly answer: Answer;
 }
 
+/** The project that was open when it was asked for: the studio refuses what would land in another one. */
+interface Meant {
+  readonly project: string | undefined;
+}
+
+/** How long nothing is typed before a note is saved. */
+const MILLISECONDS_OF_REST = 1_000;
+
+interface Note extends Meant {
+  readonly faceId: number;
+  readonly text: string;
+}
+
 /** What an undo or a redo did, and the faces it changed. */
 export interface Retraced {
-  /** A sentence, also where there was nothing; empty where it did not work: `failure` says why. */
+  /** A sentence, also where there was nothing; empty where it did not work: a notice says why. */
   readonly said: string;
   readonly faces: readonly Face[];
 }
@@ -37,8 +50,11 @@ export const useLabelsStore = defineStore('labels', () => {
   const project = useProjectStore();
   const session = useSessionStore();
   const pending = shallowRef<readonly Step[]>([]);
-  const failure = ref<string | null>(null);
   const guessed = shallowRef<LabelCounts | null>(null);
+  /** Written and not yet sent. */
+  let written: Note | null = null;
+  /** Calls that the studio has not answered yet. */
+  let underWay = 0;
   let tail: Promise<unknown> = Promise.resolve();
 
   const saving = computed(() => pending.value.length > 0);
@@ -47,16 +63,13 @@ export const useLabelsStore = defineStore('labels', () => {
   const canRedo = computed(() => !saving.value && project.current?.canRedo === true);
 
   // A window that closes now would take what is on its way with it: the browser asks first.
-  useEventListener(window, 'beforeunload', (event) => {
-    if (saving.value) event.preventDefault();
+  useEventListener('beforeunload', (event) => {
+    if (underWay > 0 || written) event.preventDefault();
   });
 
   watch(
     () => project.mediaKey,
-    () => {
-      failure.value = null;
-      guessed.value = null;
-    },
+    () => (guessed.value = null),
   );
 
   function answersOf(id: number): Answer[] {
@@ -85,12 +98,29 @@ export const useLabelsStore = defineStore('labels', () => {
     if (!saving.value) guessed.value = null;
   }
 
-  /** Everything that changes labels goes through here, one after the other, so that undo takes back what was seen last. */
-  function inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
-    const done = tail.then(work);
+  const meantNow = (): Meant => ({ project: project.current?.path });
+
+  /** Everything that changes labels, or whose they are, goes through here, one after the other, so that undo takes back what was seen last. */
+  function inOrder<Result>(work: (meant: Meant) => Promise<Result>): Promise<Result> {
+    sendNote();
+    const meant = meantNow();
+    underWay++;
+    const done = tail.then(() => work(meant)).finally(() => underWay--);
     // Whoever asked hears of it; what comes after goes on.
     tail = done.catch(() => undefined);
     return done;
+  }
+
+  /** Resolves when nothing is on its way. */
+  async function settled(): Promise<void> {
+    sendNote();
+    while (underWay > 0) await tail;
+  }
+
+  project.onLeaving(settled);
+
+  function fail(what: string, error: unknown): void {
+    session.notify(`${what} ${failureSentence(error)}`, { tone: 'bad' });
   }
 
   async function answer(faceIds: readonly number[], given: Answer, options: { readonly decides?: boolean } = {}): Promise<boolean> {
@@ -98,54 +128,63 @@ export const useLabelsStore = defineStore('labels', () => {
     guess(step);
     pending.value = [...pending.value, step];
     expectPending(faceIds);
-    failure.value = null;
     try {
-      const result = await session.save(() => inOrder(() => studio.labels.set({ faceIds: [...faceIds], answer: given, ...options })));
+      const result = await session.save(() =>
+        inOrder((meant) => studio.labels.set({ ...meant, faceIds: [...faceIds], answer: given, ...options })),
+      );
       pending.value = pending.value.filter((other) => other !== step);
       settle(result);
       return true;
     } catch (error) {
       pending.value = pending.value.filter((other) => other !== step);
       guessed.value = null;
-      failure.value = `The answer was not saved and is taken back. ${failureSentence(error)}`;
+      fail('The answer was not saved and is taken back.', error);
       return false;
     } finally {
       expectPending(faceIds);
     }
   }
 
-  async function note(faceId: number, text: string): Promise<void> {
-    try {
-      settle(await session.save(() => inOrder(() => studio.labels.note({ faceId, text }))));
-      failure.value = null;
-    } catch (error) {
-      failure.value = `The note was not saved. ${failureSentence(error)}`;
-    }
+  const sendNoteSoon = useDebounceFn(sendNote, MILLISECONDS_OF_REST);
+
+  /** At each change of the text: it is sent when nothing more is typed, by `sendNote`, or before whatever else is sent. */
+  function writeNote(faceId: number, text: string): void {
+    if (written?.faceId !== faceId) sendNote();
+    written = { ...meantNow(), faceId, text };
+    void sendNoteSoon();
+  }
+
+  function sendNote(): void {
+    const note = written;
+    if (!note) return;
+    written = null;
+    session
+      .save(() => inOrder(() => studio.labels.note(note)))
+      .then(settle)
+      .catch((error: unknown) => fail('The note was not saved.', error));
   }
 
   async function retrace(which: 'undo' | 'redo'): Promise<Retraced> {
     try {
-      const result = await inOrder(() => studio.labels[which]());
-      failure.value = null;
+      const result = await inOrder((meant) => studio.labels[which](meant));
       if (!result) return { said: `Nothing to ${which}.`, faces: [] };
       settle(result);
       return { said: `${which === 'undo' ? 'Undone' : 'Done again'}: ${result.said}`, faces: result.faces };
     } catch (error) {
-      failure.value = `${which === 'undo' ? 'Undo' : 'Redo'} did not work. ${failureSentence(error)}`;
+      fail(`${which === 'undo' ? 'Undo' : 'Redo'} did not work.`, error);
       return { said: '', faces: [] };
     }
   }
 
   return {
     answer,
-    note,
+    writeNote,
+    sendNote,
     inOrder,
     undo: () => retrace('undo'),
     redo: () => retrace('redo'),
     counts,
     canUndo,
     canRedo,
-    saving,
-    failure,
   };
 });

@@ -5,6 +5,7 @@ import type { People, Person } from '../../shared/contract/people.ts';
 import { useStudio } from '../client/studio.ts';
 import { useProjectFetched } from '../composables/useFetched.ts';
 import { useFacesStore } from './faces.ts';
+import { useLabelsStore } from './labels.ts';
 import { useProjectStore } from './project.ts';
 import { useSessionStore } from './session.ts';
 
@@ -12,6 +13,7 @@ export const usePeopleStore = defineStore('people', () => {
   const studio = useStudio();
   const project = useProjectStore();
   const faces = useFacesStore();
+  const labels = useLabelsStore();
   const session = useSessionStore();
   const { value: roster, known, failure, load: refetch, take } = useProjectFetched(() => studio.people.list(), ['project']);
 
@@ -28,8 +30,9 @@ export const usePeopleStore = defineStore('people', () => {
     { flush: 'sync' },
   );
 
+  /** After the answers given before it: they are of whoever gave them. */
   async function change(ask: () => Promise<People>): Promise<void> {
-    take(await session.save(ask));
+    take(await session.save(() => labels.inOrder(ask)));
     await project.refetch();
   }
 

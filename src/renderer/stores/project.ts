@@ -22,6 +22,10 @@ export const useProjectStore = defineStore('project', () => {
   const known = ref(false);
   const isOpen = computed(() => (known.value ? current.value !== null : null));
   const opened = ref(0);
+  const leaving = new Set<() => Promise<void>>();
+  const changes = ref(0);
+  /** This window itself is about to open another project, or to close this one. */
+  const changing = computed(() => changes.value > 0);
   const listeners = new Set<{ topics: readonly Topic[]; run(): void }>();
   const load = crypto.randomUUID().slice(0, 8);
 
@@ -118,29 +122,64 @@ export const useProjectStore = defineStore('project', () => {
     });
   }
 
+  /** Whatever is still on its way to the open project is waited for before this window opens another one. */
+  function onLeaving(settle: () => Promise<void>): void {
+    leaving.add(settle);
+    onScopeDispose(() => leaving.delete(settle));
+  }
+
+  /** What leads to another project, or to none, from this window. */
+  async function change<Result>(ask: () => Promise<Result>): Promise<Result> {
+    changes.value++;
+    try {
+      for (const settle of leaving) await settle();
+      const result = await ask();
+      await refetch();
+      return result;
+    } finally {
+      changes.value--;
+    }
+  }
+
   /** A file that is opened anew may be another one at the same path: its pictures get addresses of their own. */
-  async function enter(ask: () => Promise<Project>): Promise<Project> {
-    const before = current.value?.path;
-    const project = await ask();
-    if (project.path === before) opened.value++;
-    adopt(project);
-    await refetch();
-    return project;
+  function enter(ask: () => Promise<Project>): Promise<Project> {
+    return change(async () => {
+      const before = current.value?.path;
+      const project = await ask();
+      if (project.path === before) opened.value++;
+      adopt(project);
+      return project;
+    });
   }
 
   const open = (path: string): Promise<Project> => enter(() => studio.project.open({ path }));
   const create = (draft: { name: string; folder?: string; classes: ClassDraft[] }): Promise<Project> =>
     enter(() => studio.project.create(draft));
 
-  async function close(): Promise<void> {
-    await studio.project.close();
-    await refetch();
-  }
+  const close = (): Promise<void> => change(() => studio.project.close());
 
   /** Newer counts from an answer of the labels group, without waiting for the next fetch. */
   function takeCounts(counts: Project['counts'], undo: { canUndo: boolean; canRedo: boolean }): void {
     if (current.value) current.value = keptIfSame(current.value, { ...current.value, counts, ...undo });
   }
 
-  return { current, readiness, known, isOpen, mediaKey, classesById, viewNames, refetch, onChange, watch, open, create, close, takeCounts };
+  return {
+    current,
+    readiness,
+    known,
+    isOpen,
+    mediaKey,
+    classesById,
+    viewNames,
+    refetch,
+    onChange,
+    onLeaving,
+    watch,
+    changing,
+    change,
+    open,
+    create,
+    close,
+    takeCounts,
+  };
 });

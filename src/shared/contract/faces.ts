@@ -30,6 +30,8 @@ export const face = z.object({
   /** Pixels of the upright image; the whole frame where the picture is a crop already. */
   box: faceBox,
   whole: z.boolean(),
+  /** As a duplicate, a poor one, or by a person: not trained on, and in no list that does not ask for it. */
+  leftOut: z.boolean(),
   subject: z.string().nullable(),
   part: splitPart.nullable(),
   state: labelState,

@@ -31,11 +31,15 @@ export type Answer = z.infer<typeof answer>;
 export const labelResult = z.object({ faces: z.array(face), counts: labelCounts, canUndo: z.boolean(), canRedo: z.boolean() });
 export type LabelResult = z.infer<typeof labelResult>;
 
+/** The project's file that a call is meant for: it is refused where another one is open by now. Left out: whichever is open. */
+const meant = { project: z.string().optional() };
+
 export const labels = {
   /** The answer of the person at work now, or of another one. `decides`: it ends a dispute, whoever else has voted. */
   set: oc
     .input(
       z.object({
+        ...meant,
         faceIds: z.array(z.int()).min(1).max(1_000_000),
         answer,
         annotatorId: z.int().optional(),
@@ -44,8 +48,8 @@ export const labels = {
     )
     .output(labelResult),
   /** A note of the person at work on a face; empty: none. */
-  note: oc.input(z.object({ faceId: z.int(), text: z.string().max(2_000) })).output(labelResult),
+  note: oc.input(z.object({ ...meant, faceId: z.int(), text: z.string().max(2_000) })).output(labelResult),
   /** Take back, or do again, the last step of the person at work, of labelling or of anything else; null where there is none. `said` tells in words what it was. */
-  undo: oc.output(labelResult.extend({ said: z.string() }).nullable()),
-  redo: oc.output(labelResult.extend({ said: z.string() }).nullable()),
+  undo: oc.input(z.object(meant).optional()).output(labelResult.extend({ said: z.string() }).nullable()),
+  redo: oc.input(z.object(meant).optional()).output(labelResult.extend({ said: z.string() }).nullable()),
 };

@@ -75,11 +75,17 @@ export const comparison = z.object({
   /** Faces that only one of the two gets right. */
   onlyA: z.int(),
   onlyB: z.int(),
+  /** All people on the test faces, and those on whose faces one is right more often. */
+  people: z.int(),
+  peopleForA: z.int(),
+  peopleForB: z.int(),
   /** McNemar's exact test over people, two-sided: each person counts once, for the run that is right on more of the person's faces. */
   mcnemarP: z.number(),
   distinguishable: z.boolean(),
-  /** The same in a sentence. */
+  /** The same in a sentence; and without the figures: what it comes to, and why. */
   words: z.string(),
+  verdict: z.string(),
+  reason: z.string(),
 });
 export type Comparison = z.infer<typeof comparison>;
 

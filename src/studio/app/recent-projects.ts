@@ -1,8 +1,9 @@
 /** Projects opened lately, kept in the settings folder. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
 import type { RecentProject } from '../../shared/contract/app.ts';
+import { replaceJson } from './durable.ts';
 
 const KEPT = 20;
 const stored = z.array(z.object({ path: z.string(), openedAt: z.number() }));
@@ -39,13 +40,9 @@ export class RecentProjects {
 
   /** Opening a project must not fail because this list cannot be kept. */
   #write(entries: Stored): void {
-    const draft = `${this.#file}.${process.pid}.new`;
     try {
-      mkdirSync(join(this.#file, '..'), { recursive: true });
-      writeFileSync(draft, JSON.stringify(entries));
-      renameSync(draft, this.#file);
+      replaceJson(this.#file, entries);
     } catch (error) {
-      rmSync(draft, { force: true });
       console.warn(`The list of recent projects could not be saved: ${String(error)}`);
     }
   }

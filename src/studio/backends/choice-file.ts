@@ -1,10 +1,11 @@
 /** Which backend the person wants, and how fast each was, kept in the settings folder. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { backendChoice } from '../../shared/backends.ts';
 import { backendSpeed } from '../../shared/contract/backends.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { replaceJson } from '../app/durable.ts';
 
 const measuredSchema = z.object({
   /** What the figures depend on: version, devices, threads. Other figures are needed when it changes. */
@@ -30,14 +31,9 @@ export function readChoice(settingsFolder: string): StoredChoice {
 
 /** @throws StudioError FILE_ACCESS */
 export function writeChoice(settingsFolder: string, stored: StoredChoice): void {
-  const file = join(settingsFolder, FILE);
-  const draft = `${file}.${process.pid}.new`;
   try {
-    mkdirSync(settingsFolder, { recursive: true });
-    writeFileSync(draft, JSON.stringify(stored));
-    renameSync(draft, file);
+    replaceJson(join(settingsFolder, FILE), stored);
   } catch (cause) {
-    rmSync(draft, { force: true });
     throw new StudioError(
       'FILE_ACCESS',
       `The settings in "${settingsFolder}" can't be written. Make room or give the right to write there.`,

@@ -20,12 +20,23 @@ export class CrashMark {
   /** Loads it; the mark stays only where the process does not come back from it. */
   async during<Result>(name: BackendName, load: () => Promise<Result>): Promise<Result> {
     if (name === 'wasm' || name === 'cpu') return load();
-    mkdirSync(this.#folder, { recursive: true });
-    writeFileSync(this.#file, JSON.stringify({ name, process: process.pid }));
+    const left = this.#leave(name);
     try {
       return await load();
     } finally {
-      this.forgive();
+      if (left) this.forgive();
+    }
+  }
+
+  /** A folder that takes no mark is no reason not to learn. */
+  #leave(name: BackendName): boolean {
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+      writeFileSync(this.#file, JSON.stringify({ name, process: process.pid }));
+      return true;
+    } catch (error) {
+      console.warn(`It could not be noted that ${name} is being loaded: ${String(error)}`);
+      return false;
     }
   }
 

@@ -42,8 +42,8 @@ export const conversion: Handlers<ConversionMethods> = {
 };
 
 /** What a network is called in its file is mostly what Keras called it. */
-function nameOf(path: string, { network }: ReadModel): string {
-  const given = /^(model|sequential|functional|network)(_\d+)?$/i.test(network.name) ? '' : network.name;
+function nameOf(path: string, { name, network }: ReadModel): string {
+  const given = name ?? (/^(model|sequential|functional|network)(_\d+)?$/i.test(network.name) ? '' : network.name);
   const words = (given || basename(path).replace(/\.(json|h5|hdf5|keras|zip)$/i, '')).replaceAll(/[_]+/g, ' ').trim();
   return words.slice(0, 80) || 'My base';
 }

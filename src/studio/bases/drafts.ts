@@ -4,7 +4,19 @@ import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:f
 import { join } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { describeFileError } from '../app/durable.ts';
 import { libraryFolder } from './library.ts';
+
+function kept(folder: string, work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    throw describeFileError(error, {
+      full: `The disk of "${folder}" is full. Make room, then choose the model again.`,
+      refused: `The model could not be kept in "${folder}". Check that you may write there, or bring it in by "mien base add".`,
+    });
+  }
+}
 
 export class Drafts {
   readonly #settingsFolder: string;
@@ -17,7 +29,7 @@ export class Drafts {
   begin(): string {
     const id = randomUUID();
     const folder = join(libraryFolder(this.#settingsFolder), `.draft-${id}`);
-    mkdirSync(folder, { recursive: true });
+    kept(folder, () => mkdirSync(folder, { recursive: true }));
     this.#open.set(id, folder);
     return id;
   }
@@ -39,7 +51,8 @@ export class Drafts {
         `The model is larger than ${LIMITS.base.fileBytes / 2 ** 20} MB, which is the most that a base may have.`,
       );
     }
-    appendFileSync(join(folder, name), new Uint8Array(await part.arrayBuffer()));
+    const bytes = new Uint8Array(await part.arrayBuffer());
+    kept(folder, () => appendFileSync(join(folder, name), bytes));
   }
 
   /** The folder itself, or its one file, so that messages name what the person chose. */

@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path';
 import { baseCard, type BaseCard } from '../../shared/base-card.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { describeFileError } from '../app/durable.ts';
 import type { StoredBase } from '../db/bases.ts';
 
 export interface LibraryEntry {
@@ -91,10 +92,10 @@ export function addToLibrary(settingsFolder: string, { card, bytes }: StoredBase
     return readEntry(place)!;
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-      throw new StudioError('DISK_FULL', 'The disk is full; the base was not kept. Make room, then try again.', { cause: error });
-    }
-    throw new StudioError('FILE_ACCESS', `The base could not be kept in "${folder}" (${(error as Error).message}).`, { cause: error });
+    throw describeFileError(error, {
+      full: 'The disk is full; the base was not kept. Make room, then try again.',
+      refused: `The base could not be kept in "${folder}" (${(error as Error).message}).`,
+    });
   }
 }
 

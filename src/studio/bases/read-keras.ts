@@ -16,7 +16,7 @@ export async function readHdf5(bytes: Uint8Array): Promise<ReadModel> {
     if (config === null) throw new Error('it holds weights without the description of their network; save the whole model');
     const network = readKerasConfig(parseJson(new TextEncoder().encode(config), 'model_config'));
     const root = file.has('/model_weights') ? '/model_weights' : '';
-    return { network, tensors: matchWeights(network.layers, (layer) => hdf5Tensors(file, root, layer)), classNames: [] };
+    return { network, tensors: matchWeights(network.layers, (layer) => hdf5Tensors(file, root, layer)), name: null, classNames: [] };
   } finally {
     file.close();
   }
@@ -48,7 +48,12 @@ export async function readKeras(files: ReadonlyMap<string, Uint8Array>): Promise
   const file = await openHdf5(weights);
   try {
     const slots = slotsOf(file);
-    return { network, tensors: matchWeights(network.layers, ({ slots: own }) => slots.get(own.join('/')) ?? null), classNames: [] };
+    return {
+      network,
+      tensors: matchWeights(network.layers, ({ slots: own }) => slots.get(own.join('/')) ?? null),
+      name: null,
+      classNames: [],
+    };
   } finally {
     file.close();
   }

@@ -10,6 +10,8 @@ import { unzipModel } from './unzip-model.ts';
 export interface ReadModel {
   readonly network: KerasNetwork;
   readonly tensors: NamedTensors;
+  /** What a file beside it calls it. */
+  readonly name: string | null;
   /** What the files beside it say of its classes; mostly nothing. */
   readonly classNames: readonly string[];
 }

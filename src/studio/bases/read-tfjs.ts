@@ -4,11 +4,13 @@ import { z } from 'zod';
 import { readKerasConfig, type KerasLayer } from '../../engine/bases/import/keras-config.ts';
 import { matchWeights, type FileTensor } from '../../engine/bases/import/match-weights.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { MANIFEST_NAME, modelManifest } from '../exports/manifest.ts';
 import { byteSize, weightsManifest, type WeightSpec } from '../predict/weights-manifest.ts';
 import type { ReadModel } from './read-model.ts';
 import type { SourceFiles } from './source-files.ts';
 
 const modelJson = z.object({ format: z.string().optional(), modelTopology: z.unknown(), weightsManifest });
+const manifest = z.object({ ...modelManifest.pick({ format: true, classes: true }).shape, run: z.object({ name: z.string() }) });
 
 export function readTfjs({ main, read, has }: Pick<SourceFiles, 'main' | 'read' | 'has'>): ReadModel {
   const parsed = modelJson.safeParse(parseJson(read(main, LIMITS.model.topologyBytes), main));
@@ -38,8 +40,15 @@ export function readTfjs({ main, read, has }: Pick<SourceFiles, 'main' | 'read' 
   return {
     network,
     tensors: matchWeights(network.layers, (layer) => tensorsOf(layer, tensors)),
-    classNames: has('metadata.json') ? labelsOf(read('metadata.json', 2 ** 20)) : [],
+    ...wordsBeside({ read, has }),
   };
+}
+
+/** What a file beside the network says of it: Mien's own, or that of Teachable Machine. */
+function wordsBeside({ read, has }: Pick<SourceFiles, 'read' | 'has'>): Pick<ReadModel, 'name' | 'classNames'> {
+  const own = has(MANIFEST_NAME) ? manifest.safeParse(parseJson(read(MANIFEST_NAME, LIMITS.model.topologyBytes), MANIFEST_NAME)) : null;
+  if (own?.success) return { name: own.data.run.name, classNames: own.data.classes };
+  return { name: null, classNames: has('metadata.json') ? labelsOf(read('metadata.json', 2 ** 20)) : [] };
 }
 
 /** What is announced is weighed before a file is read: one file under many names, or under one many times, would fill the memory. */

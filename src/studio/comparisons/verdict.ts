@@ -27,7 +27,7 @@ export function verdictOf({ rows, pairs, faces, people }: VerdictOptions): strin
   const others = rows.filter((row) => row !== best);
   const beaten = others.filter((row) => isTold(pairs, row.strategy, best.strategy));
   const level = others.filter((row) => !beaten.includes(row));
-  const lead = `On your faces (${among}) "${titleOf(best.strategy)}" was right most often, on ${percent(best.accuracy.value)}.`;
+  const lead = `On your faces (${among}) “${titleOf(best.strategy)}” was right most often, on ${percent(best.accuracy.value)}.`;
   const tooFew = tooFewPeople(people, pairs.length);
   // What no outcome could have told apart says nothing of which to take.
   const told = tooFew
@@ -51,7 +51,7 @@ function standing(best: ComparisonRow, beaten: readonly ComparisonRow[], level: 
   const [cheapest] = [best, ...level].sort((a, b) => a.seconds - b.seconds);
   if (cheapest && cheapest !== best && cheapest.seconds < best.seconds / 2) {
     sentences.push(
-      `Of these, "${titleOf(cheapest.strategy)}" takes the least time: ${seconds(cheapest.seconds)} against ${seconds(best.seconds)}.`,
+      `Of these, “${titleOf(cheapest.strategy)}” takes the least time: ${seconds(cheapest.seconds)} against ${seconds(best.seconds)}.`,
     );
   }
   return sentences;
@@ -90,7 +90,7 @@ function forgetting(rows: readonly ComparisonRow[]): string[] {
   );
   return forgetful.map(
     ({ strategy, oldClasses }) =>
-      `"${titleOf(strategy)}" forgot: on the classes that the base knew, its own head went from ${percent(oldClasses!.before)} to ${percent(oldClasses!.after)}.`,
+      `“${titleOf(strategy)}” forgot: on the classes that the base knew, its own head went from ${percent(oldClasses!.before)} to ${percent(oldClasses!.after)}.`,
   );
 }
 
@@ -99,7 +99,7 @@ function isTold(pairs: readonly ComparisonPair[], one: Strategy, other: Strategy
 }
 
 function list(rows: readonly ComparisonRow[]): string {
-  const names = rows.map(({ strategy }) => `"${titleOf(strategy)}"`);
+  const names = rows.map(({ strategy }) => `“${titleOf(strategy)}”`);
   return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 

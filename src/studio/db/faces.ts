@@ -32,6 +32,7 @@ interface FaceRow {
   readonly width: number;
   readonly height: number;
   readonly whole: number;
+  readonly leftOut: number;
   readonly subject: string | null;
   readonly part: SplitPart | null;
   readonly state: LabelState;
@@ -66,7 +67,7 @@ export function insertFace(db: Database, { imageId, cropBlobId, box, angle, scor
 
 const SELECT_FACE = `
   SELECT face.id, face.image_id AS imageId, image.file, image.source, face.x, face.y, face.width, face.height, face.whole,
-    face.subject, face.part, face.state, face.class_id AS classId, face.shares, face.votes
+    face.excluded IS NOT NULL AS leftOut, face.subject, face.part, face.state, face.class_id AS classId, face.shares, face.votes
   FROM face JOIN image ON image.id = face.image_id WHERE face.id = ?`;
 
 /** In the order asked for; unknown ids are left out. */
@@ -79,8 +80,15 @@ export function getFaces(db: Database, ids: readonly number[]): Face[] {
   });
 }
 
-function toFace({ x, y, width, height, whole, shares, ...rest }: FaceRow, words: OwnWords): Face {
-  return { ...rest, ...words, box: { x, y, width, height }, whole: whole === 1, shares: JSON.parse(shares) as Face['shares'] };
+function toFace({ x, y, width, height, whole, leftOut, shares, ...rest }: FaceRow, words: OwnWords): Face {
+  return {
+    ...rest,
+    ...words,
+    box: { x, y, width, height },
+    whole: whole === 1,
+    leftOut: leftOut === 1,
+    shares: JSON.parse(shares) as Face['shares'],
+  };
 }
 
 export function getFace(db: Database, id: number): Face {

@@ -1,27 +1,20 @@
 /** Files of an export: durable before they are believed in, and listed with their hashes as they lie on the disk. */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { ExportRecord } from '../../shared/contract/exports.ts';
-import { StudioError } from '../../shared/errors.ts';
+import { describeFileError, writeDurably } from '../app/durable.ts';
 
 export async function writeFileSafely(folder: string, name: string, content: Uint8Array | string): Promise<void> {
   const path = join(folder, name);
   try {
     await mkdir(dirname(path), { recursive: true });
-    const file = await open(path, 'wx');
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeDurably(path, content);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC') {
-      throw new StudioError('DISK_FULL', `The disk is full; the export was not written. Make room, then try again.`, { cause: error });
-    }
-    throw new StudioError('FILE_ACCESS', `"${path}" could not be written. Choose a folder that you may write to.`, { cause: error });
+    throw describeFileError(error, {
+      full: 'The disk is full; the export was not written. Make room, then try again.',
+      refused: `"${path}" could not be written. Choose a folder that you may write to.`,
+    });
   }
 }
 
@@ -40,15 +33,4 @@ export async function hashFiles(folder: string): Promise<ExportRecord['files']> 
     }),
   );
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** The names in a folder are durable only when the folder itself is synced; Windows has no such thing. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

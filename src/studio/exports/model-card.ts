@@ -2,7 +2,7 @@
 import type { Run } from '../../shared/contract/runs.ts';
 import { looksBothWays } from '../../shared/contract/stages.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
-import { fewPeopleOfRun } from '../../shared/few-people.ts';
+import { fewFacesOfRun } from '../../shared/few-people.ts';
 import { percent } from '../../shared/words.ts';
 import { stages } from './card-stages.ts';
 import { list, plain, share, table } from './markdown.ts';
@@ -103,7 +103,7 @@ function figures({ run, before }: CardFacts): string {
         ]
       : [],
   );
-  const few = fewPeopleOfRun(run);
+  const few = fewFacesOfRun(run);
   return [
     ...(few === null ? [] : [few]),
     table(['run', 'test faces', 'accuracy', 'balanced accuracy', 'macro-F1'], rows),

@@ -1,5 +1,5 @@
 /** Where the names of classes in files go: to classes of the project, to none, or to words such as "unsure". */
-import { canonicalClassName, className, draftClasses } from '../../shared/classes.ts';
+import { canonicalClassName, className, draftClasses, findClass } from '../../shared/classes.ts';
 import type { ProjectClass } from '../../shared/contract/classes.ts';
 import type { ClassChoice } from '../../shared/contract/imports.ts';
 import { StudioError } from '../../shared/errors.ts';
@@ -16,14 +16,11 @@ export type Resolve = (name: string) => Meaning;
 export function resolver(classes: readonly ProjectClass[], choices: Readonly<Record<string, ClassChoice>>): Resolve {
   const known = new Map<string, Meaning>();
   const chosen = new Map(Object.entries(choices).map(([name, choice]) => [name.toLowerCase(), choice]));
-  const own = (name: string) =>
-    classes.find((entry) => entry.name.toLowerCase() === name.toLowerCase()) ??
-    classes.find((entry) => canonicalClassName(entry.name) === canonicalClassName(name));
   const find = (name: string): Meaning => {
     const choice = chosen.get(name.toLowerCase());
     if (typeof choice === 'number') return classes.some(({ id }) => id === choice) ? choice : null;
     if (choice === 'out') return 'out';
-    return own(name)?.id ?? kindOfWord(name);
+    return findClass(classes, name)?.id ?? kindOfWord(name);
   };
   return (name) => {
     let meaning = known.get(name);

@@ -6,14 +6,10 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { StudioError } from '../../shared/errors.ts';
 import { draftBeside } from '../app/drafts.ts';
+import { describeFileError, syncFolder, writeDurably, type Content } from '../app/durable.ts';
 import { makeFolders } from '../app/make-folders.ts';
-import { syncFolder } from '../exports/export-files.ts';
 import { refuseTaken, type Place } from './taken-place.ts';
-
-/** The content of one file: bytes, or text in pieces. */
-export type Content = Uint8Array | AsyncIterable<string>;
 
 export interface Target {
   /** `name` with `/`; a file target takes one. */
@@ -28,7 +24,7 @@ export function fileTarget(place: Place): Target {
   const { path } = place;
   const draft = draftOf(path);
   return {
-    put: (_name, content) => guard(path, () => writeContent(draft, content())),
+    put: (_name, content) => guard(path, () => writeDurably(draft, content())),
     finish: () => guard(path, () => putInPlace(draft, place)),
     abandon: () => rm(draft, { force: true }),
   };
@@ -42,7 +38,7 @@ export function folderTarget(place: Place): Target {
       guard(path, async () => {
         const file = join(draft, ...name.split('/'));
         makeFolders(dirname(file), path);
-        await writeContent(file, content());
+        await writeDurably(file, content());
       }),
     finish: () =>
       guard(path, async () => {
@@ -93,17 +89,6 @@ export async function sizeOf(path: string): Promise<number> {
 
 const draftOf = (path: string) => draftBeside(path, 'part');
 
-async function writeContent(path: string, content: Content): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    if (content instanceof Uint8Array) await file.writeFile(content);
-    else for await (const text of content) await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
 async function* encode(texts: AsyncIterable<string>): AsyncGenerator<Buffer> {
   for await (const text of texts) yield Buffer.from(text);
 }
@@ -135,15 +120,9 @@ async function guard<Result>(path: string, work: () => Promise<Result>): Promise
   try {
     return await work();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOSPC') {
-      throw new StudioError('DISK_FULL', 'The disk is full; nothing was written. Make room, then try again.', { cause: error });
-    }
-    if (['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'EISDIR'].includes(code)) {
-      throw new StudioError('FILE_ACCESS', `"${path}" could not be written. Choose a folder that is there and that you may write to.`, {
-        cause: error,
-      });
-    }
-    throw error;
+    throw describeFileError(error, {
+      full: 'The disk is full; nothing was written. Make room, then try again.',
+      refused: `"${path}" could not be written. Choose a folder that is there and that you may write to.`,
+    });
   }
 }

@@ -5,6 +5,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { describeFileError } from '../app/durable.ts';
 import { requireRoom } from '../disk-room.ts';
 import { relativePath } from '../images/upload.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
@@ -64,7 +65,13 @@ export class Intake {
         LIMITS.freeDisk.bytes + file.size,
         () => `The disk of "${this.#folder}" is too full to look at these files. Make room, or import them with "mien import".`,
       );
-      await appendFile(location, new Uint8Array(await file.arrayBuffer()));
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      await appendFile(location, bytes).catch((error: unknown) => {
+        throw describeFileError(error, {
+          full: `The disk of "${this.#folder}" is full. Make room, or import the files with "mien import".`,
+          refused: `The files could not be kept in "${this.#folder}". Choose them again, or import them with "mien import".`,
+        });
+      });
       this.#files.set(path, { path, size: size + file.size, location });
     }
     this.#data = null;

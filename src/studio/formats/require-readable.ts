@@ -14,6 +14,9 @@ export async function requireReadable(
   for (const file of named) {
     const refused = leftOut.find((entry) => entry.file === file);
     if (refused) throw new StudioError('INVALID', `"${file}" ${refused.reason}`);
+    if (!sets.some((entry) => entry.file === file || entry.archive === file)) {
+      throw new StudioError('INVALID', `"${file}" is no table of labels. Give one as .csv or .tsv, with a header.`);
+    }
     const set = sets.find((entry) => entry.file === file && entry.archive === null);
     const problem = set?.format === 'table' && set.table ? mappingProblem(set.table.header, set.table.mapping) : null;
     if (problem !== null) throw new StudioError('INVALID', `"${file}" ${problem}.`);

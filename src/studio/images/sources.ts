@@ -40,7 +40,10 @@ export async function listPaths(paths: readonly string[]): Promise<SourceItem[]>
   for (const given of paths) {
     const path = resolve(given);
     const stat = await lstat(path, { bigint: true }).catch(() => null);
-    if (!stat) throw new StudioError('NOT_FOUND', `There is no file or folder "${given}".`);
+    if (!stat) {
+      const foreign = given.includes(FOREIGN) ? `, or it ${NOT_UTF8}` : '';
+      throw new StudioError('NOT_FOUND', `There is no file or folder "${given}"${foreign}.`);
+    }
     const real = stat.isSymbolicLink() ? await realpath(path) : path;
     const target = stat.isSymbolicLink() ? await lstat(real, { bigint: true }) : stat;
     if (target.isDirectory()) await walk({ root: real, items, inUse }, real, 0);
@@ -62,7 +65,7 @@ async function walk(walked: Walk, folder: string, depth: number): Promise<void> 
   const name = (path: string) => relative(root, path).split(sep).join('/');
   if (depth > deepest) return void items.push({ path: name(folder), reason: `lies more than ${deepest} folders deep` });
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => null);
-  if (!entries) return void items.push({ path: name(folder), reason: 'is a folder that cannot be read' });
+  if (!entries) return void items.push({ path: name(folder), reason: whyUnread(folder, 'is a folder that cannot be read') });
   const seen = entries
     .filter((entry) => !entry.name.startsWith('.') && entry.name !== '__MACOSX')
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -78,13 +81,18 @@ async function walk(walked: Walk, folder: string, depth: number): Promise<void> 
       else if (path.length > pathLength) {
         items.push({ path: name(path).slice(0, 100), reason: `has a path longer than ${pathLength} characters` });
       } else if (stat) items.push(fileItem(path, name(path), stat, inUse));
-      else if (entry.isFile()) items.push({ path: name(path), reason: 'is gone, or cannot be read' });
+      else if (entry.isFile()) items.push({ path: name(path), reason: whyUnread(path, 'is gone, or cannot be read') });
       if (items.length > files) {
         throw new StudioError('INVALID', `There are more than ${files.toLocaleString('en')} files. Import them folder by folder.`);
       }
     }
   }
 }
+
+/** Stands in a name where its bytes are no UTF-8; by such a name nothing is found. */
+const FOREIGN = '�';
+const NOT_UTF8 = 'has a name that is not in UTF-8; give it another';
+const whyUnread = (path: string, otherwise: string) => (path.includes(FOREIGN) ? NOT_UTF8 : otherwise);
 
 /** All asked at once: one question at a time would take half a minute for 200,000 files. Files that are gone by now are left out. */
 async function statsOf(paths: readonly string[]): Promise<ReadonlyMap<string, BigIntStats>> {

@@ -6,23 +6,26 @@ import { implementer } from '../router-base.ts';
 import { setLabels, setNote, withFaces } from './labelling.ts';
 import { redoStep, undoStep, type Retraced } from './steps.ts';
 
+/** What a call says of the project that it is for. */
+type Meant = { readonly project?: string | undefined } | undefined;
+
 export function labelsRouter(context: StudioContext) {
   /** A vote that counts again can bring back a class that was removed. */
-  const lookingAtClasses = <Result>(work: (project: OpenProject) => Result): Result => {
-    const project = requireProject(context);
+  const lookingAtClasses = <Result>(input: Meant, work: (project: OpenProject) => Result): Result => {
+    const project = requireProject(context, input?.project);
     const before = listClasses(project.db).length;
     const result = work(project);
     if (listClasses(project.db).length !== before) context.changed('project');
     return result;
   };
-  const told = <Result>(work: (project: OpenProject) => Result): Result => {
-    const result = lookingAtClasses(work);
+  const told = <Result>(input: Meant, work: (project: OpenProject) => Result): Result => {
+    const result = lookingAtClasses(input, work);
     context.changed('labels');
     return result;
   };
-  const retraced = (retrace: (project: OpenProject) => Retraced | null) => {
+  const retraced = (input: Meant, retrace: (project: OpenProject) => Retraced | null) => {
     try {
-      const step = lookingAtClasses(retrace);
+      const step = lookingAtClasses(input, retrace);
       if (step) forgetFeatures(context, step.cutAnew);
       for (const topic of step?.topics ?? []) context.changed(topic);
       return withFaces(requireProject(context), step);
@@ -33,9 +36,9 @@ export function labelsRouter(context: StudioContext) {
     }
   };
   return {
-    set: implementer.labels.set.handler(({ input }) => told((project) => setLabels(project, input.faceIds, input.answer, input))),
-    note: implementer.labels.note.handler(({ input }) => told((project) => setNote(project, input.faceId, input.text))),
-    undo: implementer.labels.undo.handler(() => retraced(undoStep)),
-    redo: implementer.labels.redo.handler(() => retraced(redoStep)),
+    set: implementer.labels.set.handler(({ input }) => told(input, (project) => setLabels(project, input.faceIds, input.answer, input))),
+    note: implementer.labels.note.handler(({ input }) => told(input, (project) => setNote(project, input.faceId, input.text))),
+    undo: implementer.labels.undo.handler(({ input }) => retraced(input, undoStep)),
+    redo: implementer.labels.redo.handler(({ input }) => retraced(input, redoStep)),
   };
 }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { describeFileError } from '../app/durable.ts';
 import type { LibraryFolder } from './library.ts';
 
 export const manifestSchema = z.object({
@@ -31,7 +32,14 @@ export const installedFolder = (settingsFolder: string): string => join(nativeFo
 const FILE = 'manifest.json';
 
 export function writeManifest(folder: string, manifest: NativeManifest): void {
-  writeFileSync(join(folder, FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  try {
+    writeFileSync(join(folder, FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  } catch (error) {
+    throw describeFileError(error, {
+      full: `The disk of "${folder}" is full. Make room, then install it again.`,
+      refused: `The library could not be kept in "${folder}". Check that you may write there and that nothing else removes it, then install it again.`,
+    });
+  }
 }
 
 /** Null where nothing is installed, or not whole. */

@@ -1,8 +1,10 @@
 import { rmSync, statSync } from 'node:fs';
-import type { MergeResult } from '../../shared/contract/merging.ts';
+import type { MergeReport, MergeResult } from '../../shared/contract/merging.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
 import { requireProject, type StudioContext } from '../context.ts';
+import { inspectFile } from '../db/file-header.ts';
+import { isInUse } from '../db/in-use.ts';
 import { closeProject, openProject, type OpenProject } from '../db/open.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { weightedSteps, type Progress } from '../jobs/progress.ts';
@@ -17,6 +19,7 @@ export function mergingRouter(context: StudioContext) {
     refuseBlind(here.db, "Another file's answers");
     const real = requireAllowed(context.options.roots, path);
     if (isSameFile(real, here.path)) throw new StudioError('INVALID', `"${path}" is this project itself. Choose a copy of it.`);
+    if (!isInUse(real)) inspectFile(real);
     return openProject(real, { readonly: true });
   };
   return {
@@ -43,7 +46,8 @@ export function mergingRouter(context: StudioContext) {
         async work(job) {
           const steps = weightedSteps(input.keepCopy ? [1, 1] : [0, 1], (progress) => job.report(progress));
           const part = (index: number) => ({ ...job, report: ({ done, step }: Progress) => steps.at(index, done, step) });
-          const keptCopy = input.keepCopy ? await keepCopy(here, part(0)) : null;
+          const needsCopy = input.keepCopy && bringsAnything(previewMerge(here, there, { addFaces }));
+          const keptCopy = needsCopy ? await keepCopy(here, part(0)) : null;
           const merging = mergeCopy(here, there, { addFaces, job: part(1) });
           const report = await merging.catch((error: unknown) => {
             // Nothing was merged: the project is what its copy is.
@@ -59,6 +63,10 @@ export function mergingRouter(context: StudioContext) {
       return { jobId: id };
     }),
   };
+}
+
+function bringsAnything({ votesAdded, notesAdded, facesAdded, peopleAdded, classesAdded }: MergeReport): boolean {
+  return votesAdded + notesAdded + facesAdded + peopleAdded.length + classesAdded.length > 0;
 }
 
 async function keepCopy(project: OpenProject, job: JobContext): Promise<string> {

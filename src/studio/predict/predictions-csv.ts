@@ -1,7 +1,10 @@
 /** Predictions as CSV: one row a face, for spreadsheets and scripts. */
 import { open, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { StudioError } from '../../shared/errors.ts';
+import { describeFileError, replaceFile } from '../app/durable.ts';
+import { makeFolders } from '../app/make-folders.ts';
 import { inertCell } from '../formats/csv.ts';
 import type { FacePrediction } from './predict.ts';
 
@@ -54,9 +57,17 @@ export async function requireTablePlace(path: string): Promise<void> {
   }
 }
 
+/** Whole, or what was there stays; folders above it are made where they are missing. */
 export async function writeTable(path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch((error: unknown) => {
-    throw new StudioError('FILE_ACCESS', `"${path}" could not be written (${String(error)}). Choose another file.`);
+  makeFolders(dirname(path));
+  const there = await stat(path).catch(() => null);
+  // A device or a pipe takes what is written, and has no place beside it.
+  const write = there === null || there.isFile() ? replaceFile : writeFile;
+  await write(path, text).catch((error: unknown) => {
+    throw describeFileError(error, {
+      full: `The disk is full; "${path}" was not written. Make room, then try again.`,
+      refused: `"${path}" could not be written. Choose a file that you may write to.`,
+    });
   });
 }
 

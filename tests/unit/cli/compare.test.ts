@@ -92,7 +92,7 @@ describe('class shares', () => {
       'faces.mien',
       ...run,
       '--set',
-      'happiness=0.8',
+      'joy=0.8',
     );
     expect(set.document.expected.by).toBe('person');
     expect(set.document.expected.shares['happiness']).toBeCloseTo(0.8, 10);
@@ -103,10 +103,12 @@ describe('class shares', () => {
     // The table has the answers that the figures count, at the shares in use or asked for.
     const table = async (name: string, ...options: readonly string[]) => {
       const { document } = await json<{ test: Test; csv: string }>('evaluate', 'faces.mien', ...run, '--csv', name, ...options);
-      const text = readFileSync(join(cwd, document.csv), 'utf8');
+      const text = readFileSync(document.csv, 'utf8');
       return { document, text, rows: parse<Record<string, string>>(text, { columns: true }) };
     };
-    const used = await table('used.csv');
+    const used = await table('new/used.csv');
+    expect(used.document.csv).toBe(join(cwd, 'new', 'used.csv'));
+    expect((await mien(['evaluate', 'faces.mien', ...run, '--csv', '-'], { cwd })).stdout).toBe(used.text);
     expect(used.document.test).toEqual(set.document.test);
     const classes = ['happiness', 'sadness', 'neutral'];
     const columns = ['file', 'face', 'person', 'part', 'truth', 'answer', ...classes, ...classes.map((name) => `label ${name}`)];
@@ -123,7 +125,7 @@ describe('class shares', () => {
       expect(row).toMatchObject({ part: 'test', [`label ${row['truth']}`]: '1' });
       expect(row['person']).toMatch(new RegExp(`^${row['truth']} \\d+$`));
     }
-    const learnt = await table('used.csv', '--shares', 'learnt');
+    const learnt = await table('new/used.csv', '--shares', 'learnt');
     expect(learnt.document.test).toEqual(trained.test);
     expect(learnt.text).not.toBe(used.text);
     expect((await json<{ error: { code: string } }>('evaluate', 'faces.mien', ...run, '--csv', 'faces.mien')).document.error.code).toBe(
@@ -135,7 +137,8 @@ describe('class shares', () => {
   });
 
   it.each([
-    ['a class that is not there', ['--set', 'joy=0.5'], 'INVALID'],
+    ['a class that is not there', ['--set', 'boredom=0.5'], 'INVALID'],
+    ['a class twice', ['--set', 'happiness=0.5,happy=0.2'], 'INVALID'],
     ['a share that is no number', ['--set', 'happiness=much'], 'INVALID'],
     ['more than there is', ['--set', 'happiness=1.4'], 'INVALID'],
     ['two wishes at once', ['--equal', '--reset'], 'INVALID'],

@@ -68,6 +68,15 @@ it('split divides, keeps people together, and finds the leak once duplicates wer
   for (const seed of ['2', '3']) expect((await json<Split>('split', 'faces.mien', '--seed', seed)).document.leaks).toEqual([]);
   expect((await json<Split>('split', 'faces.mien', '--check')).document.leaks).toEqual([]);
   expect((await json('split', 'faces.mien', '--test', '0.9')).code).toBe(2);
+  // What is only looked at or mended takes no wishes for a new one.
+  for (const args of [
+    ['--check', '--mend'],
+    ['--check', '--test', '0.3'],
+    ['--mend', '--seed', '2'],
+  ]) {
+    const { document } = await json<{ error: { message: string } }>('split', 'faces.mien', ...args);
+    expect(document.error.message).toMatch(new RegExp(`^--(mend|test|seed) changes nothing beside ${args[0]}: `));
+  }
 });
 
 it('suggest gives faces without an answer, subjects the people of the table', async () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
     notes: 'Dear reader',
     'picture-without-ending': await smallCrop(9),
   });
-  for (const file of ['faces.mien', 'again.mien']) await mien(['new', file, '--classes', 'neutral,happiness,anger'], { cwd });
+  for (const file of ['faces.mien', 'again.mien', 'empty']) await mien(['new', file, '--classes', 'neutral,happiness,anger'], { cwd });
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
@@ -123,6 +123,10 @@ it.each([
   ],
   ['a file in no known form', ['import', 'faces.mien', 'notes'], /"notes" is in no form that Mien knows/],
   ['the same, looked at alone', ['import', 'faces.mien', 'notes', '--dry-run'], /"notes" is in no form that Mien knows/],
+  ['labels that are no table', ['import', 'faces.mien', 'set.zip', '--labels', 'notes'], /"notes" is no table of labels/],
+  ['data of a project without faces', ['data', 'export', 'empty.mien', '--format', 'csv', '--to', 'x.csv'], /no faces yet\. .*mien import/],
+  ['training without faces', ['train', 'empty.mien'], /no faces yet\. .*mien import/],
+  ['a comparison without faces', ['compare', 'empty.mien'], /no faces yet\. .*mien import/],
   ['a video', ['import', 'faces.mien', 'clip.mp4'], /is a video.*mien serve/],
 ])('%s: one sentence, exit 2', async (_, args, sentence) => {
   const { code, document } = await json<{ error: { message: string } }>(...args);

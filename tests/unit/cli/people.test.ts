@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Agreement } from '../../../src/shared/contract/people.ts';
@@ -35,7 +35,7 @@ test('agreement and merging of copies, as scripts see them', async () => {
     code: 0,
     document: { ...report, keptCopy: join(cwd, 'faces before merging.mien') },
   });
-  expect(await mienJson(['merge', 'faces.mien', 'ben.mien', '--no-copy'], { cwd })).toMatchObject({
+  expect(await mienJson(['merge', 'faces.mien', 'ben.mien'], { cwd })).toMatchObject({
     document: { votesAdded: 0, facesMatched: 8, keptCopy: null },
   });
   expect(readdirSync(cwd).filter((name) => name.includes('before merging'))).toHaveLength(1);
@@ -51,6 +51,9 @@ test('agreement and merging of copies, as scripts see them', async () => {
   expect(document.perClass.map(({ name }) => name)).toEqual(['happy', 'sad', 'angry']);
   expect((await mien(['agreement', 'faces.mien'], { cwd })).stdout).toContain("Anna and Ben: the same on 2 of 3 faces, Cohen's kappa");
 
+  writeFileSync(join(cwd, 'ben.zip'), Buffer.alloc(4_096, 'PK'));
+  const zip = await mienJson(['merge', 'faces.mien', 'ben.zip'], { cwd });
+  expect(zip).toMatchObject({ code: 2, document: { error: { message: expect.stringContaining('is not a Mien project') } } });
   const itself = await mienJson(['merge', 'faces.mien', 'faces.mien'], { cwd });
   expect(itself).toMatchObject({ code: 2, document: { error: { code: 'INVALID' } } });
 });

@@ -66,6 +66,11 @@ describe('mien train', () => {
     ['a base that the head does not stand on', ['--stage', 'finetune', '--base', 'face-identity'], 'stands on the base face-expression'],
     ['a stage of a run that goes on', ['--resume', '1', '--stage', 'head'], '--stage changes nothing beside --resume'],
     ['epochs of a run that goes on', ['--resume', '1', '--backend', 'wasm', '--epochs', '3'], '--epochs changes nothing beside --resume'],
+    ['a setting that an option says already', ['--stage', 'scratch', '--epochs', '2', '--set', 'epochs=3'], '--epochs and --set epochs=…'],
+    ['a model that a hidden layer rules out', ['--hidden', '64', '--set', 'model=softmax'], '--hidden and --set model=… say the same'],
+    ['a base beside another', ['--base', 'face-identity', '--set', 'baseId=face-expression'], '--base and --set baseId=… say the same'],
+    ['a setting twice', ['--set', 'strength=1', '--set', 'strength=2'], '--set strength=… is given twice'],
+    ['a class that is mapped twice', ['--class-map', 'happiness=sad', '--class-map', 'Happy=angry'], 'says twice what happiness'],
   ])('refuses what would change nothing: %s', async (_what, args, sentence) => {
     const { code, document } = await json<{ error: { code: string; message: string } }>(...args);
     expect(code).toBe(2);
@@ -75,6 +80,12 @@ describe('mien train', () => {
   it('says in a sentence what is wrong', async () => {
     const said = async (...args: readonly string[]) => (await mien(['train', 'drawn.mien', ...args], { cwd })).stderr;
     expect(await said('--set', 'speed=9')).toContain('has no setting "speed"');
+    expect(await said('--set', 'units=')).toContain('"units" takes 4 to 1024, not "".');
+    expect(await said('--stage', 'features', '--extras', 'smell')).toContain('"extras" takes landmarks or pose, not "smell".');
+    expect(await said('--stage', 'scratch', '--set', 'rate=2')).toContain('"rate" takes a number above 0, 1 at most, not 2.');
+    expect(await said('--stage', 'scratch', '--set', 'average=often')).toContain('"average" takes tried or 0 to 1, not "often".');
+    const half = '{"flip":true,"rotate":90,"scale":0,"shift":0,"brightness":0,"contrast":0}';
+    expect(await said('--stage', 'scratch', '--set', `augmentation=${half}`)).toContain('"augmentation.rotate" takes 0 to 45, not 90.');
     expect(await said('--stage', 'features', '--extras', 'pose')).toContain('None of the faces to learn from has landmarks');
     expect(await said('--stage', 'joint', '--method', 'rehearsal', '--base', 'face-identity')).toContain('no head of its own');
     expect(await said('--stage', 'scratch', '--rate', 'fast')).toContain('--rate takes a number above 0');

@@ -1,4 +1,4 @@
-/** The parts of ECharts that are used, and colours that follow the theme. */
+/** The parts of ECharts that are used, and the app's own letters and colours, which follow the theme. */
 import { CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, MarkPointComponent, TooltipComponent } from 'echarts/components';
 import { use } from 'echarts/core';
@@ -13,6 +13,7 @@ export interface ChartColors {
   readonly train: string;
   readonly validation: string;
   readonly ground: string;
+  readonly font: string;
 }
 
 /** Read from the page's own variables, again when the theme changes. */
@@ -24,6 +25,7 @@ export function useChartColors(): Ref<ChartColors> {
       text: value('--ui-text-muted'),
       line: value('--ui-border'),
       ground: value('--ui-bg'),
+      font: value('--font-sans'),
       train: value('--ui-text-dimmed'),
       validation: value('--ui-primary'),
     };

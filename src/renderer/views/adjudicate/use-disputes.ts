@@ -1,5 +1,6 @@
 /** The queue of disputed faces, and what a person does with the one shown. */
 import { computed, ref, shallowRef, watch } from 'vue';
+import type { Face } from '../../../shared/contract/faces.ts';
 import type { Answer } from '../../../shared/contract/labels.ts';
 import type { OpinionOnFace } from '../../../shared/contract/people.ts';
 import { unpackIds } from '../../../shared/id-list.ts';
@@ -12,6 +13,7 @@ import { useProjectStore } from '../../stores/project.ts';
 import { useSessionStore } from '../../stores/session.ts';
 import type { LabelAction } from '../label/label-keys.ts';
 import { moveBy, moveTo, type Queue } from '../label/queue.ts';
+import { useRetrace } from '../label/use-retrace.ts';
 import { useStage } from '../label/use-stage.ts';
 
 const AHEAD = 4;
@@ -29,7 +31,6 @@ export function useDisputes() {
   const failure = ref<string | null>(null);
   const unsure = ref(false);
   const opinions = shallowRef<readonly OpinionOnFace[]>([]);
-  const said = ref('');
 
   const currentId = computed(() => queue.value.ids[queue.value.at] ?? null);
   const { photo, zoom, look: lookCloser } = useStage(currentId);
@@ -50,22 +51,20 @@ export function useDisputes() {
 
   async function look(): Promise<void> {
     const id = currentId.value;
-    if (id === null) {
-      opinions.value = [];
-      return;
-    }
+    if (id === null) return;
     try {
       const found = await studio.people.opinions({ faceId: id });
       // Read only now: a key pressed meanwhile has moved on.
       if (id === currentId.value) opinions.value = found;
     } catch (error) {
-      // Better none than those of another face; the next change of labels asks again.
+      // The next change of labels asks again.
       console.warn('What people say of a face could not be read.', error);
-      if (id === currentId.value) opinions.value = [];
     }
   }
 
   watch([() => project.mediaKey, () => people.current?.id, () => people.current?.blind, unsure], () => void load(), { immediate: true });
+  // Nothing that was said of the face before stands beside this one.
+  watch(currentId, () => (opinions.value = []), { flush: 'sync' });
   watch([currentId, () => faces.generation], () => void look());
   watch([near, () => faces.generation], () => faces.want(near.value), { immediate: true });
 
@@ -79,17 +78,15 @@ export function useDisputes() {
     queue.value = moveBy(queue.value, 1);
   }
 
-  async function retrace(which: 'undo' | 'redo'): Promise<void> {
-    const done = await labels[which]();
-    said.value = done.said;
-    session.announce(said.value);
-    const [first] = done.faces;
+  const { said, takes } = useRetrace({ show: goToChanged, run });
+
+  function goToChanged([first]: readonly Face[]): void {
     if (first) queue.value = moveTo(queue.value, first.id);
-    await look();
+    void look();
   }
 
   function run(action: LabelAction): boolean {
-    if (lookCloser(action)) return true;
+    if (takes(action) || lookCloser(action)) return true;
     switch (action.do) {
       case 'answer':
         if (action.answer.kind === 'skip') queue.value = moveBy(queue.value, 1);
@@ -100,10 +97,6 @@ export function useDisputes() {
         return true;
       case 'forward':
         queue.value = moveBy(queue.value, 1);
-        return true;
-      case 'undo':
-      case 'redo':
-        void retrace(action.do);
         return true;
       default:
         return false;
@@ -125,7 +118,6 @@ export function useDisputes() {
     flash: null,
     said,
     load,
-    decide,
     run,
   };
 }

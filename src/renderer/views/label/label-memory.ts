@@ -5,6 +5,8 @@ export interface LabelMemory {
   /** Oldest first. */
   readonly answered: readonly number[];
   readonly shown: Readonly<Partial<Record<QueueKind, number>>>;
+  /** Which list it is whose face is remembered. */
+  readonly list?: string | undefined;
 }
 
 const REMEMBERED = 50;

@@ -48,8 +48,8 @@ export function useLabelKeys(
     }
     const action = labelAction(event, toValue(classes), keys.value);
     if (!action) return;
-    // A key held down moves along the faces, but answers only one.
-    const held = event.repeat && action.do !== 'back' && action.do !== 'forward';
+    // A key held down moves along the faces and comes closer, but answers only one.
+    const held = event.repeat && !['back', 'forward', 'zoomIn', 'zoomOut'].includes(action.do);
     if (held || run(action)) event.preventDefault();
   });
 

@@ -31,6 +31,8 @@ export function useLabelQueue() {
   const again = shallowRef<ReadonlySet<number>>(new Set());
 
   const kind: ComputedRef<QueueKind> = computed(() => QUEUE_KINDS.find((known) => known === route.query.queue) ?? 'unlabelled');
+  /** The kind, and of lists which one. */
+  const row = computed(() => (kind.value === 'list' ? JSON.stringify(readListQuery(route.query)) : kind.value));
   const currentId = computed(() => queue.value.ids[queue.value.at] ?? null);
   const near = computed(() => {
     const { ids, at } = queue.value;
@@ -63,15 +65,22 @@ export function useLabelQueue() {
     return found.filter((face) => face.state !== 'unlabelled' || face.mine).map((face) => face.id);
   }
 
+  function lastShown({ shown, list: known }: LabelMemory): number | null {
+    return kind.value === 'list' && known !== row.value ? null : (shown[kind.value] ?? null);
+  }
+
   /** `fromStart`: at the first face, whatever was shown last. */
   async function load(fromStart = false): Promise<void> {
     const place = whose();
     if (!place) return;
     again.value = new Set();
     state.value = 'loading';
+    const own = row.value;
     try {
       const recalled = recall(place);
       const [ids, answered] = await Promise.all([list(), stillAnswered(recalled.answered)]);
+      // Another row was chosen meanwhile, and is on its way itself.
+      if (own !== row.value) return;
       memory.value = { ...recalled, answered };
       const asked = Number(route.query.face);
       const isAsked = !fromStart && Number.isSafeInteger(asked) && asked > 0;
@@ -79,7 +88,7 @@ export function useLabelQueue() {
         // What is open comes first: a face left behind unanswered is not passed over because a later one was shown last.
         queue.value = openQueue(ids, answered, isAsked ? asked : null);
       } else {
-        queue.value = openQueue(ids, [], isAsked ? asked : fromStart ? null : (recalled.shown[kind.value] ?? null));
+        queue.value = openQueue(ids, [], isAsked ? asked : fromStart ? null : lastShown(recalled));
       }
       state.value = 'ready';
     } catch (error) {
@@ -99,7 +108,7 @@ export function useLabelQueue() {
   /** Whose queue it is; null until that is known, 0 while nobody has labelled yet. */
   const owner = computed(() => (people.known ? (people.current?.id ?? 0) : null));
   watch(
-    [() => project.current?.path, kind, () => people.current?.blind ?? false, owner] as const,
+    [() => project.current?.path, row, () => people.current?.blind ?? false, owner] as const,
     ([path, which, blind, now], [lastPath, lastWhich, lastBlind, before]) => {
       // Whoever gives the first answer of a project becomes its first person, and goes on where they are.
       const goesOn = before === 0 && path === lastPath && which === lastWhich && blind === lastBlind;
@@ -115,7 +124,8 @@ export function useLabelQueue() {
   watch([near, () => faces.generation], () => faces.want(near.value), { immediate: true });
   watch(currentId, (id) => {
     if (id === null) return;
-    memory.value = { ...memory.value, shown: { ...memory.value.shown, [kind.value]: id } };
+    const { answered, shown, list: before } = memory.value;
+    memory.value = { answered, shown: { ...shown, [kind.value]: id }, list: kind.value === 'list' ? row.value : before };
     store();
   });
 

@@ -1,7 +1,7 @@
 /** What a person does with the face shown: answer, go back and forth, undo and redo. Every key and button ends here. */
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { ProjectClass } from '../../../shared/contract/classes.ts';
-import type { OwnAnswer } from '../../../shared/contract/faces.ts';
+import type { Face, OwnAnswer } from '../../../shared/contract/faces.ts';
 import type { Answer } from '../../../shared/contract/labels.ts';
 import { useFacesStore } from '../../stores/faces.ts';
 import { useLabelsStore } from '../../stores/labels.ts';
@@ -12,6 +12,7 @@ import type { LabelAction } from './label-keys.ts';
 import { withOfferedSecond } from './offered-second.ts';
 import { OUTCOME_WORDS } from './outcome-words.ts';
 import { useReasons } from './use-reasons.ts';
+import { useRetrace } from './use-retrace.ts';
 import type { useLabelQueue } from './use-label-queue.ts';
 import { useStage } from './use-stage.ts';
 
@@ -43,8 +44,6 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
   const { preferences } = useLabelPreferences();
   const { photo, zoom, look } = useStage(queue.currentId);
   const flash = shallowRef<Flash | null>(null);
-  /** What the last undo or redo did. */
-  const said = ref('');
   /** The class that becomes the second choice when the first one is given. */
   const second = ref<number | null>(null);
   /** Set by hand for this face and not yet saved with an answer. */
@@ -146,12 +145,13 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
     } else if (own.kind === 'unsure') send({ kind: 'unsure', ...(own.second && { classId: own.second.classId }), ...next });
   }
 
-  async function retrace(which: 'undo' | 'redo'): Promise<void> {
-    const done = await labels[which]();
-    said.value = done.said;
-    session.announce(said.value);
-    const [first] = done.faces;
+  const { said, takes } = useRetrace({ show: goToChanged, run });
+
+  /** A face that was left out again has nothing more to be said of it. */
+  function goToChanged(changed: readonly Face[]): void {
+    const first = changed.find(({ leftOut }) => !leftOut);
     if (first) queue.goTo(first.id);
+    else if (changed.some(({ id }) => id === queue.currentId.value)) queue.advance();
   }
 
   function repeat(): void {
@@ -167,7 +167,7 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
   }
 
   function run(action: LabelAction): boolean {
-    if (reasons.takeAction(action) || look(action)) return true;
+    if (reasons.takeAction(action) || takes(action) || look(action)) return true;
     switch (action.do) {
       case 'answer':
         answer(action.answer);
@@ -189,10 +189,6 @@ export function useLabelling({ queue, suggested, focus }: LabellingOptions) {
       case 'feeling':
       case 'note':
         return focus(action.do);
-      case 'undo':
-      case 'redo':
-        void retrace(action.do);
-        return true;
       default:
         return false;
     }

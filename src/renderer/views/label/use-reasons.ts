@@ -39,9 +39,9 @@ export function useReasons({ give, goOn }: { give(reason: UnusableReason): void;
     return true;
   }
 
-  /** Whether the action did no more than pass the question over. Any other but undo and redo is about the face shown: the question is dropped. */
+  /** Whether the action did no more than pass the question over. Any other drops it: it is about the face shown, or takes the mark back. */
   function takeAction(action: LabelAction): boolean {
-    if (!asking.value || action.do === 'undo' || action.do === 'redo') return false;
+    if (!asking.value) return false;
     const passes = onlyPasses(action);
     if (passes) leave();
     else asking.value = false;

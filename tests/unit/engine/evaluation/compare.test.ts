@@ -26,7 +26,12 @@ describe('compareOutcomes', () => {
     const [a, b] = [wrongOn((face) => face % 3 === 0), wrongOn((face) => face % 20 === 0)];
     const result = compareOutcomes({ truth, a, b, classes: 4, groups: new Int32Array(200), seed: 1 });
     expect(result.mcnemarP).toBe(1);
-    expect(result).toMatchObject({ distinguishable: false, words: expect.stringContaining('all of them are of one person') });
+    expect(result).toMatchObject({
+      distinguishable: false,
+      words: expect.stringContaining('all of them are of one person'),
+      verdict: 'the second cannot be told from the first.',
+      reason: expect.stringContaining('All test faces are of one person'),
+    });
   });
 
   it('does not take two people who are the opposite of each other for one', () => {
@@ -48,6 +53,7 @@ describe('compareOutcomes', () => {
     expect(result.accuracy.difference).toBeCloseTo((67 - 10) / 200, 10);
     expect(result.onlyB - result.onlyA).toBe(57);
     expect(result.accuracy.interval[0]).toBeGreaterThan(0);
+    expect(result).toMatchObject({ verdict: 'the second is better than the first.', reason: expect.stringContaining('leaves out 0, and') });
     expect(result.words).toMatch(/^The second is better on 200 faces: \+28\.5 points of accuracy \(95 % interval .*p < 0\.001\)/);
   });
 

@@ -15,6 +15,7 @@ function face(id: number): Face {
     source: 'here',
     box: { x: 0, y: 0, width: 9, height: 9 },
     whole: true,
+    leftOut: false,
     subject: null,
     part: null,
     state: 'unlabelled',

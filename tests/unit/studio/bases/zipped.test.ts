@@ -35,6 +35,12 @@ describe('a zip of Teachable Machine', () => {
     expect(converted).toEqual(await conversion.convert({ path: await writeTfjsModel(), choices }, context));
   });
 
+  it('goes by what Mien wrote beside it, where it is an export in a zip', async () => {
+    const own = { format: 'mien-model', classes: ['calm', 'glad', 'low'], run: { name: 'Head 3' } };
+    const path = await zipped((files) => (files['mien.json'] = JSON.stringify(own)));
+    expect(await inspect(path)).toMatchObject({ name: 'Head 3', classNames: own.classes });
+  });
+
   it('is refused in words where something is missing or too much', async () => {
     await expect(inspect(await zipped((files) => delete files['weights.bin']))).rejects.toThrow(/"weights.bin" is missing in it/);
     await expect(inspect(await zipped((files) => delete files['model.json']))).rejects.toThrow(

@@ -47,8 +47,8 @@ describe('the verdict', () => {
         ['base', 'head'],
       ]),
     ).toEqual([
-      'On your faces (230 test faces of 100 people) "Fine-tune" was right most often, on 70.0 %. It is better than "Base as shipped" beyond chance. ' +
-        'From "Head" it is not distinguishable. Of these, "Head" takes the least time: 2.0 s against 60 s.',
+      'On your faces (230 test faces of 100 people) “Fine-tune” was right most often, on 70.0 %. It is better than “Base as shipped” beyond chance. ' +
+        'From “Head” it is not distinguishable. Of these, “Head” takes the least time: 2.0 s against 60 s.',
       'To tune or not to tune: what fine-tuning changed (+1.0 points) cannot be told from chance here, so the head alone is enough until there are more labels or more test faces.',
     ]);
   });
@@ -66,8 +66,8 @@ describe('the verdict', () => {
     const old = { n: 50, before: 0.7, after: 0.4 };
     const words = verdict([row('joint', 0.7, 60, old), row('scratch', 0.3, 60, { ...old, after: 0.1 })], [['joint', 'scratch']], 8);
     expect(words).toContain('The pre-training is worth +40.0 points: that much less the same network reaches from scratch.');
-    expect(words).toContain('"Everything at once" forgot: on the classes that the base knew, its own head went from 70.0 % to 40.0 %.');
-    expect(words.join(' ')).not.toContain('"From scratch" forgot');
+    expect(words).toContain('“Everything at once” forgot: on the classes that the base knew, its own head went from 70.0 % to 40.0 %.');
+    expect(words.join(' ')).not.toContain('“From scratch” forgot');
     expect(words.at(-1)).toMatch(/^Only 8 people, or single faces whose person is not known, are in the test part/);
     expect(verdict([row('joint', 0.7, 60), row('scratch', 0.3, 60)], [], 1).at(-1)).toMatch(/^All test faces are of one person/);
   });

@@ -99,9 +99,11 @@ describe('an export', () => {
     model.dispose();
   });
 
-  it('can be a base, whose features are those of its body', async () => {
+  it('can be a base with its name and classes, whose features are those of its body', async () => {
+    const { name, classes } = await studio.client.runs.get({ id: record.runId });
     const found = await conversion.inspect({ path: dir }, { signal: new AbortController().signal, emit: () => undefined });
     expect(found).toMatchObject({ size: 112, channels: 3, range: 'raw', classes: 3, head: true, features: { last: 256, pooled: 256 } });
+    expect(found).toMatchObject({ name, classNames: classes.map((each) => each.name) });
   });
 
   it('says how to use it: classes, input, crop, figures, and the hashes of what lies beside it', async () => {

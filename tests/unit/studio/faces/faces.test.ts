@@ -100,6 +100,7 @@ test('faces come in the order asked for, without those that are not there', () =
     source: 'source 0',
     box: { x: 0, y: 0, width: 112, height: 112 },
     whole: true,
+    leftOut: false,
     subject: 'person 1',
     part: null,
     state: 'labelled',
