@@ -55,7 +55,7 @@ async function compile(options: readonly string[]): Promise<Uint8Array> {
 }
 
 /** Readers see the old file or the new one, whole. */
-function replaceFile(path: string, contents: string | Uint8Array): void {
+export function replaceFile(path: string, contents: string | Uint8Array): void {
   const partial = `${path}.${process.pid}-${threadId}`;
   writeFileSync(partial, contents);
   renameSync(partial, path);

@@ -1,7 +1,8 @@
-/** npm run build: kernels, hosts, preload and renderer into out/. */
+/** npm run build: kernels, hosts, preload, renderer and the script of an export's page into out/. */
 import { pathToFileURL } from 'node:url';
 import { build as buildWithVite } from 'vite';
 import { ensureKernels } from './build-kernels.ts';
+import { ensurePage } from './build-page.ts';
 import { ensureFresh } from './support/fresh.ts';
 import { runNode } from './support/run-node.ts';
 
@@ -16,7 +17,8 @@ export function ensureRenderer(): Promise<boolean> {
 }
 
 /** Everything that Electron needs. */
-export function ensureApp(): Promise<boolean> {
+export async function ensureApp(): Promise<boolean> {
+  await ensurePage();
   return ensureFresh('out/main', ['src/**/*.{ts,vue,css,html,svg,png}', ...SHARED_BY_ALL], buildAll);
 }
 
@@ -27,5 +29,6 @@ async function buildAll(): Promise<void> {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await ensureKernels();
+  await ensurePage();
   await buildAll();
 }

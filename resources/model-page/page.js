@@ -2,118 +2,18 @@
 'use strict';
 
 (() => {
-  const { faceapi } = globalThis;
-  const { tf } = faceapi;
-  const { mienNetwork: network, mienDetector: parts, mienPixels } = globalThis;
-  const { cut, scaled } = mienPixels;
-  const { classes, input, crop } = network.manifest;
+  const { mienClassifier: classifier, mienFaces, mienNetwork } = globalThis;
+  const { LIMITS, WORKING_SIDE } = mienFaces;
+  const { classes, input, run } = mienNetwork.manifest;
+  const SMALLEST_PICTURE = LIMITS.image.smallestCrop;
   const element = (id) => document.getElementById(id);
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
-  const LEAST_SCORE = 0.5;
-  /** As in the studio: the box of the landmarks, grown by a fifth. */
-  const PADDED = 1.2;
-  /** As in the studio: nearly square pictures that are small, filled by one face, or not large and without one, are crops already. */
-  const NEARLY_SQUARE = 1.35;
-  const SURELY_CROP = 96;
-  const LIKELY_CROP = 320;
-  const FILLS_FRAME = 0.9;
-  const LARGEST_SIDE = 1600;
-  /** As in the studio: crops are cut out at their own size within these bounds, then scaled to the network's input. */
-  const SMALLEST_CROP = 48;
-  const LARGEST_CROP = 224;
-  const LANDMARKS_SIDE = 112;
-  const FACES_SHOWN = 40;
-  let model = null;
   let stream = null;
   let turn = 0;
 
   const say = (text) => {
     element('status').textContent = text;
   };
-
-  const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-
-  /** WebAssembly where the browser has it with SIMD (all do since 2021), else plain JavaScript, which is slow but gives the same answers. */
-  async function chooseBackend() {
-    const address = URL.createObjectURL(new Blob([bytesOf(parts.wasm)], { type: 'application/wasm' }));
-    try {
-      tf.setWasmPaths({
-        'tfjs-backend-wasm.wasm': address,
-        'tfjs-backend-wasm-simd.wasm': address,
-        'tfjs-backend-wasm-threaded-simd.wasm': address,
-      });
-      if (await tf.setBackend('wasm')) return;
-    } catch {
-      // falls through to the next
-    } finally {
-      URL.revokeObjectURL(address);
-    }
-    await tf.setBackend('cpu');
-  }
-
-  async function load() {
-    await chooseBackend();
-    const decode = ({ specs, weights }) => tf.io.decodeWeights(bytesOf(weights).buffer, specs);
-    faceapi.nets.ssdMobilenetv1.loadFromWeightMap(decode(parts.detector));
-    faceapi.nets.faceLandmark68Net.loadFromWeightMap(decode(parts.landmarks));
-    const artifacts = { modelTopology: network.topology, weightSpecs: network.weightSpecs, weightData: bytesOf(network.weights).buffer };
-    model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
-  }
-
-  function classify(crops) {
-    return tf.tidy(() => model.predict(tf.stack(crops.map((pixels) => tf.browser.fromPixels(pixels, 3))).toFloat()).arraySync());
-  }
-
-  async function findFaces(picture, pixels) {
-    const found = await faceapi.detectAllFaces(
-      picture,
-      new faceapi.SsdMobilenetv1Options({ minConfidence: LEAST_SCORE, maxResults: FACES_SHOWN }),
-    );
-    const squares = [];
-    for (const { box } of found) {
-      const place = { centerX: box.x + box.width / 2, centerY: box.y + box.height / 2, side: Math.max(box.width, box.height), angle: 0 };
-      const view = tf.browser.fromPixels(cut(pixels, place, LANDMARKS_SIDE), 3);
-      const { relativePositions } = await faceapi.nets.faceLandmark68Net.detectLandmarks(view);
-      view.dispose();
-      const points = relativePositions.map(({ x, y }) => ({
-        x: place.centerX + (x - 0.5) * place.side,
-        y: place.centerY + (y - 0.5) * place.side,
-      }));
-      squares.push(square(points));
-    }
-    return squares;
-  }
-
-  /** What the network was trained on: the box about the landmarks once the eyes are level, grown by a fifth, square by its longer side. */
-  function square(points) {
-    const middle = (some) => ({
-      x: some.reduce((sum, { x }) => sum + x, 0) / some.length,
-      y: some.reduce((sum, { y }) => sum + y, 0) / some.length,
-    });
-    const span = (values) => [(Math.min(...values) + Math.max(...values)) / 2, Math.max(...values) - Math.min(...values)];
-    const [left, right] = [middle(points.slice(36, 42)), middle(points.slice(42, 48))];
-    const angle = Math.atan2(right.y - left.y, right.x - left.x);
-    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-    const [u, width] = span(points.map(({ x, y }) => x * cos + y * sin));
-    const [v, height] = span(points.map(({ x, y }) => y * cos - x * sin));
-    return { centerX: u * cos - v * sin, centerY: u * sin + v * cos, side: Math.max(width, height) * PADDED * crop.margin, angle };
-  }
-
-  /** Finds, cuts and classifies. A picture that is a crop already is taken whole. */
-  async function answer(picture) {
-    const pixels = picture.getContext('2d').getImageData(0, 0, picture.width, picture.height);
-    const [shorter, longer] = [picture.width, picture.height].sort((a, b) => a - b);
-    const nearlySquare = longer <= NEARLY_SQUARE * shorter;
-    const squares = nearlySquare && longer <= SURELY_CROP ? [] : await findFaces(picture, pixels);
-    const isTight = squares.length === 0 && longer <= LIKELY_CROP;
-    const isFilled = squares.length === 1 && squares[0].side >= FILLS_FRAME * crop.margin * shorter;
-    const whole = nearlySquare && (isTight || isFilled);
-    if (squares.length === 0 && !whole) return { whole, faces: [] };
-    const crops = whole ? [scaled(pixels, input.size)] : squares.map((place) => scaled(cut(pixels, place, cropSide(place)), input.size));
-    return { whole, faces: classify(crops).map((shares, index) => ({ square: squares[index], crop: crops[index], shares })) };
-  }
-
-  const cropSide = ({ side }) => Math.round(Math.min(LARGEST_CROP, Math.max(SMALLEST_CROP, side)));
 
   function makeCanvas(width, height) {
     const canvas = document.createElement('canvas');
@@ -158,6 +58,13 @@
     say(whole ? 'The whole picture was taken as one face.' : count);
   }
 
+  function clear() {
+    const canvas = element('picture');
+    canvas.hidden = true;
+    canvas.setAttribute('aria-label', 'No picture yet');
+    element('faces').replaceChildren();
+  }
+
   function describe({ number, crop: pixels, order }) {
     const picture = makeCanvas(input.size, input.size);
     picture.getContext('2d').putImageData(pixels, 0, 0);
@@ -191,9 +98,10 @@
 
   /** Pixels of a photo or of the video, no larger than they need to be. */
   function draw(source, width, height) {
-    const scale = Math.min(1, LARGEST_SIDE / Math.max(width, height));
+    const scale = Math.min(1, WORKING_SIDE / Math.max(width, height));
     const canvas = makeCanvas(Math.round(width * scale), Math.round(height * scale));
     const pen = canvas.getContext('2d', { willReadFrequently: true });
+    pen.imageSmoothingQuality = 'high';
     pen.fillStyle = '#ffffff';
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.drawImage(source, 0, 0, canvas.width, canvas.height);
@@ -203,6 +111,7 @@
   async function takePhoto(file) {
     stopWebcam();
     const mine = ++turn;
+    clear();
     say('Looking for faces…');
     let bitmap;
     try {
@@ -210,9 +119,13 @@
     } catch {
       return say(`"${file.name}" is not a picture that this browser can read. Try a JPEG or PNG.`);
     }
-    const picture = draw(bitmap, bitmap.width, bitmap.height);
+    const { width, height } = bitmap;
+    if (Math.min(width, height) < SMALLEST_PICTURE) {
+      return say(`"${file.name}" is ${width} × ${height} pixels; a face needs ${SMALLEST_PICTURE} at least.`);
+    }
+    const picture = draw(bitmap, width, height);
     bitmap.close();
-    const result = await answer(picture);
+    const result = await classifier.classify(picture);
     if (mine === turn) show(picture, result);
   }
 
@@ -242,7 +155,7 @@
     element('status').setAttribute('aria-live', 'off');
     while (mine === turn) {
       const picture = draw(video, video.videoWidth, video.videoHeight);
-      const result = await answer(picture);
+      const result = await classifier.classify(picture, { quick: true });
       if (mine === turn) show(picture, result);
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
@@ -270,10 +183,10 @@
     file.disabled = element('webcam').disabled = false;
   }
 
-  document.title = network.manifest.run.name;
-  element('title').textContent = network.manifest.run.name;
+  document.title = run.name;
+  element('title').textContent = run.name;
   element('about').textContent = `Tells apart ${classes.join(', ')}.`;
-  load().then(
+  classifier.load().then(
     () => {
       listen();
       say('Ready.');

@@ -1,5 +1,6 @@
 /** Classes of expression: presets, colours, keys, and which names mean the same. */
 import { z } from 'zod';
+import { StudioError } from './errors.ts';
 import { LIMITS } from './limits.ts';
 import { UNSHOWN } from './unshown.ts';
 
@@ -87,4 +88,20 @@ export function draftClasses(names: readonly string[]): ClassDraft[] {
     if (key) taken.add(key);
     return { name, color: CLASS_COLORS[position % CLASS_COLORS.length]!, key };
   });
+}
+
+/** Names and keys must tell classes apart. @throws StudioError INVALID */
+export function checkClasses(classes: readonly ClassDraft[]): void {
+  if (classes.length < 2) throw new StudioError('INVALID', 'A project needs at least 2 classes. Add another.');
+  if (classes.length > LIMITS.className.count) {
+    throw new StudioError('INVALID', `A project has at most ${LIMITS.className.count} classes; these are ${classes.length}.`);
+  }
+  const name = findTwice(classes.map((draft) => canonicalClassName(draft.name)));
+  if (name !== null) throw new StudioError('INVALID', `Two classes are called "${name}", or mean the same. Rename or remove one.`);
+  const key = findTwice(classes.flatMap((draft) => draft.key?.toLowerCase() ?? []));
+  if (key !== null) throw new StudioError('INVALID', `Two classes have the key "${key}". Give one of them another key.`);
+}
+
+function findTwice(values: readonly string[]): string | null {
+  return values.find((value, index) => values.indexOf(value) !== index) ?? null;
 }

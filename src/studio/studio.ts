@@ -35,7 +35,7 @@ import type { RunServices } from './runs/run-services.ts';
 import { sharesRouter } from './shares/router.ts';
 import { splitsRouter } from './splits/router.ts';
 import { StateFeed } from './state-feed.ts';
-import { WorkerClient } from './workers/worker-client.ts';
+import { untilIdle, WorkerClient } from './workers/worker-client.ts';
 
 export type Studio = Awaited<ReturnType<typeof createStudio>>;
 
@@ -96,6 +96,8 @@ export async function createStudio(options: StudioOptions) {
     exports: exportsRouter(context),
     ...curationRouter(context),
   };
+  // What was asked for beside jobs reads the file, or has something left to write to it.
+  holder.onClosing(() => untilIdle([workers.learner, workers.vision, workers.curator]));
   const client: StudioClient = createRouterClient(router);
 
   return {

@@ -2,10 +2,9 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { MAP_MADE } from '../../src/studio/curation/settings.ts';
 import { saveMap } from '../../src/studio/db/map-points.ts';
 import { closeProject, openProject } from '../../src/studio/db/open.ts';
-import { writeSetting } from '../../src/studio/db/settings.ts';
+import { MAP_MADE, writeSetting } from '../../src/studio/db/settings.ts';
 import { temporaryFolder } from '../support/projects.ts';
 import { makeFaceProject } from './support/face-project.ts';
 import { openWindow } from './support/window.ts';

@@ -5,7 +5,7 @@ import { withProject } from '../session.ts';
 
 export function addInfo(program: Command): void {
   runs(program.command('info').argument('<file>', 'the project').description('what is in a project'), async (output, file: string) => {
-    await withProject(file, async (_studio, { path, images, imagesWithoutFace, counts, classes, subjects, runs: runCount }) => {
+    await withProject(file, async (_studio, { path, note, images, imagesWithoutFace, counts, classes, subjects, runs: runCount }) => {
       const labels = Object.fromEntries(
         classes.map(({ id, name }) => [name, counts.byClass.find(({ classId }) => classId === id)?.count ?? 0]),
       );
@@ -19,10 +19,12 @@ export function addInfo(program: Command): void {
         labels,
         subjects,
         runs: runCount,
+        ...(note === null ? {} : { note }),
       };
       output.result(document, () =>
         [
           `${path}: ${counted(images, 'image')}, ${countFaces(counts.faces)} of ${counted(subjects, 'named person', 'named people')}, ${counts.labelled.toLocaleString('en')} labelled, ${counted(runCount, 'run')}`,
+          ...(note === null ? [] : [note]),
           ...Object.entries(labels).map(([name, count]) => `  ${name.padEnd(18)} ${count}`),
         ].join('\n'),
       );

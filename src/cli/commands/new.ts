@@ -20,9 +20,6 @@ export function addNew(program: Command): void {
       }
       return parsed.data;
     });
-    if (names.length < 2) throw new StudioError('INVALID', 'A project needs two classes at least, such as --classes happy,other.');
-    const twice = names.find((name, at) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== at);
-    if (twice) throw new StudioError('INVALID', `The class "${twice}" is named twice.`);
     const path = newProject(file);
     closeProject(createProject(path, { classes: draftClasses(names) }));
     output.result({ file: path, classes: names }, () => `Made ${path} with the classes ${names.join(', ')}.`);

@@ -27,8 +27,10 @@ export const project = z.object({
   runs: z.int(),
   canUndo: z.boolean(),
   canRedo: z.boolean(),
-  /** Why the file cannot be written to (moved, read-only), or null. */
+  /** Why the file cannot be written to (moved, read-only, out of reach), or null. */
   readOnlyReason: z.string().nullable(),
+  /** What is to be said of the file as long as it is open, or null: that it may lack what was saved last. */
+  note: z.string().nullable(),
 });
 export type Project = z.infer<typeof project>;
 

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { open, realpath, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
-import { draftBeside } from './drafts.ts';
+import { draftBeside } from '../db/drafts.ts';
 
 /** Bytes, or text in pieces. */
 export type Content = Uint8Array | AsyncIterable<string>;

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { backendName, type BackendName } from '../../shared/backends.ts';
-import { isRunning } from '../app/running.ts';
+import { isRunning } from '../db/running.ts';
 
 const FILE = 'loading-backend.json';
 const schema = z.object({ name: backendName, process: z.int() });

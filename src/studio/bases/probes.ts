@@ -1,6 +1,5 @@
 /** How well each base suits the open project's faces, measured before one is chosen, and remembered. */
-import { z } from 'zod';
-import { baseProbe, type BaseProbe } from '../../shared/contract/bases.ts';
+import type { BaseProbe } from '../../shared/contract/bases.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { randomStream, shuffled } from '../../engine/data/random.ts';
 import { knownShares, targetMatrix } from '../../engine/data/targets.ts';
@@ -8,7 +7,7 @@ import type { StudioContext } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
 import { putFeatures } from '../db/features.ts';
 import type { OpenProject } from '../db/open.ts';
-import { readSetting, writeSetting } from '../db/settings.ts';
+import { PROBES, readSetting, writeSetting } from '../db/settings.ts';
 import { listLabelledFaces, type TrainingFace } from '../db/training-faces.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
@@ -24,11 +23,9 @@ import { findHere, knownCards } from './project-bases.ts';
 const MOST_FACES = 600;
 const LEAST_A_CLASS = 5;
 const SEED = 1;
-const SETTING = 'probes';
 
 export function readProbes({ db }: OpenProject): BaseProbe[] {
-  const parsed = z.array(baseProbe).safeParse(readSetting(db, SETTING));
-  return parsed.success ? parsed.data : [];
+  return readSetting(db, PROBES) ?? [];
 }
 
 /** Measures one base after the other. Refused where there are too few labelled faces to learn from. */
@@ -93,7 +90,7 @@ export function startProbe(
 
 function keep(project: OpenProject, probes: readonly BaseProbe[]): void {
   const others = readProbes(project).filter(({ baseId }) => !probes.some((probe) => probe.baseId === baseId));
-  writeSetting(project.db, SETTING, [...others, ...probes]);
+  writeSetting(project.db, PROBES, [...others, ...probes]);
 }
 
 /** Labelled faces outside of the test part, the same share of every class: a base chosen by the test faces would make them tell nothing. */

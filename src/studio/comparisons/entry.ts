@@ -131,12 +131,12 @@ async function baseRun({ services, project, base, snapshot, job }: EntryWork): P
   return run;
 }
 
-function narrowed({ project, snapshot, faces }: EntryWork, share: number, seed: number): Snapshot {
+function narrowed({ snapshot, faces }: EntryWork, share: number, seed: number): Snapshot {
   const key = `${share} ${seed}`;
   let found = faces.get(key);
   if (!found) {
     const train = nestedShare(facesOfPart(snapshot, 'train'), snapshot.truth, { share, seed });
-    faces.set(key, (found = narrowSnapshot(project.db, snapshot, train)));
+    faces.set(key, (found = narrowSnapshot(snapshot, train)));
   }
   return found;
 }

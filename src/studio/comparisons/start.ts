@@ -11,7 +11,7 @@ import { endingOf } from '../jobs/ending.ts';
 import { readReadiness } from '../project/readiness.ts';
 import { freezeLabels } from '../runs/begin-run.ts';
 import { requireIdle, type RunServices } from '../runs/run-services.ts';
-import { readSnapshot, type Snapshot } from '../runs/snapshot.ts';
+import { readSnapshot, storeSnapshot, type Snapshot } from '../runs/snapshot.ts';
 import { requireParts } from '../splits/empty-parts.ts';
 import { ensureSplit } from '../splits/split.ts';
 import type { StateFeed } from '../state-feed.ts';
@@ -42,8 +42,7 @@ export function startComparison(services: ComparisonServices, settings: Comparis
     const entries = planEntries({ ...settings, strategies }, obstacle('base', base, names) === null);
     const comparisonId = insertComparison(project.db, {
       settings: { ...settings, strategies },
-      snapshotBlobId: frozen.blobId,
-      snapshotHash: frozen.hash,
+      ...storeSnapshot(project.db, frozen),
       entries,
     });
     return { id: comparisonId, snapshot: frozen };

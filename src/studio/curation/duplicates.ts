@@ -6,14 +6,13 @@ import { countGroupsByState, getOpenGroup, listOpenGroups, replaceOpenGroups, ty
 import { readMarks } from '../db/face-marks.ts';
 import { countFacesSince, newestFace } from '../db/looks.ts';
 import type { OpenProject } from '../db/open.ts';
-import { readSetting, writeSetting } from '../db/settings.ts';
+import { DUPLICATES_FOUND, readSetting, writeSetting } from '../db/settings.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { takeStep } from '../labels/steps.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
 import { startCuration } from './curation-job.ts';
 import { ensureLooks } from './looking.ts';
-import { DUPLICATES_FOUND } from './settings.ts';
 import { countFaces } from '../../shared/words.ts';
 
 const MOST_LISTED = 500;
@@ -43,7 +42,7 @@ export function findDuplicates(context: StudioContext): { jobId: number } {
 }
 
 export function listDuplicates({ db }: OpenProject): DuplicateList {
-  const found = readSetting<{ at: number; newest: number }>(db, DUPLICATES_FOUND);
+  const found = readSetting(db, DUPLICATES_FOUND);
   return {
     foundAt: found?.at ?? null,
     newFaces: countFacesSince(db, found?.newest ?? 0),

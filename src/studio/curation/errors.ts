@@ -10,7 +10,7 @@ import { readCounts } from '../db/counts.ts';
 import { countReviews, getError, listErrors, listLabelledRows, readReview, saveErrors, writeReview } from '../db/guesses.ts';
 import type { OpenProject } from '../db/open.ts';
 import { hasAnswerOfOthers } from '../db/own-words.ts';
-import { readSetting, writeSetting } from '../db/settings.ts';
+import { ERRORS_FOUND, ERRORS_UNCHECKED, readSetting, writeSetting } from '../db/settings.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { setLabels } from '../labels/labelling.ts';
@@ -19,7 +19,6 @@ import { ensureFeatures } from '../runs/face-features.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
 import { startCuration } from './curation-job.ts';
 import type { UncheckedLabels } from './methods.ts';
-import { ERRORS_FOUND, ERRORS_UNCHECKED } from './settings.ts';
 
 /** With fewer labels a head can judge nobody. */
 const LEAST_LABELS = 20;
@@ -69,9 +68,9 @@ export function findErrors(context: StudioContext): { jobId: number } {
 
 export function listLikelyErrors({ db }: OpenProject, count: number): ErrorList {
   const names = new Map(listClasses(db).map(({ id, name }) => [id, name]));
-  const unchecked = readSetting<readonly UncheckedLabels[]>(db, ERRORS_UNCHECKED) ?? [];
+  const unchecked = readSetting(db, ERRORS_UNCHECKED) ?? [];
   return {
-    foundAt: readSetting<number>(db, ERRORS_FOUND),
+    foundAt: readSetting(db, ERRORS_FOUND),
     labelled: readCounts(db).labelled,
     reviewed: countReviews(db),
     ranked: listErrors(db, count),

@@ -17,7 +17,7 @@ import {
   savePutForward,
 } from '../db/guesses.ts';
 import type { OpenProject } from '../db/open.ts';
-import { readSetting, writeSetting } from '../db/settings.ts';
+import { HELP_ON, readSetting, writeSetting } from '../db/settings.ts';
 import { isFault } from '../jobs/ending.ts';
 import { blindPerson, refuseBlind } from '../people/sight.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
@@ -25,7 +25,6 @@ import { isLearning } from '../runs/run-services.ts';
 import { startCuration } from './curation-job.ts';
 import type { Guesses } from './methods.ts';
 import { estimateSaved } from './saved-labels.ts';
-import { HELP_ON } from './settings.ts';
 
 const BASE = DEFAULT_BASE_ID;
 /** Guesses a transaction: a label that is given meanwhile waits no longer than for one of these. */
@@ -157,7 +156,7 @@ export class Help {
   }
 
   #isOn({ db }: OpenProject): boolean {
-    return readSetting<boolean>(db, HELP_ON) === true;
+    return readSetting(db, HELP_ON) === true;
   }
 
   #prepareIfOn(): void {

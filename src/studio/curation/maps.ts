@@ -7,13 +7,12 @@ import type { StudioContext } from '../context.ts';
 import { readMap, saveMap } from '../db/map-points.ts';
 import type { OpenProject } from '../db/open.ts';
 import { listFacesInUse } from '../db/guesses.ts';
-import { readSetting, writeSetting } from '../db/settings.ts';
+import { MAP_MADE, readSetting, writeSetting } from '../db/settings.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { blindPerson } from '../people/sight.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
 import { startCuration } from './curation-job.ts';
-import { MAP_MADE } from './settings.ts';
 
 const LAYOUT = 'faces';
 
@@ -50,7 +49,7 @@ export function makeMap(context: StudioContext): { jobId: number } {
 
 /** Who works blind sees where faces lie, and nothing that others or a model say of them. */
 export function currentMap({ db }: OpenProject): PackedMap | null {
-  const madeAt = readSetting<number>(db, MAP_MADE);
+  const madeAt = readSetting(db, MAP_MADE);
   if (madeAt === null) return null;
   const placed = readMap(db, LAYOUT);
   const blind = blindPerson(db) !== null;

@@ -5,7 +5,7 @@ import type { StudioContext } from '../context.ts';
 import { readMarks, writeMarks, type Marks } from '../db/face-marks.ts';
 import { listFacesInUse } from '../db/guesses.ts';
 import type { OpenProject } from '../db/open.ts';
-import { readSetting, writeSetting } from '../db/settings.ts';
+import { PEOPLE_CLUSTERED, readSetting, writeSetting } from '../db/settings.ts';
 import {
   countUnknownPeople,
   facesOfSubject,
@@ -25,7 +25,6 @@ import { ensureFeatures } from '../runs/face-features.ts';
 import { IDENTITY_BASE } from './cluster-faces.ts';
 import { curationSteps, type CurationState } from './curation-steps.ts';
 import { startCuration } from './curation-job.ts';
-import { PEOPLE_CLUSTERED } from './settings.ts';
 import { countFaces, countPeople } from '../../shared/words.ts';
 
 const EXAMPLES = 5;
@@ -118,7 +117,7 @@ export function listSubjects({ db }: OpenProject, { search = '', from = 0 }: Sub
     proposed,
     known: groups.length - proposed,
     unknown: countUnknownPeople(db),
-    clusteredAt: readSetting<number>(db, PEOPLE_CLUSTERED),
+    clusteredAt: readSetting(db, PEOPLE_CLUSTERED),
   };
 }
 

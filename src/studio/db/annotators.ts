@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
 import { StudioError } from '../../shared/errors.ts';
-import { readSetting, writeSetting } from './settings.ts';
+import { ANNOTATOR, readSetting, writeSetting } from './settings.ts';
 import { insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -47,9 +47,8 @@ export function findCurrentAnnotator(db: Database): Annotator | null {
   const row = statement<AnnotatorRow>(
     db,
     `
-    SELECT ${COLUMNS} FROM annotator WHERE kind = 'person' AND removed = 0
-    ORDER BY id = (SELECT json_extract(value, '$') FROM setting WHERE key = 'annotator') DESC, id LIMIT 1`,
-  ).get();
+    SELECT ${COLUMNS} FROM annotator WHERE kind = 'person' AND removed = 0 ORDER BY id = ? DESC, id LIMIT 1`,
+  ).get(readSetting(db, ANNOTATOR));
   return row ? toAnnotator(row) : null;
 }
 
@@ -59,7 +58,7 @@ export function currentAnnotatorId(db: Database): number {
 }
 
 export function chooseAnnotator(db: Database, id: number): void {
-  if (readSetting<number>(db, 'annotator') !== id) writeSetting(db, 'annotator', id);
+  if (readSetting(db, ANNOTATOR) !== id) writeSetting(db, ANNOTATOR, id);
 }
 
 export function insertPerson(

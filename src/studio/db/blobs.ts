@@ -53,19 +53,18 @@ export function readBlob(db: Database, id: number): Buffer {
   return bytes;
 }
 
+/** A blob that no table refers to. A step that can be taken back may. */
+export const UNREFERRED = `
+  NOT EXISTS (SELECT 1 FROM image WHERE blob_id = blob.id)
+  AND NOT EXISTS (SELECT 1 FROM face WHERE crop_blob_id = blob.id)
+  AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE blob_id = blob.id)
+  AND NOT EXISTS (SELECT 1 FROM run WHERE snapshot_blob_id = blob.id)
+  AND NOT EXISTS (SELECT 1 FROM comparison WHERE snapshot_blob_id = blob.id)
+  AND NOT EXISTS (SELECT 1 FROM base WHERE blob_id = blob.id)`;
+
 /** Lets go of a blob that nothing refers to any more. */
 export function collectBlob(db: Database, id: number): void {
   transact(db, () => {
-    statement(
-      db,
-      `
-      DELETE FROM blob WHERE id = @id
-        AND NOT EXISTS (SELECT 1 FROM image WHERE blob_id = @id)
-        AND NOT EXISTS (SELECT 1 FROM face WHERE crop_blob_id = @id)
-        AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE blob_id = @id)
-        AND NOT EXISTS (SELECT 1 FROM run WHERE snapshot_blob_id = @id)
-        AND NOT EXISTS (SELECT 1 FROM comparison WHERE snapshot_blob_id = @id)
-        AND NOT EXISTS (SELECT 1 FROM base WHERE blob_id = @id)`,
-    ).run({ id });
+    statement(db, `DELETE FROM blob WHERE id = ? AND ${UNREFERRED}`).run(id);
   });
 }

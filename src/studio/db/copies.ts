@@ -1,4 +1,7 @@
-/** What another copy of a project holds, read through a connection of its own, and what of it goes into this one. */
+/**
+ * What another copy of a project holds, read through a connection of its own, and what of it goes into this one. Rows are as they stand
+ * there: people/copy-contents.ts is what tells whether they can be.
+ */
 import type { Database } from 'better-sqlite3';
 import { forgetOwnCounts } from './own-answers.ts';
 import { statement } from './statement.ts';
@@ -48,8 +51,10 @@ export function insertCopyAnnotator(db: Database, { uid, name, kind, blind }: Co
   });
 }
 
-/** Every column of a vote but its number and its step: steps stay with the file that they were taken in. */
+/** Every column of a vote but its step: steps stay with the file that they were taken in. */
 export interface VoteRow {
+  /** In the file that it was read from. */
+  readonly id: number;
   readonly faceId: number;
   readonly annotatorId: number;
   readonly kind: VoteKind;
@@ -67,7 +72,7 @@ export interface VoteRow {
 }
 
 const VOTE_COLUMNS = `
-  face_id AS faceId, annotator_id AS annotatorId, kind, class_id AS classId, counts, at, coalesce(cast_at, at) AS castAt,
+  id, face_id AS faceId, annotator_id AS annotatorId, kind, class_id AS classId, counts, at, coalesce(cast_at, at) AS castAt,
   second_class_id AS secondClassId, second_share AS secondShare, reason, valence, arousal, decides`;
 
 /** All votes, in the order in which they were written. */
@@ -90,6 +95,7 @@ export function insertVote(db: Database, vote: VoteRow): void {
 }
 
 export interface NoteRow {
+  readonly id: number;
   readonly faceId: number;
   readonly annotatorId: number;
   readonly text: string;
@@ -97,7 +103,7 @@ export interface NoteRow {
 }
 
 export function listNotes(db: Database): NoteRow[] {
-  return statement<NoteRow>(db, 'SELECT face_id AS faceId, annotator_id AS annotatorId, text, at FROM note').all();
+  return statement<NoteRow>(db, 'SELECT rowid AS id, face_id AS faceId, annotator_id AS annotatorId, text, at FROM note').all();
 }
 
 /** Whether it is new here: of two notes of one person on one face the newer one stays. */
@@ -115,6 +121,7 @@ export function putNewerNote(db: Database, note: NoteRow): boolean {
 }
 
 export interface FaceToCopy {
+  readonly id: number;
   readonly imageId: number;
   readonly imageBlobId: number;
   readonly file: string;
@@ -143,7 +150,7 @@ export function readFaceToCopy(db: Database, faceId: number): FaceToCopy {
   return statement<FaceToCopy>(
     db,
     `
-    SELECT image.id AS imageId, image.blob_id AS imageBlobId, image.file, image.source, image.format, image.width AS imageWidth,
+    SELECT face.id, image.id AS imageId, image.blob_id AS imageBlobId, image.file, image.source, image.format, image.width AS imageWidth,
       image.height AS imageHeight, image.note, face.crop_blob_id AS cropBlobId, face.x, face.y, face.width, face.height, face.angle,
       face.score, face.whole, face.landmarks, face.subject, face.subject_by AS subjectBy, face.excluded
     FROM face JOIN image ON image.id = face.image_id WHERE face.id = ?`,

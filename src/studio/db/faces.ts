@@ -5,6 +5,7 @@ import { StudioError } from '../../shared/errors.ts';
 import { byName } from '../../shared/subject-order.ts';
 import { forgetCounts } from './counts.ts';
 import { readOwnWords, type OwnWords } from './own-words.ts';
+import { sharesOf } from './shares.ts';
 import { column, distinct, insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -88,7 +89,7 @@ function toFace({ x, y, width, height, whole, leftOut, shares, ...rest }: FaceRo
     box: { x, y, width, height },
     whole: whole === 1,
     leftOut: leftOut === 1,
-    shares: JSON.parse(shares) as Face['shares'],
+    shares: sharesOf(shares),
   };
 }
 

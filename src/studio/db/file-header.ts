@@ -28,9 +28,17 @@ export interface ProjectFile {
 /** What stays the same while a file is renamed, and differs when it is replaced. */
 export const identityOf = ({ dev, ino }: Pick<BigIntStats, 'dev' | 'ino'>): string => `${dev}:${ino}`;
 
+/** Null where there is none. @throws StudioError FILE_ACCESS where that cannot be told, as when a network is gone for a moment */
 export function fileIdentity(path: string): string | null {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat ? identityOf(stat) : null;
+  try {
+    const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stat ? identityOf(stat) : null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StudioError('FILE_ACCESS', `"${path}" cannot be reached now (${code}). Nothing is saved until it can be again.`, {
+      cause: error,
+    });
+  }
 }
 
 /** The regular file behind a path, or a sentence. */

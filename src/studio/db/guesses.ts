@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Face } from '../../shared/contract/faces.ts';
 import type { Guess, LikelyError, NextReason } from '../../shared/contract/help.ts';
+import { sharesOf } from './shares.ts';
 import { column, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -18,7 +19,7 @@ export function listLabelledRows(db: Database, { test = false } = {}): LabelledR
     `SELECT id AS faceId, subject, shares FROM face
      WHERE state = 'labelled' AND excluded IS NULL AND (? OR part IS NOT 'test') ORDER BY id`,
   ).all(test ? 1 : 0);
-  return rows.map((row) => ({ ...row, shares: JSON.parse(row.shares) as Face['shares'] }));
+  return rows.map((row) => ({ ...row, shares: sharesOf(row.shares) }));
 }
 
 export interface AskableFace {

@@ -29,6 +29,15 @@ export function readJsonColumn<Value>(schema: z.ZodType<Value>, text: string, { 
   return refuse(`does not fit at "${(read.error.issues[0]?.path ?? []).join('.')}"`);
 }
 
+/** For what has something to fall back on: undefined where the text is no such value. */
+export function parseJson<Value>(schema: z.ZodType<Value>, text: string): Value | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The value as it is stored, without what the schema would add to it: what it was made from is compared with it. */
 export function asStored<Value>(schema: z.ZodType<Value>): z.ZodType<Value> {
   return z.custom<Value>((value) => schema.safeParse(value).success);

@@ -4,6 +4,7 @@ import type { Face, LabelState } from '../../shared/contract/faces.ts';
 import type { Dispute } from '../../engine/agreement/label-rule.ts';
 import { reviveClasses } from './classes.ts';
 import { recount } from './counts.ts';
+import { sharesOf } from './shares.ts';
 import { single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -23,7 +24,7 @@ export function listLabelColumns(db: Database): Map<number, FaceLabel> {
     SELECT id AS faceId, state, shares, votes, labelled_at AS at FROM face
     WHERE EXISTS (SELECT 1 FROM vote WHERE vote.face_id = face.id) ORDER BY id`,
   ).all();
-  return new Map(rows.map((row) => [row.faceId, { ...row, shares: JSON.parse(row.shares) as Face['shares'] }]));
+  return new Map(rows.map((row) => [row.faceId, { ...row, shares: sharesOf(row.shares) }]));
 }
 
 export function countVotedFaces(db: Database): number {

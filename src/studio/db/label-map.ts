@@ -1,17 +1,15 @@
 /** Which classes count as another, or not at all, in runs that start from now on. Votes and labels stay as they are. */
 import type { Database } from 'better-sqlite3';
 import type { Face } from '../../shared/contract/faces.ts';
-import { readSetting, writeSetting } from './settings.ts';
+import { LABEL_MAP, readSetting, writeSetting } from './settings.ts';
 import { column } from './statement.ts';
 
 /** Class → what it counts as; null: left out. A class that is not here counts as itself. */
 export type LabelMap = readonly (readonly [classId: number, countsAs: number | null])[];
 
-const LABEL_MAP = 'labelMap';
-
 /** As it is for the classes of now: a class that counts as one that was removed counts as itself. */
 export function readLabelMap(db: Database): LabelMap {
-  const map = readSetting<LabelMap>(db, LABEL_MAP) ?? [];
+  const map = readSetting(db, LABEL_MAP) ?? [];
   if (map.length === 0) return map;
   const classes = new Set(column<number>(db, 'SELECT id FROM class WHERE removed = 0'));
   return map.filter(([id, target]) => classes.has(id) && (target === null || classes.has(target)));
@@ -20,7 +18,7 @@ export function readLabelMap(db: Database): LabelMap {
 /** What these classes count as from now on; the others stay. */
 export function writeCounting(db: Database, counting: LabelMap): void {
   const said = new Set(counting.map(([id]) => id));
-  const others = (readSetting<LabelMap>(db, LABEL_MAP) ?? []).filter(([id]) => !said.has(id));
+  const others = (readSetting(db, LABEL_MAP) ?? []).filter(([id]) => !said.has(id));
   writeSetting(db, LABEL_MAP, [...others, ...counting.filter(([id, target]) => target !== id)]);
 }
 

@@ -25,6 +25,11 @@ export function leaveNoLog(path: string): void {
   }
 }
 
+/** Of a project that never came to be: the file and what SQLite keeps beside it. */
+export function removeDraft(path: string): void {
+  for (const ending of ['', '-journal', '-wal', '-shm']) rmSync(`${path}${ending}`, { force: true });
+}
+
 /** A hard link refuses to replace a file that appeared meanwhile; a rename would not. */
 export function putInPlace(draft: string, target: string): void {
   refuseTaken(target);

@@ -1,6 +1,7 @@
 /** Opening, making and closing project files. Nothing else in the program opens one. */
 import Database from 'better-sqlite3';
-import { StudioError } from '../../shared/errors.ts';
+import { basename } from 'node:path';
+import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { requireClasses } from './classes.ts';
 import { checkFile, refuseForeign, refuseForeignLog } from './file-check.ts';
 import { fileIdentity, inspectFile, resolveFile, type ProjectFile } from './file-header.ts';
@@ -8,7 +9,7 @@ import { holdFile, isInUse, letGoOfFile } from './in-use.ts';
 import { lockProject, type ProjectLock } from './lock.ts';
 import { migrate, refuseNewer, schemaVersion } from './migrate.ts';
 import { MIGRATIONS, SCHEMA_VERSION, type Migration } from './migrations.ts';
-import { collectOrphans, endAbandoned } from './orphans.ts';
+import { collectOrphans, collectSuspected, endAbandoned } from './orphans.ts';
 import { configureConnection, useWriteAheadLog } from './pragmas.ts';
 import { checkSchema } from './schema-check.ts';
 import { describeDatabaseError, guardWrites } from './transact.ts';
@@ -18,9 +19,11 @@ export interface OpenProject {
   readonly db: Database.Database;
   /** Absolute, without symbolic links. */
   readonly path: string;
-  /** Why it cannot be written to (read-only, moved), or null. */
+  /** Why it cannot be written to now (read-only, moved, out of reach), or null: it is looked at anew each time. */
   readonly readOnlyReason: string | null;
-  /** Throws where the file was moved or replaced since it was opened: what is written then is lost. */
+  /** What is to be said of it as long as it is open, or null. */
+  readonly note: string | null;
+  /** Throws where the file was moved or replaced since it was opened, or is out of reach: what is written then is lost. */
   assertInPlace(): void;
 }
 
@@ -81,8 +84,23 @@ function openForReading(file: ProjectFile): OpenProject {
       `"${file.path}" is of an older version and read-only, so it cannot be brought up to date. Open a copy that can be written to.`,
     );
   }
-  const project = openReader(file.path);
+  const project = openUnwritable(file);
   return refuseWrites({ ...project, readOnlyReason: reason }, new StudioError('PROJECT_READ_ONLY', reason));
+}
+
+/** What was not closed in order is put in order first, which takes a place where something can be written. */
+function openUnwritable(file: ProjectFile): OpenProject {
+  try {
+    return openReader(file.path);
+  } catch (error) {
+    if (file.closedCleanly || !isStudioError(error) || (error.code !== 'FILE_ACCESS' && error.code !== 'PROJECT_READ_ONLY')) throw error;
+    const together = file.lostLog ? '' : ` together with "${basename(file.path)}-wal"`;
+    throw new StudioError(
+      'PROJECT_READ_ONLY',
+      `"${file.path}" was not closed in order, and cannot be put in order where nothing can be written. Copy it${together} to a disk that can be written to, and open it there.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Never reads the file except through SQLite: the studio may have it open in this process. */
@@ -101,7 +119,13 @@ function openReader(path: string): OpenProject {
     checkSchema(db, version, MIGRATIONS);
     requireClasses(db);
     holdFile(db, { path: real, identity: fileIdentity(real) ?? '' });
-    const project: OpenProject = { db, path: real, readOnlyReason: 'This connection only reads.', assertInPlace: () => undefined };
+    const project: OpenProject = {
+      db,
+      path: real,
+      readOnlyReason: 'This connection only reads.',
+      note: null,
+      assertInPlace: () => undefined,
+    };
     return refuseWrites(project, new StudioError('PROJECT_READ_ONLY', `"${path}" was opened for reading only.`));
   } catch (error) {
     db?.close();
@@ -122,8 +146,15 @@ function watchedProject(db: Database.Database, file: ProjectFile): OpenProject {
     db,
     path: file.path,
     get readOnlyReason() {
-      return moved;
+      try {
+        project.assertInPlace();
+        return null;
+      } catch (error) {
+        if (isStudioError(error)) return error.message;
+        throw error;
+      }
     },
+    note: file.lostLog ? sayLostLog(file.path) : null,
     assertInPlace() {
       if (fileIdentity(file.path) === file.identity) {
         moved = null;
@@ -135,6 +166,10 @@ function watchedProject(db: Database.Database, file: ProjectFile): OpenProject {
   };
   guardWrites(db, () => project.assertInPlace());
   return project;
+}
+
+function sayLostLog(path: string): string {
+  return `"${path}" was moved or copied without "${basename(path)}-wal", which may hold what was saved last. If the original is still there, open it and make the copy with Copy.`;
 }
 
 /** Whoever opens it where it is now has to find all that was saved, but the log stays behind under the old name. */
@@ -162,6 +197,11 @@ export function closeProject({ db }: OpenProject): void {
  * is in the log as well, and nothing stays behind under its old name; only that it has no log SQLite can't write into it there.
  */
 function tidy(db: Database.Database): void {
+  try {
+    collectSuspected(db);
+  } catch {
+    // They cost room and nothing else; what is in the log is to be put into the file all the same.
+  }
   try {
     db.pragma('optimize');
     giveBackRoom(db);

@@ -1,6 +1,7 @@
 /** The undo log: each person's own row of steps. What a step's states mean is known to its kind. */
 import type { Database } from 'better-sqlite3';
 import { findCurrentAnnotator } from './annotators.ts';
+import { suspectOrphans } from './orphans.ts';
 import { insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -22,7 +23,7 @@ export interface NewOp extends Omit<Op, 'id'> {
 /** Adds a step. What that person had undone before it cannot be done again any more. */
 export function insertOp(db: Database, { kind, said, before, after, annotatorId, at }: NewOp): number {
   return transact(db, () => {
-    statement(db, 'DELETE FROM op WHERE annotator_id = ? AND undone = 1').run(annotatorId);
+    forgetOps(db, 'annotator_id = ? AND undone = 1', annotatorId);
     return insert(
       db,
       'INSERT INTO op (kind, said, before, after, annotator_id, at) VALUES (?, ?, ?, ?, ?, ?)',
@@ -57,8 +58,14 @@ export function markOp(db: Database, id: number, undone: boolean): void {
 /** Takes the step out of the log: it can neither be taken back nor done again any more. */
 export function removeOp(db: Database, id: number): void {
   transact(db, () => {
-    statement(db, 'DELETE FROM op WHERE id = ?').run(id);
+    forgetOps(db, 'id = ?', id);
   });
+}
+
+function forgetOps(db: Database, where: string, param: number): void {
+  const hasCrops = `kind = 'curation' AND (before LIKE '%"crops"%' OR after LIKE '%"crops"%')`;
+  if (single(db, `SELECT 1 FROM op WHERE ${where} AND ${hasCrops} LIMIT 1`, param) !== undefined) suspectOrphans(db);
+  statement(db, `DELETE FROM op WHERE ${where}`).run(param);
 }
 
 /** What the person at work now can take back or do again. */

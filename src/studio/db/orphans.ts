@@ -1,5 +1,6 @@
 /** What was left half done. */
 import type { Database } from 'better-sqlite3';
+import { UNREFERRED } from './blobs.ts';
 import { statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -15,16 +16,25 @@ export function endAbandoned(db: Database): void {
   });
 }
 
+const suspected = new WeakSet<Database>();
+
+/** What referred to some bytes is gone, and others may refer to them: that is looked up when the project is closed. */
+export function suspectOrphans(db: Database): void {
+  suspected.add(db);
+}
+
+export function collectSuspected(db: Database): void {
+  if (suspected.delete(db)) collectOrphans(db);
+}
+
 /** Bytes that nothing refers to are let go. */
 export function collectOrphans(db: Database): void {
   transact(db, () => {
     db.exec(`
-      DELETE FROM blob WHERE id NOT IN (
-        SELECT blob_id FROM image UNION SELECT crop_blob_id FROM face UNION SELECT blob_id FROM checkpoint
-        UNION SELECT snapshot_blob_id FROM run WHERE snapshot_blob_id IS NOT NULL UNION SELECT blob_id FROM base
-        UNION SELECT snapshot_blob_id FROM comparison WHERE snapshot_blob_id IS NOT NULL
-        UNION SELECT crop.value ->> 'cropBlobId' FROM op, json_each(op.before, '$.crops') AS crop WHERE op.kind = 'curation'
-        UNION SELECT crop.value ->> 'cropBlobId' FROM op, json_each(op.after, '$.crops') AS crop WHERE op.kind = 'curation'
+      DELETE FROM blob WHERE ${UNREFERRED} AND id NOT IN (
+        SELECT crop.value ->> 'cropBlobId'
+        FROM (SELECT before AS state FROM op WHERE kind = 'curation' UNION ALL SELECT after FROM op WHERE kind = 'curation'),
+          json_each(iif(json_valid(state), state, '{}'), '$.crops') AS crop
       );
     `);
   });

@@ -6,7 +6,7 @@ import { run as runOfContract, runPoint, type RemovedEntry, type Run, type RunPo
 import { stageSettings, type Stage } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { asStored, readJsonColumn, whereReadable } from './json-column.ts';
-import { runSummary } from './run-summary.ts';
+import { runSummary, type RunSummary } from './run-summary.ts';
 import { insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -24,8 +24,8 @@ export interface RunRow {
   readonly backend: string | null;
   readonly createdAt: number;
   readonly seconds: number;
-  /** What the runs service keeps of a run beside its rows: counts, evaluations and the like. */
-  readonly summary: Readonly<Record<string, unknown>>;
+  /** As it is stored: what is not known yet is not there. */
+  readonly summary: Readonly<Partial<RunSummary>>;
   readonly error: string | null;
   readonly removed: boolean;
   /** Class shares where it is used; null: those that it learnt from. */
@@ -203,7 +203,7 @@ function stored(value: unknown): unknown {
 
 const CLASSES = runOfContract.shape.classes;
 const SETTINGS = asStored(stageSettings);
-const SUMMARY = asStored<Readonly<Record<string, unknown>>>(runSummary);
+const SUMMARY = asStored<RunRow['summary']>(runSummary);
 
 /** @throws StudioError NOT_A_PROJECT where it cannot be read. */
 function parse(db: Database, { classes, settings, summary, removed, expected, ...row }: Stored): RunRow {

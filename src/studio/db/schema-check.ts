@@ -40,8 +40,12 @@ function expectedObjects(version: number, migrations: readonly Migration[]): rea
   return objects;
 }
 
-/** SQLite's own objects (statistics, automatic indexes) come and go. */
+/** SQLite's own objects (statistics, automatic indexes) come and go. What only has such a name is somebody else's. */
+const OWN_TO_SQLITE = `
+  (type = 'table' AND name IN ('sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4'))
+  OR (type = 'index' AND name LIKE 'sqlite\\_autoindex\\_%' ESCAPE '\\' AND sql IS NULL)`;
+
 function listObjects(db: Database.Database): string[] {
-  const rows = db.prepare<[], SchemaObject>("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").all();
+  const rows = db.prepare<[], SchemaObject>(`SELECT type, name, sql FROM sqlite_schema WHERE NOT (${OWN_TO_SQLITE})`).all();
   return rows.map(({ type, name, sql }) => `${type} ${name} ${sql ?? ''}`);
 }

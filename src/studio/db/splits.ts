@@ -1,7 +1,7 @@
 /** Which part of the data each labelled face belongs to. */
 import type { Database } from 'better-sqlite3';
 import type { SplitPart } from '../../shared/contract/faces.ts';
-import { readSetting, writeSetting } from './settings.ts';
+import { readSetting, SPLIT, writeSetting } from './settings.ts';
 import { single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -20,11 +20,11 @@ export interface SplitFace {
 }
 
 export function readSplitSettings(db: Database): SplitSettings | null {
-  return readSetting<SplitSettings>(db, 'split');
+  return readSetting(db, SPLIT);
 }
 
 export function saveSplitSettings(db: Database, settings: SplitSettings): void {
-  writeSetting(db, 'split', settings);
+  writeSetting(db, SPLIT, settings);
 }
 
 /** Faces in use with a label, by id. */

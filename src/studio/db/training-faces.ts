@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Face, SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { mapShares, readLabelMap } from './label-map.ts';
+import { sharesOf } from './shares.ts';
 import { statement } from './statement.ts';
 
 export interface TrainingFace {
@@ -20,7 +21,7 @@ export function listLabelledFaces(db: Database): TrainingFace[] {
   ).all();
   const map = readLabelMap(db);
   return rows.flatMap(({ id, part, subject, shares }) => {
-    const counted = mapShares(JSON.parse(shares) as Face['shares'], map);
+    const counted = mapShares(sharesOf(shares), map);
     return counted.length === 0 ? [] : [{ id, part, subject, shares: counted }];
   });
 }

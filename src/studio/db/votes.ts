@@ -1,7 +1,9 @@
 /** Votes: what each annotator said of each face. Rows are only ever added. */
 import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
 import { applyRule, disputeOf, type Opinion, type RuleOptions, type VoteCounts } from '../../engine/agreement/label-rule.ts';
 import { importedAnnotatorId } from './annotators.ts';
+import { parseJson } from './json-column.ts';
 import { writeDisputes, writeLabels } from './label-columns.ts';
 import { readRule } from './rules.ts';
 import { column, statement } from './statement.ts';
@@ -50,7 +52,8 @@ export function addImportedVote(db: Database, faceId: number, annotator: string,
 }
 
 /** `[[class_id, count], …]`, and `["unsure", count]`, `["unusable", count]` where there are any. */
-type PackedCounts = readonly (readonly [number | 'unsure' | 'unusable', number])[];
+const packedCounts = z.array(z.tuple([z.union([z.int(), z.enum(['unsure', 'unusable'])]), z.number().positive()]).readonly()).readonly();
+type PackedCounts = z.infer<typeof packedCounts>;
 
 export function packCounts({ counts, unsure = 0, unusable = 0 }: Ballot): string | null {
   if (!counts && unsure + unusable === 0) return null;
@@ -62,8 +65,13 @@ export function packCounts({ counts, unsure = 0, unusable = 0 }: Ballot): string
   return JSON.stringify(packed);
 }
 
+export const isPackedCounts = (text: string): boolean => parseJson(packedCounts, text) !== undefined;
+
+/** None where there are none, and where they cannot be read. */
+export const readPackedCounts = (text: string | null): PackedCounts => (text === null ? [] : (parseJson(packedCounts, text) ?? []));
+
 export function unpackCounts(text: string): VoteCounts {
-  const packed = JSON.parse(text) as PackedCounts;
+  const packed = readPackedCounts(text);
   const of = (name: 'unsure' | 'unusable') => packed.find(([key]) => key === name)?.[1] ?? 0;
   return {
     classes: packed.flatMap(([key, count]) => (typeof key === 'number' ? [{ classId: key, count }] : [])),

@@ -2,9 +2,11 @@
  * The page of an export, which classifies a photo or the webcam without any connection. A page opened from a disk may not read
  * the files beside it, so weights go into scripts.
  */
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { faceApiModelFolder } from '../learning/base-loader.ts';
 import type { NetworkFiles } from '../learning/methods.ts';
 import { writeFileSafely } from './export-files.ts';
@@ -24,6 +26,7 @@ export async function writePage(
   for (const name of await readdir(sources)) {
     await writeFileSafely(folder, name === 'index.html' ? name : `page/${name}`, await readFile(join(sources, name)));
   }
+  await writeFileSafely(folder, 'page/faces.js', await facesScript());
   const faceApi = dirname(packages.resolve('@vladmandic/face-api/package.json'));
   await writeFileSafely(folder, 'page/face-api.js', await readFile(join(faceApi, 'dist', 'face-api.js')));
   await writeFileSafely(folder, 'page/detector.js', await detectorScript());
@@ -31,6 +34,17 @@ export async function writePage(
   await writeFileSafely(folder, 'page/network.js', script('mienNetwork', { manifest, topology, weightSpecs, weights: base64(weightData) }));
   await writeFileSafely(folder, 'THIRD_PARTY_NOTICES.md', await readFile(join(programFolder(), 'THIRD_PARTY_NOTICES.md')));
   await writeFileSafely(folder, 'page/LICENSE-face-api', await readFile(join(faceApi, 'LICENSE')));
+}
+
+/** How the studio finds faces. In a checkout it is made into a script first where that is missing or older than its sources. */
+async function facesScript(): Promise<Uint8Array> {
+  const builder = join(programFolder(), 'scripts', 'build-page.ts');
+  if (import.meta.filename.endsWith('.ts') && existsSync(builder)) {
+    // The bundler is a development dependency, so the build must not see this import.
+    const { ensurePage } = (await import(/* @vite-ignore */ pathToFileURL(builder).href)) as { ensurePage(): Promise<void> };
+    await ensurePage();
+  }
+  return readFile(join(programFolder(), 'out', 'page', 'faces.js'));
 }
 
 async function detectorScript(): Promise<string> {

@@ -2,7 +2,6 @@ import { StudioError } from '../../shared/errors.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listExports } from '../db/exports.ts';
 import { getRun } from '../db/runs.ts';
-import { findReadOnlyReason } from '../project/summary.ts';
 import { implementer } from '../router-base.ts';
 import { requireModel } from '../runs/run-model.ts';
 import { createExport } from './create-export.ts';
@@ -20,7 +19,7 @@ export function exportsRouter(context: StudioContext) {
       const run = getRun(project.db, input.runId);
       if (run.state === 'running') throw new StudioError('NOT_READY', `"${run.name}" is under way. Wait until it is done, or cancel it.`);
       requireModel(project, run);
-      const readOnly = findReadOnlyReason(project);
+      const readOnly = project.readOnlyReason;
       if (readOnly !== null) throw new StudioError('PROJECT_READ_ONLY', readOnly);
       const dir = requirePlace(context, input.dir);
       const { id } = context.jobs.start({

@@ -8,7 +8,7 @@ const MOST = { name: 64, subject: 200, note: 2_000, word: 200 };
 const UNSHOWN_IN_NOTES = new RegExp(`(?![\\n\\t])${UNSHOWN.source}`, 'gu');
 
 export function cleanAnnotation({ subject, notes, name, ...rest }: Annotation): Annotation {
-  const person = subject === undefined ? '' : clean(subject, MOST.subject);
+  const person = subject === undefined ? '' : cleanSubject(subject);
   return {
     ...rest,
     file: cleanPath(rest.file),
@@ -22,20 +22,24 @@ export function cleanAnnotation({ subject, notes, name, ...rest }: Annotation): 
 /** Pictures are kept under names of this form, so that both still meet. */
 export const cleanPath = (path: string): string => path.replace(ALL_UNSHOWN, '�');
 
+export const cleanName = (text: string): string => clean(text, MOST.name);
+export const cleanSubject = (text: string): string => clean(text, MOST.subject);
+export const cleanWord = (text: string): string => clean(text, MOST.word);
+export const cleanNoteText = (text: string): string => clean(text, MOST.note, UNSHOWN_IN_NOTES);
+
 function cleanVote({ by, label, second, reason, counts, ...vote }: GivenVote): GivenVote {
-  const word = (text: string) => clean(text, MOST.word);
   return {
     ...vote,
-    by: by === null ? null : clean(by, MOST.name) || null,
-    ...(label !== undefined && { label: word(label) }),
-    ...(second !== undefined && { second: word(second) }),
-    ...(reason !== undefined && { reason: word(reason) }),
-    ...(counts && { counts: counts.map(([name, count]) => [word(name), count] as const) }),
+    by: by === null ? null : cleanName(by) || null,
+    ...(label !== undefined && { label: cleanWord(label) }),
+    ...(second !== undefined && { second: cleanWord(second) }),
+    ...(reason !== undefined && { reason: cleanWord(reason) }),
+    ...(counts && { counts: counts.map(([name, count]) => [cleanWord(name), count] as const) }),
   };
 }
 
 function cleanNote([by, text]: readonly [string, string]): readonly [string, string] {
-  return [clean(by, MOST.name), clean(text, MOST.note, UNSHOWN_IN_NOTES)];
+  return [cleanName(by), cleanNoteText(text)];
 }
 
 /** Cut by whole characters; what lies far beyond the cut is never looked at. */

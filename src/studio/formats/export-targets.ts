@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { draftBeside } from '../app/drafts.ts';
 import { describeFileError, syncFolder, writeDurably, type Content } from '../app/durable.ts';
+import { draftBeside } from '../db/drafts.ts';
 import { makeFolders } from '../app/make-folders.ts';
 import { refuseTaken, type Place } from './taken-place.ts';
 

@@ -1,13 +1,11 @@
 /** Bytes of unknown origin become upright RGB pixels, or a sentence that says why not. */
+import { WORKING_SIDE, type Pixels } from '../../engine/faces/pixels.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { sharp } from './sharp-guard.ts';
 
-export interface DecodedImage {
-  /** width × height × 3, RGB. May be smaller than the image, see `scale`. */
-  readonly pixels: Uint8Array;
-  readonly width: number;
-  readonly height: number;
+/** May be smaller than the image, see `scale`. */
+export interface DecodedImage extends Pixels {
   /** Pixels of the upright image for one pixel here, 1 or more. */
   readonly scale: number;
 }
@@ -23,8 +21,6 @@ export interface ImageFacts {
   readonly note: string | null;
 }
 
-/** Longest side that is decoded: a face in a larger image is found and cropped at this size. */
-const WORKING_SIDE = 4096;
 const FORMATS: Readonly<Record<string, string>> = {
   jpeg: 'image/jpeg',
   png: 'image/png',

@@ -4,14 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { decodeFaceApiWeights } from '../../engine/bases/weights.ts';
+import { buildDetectorNetwork } from '../../engine/faces/detector-network.ts';
+import type { FaceNetworks } from '../../engine/faces/find-faces.ts';
+import { buildLandmarkNetwork } from '../../engine/faces/landmark-network.ts';
 import { loadBackend } from '../backends/load.ts';
-import { buildDetectorNetwork, type DetectorNetwork } from './detector-network.ts';
-import { buildLandmarkNetwork, type LandmarkNetwork } from './landmark-network.ts';
-
-export interface FaceNetworks {
-  readonly detector: DetectorNetwork;
-  readonly landmarks: LandmarkNetwork;
-}
 
 let networks: Promise<FaceNetworks> | null = null;
 

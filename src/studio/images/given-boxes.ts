@@ -1,10 +1,11 @@
 /** Faces whose place somebody else has said: cut out there, levelled by the eyes where the detector sees the same face. */
+import { findFaces, type FoundFace } from '../../engine/faces/find-faces.ts';
 import type { GivenBox } from '../formats/annotation.ts';
 import { overlap, squareAbout } from '../formats/box-geometry.ts';
 import { faceAt } from '../formats/face-at.ts';
 import { cropFace } from './crop.ts';
 import type { DecodedImage, ImageFacts } from './decode.ts';
-import { detectFaces, type FoundFace } from './detector.ts';
+import { loadFaceNetworks } from './face-networks.ts';
 import { cropFound, wholePicture, type PictureFace } from './picture-face.ts';
 
 /** So much in common, and a box and a found face are the same. */
@@ -18,7 +19,7 @@ export async function cropGiven(
   margin: number,
 ): Promise<PictureFace[]> {
   const usable = boxes.filter((box) => box.cut === 'whole' || liesWithin(box, facts));
-  const found = usable.some(({ cut }) => cut === undefined) ? await detectFaces(image) : [];
+  const found = usable.some(({ cut }) => cut === undefined) ? await findFaces(await loadFaceNetworks(), image) : [];
   const places = usable.map((box) => ({ box, face: box.cut === undefined ? foundAt(found, box, image.scale) : null }));
   return Promise.all(oneAFace(places, margin, image.scale).map((place) => cropOne(image, facts, place, margin)));
 }

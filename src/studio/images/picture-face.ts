@@ -1,8 +1,8 @@
 /** A face as it is cut out of a picture. */
+import { cropSquare, type FoundFace } from '../../engine/faces/find-faces.ts';
 import type { Face } from '../../shared/contract/faces.ts';
 import { cropFace } from './crop.ts';
 import type { DecodedImage, ImageFacts } from './decode.ts';
-import type { FoundFace } from './detector.ts';
 
 export interface PictureFace {
   /** Pixels of the upright image. */
@@ -20,11 +20,11 @@ export function wholePicture({ width, height }: ImageFacts): PictureFace {
   return { box: { x: 0, y: 0, width, height }, angle: 0, score: null, whole: true, landmarks: null, crop: null };
 }
 
-export async function cropFound(image: DecodedImage, { box, landmarks, angle, score }: FoundFace, margin: number): Promise<PictureFace> {
-  const side = Math.max(box.width, box.height) * margin;
-  const centerX = box.x + box.width / 2;
-  const centerY = box.y + box.height / 2;
-  const { bytes, type } = await cropFace(image, { centerX, centerY, side, angle });
+export async function cropFound(image: DecodedImage, face: FoundFace, margin: number): Promise<PictureFace> {
+  const { landmarks, angle, score } = face;
+  const square = cropSquare(face, margin);
+  const { centerX, centerY, side } = square;
+  const { bytes, type } = await cropFace(image, square);
   const { scale } = image;
   return {
     box: { x: (centerX - side / 2) * scale, y: (centerY - side / 2) * scale, width: side * scale, height: side * scale },

@@ -49,6 +49,14 @@ export class Vision {
     }
   }
 
+  get busy(): number {
+    return this.#waiting.length + this.#seats.reduce((sum, { running }) => sum + running.size, 0);
+  }
+
+  async idle(): Promise<void> {
+    await Promise.all(this.#seats.map(({ client }) => client.idle()));
+  }
+
   /** For good: what still waits for its turn would start a thread anew that nobody ends. */
   async close(): Promise<void> {
     this.#closed = true;

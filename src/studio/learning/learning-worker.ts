@@ -86,6 +86,14 @@ export class LearningWorker {
     throw (failure as { readonly error: unknown }).error;
   }
 
+  get busy(): number {
+    return this.#worker.busy;
+  }
+
+  idle(): Promise<void> {
+    return this.#worker.idle();
+  }
+
   close(): Promise<void> {
     return this.#worker.close();
   }

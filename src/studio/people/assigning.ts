@@ -6,12 +6,10 @@ import { findCurrentAnnotator, listPeople } from '../db/annotators.ts';
 import { hasAssignments, insertAssignments, listAssigned, listWaiting, type Assignment } from '../db/assignments.ts';
 import { listFaceIds } from '../db/face-lists.ts';
 import type { OpenProject } from '../db/open.ts';
-import { readSetting, writeSetting } from '../db/settings.ts';
+import { readSetting, REPEAT_SHARE, writeSetting } from '../db/settings.ts';
 import { transact } from '../db/transact.ts';
 import { countClassed, listAnswered, listClassed, listUnanswered } from '../db/words.ts';
 
-/** Share of each one's faces that are asked again, as JSON. */
-const REPEAT = 'repeatShare';
 /** Nobody is asked again what they said only just now. */
 const ANSWERS_BEFORE_REPEAT = 50;
 
@@ -52,7 +50,7 @@ export function assignFaces(project: OpenProject, { annotatorIds, each, faces, m
         load.set(id, load.get(id)! + 1);
       }
     }
-    writeSetting(db, REPEAT, repeat);
+    writeSetting(db, REPEAT_SHARE, repeat);
     const assigned = insertAssignments(db, 'overlap', plan);
     const repeats = people.reduce((sum, { id }) => sum + askAgain(project, id), 0);
     return { faces: chosen.length, assigned, repeats };
@@ -61,7 +59,7 @@ export function assignFaces(project: OpenProject, { annotatorIds, each, faces, m
 
 /** As many repeats as the project's share of this person's answers asks for, drawn from those not given just now. How many are new. */
 function askAgain({ db }: OpenProject, annotatorId: number): number {
-  const share = readSetting<number>(db, REPEAT) ?? 0;
+  const share = readSetting(db, REPEAT_SHARE) ?? 0;
   if (share === 0) return 0;
   const asked = new Set(listAssigned(db, annotatorId, 'repeat'));
   const missing = Math.floor(countClassed(db, annotatorId) * share) - asked.size;

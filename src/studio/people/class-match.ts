@@ -4,7 +4,7 @@ import type { ProjectClass } from '../../shared/contract/classes.ts';
 import { findRemovedClass, freeClassName, insertClass, listClasses, reviveClasses } from '../db/classes.ts';
 import type { VoteRow } from '../db/copies.ts';
 import type { OpenProject } from '../db/open.ts';
-import { readSetting } from '../db/settings.ts';
+import { PROJECT_KEY, readSetting } from '../db/settings.ts';
 import { namedClasses } from './merge-matching.ts';
 import { occasionOf } from './vote-book.ts';
 
@@ -105,4 +105,4 @@ function classesByVotes(classIds: ReadonlySet<number>, { own, placed }: MergedVo
 const isSameName = (a: Pick<ProjectClass, 'name'>, b: Pick<ProjectClass, 'name'>) =>
   canonicalClassName(a.name) === canonicalClassName(b.name);
 
-const projectKey = ({ db }: OpenProject) => readSetting<string>(db, 'key');
+const projectKey = ({ db }: OpenProject) => readSetting(db, PROJECT_KEY);

@@ -1,18 +1,18 @@
 /** Faces that only another copy has: their bytes, then their rows. */
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { blobInfo, findBlob, putBlob, readBlob } from '../db/blobs.ts';
-import { readFaceToCopy } from '../db/copies.ts';
 import { writeMarks } from '../db/face-marks.ts';
 import { insertFace } from '../db/faces.ts';
 import { findImageByHash, insertImage } from '../db/images.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
+import { readCopiedFace } from './copy-contents.ts';
 
 /** Faces per transaction; the studio answers others in between. */
 const BATCH = 20;
 
-/** Copies photos and crops of these faces. Bytes without a face, where it is cancelled, are let go of when the project is opened next. */
+/** Copies photos and crops of these faces. Bytes without a face, where it is cancelled, are let go of when the project is closed. */
 export async function copyBytes(
   here: OpenProject,
   there: OpenProject,
@@ -23,7 +23,7 @@ export async function copyBytes(
     throwIfCancelled(job?.signal, 'Merging');
     transact(here.db, () => {
       for (const faceId of faceIds.slice(from, from + BATCH)) {
-        const { imageBlobId, cropBlobId } = readFaceToCopy(there.db, faceId);
+        const { imageBlobId, cropBlobId } = readCopiedFace(there, faceId);
         copyBlob(here, there, imageBlobId);
         copyBlob(here, there, cropBlobId);
       }
@@ -38,7 +38,7 @@ export async function copyBytes(
  * along where somebody has said so: "Person 1" that was proposed there is not who was proposed here.
  */
 export function addFace(here: OpenProject, there: OpenProject, faceId: number): number {
-  const { imageBlobId, cropBlobId, file, source, format, imageWidth, imageHeight, note, ...face } = readFaceToCopy(there.db, faceId);
+  const { imageBlobId, cropBlobId, file, source, format, imageWidth, imageHeight, note, ...face } = readCopiedFace(there, faceId);
   const known = findImageByHash(here.db, blobInfo(there.db, imageBlobId).sha256);
   const imageId =
     known?.id ??
@@ -60,7 +60,7 @@ export function addFace(here: OpenProject, there: OpenProject, faceId: number): 
     angle,
     score,
     whole: whole === 1,
-    landmarks: landmarks && new Float32Array(landmarks.slice().buffer),
+    landmarks: landmarks && new Float32Array(new Uint8Array(landmarks).buffer),
     subject: null,
   });
   if (isSaid) writeMarks(here.db, 'subject', [[subject, subjectBy, [id]]]);

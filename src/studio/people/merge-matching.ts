@@ -1,12 +1,16 @@
 /** Who of another copy is who here, by uid; and its votes in the numbers of this file. */
-import { insertCopyAnnotator, listCopyAnnotators, type VoteRow } from '../db/copies.ts';
+import { insertCopyAnnotator, listCopyAnnotators, type CopyAnnotator, type VoteRow } from '../db/copies.ts';
 import type { OpenProject } from '../db/open.ts';
+import { readPackedCounts } from '../db/votes.ts';
 
-export function matchAnnotators(here: OpenProject, there: OpenProject): { ids: ReadonlyMap<number, number>; added: string[] } {
+export function matchAnnotators(
+  here: OpenProject,
+  theirs: readonly CopyAnnotator[],
+): { ids: ReadonlyMap<number, number>; added: string[] } {
   const known = new Map(listCopyAnnotators(here.db).map(({ uid, id }) => [uid, id]));
   const ids = new Map<number, number>();
   const added: string[] = [];
-  for (const annotator of listCopyAnnotators(there.db)) {
+  for (const annotator of theirs) {
     const own = known.get(annotator.uid);
     if (own === undefined && annotator.kind === 'person') added.push(annotator.name);
     ids.set(annotator.id, own ?? insertCopyAnnotator(here.db, annotator));
@@ -14,12 +18,9 @@ export function matchAnnotators(here: OpenProject, there: OpenProject): { ids: R
   return { ids, added };
 }
 
-type Counts = readonly (readonly [number | string, number])[];
-const countsOf = (text: string | null): Counts => (text === null ? [] : (JSON.parse(text) as Counts));
-
 /** Classes that the vote names, in its own order. */
 export function namedClasses({ classId, secondClassId, counts }: VoteRow): number[] {
-  return [classId, secondClassId, ...countsOf(counts).map(([id]) => id)].filter((id) => typeof id === 'number');
+  return [classId, secondClassId, ...readPackedCounts(counts).map(([id]) => id)].filter((id) => typeof id === 'number');
 }
 
 interface Places {
@@ -43,7 +44,7 @@ export function translateClasses(vote: VoteRow, classes: ReadonlyMap<number, num
     vote.counts === null
       ? null
       : JSON.stringify(
-          countsOf(vote.counts).flatMap(([id, count]) => {
+          readPackedCounts(vote.counts).flatMap(([id, count]) => {
             const own = typeof id === 'number' ? classes.get(id) : id;
             return own === undefined ? [] : [[own, count]];
           }),

@@ -4,13 +4,15 @@
  */
 import type { MergeReport } from '../../shared/contract/merging.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
-import { insertVote, listCopyAnnotators, listNotes, listPlacedFaces, listVotes, putNewerNote, type VoteRow } from '../db/copies.ts';
+import { insertVote, listCopyAnnotators, listPlacedFaces, listVotes, putNewerNote, type VoteRow } from '../db/copies.ts';
 import type { OpenProject } from '../db/open.ts';
+import { suspectOrphans } from '../db/orphans.ts';
 import { transact } from '../db/transact.ts';
 import { updateLabels } from '../db/votes.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { matchClasses } from './class-match.ts';
 import { addFace, copyBytes } from './copied-faces.ts';
+import { readCopiedFace, readCopy, readPlacedFaces, type CopyContents } from './copy-contents.ts';
 import { matchFaces } from './face-match.ts';
 import { matchAnnotators, placeVote, translateClasses } from './merge-matching.ts';
 import { newestWords, VoteBook } from './vote-book.ts';
@@ -31,9 +33,10 @@ class Preview extends Error {
 
 /** What merging would bring: it is done, and nothing of it is kept. */
 export function previewMerge(here: OpenProject, there: OpenProject, { addFaces }: { readonly addFaces: boolean }): MergeReport {
+  const contents = readCopy(there);
   try {
     transact(here.db, () => {
-      throw new Preview(bringIn(here, there, { addFaces, copied: false }));
+      throw new Preview(bringIn(here, there, { contents, addFaces, copied: false }));
     });
   } catch (error) {
     if (error instanceof Preview) return error.report;
@@ -47,35 +50,43 @@ export const NOTHING_SHARED =
 
 /** Whether nothing at all would come of a merge. */
 export function sharesNothing(here: OpenProject, there: OpenProject, { addFaces }: { readonly addFaces: boolean }): boolean {
-  const theirs = listPlacedFaces(there.db);
+  const theirs = readPlacedFaces(there);
   return (!addFaces || theirs.length === 0) && matchFaces(listPlacedFaces(here.db), theirs).size === 0;
 }
 
-/** All of it in one transaction; the bytes of photos that are added are copied before, a few at a time. */
+/** All of it in one transaction; the bytes of photos that are added are copied before, a few at a time, once all else can be believed. */
 export async function mergeCopy(here: OpenProject, there: OpenProject, { addFaces, job }: MergeOptions): Promise<MergeReport> {
-  if (addFaces) {
-    const matched = matchFaces(listPlacedFaces(here.db), listPlacedFaces(there.db));
-    const missing = listPlacedFaces(there.db).flatMap(({ id }) => (matched.has(id) ? [] : [id]));
-    await copyBytes(here, there, missing, job);
+  const contents = readCopy(there);
+  try {
+    if (addFaces) await copyMissing(here, there, contents, job);
+    throwIfCancelled(job?.signal, 'Merging');
+    job?.report({ done: addFaces ? 0.9 : 0.3, step: 'Adding votes' });
+    return transact(here.db, () => bringIn(here, there, { contents, addFaces, copied: true }));
+  } catch (error) {
+    suspectOrphans(here.db);
+    throw error;
   }
-  throwIfCancelled(job?.signal, 'Merging');
-  job?.report({ done: addFaces ? 0.9 : 0.3, step: 'Adding votes' });
-  return transact(here.db, () => bringIn(here, there, { addFaces, copied: true }));
+}
+
+async function copyMissing(here: OpenProject, there: OpenProject, { faces }: CopyContents, job: MergeOptions['job']): Promise<void> {
+  const matched = matchFaces(listPlacedFaces(here.db), faces);
+  const missing = faces.flatMap(({ id }) => (matched.has(id) ? [] : [id]));
+  for (const id of missing) readCopiedFace(there, id);
+  await copyBytes(here, there, missing, job);
 }
 
 /** `copied`: the bytes of added faces are here. In a preview they are not, and faces are only counted. */
 function bringIn(
   here: OpenProject,
   there: OpenProject,
-  { addFaces, copied }: { readonly addFaces: boolean; readonly copied: boolean },
+  { contents, addFaces, copied }: { readonly contents: CopyContents; readonly addFaces: boolean; readonly copied: boolean },
 ): MergeReport {
-  const facesThere = listPlacedFaces(there.db);
-  const faces = matchFaces(listPlacedFaces(here.db), facesThere);
+  const faces = matchFaces(listPlacedFaces(here.db), contents.faces);
   const facesMatched = faces.size;
-  const missing = facesThere.filter(({ id }) => !faces.has(id));
+  const missing = contents.faces.filter(({ id }) => !faces.has(id));
   if (addFaces && copied) for (const { id } of missing) faces.set(id, addFace(here, there, id));
-  const annotators = matchAnnotators(here, there);
-  const [own, theirs] = [listVotes(here.db), listVotes(there.db)];
+  const annotators = matchAnnotators(here, contents.annotators);
+  const [own, theirs] = [listVotes(here.db), contents.votes];
   const onNewFaces = addFaces && !copied ? theirs.filter(({ faceId }) => !faces.has(faceId)).length : 0;
   const placed = theirs.flatMap((vote) => placeVote(vote, { faces, annotators: annotators.ids }));
   const classes = matchClasses(here, there, { own, theirs, placed });
@@ -83,7 +94,7 @@ function bringIn(
     own,
     theirs: placed.flatMap((vote) => translateClasses(vote, classes.ids)),
   });
-  const notesAdded = listNotes(there.db).filter(({ faceId, annotatorId, ...note }) => {
+  const notesAdded = contents.notes.filter(({ faceId, annotatorId, ...note }) => {
     const [face, annotator] = [faces.get(faceId), annotators.ids.get(annotatorId)];
     return face !== undefined && annotator !== undefined && putNewerNote(here.db, { ...note, faceId: face, annotatorId: annotator });
   }).length;

@@ -36,9 +36,11 @@ export function mergingRouter(context: StudioContext) {
       const here = requireProject(context);
       const there = openOther(here, input.path);
       const addFaces = input.addFaces === true;
-      if (sharesNothing(here, there, { addFaces })) {
+      try {
+        if (sharesNothing(here, there, { addFaces })) throw new StudioError('INVALID', NOTHING_SHARED);
+      } catch (error) {
         closeProject(there);
-        throw new StudioError('INVALID', NOTHING_SHARED);
+        throw error;
       }
       const { id, finished } = context.jobs.start({
         kind: 'merge',

@@ -1,9 +1,9 @@
 /** A copy of the project's file as it is, whole and by itself, while work in the project goes on. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isStudioError, StudioError, throwIfCancelled } from '../../shared/errors.ts';
-import { draftBeside } from '../app/drafts.ts';
-import { leaveNoLog, putInPlace, refuseTaken } from '../db/new-file.ts';
+import { draftBeside } from '../db/drafts.ts';
+import { leaveNoLog, putInPlace, refuseTaken, removeDraft } from '../db/new-file.ts';
 import type { OpenProject } from '../db/open.ts';
 import { describeDatabaseError } from '../db/transact.ts';
 import { requireRoom } from '../disk-room.ts';
@@ -48,7 +48,7 @@ export async function copyProject({ db, path }: OpenProject, to: string, job: Pi
     leaveNoLog(partial);
     putInPlace(partial, to);
   } catch (error) {
-    for (const ending of ['', '-journal', '-wal', '-shm']) rmSync(`${partial}${ending}`, { force: true });
+    removeDraft(partial);
     throw isStudioError(error) ? error : describeFailure(error, to);
   }
 }

@@ -1,6 +1,7 @@
 /** Which project is open: at most one, and who must let go of it before it is closed. */
 import type { ClassDraft } from '../../shared/classes.ts';
 import type { JobKind } from '../../shared/contract/jobs.ts';
+import { isStudioError } from '../../shared/errors.ts';
 import { createProject } from '../db/create.ts';
 import { isInUse } from '../db/in-use.ts';
 import { closeProject, openProject, type OpenProject } from '../db/open.ts';
@@ -70,12 +71,16 @@ export class ProjectHolder {
   }
 
   async #close(): Promise<void> {
-    if (!this.#project) return;
-    await this.#jobs.cancelAll({ except: GO_ON });
-    for (const listener of this.#closing) await listener();
     const project = this.#project;
+    if (!project) return;
+    // Nobody begins anything with it any more.
     this.#project = null;
-    closeProject(project);
+    try {
+      await this.#jobs.cancelAll({ except: GO_ON });
+      for (const listener of this.#closing) await listener();
+    } finally {
+      closeProject(project);
+    }
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -89,7 +94,7 @@ function isMoved(project: OpenProject): boolean {
   try {
     project.assertInPlace();
     return false;
-  } catch {
-    return true;
+  } catch (error) {
+    return isStudioError(error) && error.code === 'PROJECT_MOVED';
   }
 }

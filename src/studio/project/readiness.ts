@@ -6,7 +6,6 @@ import type { OpenProject } from '../db/open.ts';
 import { listRuns } from '../db/runs.ts';
 import { countLabelledPeople } from '../db/subjects.ts';
 import { blindPerson } from '../people/sight.ts';
-import { findReadOnlyReason } from './summary.ts';
 
 const FACES_PER_CLASS = 5;
 const CLASSES = 2;
@@ -29,7 +28,7 @@ export function readReadiness(project: OpenProject | null): ProjectReadiness {
   }
   const { faces, byClass } = readCounts(project.db);
   const finished = listRuns(project.db).filter(({ state }) => state === 'done');
-  const locked = findReadOnlyReason(project);
+  const locked = project.readOnlyReason;
   const tooFew = lackOfLabels(
     byClass.map(({ count }) => count),
     { withNumbers: blindPerson(project.db) === null },

@@ -12,7 +12,7 @@ import { copyProject, freeCopyPath } from './copy.ts';
 import { freeProjectPath, projectPath } from './project-path.ts';
 import type { ProjectHolder } from './project-holder.ts';
 import { readReadiness } from './readiness.ts';
-import { checkClasses, setClasses } from './set-classes.ts';
+import { setClasses } from './set-classes.ts';
 import { summariseProject } from './summary.ts';
 
 export interface ProjectServices {
@@ -38,7 +38,6 @@ export function projectRouter({ context, holder, recent }: ProjectServices) {
     }),
     readiness: implementer.project.readiness.handler(() => readReadiness(holder.current)),
     create: implementer.project.create.handler(async ({ input: { name, folder = options.projectsFolder, classes } }) => {
-      checkClasses(classes);
       return taken(await holder.create(projectPath(options, folder, name), classes));
     }),
     sample: implementer.project.sample.handler(({ input: { seed = 1 } }) => {

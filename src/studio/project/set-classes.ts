@@ -1,25 +1,12 @@
 /** Renaming, recolouring, re-keying, reordering, adding and removing classes. */
-import { canonicalClassName, type ClassDraft } from '../../shared/classes.ts';
+import { checkClasses, type ClassDraft } from '../../shared/classes.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { LIMITS } from '../../shared/limits.ts';
 import { counted } from '../../shared/words.ts';
 import { countFacesOfClass, findRemovedClass, insertClass, listClasses, parkClassNames, removeClass, updateClass } from '../db/classes.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import { retieLabels } from '../db/votes.ts';
 import { blindPerson } from '../people/sight.ts';
-
-/** Names and keys must tell classes apart. */
-export function checkClasses(classes: readonly ClassDraft[]): void {
-  if (classes.length < 2) throw new StudioError('INVALID', 'A project needs at least 2 classes. Add another.');
-  if (classes.length > LIMITS.className.count) {
-    throw new StudioError('INVALID', `A project has at most ${LIMITS.className.count} classes; these are ${classes.length}.`);
-  }
-  const name = findTwice(classes.map((draft) => canonicalClassName(draft.name)));
-  if (name !== null) throw new StudioError('INVALID', `Two classes are called "${name}", or mean the same. Rename or remove one.`);
-  const key = findTwice(classes.flatMap((draft) => draft.key?.toLowerCase() ?? []));
-  if (key !== null) throw new StudioError('INVALID', `Two classes have the key "${key}". Give one of them another key.`);
-}
 
 export function setClasses({ db }: OpenProject, classes: readonly (ClassDraft & { readonly id?: number | undefined })[]): void {
   checkClasses(classes);
@@ -58,8 +45,4 @@ function refuseIfUsed(db: OpenProject['db'], { id, name }: { readonly id: number
     'INVALID',
     `${words} a vote for "${name}". Label ${faces === 1 ? 'it' : 'them'} otherwise first, then remove the class.`,
   );
-}
-
-function findTwice(values: readonly string[]): string | null {
-  return values.find((value, index) => values.indexOf(value) !== index) ?? null;
 }

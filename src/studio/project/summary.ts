@@ -1,7 +1,6 @@
 /** The open project in figures. */
 import { basename, extname } from 'node:path';
 import type { Project } from '../../shared/contract/project.ts';
-import { isStudioError } from '../../shared/errors.ts';
 import { listAnnotators } from '../db/annotators.ts';
 import { listClasses } from '../db/classes.ts';
 import { countSubjects } from '../db/faces.ts';
@@ -26,16 +25,7 @@ export function summariseProject(project: OpenProject): Project {
     annotators: listAnnotators(db),
     runs: countRuns(db),
     ...readUndoState(db),
-    readOnlyReason: findReadOnlyReason(project),
+    readOnlyReason: project.readOnlyReason,
+    note: project.note,
   };
-}
-
-/** Why nothing can be saved now, or null. */
-export function findReadOnlyReason(project: OpenProject): string | null {
-  try {
-    project.assertInPlace();
-  } catch (error) {
-    if (!isStudioError(error)) throw error;
-  }
-  return project.readOnlyReason;
 }

@@ -9,7 +9,7 @@ import { judgeRun, pickJudged } from './judge.ts';
 import { classChoice, sameMap } from './run-inputs.ts';
 import { readSummary } from './run-record.ts';
 import type { RunServices } from './run-services.ts';
-import { countParts, type Snapshot } from './snapshot.ts';
+import { countParts, storeSnapshot, type Snapshot } from './snapshot.ts';
 
 interface BaseRunOptions {
   readonly project: OpenProject;
@@ -62,9 +62,8 @@ export async function makeBaseRun(
     state: 'running',
     classes,
     settings: { baseId, mirror, seed, ...(classMap.length > 0 ? { classMap } : {}) },
-    snapshotBlobId: snapshot.blobId,
-    snapshotHash: snapshot.hash,
     backend: await learner.call('backend', null),
+    ...storeSnapshot(db, snapshot),
     summary: {
       faces: countParts(snapshot),
       trainableParameters: 0,

@@ -15,7 +15,7 @@ import { readReadiness } from '../project/readiness.ts';
 import { requireParts } from '../splits/empty-parts.ts';
 import { ensureSplit } from '../splits/split.ts';
 import type { RunServices } from './run-services.ts';
-import { countParts, freezeSnapshot, type Snapshot } from './snapshot.ts';
+import { countParts, makeSnapshot, storeSnapshot, type Snapshot } from './snapshot.ts';
 
 /** A stage that goes on from no run. */
 export type FirstStage = Exclude<StageStart, { stage: 'finetune' }>;
@@ -55,10 +55,9 @@ export function beginRun(services: RunServices, { start: { stage, settings }, na
       state: 'running',
       classes,
       settings,
-      snapshotBlobId: snapshot.blobId,
-      snapshotHash: snapshot.hash,
+      ...storeSnapshot(project.db, snapshot),
       backend: null,
-      summary: { faces: countParts(snapshot), trainableParameters, notes, testHash: snapshot.testHash },
+      summary: { faces: countParts(snapshot), trainableParameters, notes: [...notes], testHash: snapshot.testHash },
     });
     updateRun(project.db, runId, { name: `${name} ${runId}` });
     return { project, runId, snapshot };
@@ -88,7 +87,7 @@ export function freezeLabels({ db }: OpenProject): Labels {
     ...describeLabelMap(all, map),
     ...(left.length === 0 ? [] : [`Left out, since no labelled face to learn from is there: ${left.join(', ')}.`]),
   ];
-  return { snapshot: freezeSnapshot(db, faces, ids), classes, notes };
+  return { snapshot: makeSnapshot(db, faces, ids), classes, notes };
 }
 
 /** "Counted as another class: "fear" as "surprise". Left out by choice: "contempt"." */

@@ -57,8 +57,7 @@ export function onBackend(
 }
 
 function addNotes(db: RunWork['project']['db'], runId: number, added: readonly string[], device?: string): void {
-  const row = getRun(db, runId);
-  const { notes } = readSummary(row);
+  const { notes } = readSummary(getRun(db, runId));
   const news = added.filter((note) => !notes.includes(note));
-  patchSummary(db, row, { ...(news.length > 0 ? { notes: [...notes, ...news] } : {}), ...(device === undefined ? {} : { device }) });
+  patchSummary(db, runId, { ...(news.length > 0 ? { notes: [...notes, ...news] } : {}), ...(device === undefined ? {} : { device }) });
 }

@@ -100,7 +100,7 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   saveCheckpoint(db, { runId, kind: 'final', epoch: tried, bytes: result.model });
   const { notes } = readSummary(getRun(db, runId));
   const known = knownClasses(cardOf(db, baseId), row);
-  patchSummary(db, getRun(db, runId), {
+  patchSummary(db, runId, {
     trainableParameters: result.parameters,
     notes: [...notes, ...result.notes, ...scarceUnknown(row, known, snapshot)],
   });

@@ -134,7 +134,7 @@ export async function storeAnswers(
   });
   transact(db, () => {
     savePredictions(db, id, predictions);
-    patchSummary(db, getRun(db, id), { ...summary, ...figures });
+    patchSummary(db, id, { ...summary, ...figures });
     updateRun(db, id, { expected });
   });
 }

@@ -9,11 +9,12 @@ import { cardOf } from '../bases/project-bases.ts';
 import type { StudioContext } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
 import { closeProject, openProject, type OpenProject } from '../db/open.ts';
-import { getRun, updateRun } from '../db/runs.ts';
+import { getRun } from '../db/runs.ts';
 import { cropBlobs, listLabelledFaces } from '../db/training-faces.ts';
 import type { StepwiseFaces } from '../learning/methods.ts';
 import { knownClasses } from './run-inputs.ts';
 import { modelOf } from './run-model.ts';
+import { patchSummary } from './run-record.ts';
 import type { RunServices, RunWork } from './run-services.ts';
 import { facesOfPart, type Snapshot } from './snapshot.ts';
 
@@ -38,7 +39,7 @@ export async function judgeForgetting(
     },
     { signal: job.signal },
   );
-  if (oldClasses) updateRun(db, runId, { summary: { ...getRun(db, runId).summary, oldClasses } });
+  if (oldClasses) patchSummary(db, runId, { oldClasses });
 }
 
 /** Old faces of this project: those to learn from whose class the base knows. */

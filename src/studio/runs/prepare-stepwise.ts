@@ -19,7 +19,7 @@ import { requireModel } from './run-model.ts';
 import { isBrokenOff, readSummary } from './run-record.ts';
 import { rewindPoints } from './rewind.ts';
 import type { PreparedRun, RunServices } from './run-services.ts';
-import { countParts, freezeSnapshot, readSnapshot } from './snapshot.ts';
+import { countParts, makeSnapshot, readSnapshot, storeSnapshot } from './snapshot.ts';
 import { runStepwise } from './stepwise-run.ts';
 import { isStepwise, stepwiseStart } from './stepwise-settings.ts';
 
@@ -35,7 +35,7 @@ export function prepareFinetuneRun(services: RunServices, settings: FinetuneSett
     ensureSplit(project);
     const faces = listLabelledFaces(project.db);
     const classIds = from.classes.map(({ classId }) => classId);
-    const frozen = services.faces ?? freezeSnapshot(project.db, faces, classIds);
+    const frozen = services.faces ?? makeSnapshot(project.db, faces, classIds);
     requireParts(frozen, ['train', 'validation']);
     const counts = countParts(frozen);
     const left = services.faces ? 0 : faces.length - frozen.faceIds.length;
@@ -53,8 +53,7 @@ export function prepareFinetuneRun(services: RunServices, settings: FinetuneSett
       state: 'running',
       classes: from.classes,
       settings,
-      snapshotBlobId: frozen.blobId,
-      snapshotHash: frozen.hash,
+      ...storeSnapshot(project.db, frozen),
       backend: null,
       summary: {
         faces: counts,

@@ -17,7 +17,7 @@ import { onAnyBackend } from './fallback.ts';
 import { allowedOld } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
 import { requireIdle, type RunServices } from './run-services.ts';
-import { freezeSnapshot, type Snapshot } from './snapshot.ts';
+import { makeSnapshot, type Snapshot } from './snapshot.ts';
 import { requireTrainedHead } from './prepare-stepwise.ts';
 import { headFeatures, needsFeatures, stepwiseFaces } from './stepwise-run.ts';
 
@@ -70,7 +70,7 @@ function frozen(services: RunServices, project: OpenProject, start: StepwiseStar
       requireTrainedHead(from, cardOf(db, from.baseId), start.settings);
       requireModel(project, from);
       const classIds = from.classes.map(({ classId }) => classId);
-      return { row: { ...from, settings: start.settings }, snapshot: freezeSnapshot(db, listLabelledFaces(db), classIds) };
+      return { row: { ...from, settings: start.settings }, snapshot: makeSnapshot(db, listLabelledFaces(db), classIds) };
     }
     const card = adoptBase(services.context.options.settingsFolder, project, { id: start.settings.baseId, stage: start.stage });
     const { snapshot, classes } = freezeLabels(project);

@@ -4,15 +4,15 @@ import type { Run } from '../../shared/contract/runs.ts';
 import type { FinetuneSettings } from '../../shared/contract/stages.ts';
 import { cardOf } from '../bases/project-bases.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
-import { readPoints, updateRun, type RunRow } from '../db/runs.ts';
+import { getRun, readPoints, updateRun, type RunRow } from '../db/runs.ts';
 import { runSummary, type RunSummary } from '../db/run-summary.ts';
 
 export function readSummary(row: Pick<RunRow, 'summary'>): RunSummary {
   return runSummary.parse(row.summary);
 }
 
-export function patchSummary(db: Database, row: RunRow, patch: Partial<RunSummary>): void {
-  updateRun(db, row.id, { summary: { ...row.summary, ...patch } });
+export function patchSummary(db: Database, runId: number, patch: Partial<RunSummary>): void {
+  updateRun(db, runId, { summary: { ...getRun(db, runId).summary, ...patch } });
 }
 
 export function toRun(db: Database, row: RunRow): Run {

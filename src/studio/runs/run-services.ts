@@ -8,7 +8,6 @@ import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { isLearningKind, type LearningKind } from '../../shared/learning-kinds.ts';
 import { endingOf } from '../jobs/ending.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
-import { findReadOnlyReason } from '../project/summary.ts';
 import type { StateFeed } from '../state-feed.ts';
 import { onBackend } from './fallback.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -81,7 +80,7 @@ export function isLearning({ jobs }: StudioContext): string | null {
 /** Runs and comparisons whose end could not be written, as on a full disk, end as soon as it can: nobody executes them any more. */
 export function endLost(context: StudioContext): void {
   const project = requireProject(context);
-  if (isLearning(context) !== null || findReadOnlyReason(project) !== null) return;
+  if (isLearning(context) !== null || project.readOnlyReason !== null) return;
   try {
     endAbandoned(project.db);
   } catch (error) {

@@ -22,7 +22,9 @@ const stored = z.object({
 type Stored = z.infer<typeof stored>;
 
 export interface Snapshot {
-  readonly blobId: number;
+  /** As it is stored. */
+  readonly bytes: Uint8Array;
+  /** Of the bytes. */
   readonly hash: string;
   /** Of the classes, the test faces and their labels: runs with the same one were judged alike. */
   readonly testHash: string;
@@ -36,8 +38,8 @@ export interface Snapshot {
   readonly groups: Int32Array;
 }
 
-/** Keeps the faces whose largest share is one of these classes; what was said for others is left out of their shares. */
-export function freezeSnapshot(db: Database, faces: readonly TrainingFace[], classIds: readonly number[]): Snapshot {
+/** Of the faces whose largest share is one of these classes; what was said for others is left out of their shares. Nothing is stored. */
+export function makeSnapshot(db: Database, faces: readonly TrainingFace[], classIds: readonly number[]): Snapshot {
   const positions = new Map(classIds.map((id, position) => [id, position]));
   const kept = faces.filter(({ part, shares }) => part !== null && positions.has(shares[0]?.classId ?? Number.NaN));
   const content: Stored = { version: 1, classId: [...classIds], faceId: [], shares: [], part: [], group: [...kinGroups(db, kept)] };
@@ -46,11 +48,11 @@ export function freezeSnapshot(db: Database, faces: readonly TrainingFace[], cla
     content.shares.push(knownShares(shares, positions));
     content.part.push(part!);
   }
-  return store(db, content);
+  return unpack(content, encode(content));
 }
 
 /** The same faces with only some of those to learn from: what is checked and judged by stays. */
-export function narrowSnapshot(db: Database, snapshot: Snapshot, train: Int32Array): Snapshot {
+export function narrowSnapshot(snapshot: Snapshot, train: Int32Array): Snapshot {
   const { parts, faceIds, groups, targets, truth } = snapshot;
   const classes = snapshot.classIds.length;
   const learned = new Set(train);
@@ -69,7 +71,12 @@ export function narrowSnapshot(db: Database, snapshot: Snapshot, train: Int32Arr
     part: kept.map((face) => parts[face]!),
     group: kept.map((face) => groups[face]!),
   };
-  return store(db, content);
+  return unpack(content, encode(content));
+}
+
+/** For whoever is to be found with it again: as the columns of a run or a comparison. */
+export function storeSnapshot(db: Database, { bytes, hash }: Snapshot): { snapshotBlobId: number; snapshotHash: string } {
+  return { snapshotBlobId: putBlob(db, bytes, 'application/json'), snapshotHash: hash };
 }
 
 /** The snapshot of an earlier run; refused where the project no longer has what it rests on. */
@@ -85,7 +92,7 @@ export function readSnapshot(
   if (!parsed.success || hashOf(bytes) !== snapshotHash) {
     throw new StudioError('NOT_READY', 'The list of faces that this run was trained on is not the one it started with. Train again.');
   }
-  const snapshot = unpack(parsed.data, { blobId: snapshotBlobId, hash: snapshotHash });
+  const snapshot = unpack(parsed.data, bytes);
   const gone = snapshot.faceIds.length - countFaces(db, snapshot.faceIds);
   if (gone > 0) {
     throw new StudioError(
@@ -107,16 +114,14 @@ export function countParts({ parts }: Snapshot): Record<SplitPart, number> {
   return counts;
 }
 
-function store(db: Database, content: Stored): Snapshot {
-  const bytes = new TextEncoder().encode(JSON.stringify(content));
-  return unpack(content, { blobId: putBlob(db, bytes, 'application/json'), hash: hashOf(bytes) });
-}
+const encode = (content: Stored): Uint8Array => new TextEncoder().encode(JSON.stringify(content));
 
-function unpack(content: Stored, identity: { readonly blobId: number; readonly hash: string }): Snapshot {
+function unpack(content: Stored, bytes: Uint8Array): Snapshot {
   const truth = Int32Array.from(content.shares, (shares) => shares[0]![0]);
   const tested = content.faceId.flatMap((id, face) => (content.part[face] === 'test' ? [[id, truth[face]]] : []));
   return {
-    ...identity,
+    bytes,
+    hash: hashOf(bytes),
     testHash: hashOf(new TextEncoder().encode(JSON.stringify([content.classId, tested]))),
     classIds: content.classId,
     faceIds: content.faceId,

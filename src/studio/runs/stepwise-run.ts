@@ -65,7 +65,7 @@ export async function runStepwise(services: RunServices, work: RunWork, snapshot
     const news = describeResult(result).filter((note) => !notes.includes(note));
     transact(db, () => {
       saveCheckpoint(db, { runId, kind: 'final', epoch: result.bestEpoch, bytes: result.model });
-      patchSummary(db, getRun(db, runId), { trainableParameters: result.trainableParameters, notes: [...notes, ...news] });
+      patchSummary(db, runId, { trainableParameters: result.trainableParameters, notes: [...notes, ...news] });
     });
     await judgeNetwork(services, work, snapshot, { signal: job.signal, onProgress: judging });
     await judgeForgetting(services, work, snapshot);

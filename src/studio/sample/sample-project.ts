@@ -1,13 +1,14 @@
 /** The sample project: about 600 drawn faces of 40 people, seven expressions, some votes that disagree, a fifth not labelled. */
-import { rmSync } from 'node:fs';
 import { randomStream } from '../../engine/data/random.ts';
 import { draftClasses } from '../../shared/classes.ts';
-import { throwIfCancelled } from '../../shared/errors.ts';
+import { isStudioError, StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import { putBlob } from '../db/blobs.ts';
 import { listClasses } from '../db/classes.ts';
 import { createProject } from '../db/create.ts';
+import { draftBeside } from '../db/drafts.ts';
 import { insertFace } from '../db/faces.ts';
 import { insertImage } from '../db/images.ts';
+import { putInPlace, refuseTaken, removeDraft } from '../db/new-file.ts';
 import { closeProject, type OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import { addImportedVote } from '../db/votes.ts';
@@ -29,16 +30,17 @@ export interface SampleOptions {
 const BATCH = 20;
 const WORKERS = 2;
 
-/** Makes the file and closes it. Cancelled or failed, it leaves none. */
+/** Makes the file and closes it. It appears under its name only when it is whole; cancelled or failed, it leaves none. */
 export async function drawSampleProject({ path, seed, signal, report }: SampleOptions): Promise<void> {
-  const project = createProject(path, { classes: draftClasses(SAMPLE_CLASSES) });
+  refuseTaken(path);
+  const draft = draftBeside(path, 'partial');
   try {
-    await drawInto(project, { seed, signal, report });
-    closeProject(project);
+    const project = createProject(draft, { classes: draftClasses(SAMPLE_CLASSES) });
+    await drawInto(project, { seed, signal, report }).finally(() => closeProject(project));
+    putInPlace(draft, path);
   } catch (error) {
-    closeProject(project);
-    rmSync(project.path, { force: true });
-    throw error;
+    removeDraft(draft);
+    throw isStudioError(error) ? new StudioError(error.code, error.message.replaceAll(draft, path), { cause: error }) : error;
   }
 }
 

@@ -6,12 +6,11 @@ import { curationSteps, type CurationState } from '../curation/curation-steps.ts
 import { listLookalikes } from '../db/duplicates.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, type RunRow } from '../db/runs.ts';
-import { readSetting } from '../db/settings.ts';
+import { DUPLICATES_FOUND, readSetting } from '../db/settings.ts';
 import { listPlacedFaces, newestRun, readSplitSettings, type PlacedFace } from '../db/splits.ts';
 import { countUnknownPeople, listFaceSubjects } from '../db/subjects.ts';
 import { readMarks, type Marks } from '../db/face-marks.ts';
 import { transact } from '../db/transact.ts';
-import { DUPLICATES_FOUND } from '../curation/settings.ts';
 import { takeStep } from '../labels/steps.ts';
 import { blindPerson } from '../people/sight.ts';
 import { readSnapshot, type Snapshot } from '../runs/snapshot.ts';
@@ -22,7 +21,7 @@ export function reportLeaks(project: OpenProject): LeakReport {
   const { db } = project;
   const leaks = findLeaks(project, listPlacedFaces(db));
   const tested = new Set(leaks.flatMap(({ faces }) => faces.filter(({ part }) => part === 'test').map(({ faceId }) => faceId)));
-  const duplicatesFound = readSetting<number>(db, DUPLICATES_FOUND) !== null;
+  const duplicatesFound = readSetting(db, DUPLICATES_FOUND) !== null;
   // How many faces are labelled is what others said.
   const labelled = blindPerson(db) === null;
   const unknownPeople = countUnknownPeople(db, { labelled });

@@ -41,6 +41,7 @@ export class WorkerClient<M extends Methods> {
   readonly #name: string;
   readonly #data: unknown;
   readonly #pending = new Map<number, Pending>();
+  readonly #answers = new Set<Promise<unknown>>();
   #worker: Worker | null = null;
   #next = 1;
 
@@ -59,6 +60,11 @@ export class WorkerClient<M extends Methods> {
     return this.#pending.size;
   }
 
+  /** Resolves when nothing is under way any more. */
+  async idle(): Promise<void> {
+    while (this.#answers.size > 0) await Promise.allSettled(this.#answers);
+  }
+
   call<Name extends keyof M & string>(
     method: Name,
     input: M[Name]['input'],
@@ -68,12 +74,17 @@ export class WorkerClient<M extends Methods> {
     const worker = this.#start();
     const cancel = () => worker.postMessage({ type: 'cancel', id } satisfies ToWorker);
     signal?.addEventListener('abort', cancel, { once: true });
-    return new Promise<M[Name]['output']>((resolve, reject) => {
+    const answer = new Promise<M[Name]['output']>((resolve, reject) => {
       // What cannot be sent is thrown here, before anything waits for its answer.
       worker.postMessage({ type: 'call', id, method, input } satisfies ToWorker, transfer);
       this.#pending.set(id, { worker, resolve, reject, onEvent });
       if (signal?.aborted) cancel();
-    }).finally(() => signal?.removeEventListener('abort', cancel));
+    }).finally(() => {
+      signal?.removeEventListener('abort', cancel);
+      this.#answers.delete(answer);
+    });
+    this.#answers.add(answer);
+    return answer;
   }
 
   /** Ends the thread: by itself where it listens, or else by force. Calls under way are rejected. */
@@ -113,4 +124,12 @@ export class WorkerClient<M extends Methods> {
       pending.reject(error);
     }
   }
+}
+
+/** Until none of them has anything under way, and whoever asked has gone on after the last answer without asking for more. */
+export async function untilIdle(workers: readonly Pick<WorkerClient<Methods>, 'busy' | 'idle'>[]): Promise<void> {
+  do {
+    await Promise.all(workers.map((worker) => worker.idle()));
+    await new Promise((resolve) => setImmediate(resolve));
+  } while (workers.some(({ busy }) => busy > 0));
 }

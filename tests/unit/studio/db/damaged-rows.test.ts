@@ -4,12 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { BASE_CARDS } from '../../../../src/engine/bases/base.ts';
 import { draftClasses } from '../../../../src/shared/classes.ts';
 import { headSettings } from '../../../../src/shared/contract/stages.ts';
+import { listDuplicates } from '../../../../src/studio/curation/duplicates.ts';
 import { requireProject } from '../../../../src/studio/context.ts';
+import { findCurrentAnnotator } from '../../../../src/studio/db/annotators.ts';
 import { freeClassName, insertClass } from '../../../../src/studio/db/classes.ts';
 import { insertExport } from '../../../../src/studio/db/exports.ts';
-import { openProject } from '../../../../src/studio/db/open.ts';
+import { getFaces } from '../../../../src/studio/db/faces.ts';
+import { readLabelMap } from '../../../../src/studio/db/label-map.ts';
+import { openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
+import { readRule } from '../../../../src/studio/db/rules.ts';
 import { addPoint, getRun, insertRun, lineageOf, updateRun } from '../../../../src/studio/db/runs.ts';
+import { readSplitSettings } from '../../../../src/studio/db/splits.ts';
 import { transact } from '../../../../src/studio/db/transact.ts';
+import { setLabels } from '../../../../src/studio/labels/labelling.ts';
+import { makeProject } from '../../../support/projects.ts';
 import { makeStudio } from '../../../support/studio.ts';
 
 const point = {
@@ -122,5 +130,29 @@ describe('classes', () => {
     const name = 'ü'.repeat(64);
     insertClass(db, { name, color: '#000000', key: null, position: 2 });
     expect(freeClassName(db, { name })).toBe(`${'ü'.repeat(60)} (2)`);
+  });
+});
+
+describe('a setting that is none counts as not there', () => {
+  it.each([
+    ['the rule for labels', 'labelRule', 'x', ({ db }: OpenProject) => readRule(db), { name: 'people' }],
+    ['the map of labels', 'labelMap', '{"a":1}', ({ db }: OpenProject) => readLabelMap(db), []],
+    ['the split', 'split', '[]', ({ db }: OpenProject) => readSplitSettings(db), null],
+    ['who is at work', 'annotator', '{}', ({ db }: OpenProject) => findCurrentAnnotator(db)?.id, 1],
+    ['when duplicates were found', 'duplicatesFound', '7', (project: OpenProject) => listDuplicates(project).foundAt, null],
+  ])('%s', (_, key, value, read, expected) => {
+    const project = makeProject({ faces: 1 });
+    setLabels(project, [1], { kind: 'class', classId: 1 });
+    project.db.prepare('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)').run(key, value);
+    expect(read(project)).toEqual(expected);
+    setLabels(project, [1], { kind: 'class', classId: 2 });
+    expect(getFaces(project.db, [1])[0]!.classId).toBe(2);
+  });
+
+  it('nor do shares that are none hide a face', () => {
+    const project = makeProject({ faces: 1 });
+    setLabels(project, [1], { kind: 'class', classId: 1 });
+    project.db.exec("UPDATE face SET shares = 'x'");
+    expect(getFaces(project.db, [1])).toMatchObject([{ id: 1, classId: 1, shares: [] }]);
   });
 });

@@ -3,11 +3,13 @@ import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSource } from '../../../../src/studio/bases/source-files.ts';
+import { isInUse } from '../../../../src/studio/db/in-use.ts';
 import { closeProject } from '../../../../src/studio/db/open.ts';
-import { writeSetting } from '../../../../src/studio/db/settings.ts';
+import { MAP_MADE, writeSetting } from '../../../../src/studio/db/settings.ts';
 import { refuseTaken } from '../../../../src/studio/formats/taken-place.ts';
 import { importPaths } from '../../../../src/studio/images/path-import.ts';
 import { listPaths } from '../../../../src/studio/images/sources.ts';
+import { withProject } from '../../../../src/studio/learning/project-reader.ts';
 import { startChild } from '../../../support/child.ts';
 import { smallCrop, writeFiles } from '../../../support/pictures.ts';
 import { makeProject, temporaryFolder } from '../../../support/projects.ts';
@@ -22,7 +24,7 @@ describe('an open project', () => {
     closeProject(makeProject({ path }));
     const studio = await makeStudio();
     await studio.open(path);
-    writeSetting(studio.context.project()!.db, 'a', 1);
+    writeSetting(studio.context.project()!.db, MAP_MADE, 1);
     writeFiles(folder, { 'face.png': await smallCrop(1) });
     linkSync(path, join(folder, 'link.jpg'));
     const { finished } = await importPaths(studio.context, { paths: [folder], crops: 'whole' });
@@ -55,5 +57,12 @@ describe('an open project', () => {
     const folder = temporaryFolder();
     for (const ending of ['', '-wal', '.lock']) writeFileSync(join(folder, `faces.mien${ending}`), 'a');
     expect((await listPaths([folder])).every((item) => 'reason' in item)).toBe(true);
+  });
+
+  it('of a worker is let go of after each call', async () => {
+    const project = makeProject();
+    closeProject(project);
+    const during = await withProject(project.path, async () => isInUse(project.path));
+    expect([during, isInUse(project.path)]).toEqual([true, false]);
   });
 });

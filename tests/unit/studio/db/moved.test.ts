@@ -3,7 +3,7 @@ import { readdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, it, onTestFinished, test } from 'vitest';
 import { closeProject, openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
-import { readSetting, writeSetting } from '../../../../src/studio/db/settings.ts';
+import { MAP_MADE, readSetting, writeSetting } from '../../../../src/studio/db/settings.ts';
 import { startChild } from '../../../support/child.ts';
 import { makeProject } from '../../../support/projects.ts';
 import { makeStudio } from '../../../support/studio.ts';
@@ -25,13 +25,13 @@ test.each([
   ['where it is noticed by nobody', () => undefined],
 ])('what was saved is in the moved file, and nothing stays under the old name, %s', (_, notice) => {
   const project = makeProject();
-  for (let n = 0; n < 50; n++) writeSetting(project.db, 'a', n);
+  for (let n = 0; n < 50; n++) writeSetting(project.db, MAP_MADE, n);
   const path = move(project);
   notice(project);
   closeProject(project);
   expect(readdirSync(dirname(path))).toEqual(['test.mien.moved']);
   const moved = open(path);
-  expect(readSetting(moved.db, 'a')).toBe(49);
+  expect(readSetting(moved.db, MAP_MADE)).toBe(49);
   expect(moved.db.pragma('integrity_check', { simple: true })).toBe('ok');
 });
 

@@ -23,7 +23,7 @@ import { listClasses } from '../../../../src/studio/db/classes.ts';
 import { createProject } from '../../../../src/studio/db/create.ts';
 import { closeProject, openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
 import { getRun } from '../../../../src/studio/db/runs.ts';
-import { writeSetting } from '../../../../src/studio/db/settings.ts';
+import { MAP_MADE, writeSetting } from '../../../../src/studio/db/settings.ts';
 import { createHash } from 'node:crypto';
 import { startChild } from '../../../support/child.ts';
 import { makeProject, temporaryFolder } from '../../../support/projects.ts';
@@ -47,6 +47,15 @@ function change(path: string, sql: string): void {
   db.close();
 }
 
+/** What SQL itself would refuse to make. */
+function changeSchema(path: string, row: readonly [type: string, name: string, table: string, sql: string]): void {
+  const db = new Database(path);
+  db.unsafeMode(true);
+  db.pragma('writable_schema = ON');
+  db.prepare('INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES (?, ?, ?, 0, ?)').run(...row);
+  db.close();
+}
+
 const REFUSALS: readonly [what: string, code: StudioErrorCode, words: RegExp, spoil: (path: string) => void][] = [
   ['an empty file', 'NOT_A_PROJECT', /not a Mien project/, (path) => writeFileSync(path, '')],
   ['a file of 511 bytes', 'NOT_A_PROJECT', /not a Mien project/, (path) => truncateSync(path, 511)],
@@ -60,6 +69,13 @@ const REFUSALS: readonly [what: string, code: StudioErrorCode, words: RegExp, sp
     'NOT_A_PROJECT',
     /holds the trigger "evil"/,
     (path) => change(path, 'CREATE TRIGGER evil AFTER INSERT ON vote BEGIN DELETE FROM face; END'),
+  ],
+  [
+    "a trigger under a name of SQLite's own",
+    'NOT_A_PROJECT',
+    /holds the trigger "sqlite_evil"/,
+    (path) =>
+      changeSchema(path, ['trigger', 'sqlite_evil', 'vote', 'CREATE TRIGGER sqlite_evil AFTER INSERT ON vote BEGIN DELETE FROM note; END']),
   ],
   ['a view', 'NOT_A_PROJECT', /holds the view "evil"/, (path) => change(path, 'CREATE VIEW evil AS SELECT * FROM face')],
   ['a table more', 'NOT_A_PROJECT', /holds the table "more"/, (path) => change(path, 'CREATE TABLE more (a)')],
@@ -114,7 +130,7 @@ test('every connection waits for the disk', () => {
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
     expect(db.pragma('page_size', { simple: true })).toBe(16_384);
   }
-  expect(() => writeSetting(reader.db, 'a', 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
+  expect(() => writeSetting(reader.db, MAP_MADE, 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
   expect(() => reader.db.exec('DELETE FROM class')).toThrow(/readonly/);
 });
 
@@ -130,6 +146,18 @@ test('a new project in a folder that is not there is refused in a sentence', () 
   expect(() => createProject(join(folder, 'mine.mien'), { classes: draftClasses(['a', 'b']) })).toThrow(
     expect.objectContaining({ code: 'NOT_FOUND', message: expect.stringContaining(folder) }),
   );
+});
+
+test.each([
+  ['mean the same', ['happy', 'Happiness']],
+  ['at most 64 classes', Array.from({ length: 65 }, (_, n) => `class ${n}`)],
+  ['at least 2 classes', ['happy']],
+])('a new project with classes that could not be edited is refused: %s', (words, names) => {
+  const path = join(temporaryFolder(), 'mine.mien');
+  expect(() => createProject(path, { classes: draftClasses(names) })).toThrow(
+    expect.objectContaining({ code: 'INVALID', message: expect.stringContaining(words) }),
+  );
+  expect(readdirSync(join(path, '..'))).toEqual([]);
 });
 
 test('a new project never takes the place of a file', () => {
@@ -155,7 +183,7 @@ test('a file marked read-only can be looked at', () => {
   expect(project.readOnlyReason).toMatch(/read-only/);
   expect(project.db.pragma('synchronous', { simple: true })).toBe(2);
   expect(listClasses(project.db)).toHaveLength(3);
-  expect(() => writeSetting(project.db, 'a', 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
+  expect(() => writeSetting(project.db, MAP_MADE, 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
   closeProject(project);
   expect(readFileSync(path).equals(before)).toBe(true);
 });
@@ -179,7 +207,7 @@ test('a file of two names can be looked at: under the other name nobody would kn
   for (const name of [path, other]) {
     const project = open(name);
     expect(project.readOnlyReason).toMatch(/hard link/);
-    expect(() => writeSetting(project.db, 'a', 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
+    expect(() => writeSetting(project.db, MAP_MADE, 1)).toThrow(expect.objectContaining({ code: 'PROJECT_READ_ONLY' }));
     closeProject(project);
   }
   rmSync(other);
@@ -197,12 +225,12 @@ test.each([
   ],
 ])('writes nothing into a file that was %s', (_, move) => {
   const project = makeProject();
-  writeSetting(project.db, 'a', 1);
+  writeSetting(project.db, MAP_MADE, 1);
   move(project.path);
-  expect(() => writeSetting(project.db, 'a', 2)).toThrow(expect.objectContaining({ code: 'PROJECT_MOVED' }));
+  expect(() => writeSetting(project.db, MAP_MADE, 2)).toThrow(expect.objectContaining({ code: 'PROJECT_MOVED' }));
   expect(project.readOnlyReason).toMatch(/moved/);
   renameSync(`${project.path}.elsewhere`, project.path);
-  writeSetting(project.db, 'a', 3);
+  writeSetting(project.db, MAP_MADE, 3);
   expect(project.readOnlyReason).toBeNull();
 });
 

@@ -2,10 +2,8 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { cropFace, decodeCrop, toPng } from '../../../../src/studio/images/crop.ts';
-import { cutSquare } from '../../../../src/studio/images/cut-square.ts';
+import { cutSquare } from '../../../../src/engine/faces/cut-square.ts';
 import type { DecodedImage } from '../../../../src/studio/images/decode.ts';
-import { scaleTo } from '../../../../src/studio/images/scale.ts';
-import { faceSquare } from '../../../../src/studio/images/face-square.ts';
 
 /** Red grows to the right, green downwards: a pixel tells where it comes from. */
 function ramp(width: number, height: number): DecodedImage {
@@ -20,19 +18,19 @@ const at = (pixels: Uint8Array, size: number, x: number, y: number) => [...pixel
 
 describe('squares cut out of a picture', () => {
   it('are the very pixels where nothing is turned or scaled', async () => {
-    const cut = await cutSquare(ramp(100, 80), { centerX: 40, centerY: 30, side: 20, angle: 0 }, 20);
+    const cut = cutSquare(ramp(100, 80), { centerX: 40, centerY: 30, side: 20, angle: 0 }, 20);
     expect(at(cut, 20, 0, 0)).toEqual([30, 20]);
     expect(at(cut, 20, 19, 19)).toEqual([49, 39]);
   });
 
   it('repeat the edge beyond the frame', async () => {
-    const cut = await cutSquare(ramp(100, 80), { centerX: 0, centerY: 79, side: 20, angle: 0 }, 20);
+    const cut = cutSquare(ramp(100, 80), { centerX: 0, centerY: 79, side: 20, angle: 0 }, 20);
     expect(at(cut, 20, 0, 19)).toEqual([0, 79]);
     expect(at(cut, 20, 15, 0)).toEqual([5, 69]);
   });
 
   it('turn clockwise: what lies level in the crop rises by the angle in the picture', async () => {
-    const cut = await cutSquare(ramp(200, 200), { centerX: 100, centerY: 100, side: 40, angle: Math.PI / 2 }, 40);
+    const cut = cutSquare(ramp(200, 200), { centerX: 100, centerY: 100, side: 40, angle: Math.PI / 2 }, 40);
     const [left, right] = [at(cut, 40, 0, 20), at(cut, 40, 39, 20)];
     expect(right[1]! - left[1]!).toBe(39);
     expect(Math.abs(right[0]! - left[0]!)).toBeLessThanOrEqual(1);
@@ -50,11 +48,7 @@ describe('squares cut out of a picture', () => {
         fc.integer({ min: 150, max: 250 }),
         fc.double({ min: -0.6, max: 0.6, noNaN: true }),
         async (side, centre, angle) => {
-          const cut = await cutSquare(
-            { pixels, width: size, height: size, scale: 1 },
-            { centerX: centre, centerY: centre, side, angle },
-            40,
-          );
+          const cut = cutSquare({ pixels, width: size, height: size }, { centerX: centre, centerY: centre, side, angle }, 40);
           for (const value of cut) expect(Math.abs(value - 100)).toBeLessThanOrEqual(30);
         },
       ),
@@ -67,7 +61,7 @@ describe('squares cut out of a picture', () => {
     const square = { centerX: 120, centerY: 110, side: 100, angle: 0.3 };
     const { bytes, type, side } = await cropFace(picture, square);
     expect([type, side]).toEqual(['image/jpeg', 100]);
-    const [stored, direct] = [await decodeCrop(bytes, 100), await cutSquare(picture, square, 100)];
+    const [stored, direct] = [await decodeCrop(bytes, 100), cutSquare(picture, square, 100)];
     const differences = stored.map((value, index) => Math.abs(value - direct[index]!));
     expect(Math.max(...differences)).toBeLessThanOrEqual(8);
   });
@@ -92,25 +86,6 @@ describe('a stored crop for a network', () => {
     expect(new Set(pixels)).toEqual(new Set([100]));
   });
 
-  it('grows without moving: a step between two halves stays in the middle', () => {
-    const halves = Uint8Array.from({ length: 48 * 48 * 3 }, (_, at) => (Math.floor(at / 3) % 48 < 24 ? 0 : 200));
-    const row = scaleTo({ pixels: halves, width: 48, height: 48 }, 112)
-      .filter((_, at) => at % 3 === 0)
-      .slice(0, 112);
-    expect([...row].map((tone, column) => tone + row[111 - column]!)).toEqual(Array.from({ length: 112 }, () => 200));
-  });
-
-  it.each([
-    // By Pillow 13, `Image.resize((4, 4), Image.BILINEAR)`, of the tones 0, 10, 20 … of a square.
-    [2, [0, 3, 8, 10, 5, 8, 13, 15, 15, 18, 23, 25, 20, 23, 28, 30]],
-    [8, [64, 82, 102, 120, 162, 109, 117, 135, 139, 129, 121, 135, 144, 148, 86, 90]],
-  ])('is scaled from %i pixels as by Pillow', (side, tones) => {
-    const pixels = Uint8Array.from({ length: side * side * 3 }, (_, at) => (10 * Math.floor(at / 3)) % 256);
-    const scaled = scaleTo({ pixels, width: side, height: side }, 4).filter((_, at) => at % 3 === 0);
-    // Pillow rounds between rows and columns as well.
-    scaled.forEach((tone, at) => expect(Math.abs(tone - tones[at]!)).toBeLessThanOrEqual(1));
-  });
-
   it('goes out again as a PNG without loss', async () => {
     const pixels = Uint8Array.from({ length: 9 * 5 * 3 }, (_, index) => index);
     const { data, info } = await sharp(await toPng(pixels, { width: 9, height: 5, channels: 3 }))
@@ -118,35 +93,5 @@ describe('a stored crop for a network', () => {
       .toBuffer({ resolveWithObject: true });
     expect([info.width, info.height]).toEqual([9, 5]);
     expect([...data]).toEqual([...pixels]);
-  });
-});
-
-describe('the square of a face', () => {
-  /** Landmarks of a made-up face: eyes on a level, all 68 points within 60 × 80 pixels about (100, 100). */
-  const level = Array.from({ length: 68 }, (_, index) => {
-    if (index >= 36 && index < 42) return { x: 85, y: 85 };
-    if (index >= 42 && index < 48) return { x: 115, y: 85 };
-    return { x: 100 + 30 * Math.cos(index), y: 100 + 40 * Math.sin(index) };
-  });
-
-  it('is a fifth larger than the landmarks, about their middle, and not turned where the eyes are level', () => {
-    const square = faceSquare(level);
-    expect(square.angle).toBeCloseTo(0);
-    expect(square.side).toBeCloseTo(80 * 1.2, 0);
-    expect(square.centerX).toBeCloseTo(100, 0);
-    expect(square.centerY).toBeCloseTo(100, 0);
-  });
-
-  it('turns and moves with the face', () => {
-    fc.assert(
-      fc.property(fc.double({ min: -1.2, max: 1.2, noNaN: true }), fc.integer({ min: -50, max: 400 }), (angle, shift) => {
-        const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-        const turned = level.map(({ x, y }) => ({ x: x * cos - y * sin + shift, y: x * sin + y * cos }));
-        const [before, after] = [faceSquare(level), faceSquare(turned)];
-        expect(after.angle).toBeCloseTo(before.angle + angle, 6);
-        expect(after.side).toBeCloseTo(before.side, 6);
-        expect(after.centerX).toBeCloseTo(before.centerX * cos - before.centerY * sin + shift, 6);
-      }),
-    );
   });
 });

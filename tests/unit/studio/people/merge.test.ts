@@ -271,11 +271,16 @@ describe('two copies labelled apart', () => {
     ]);
   });
 
-  it('stop without a trace where it is cancelled', async () => {
-    const { here, there } = makeCopies();
-    const before = votes(here);
-    const job = { signal: AbortSignal.abort(), report: () => undefined };
-    await expect(mergeCopy(here, there, { addFaces: true, job })).rejects.toThrow(/Merging was cancelled/);
-    expect(votes(here)).toBe(before);
+  it('stop without a trace where it is cancelled, and bytes that were copied by then are let go of', async () => {
+    const here = makeProject({ faces: 2 });
+    const there = makeProject({ faces: 50 });
+    const blobs = ({ db }: OpenProject) => db.prepare('SELECT count(*) FROM blob').pluck().get();
+    const before = blobs(here);
+    const abort = new AbortController();
+    const merging = mergeCopy(here, there, { addFaces: true, job: { signal: abort.signal, report: () => abort.abort() } });
+    await expect(merging).rejects.toThrow(/Merging was cancelled/);
+    expect(blobs(here)).toBeGreaterThan(before as number);
+    closeProject(here);
+    expect(blobs(reopen(here))).toBe(before);
   });
 });

@@ -215,11 +215,17 @@ describe('every stage as a run', () => {
     const head = await perform({ stage: 'head', settings: defaults.head });
     const before = await studio.client.runs.list();
     const { finetune } = await studio.client.runs.defaults({ from: head.id });
+    // Other faces than any run has seen.
+    await studio.client.marks.exclude({ faceIds: [1], reason: 'quality' });
+    const blobs = () => studio.context.project()!.db.prepare('SELECT count(*) FROM blob').pluck().get();
+    const kept = blobs();
     const { jobId } = await studio.client.runs.testRates({ stage: 'finetune', settings: { ...finetune!, batchSize: 8 } });
     const job = await endOfJob(studio, jobId);
     expect(job.state).toBe('done');
     expect(rateCurve.parse(job.result).points.length).toBeGreaterThan(20);
     expect(await studio.client.runs.list()).toEqual(before);
+    expect(blobs()).toBe(kept);
+    await studio.client.labels.undo();
     await expect(studio.client.runs.testRates({ stage: 'head', settings: defaults.head })).rejects.toMatchObject({ code: 'INVALID' });
   });
 });

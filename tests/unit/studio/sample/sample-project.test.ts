@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
 import { SAMPLE_CLASSES } from '../../../../src/studio/sample/face-parameters.ts';
@@ -43,11 +43,16 @@ describe('paintPlanned', () => {
 });
 
 describe('drawSampleProject', () => {
-  it('cancelled, leaves no file', async () => {
+  it('has no file of its name until it is whole; cancelled, it leaves none', async () => {
     const path = join(temporaryFolder(), 'sample.mien');
     const abort = new AbortController();
-    const drawing = drawSampleProject({ path, seed: 1, signal: abort.signal, report: () => abort.abort() });
-    await expect(drawing).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect(existsSync(path)).toBe(false);
+    const seen: boolean[] = [];
+    const report = () => {
+      seen.push(existsSync(path));
+      abort.abort();
+    };
+    await expect(drawSampleProject({ path, seed: 1, signal: abort.signal, report })).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(seen).toEqual([false]);
+    expect(readdirSync(dirname(path))).toEqual([]);
   });
 });

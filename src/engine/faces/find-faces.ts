@@ -1,14 +1,20 @@
 /** The faces of a picture: where each is, its landmarks, and the square in which it is cut out. */
 import { cutSquare } from './cut-square.ts';
-import type { DecodedImage } from './decode.ts';
-import { loadFaceNetworks } from './face-networks.ts';
+import type { DetectorNetwork } from './detector-network.ts';
 import { faceSquare } from './face-square.ts';
 import { findBoxes } from './find-boxes.ts';
+import type { LandmarkNetwork } from './landmark-network.ts';
+import type { CropSquare, Pixels } from './pixels.ts';
+
+export interface FaceNetworks {
+  readonly detector: DetectorNetwork;
+  readonly landmarks: LandmarkNetwork;
+}
 
 export interface FoundFace {
-  /** Pixels of the decoded image: the landmark-aligned square, before it is turned. */
+  /** Pixels of the picture: the landmark-aligned square, before it is turned. */
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-  /** x, y pairs in pixels of the decoded image. */
+  /** x, y pairs in pixels of the picture. */
   readonly landmarks: Float32Array<ArrayBuffer>;
   /** Radians, clockwise, by which the crop is turned so that the eyes are level. */
   readonly angle: number;
@@ -17,21 +23,21 @@ export interface FoundFace {
 
 const LANDMARK_BATCH = 16;
 
-/** Surest first. */
-export async function detectFaces(image: DecodedImage): Promise<FoundFace[]> {
-  const { detector, landmarks } = await loadFaceNetworks();
-  const boxes = await findBoxes(detector, image);
+/** Surest first. `quick`: less thoroughly, for the frames of a camera. */
+export async function findFaces({ detector, landmarks }: FaceNetworks, picture: Pixels, { quick = false } = {}): Promise<FoundFace[]> {
+  const boxes = await findBoxes(detector, picture, { quick });
   const faces: FoundFace[] = [];
   for (let start = 0; start < boxes.length; start += LANDMARK_BATCH) {
     const batch = boxes.slice(start, start + LANDMARK_BATCH);
+    // In whole pixels: what processors compute differently in the last digits then moves no landmark.
     const squares = batch.map(({ x, y, width, height }) => ({
-      centerX: x + width / 2,
-      centerY: y + height / 2,
-      side: Math.max(width, height),
+      centerX: Math.round(x + width / 2),
+      centerY: Math.round(y + height / 2),
+      side: Math.ceil(Math.max(width, height)),
       angle: 0,
     }));
-    const cuts = await Promise.all(squares.map((square) => cutSquare(image, square, landmarks.size)));
-    for (const [index, found] of landmarks.run(cuts).entries()) {
+    const all = await landmarks.run(squares.map((square) => cutSquare(picture, square, landmarks.size)));
+    for (const [index, found] of all.entries()) {
       const { centerX, centerY, side } = squares[index]!;
       const points = found.map(({ x, y }) => ({ x: centerX + (x - 0.5) * side, y: centerY + (y - 0.5) * side }));
       const square = faceSquare(points);
@@ -44,4 +50,14 @@ export async function detectFaces(image: DecodedImage): Promise<FoundFace[]> {
     }
   }
   return faces;
+}
+
+/** Where a found face is cut out. */
+export function cropSquare({ box, angle }: Pick<FoundFace, 'box' | 'angle'>, margin: number): CropSquare {
+  return {
+    centerX: box.x + box.width / 2,
+    centerY: box.y + box.height / 2,
+    side: Math.max(box.width, box.height) * margin,
+    angle,
+  };
 }

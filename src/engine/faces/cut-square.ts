@@ -1,16 +1,15 @@
 /** Squares of a picture as a network looks at them. */
-import type { CropSquare } from './crop.ts';
-import type { DecodedImage } from './decode.ts';
-import { sharp } from './sharp-guard.ts';
+import type { CropSquare, Pixels } from './pixels.ts';
+import { shrinkSoftly } from './scale.ts';
 
 /** The square as size × size × RGB. Beyond the frame its nearest pixels are repeated. */
-export async function cutSquare(picture: DecodedImage, square: CropSquare, size: number): Promise<Uint8Array<ArrayBuffer>> {
-  const around = await shrinkAround(picture, square, size);
+export function cutSquare(picture: Pixels, square: CropSquare, size: number): Uint8Array<ArrayBuffer> {
+  const around = shrinkAround(picture, square, size);
   return warp(around.part, around.square, size);
 }
 
 /** A part of the picture around the square with about as many pixels as are asked for: averaged, so that nothing flickers. */
-async function shrinkAround(picture: DecodedImage, square: CropSquare, size: number): Promise<{ part: DecodedImage; square: CropSquare }> {
+function shrinkAround(picture: Pixels, square: CropSquare, size: number): { part: Pixels; square: CropSquare } {
   const shrink = square.side / size;
   if (shrink <= 1) return { part: picture, square };
   const half = (square.side / 2) * (Math.abs(Math.cos(square.angle)) + Math.abs(Math.sin(square.angle))) + 2 * shrink;
@@ -18,16 +17,10 @@ async function shrinkAround(picture: DecodedImage, square: CropSquare, size: num
   const top = clamp(Math.floor(square.centerY - half), 0, picture.height - 1);
   const width = clamp(Math.ceil(square.centerX + half), left + 1, picture.width) - left;
   const height = clamp(Math.ceil(square.centerY + half), top + 1, picture.height) - top;
-  const toWidth = Math.max(1, Math.round(width / shrink));
-  const toHeight = Math.max(1, Math.round(height / shrink));
-  const data = await sharp(picture.pixels, { raw: { width: picture.width, height: picture.height, channels: 3 } })
-    .extract({ left, top, width, height })
-    .resize(toWidth, toHeight, { fit: 'fill', kernel: 'linear' })
-    .raw()
-    .toBuffer();
-  const [sx, sy] = [toWidth / width, toHeight / height];
+  const to = { width: Math.max(1, Math.round(width / shrink)), height: Math.max(1, Math.round(height / shrink)) };
+  const [sx, sy] = [to.width / width, to.height / height];
   return {
-    part: { pixels: data, width: toWidth, height: toHeight, scale: picture.scale },
+    part: shrinkSoftly(picture, { left, top, width, height }, to),
     square: {
       centerX: (square.centerX - left) * sx,
       centerY: (square.centerY - top) * sy,
@@ -39,7 +32,7 @@ async function shrinkAround(picture: DecodedImage, square: CropSquare, size: num
 
 /** Bilinear sampling on a turned grid; coordinates are of pixel corners, so a pixel's centre is at ½. */
 function warp(
-  { pixels: data, width, height }: DecodedImage,
+  { pixels: data, width, height }: Pixels,
   { centerX, centerY, side, angle }: CropSquare,
   size: number,
 ): Uint8Array<ArrayBuffer> {

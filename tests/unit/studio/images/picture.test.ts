@@ -4,28 +4,13 @@ import * as tf from '@tensorflow/tfjs';
 import { parse } from 'csv-parse/sync';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isCentredIn, oneBoxAFace } from '../../../../src/studio/images/boxes.ts';
 import { decodeImage } from '../../../../src/studio/images/decode.ts';
-import { detectFaces } from '../../../../src/studio/images/detector.ts';
-import type { DetectorNetwork } from '../../../../src/studio/images/detector-network.ts';
+import { findFaces } from '../../../../src/engine/faces/find-faces.ts';
+import type { DetectorNetwork } from '../../../../src/engine/faces/detector-network.ts';
 import { loadFaceNetworks } from '../../../../src/studio/images/face-networks.ts';
-import { findBoxes } from '../../../../src/studio/images/find-boxes.ts';
+import { findBoxes } from '../../../../src/engine/faces/find-boxes.ts';
 import { readPicture } from '../../../../src/studio/images/picture.ts';
 import { HAS_SHARED_DATA, plainPicture, SHARED_DATA } from '../../../support/pictures.ts';
-
-describe('boxes', () => {
-  const box = (x: number, y: number, width: number, score: number) => ({ x, y, width, height: width, score });
-
-  it('one a face: a part of a face goes with it, its neighbour stays', () => {
-    const [face, part, neighbour] = [box(0, 0, 100, 0.9), box(10, 20, 60, 0.95), box(95, 0, 100, 0.5)];
-    expect(oneBoxAFace([face, part, neighbour])).toEqual([part, neighbour]);
-  });
-
-  it('centred in another', () => {
-    expect(isCentredIn(box(40, 40, 10, 1), box(0, 0, 60, 1))).toBe(true);
-    expect(isCentredIn(box(40, 40, 60, 1), box(0, 0, 60, 1))).toBe(false);
-  });
-});
 
 describe('the detector', () => {
   beforeAll(async () => {
@@ -34,9 +19,9 @@ describe('the detector', () => {
 
   it('keeps no tensor', async () => {
     const { image } = await decodeImage(await plainPicture(300, 200).jpeg().toBuffer(), 'plain.jpg');
-    await detectFaces(image);
+    await findFaces(await loadFaceNetworks(), image);
     const before = tf.memory().numTensors;
-    await detectFaces(image);
+    await findFaces(await loadFaceNetworks(), image);
     expect(tf.memory().numTensors).toBe(before);
   });
 

@@ -27,7 +27,7 @@ export interface Level {
 
 export interface DetectorNetwork {
   /** @param input 1 × height × width × 3, from −1 to 1; height and width are multiples of 32. */
-  run(input: tf.Tensor4D): Level[];
+  run(input: tf.Tensor4D): Level[] | Promise<Level[]>;
 }
 
 const BATCH_NORM_EPSILON = 0.0010000000474974513;

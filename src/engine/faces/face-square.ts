@@ -1,6 +1,10 @@
 /** The square in which a face is cut out: what a base's card means by "aligned by its landmarks". */
-import type { CropSquare } from './crop.ts';
-import type { Point } from './landmark-network.ts';
+import type { CropSquare } from './pixels.ts';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** face-api's `alignedRect` is a fifth wider and higher than the landmarks. */
 const PADDING = 1.2;

@@ -2,9 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { isCentredIn, oneBoxAFace, readBoxes, type FoundBox } from './boxes.ts';
 import { cutSquare } from './cut-square.ts';
-import type { DecodedImage } from './decode.ts';
-import type { DetectorNetwork } from './detector-network.ts';
-import { sharp } from './sharp-guard.ts';
+import type { DetectorNetwork, Level } from './detector-network.ts';
+import type { Pixels } from './pixels.ts';
+import { shrinkSharply } from './scale.ts';
 
 /** Longer side at which a picture is looked at first: enough for portraits and small groups. Nothing is ever enlarged. */
 const FIRST_LOOK = 448;
@@ -31,12 +31,12 @@ const ALONE = { size: 192, faces: [64, 96], batch: 8 } as const;
 /** What the network is given for each tone of a pixel. */
 const TONES = Float32Array.from({ length: 256 }, (_, tone) => Math.fround(tone / 127.5) - 1);
 
-/** Faces, surest first, in pixels of the picture. */
-export async function findBoxes(network: DetectorNetwork, picture: DecodedImage): Promise<FoundBox[]> {
+/** Faces, surest first, in pixels of the picture. `quick`: by the first look alone, for the frames of a camera. */
+export async function findBoxes(network: DetectorNetwork, picture: Pixels, { quick = false } = {}): Promise<FoundBox[]> {
   const longer = Math.max(picture.width, picture.height);
   const first = await look(network, picture, FIRST_LOOK);
   const isPlain = ({ score, width }: FoundBox) => score >= SURE && width * FIRST_LOOK >= LARGE_FACE * longer;
-  if (longer <= FIRST_LOOK || (first.length > 0 && first.every(isPlain))) return checkWeak(network, picture, first);
+  if (quick || longer <= FIRST_LOOK || (first.length > 0 && first.every(isPlain))) return checkWeak(network, picture, first);
   const second = await look(network, picture, SECOND_LOOK);
   const faces = await checkWeak(network, picture, second);
   if (faces.length === 0) faces.push(...(await checkWeak(network, picture, first)));
@@ -49,14 +49,14 @@ export async function findBoxes(network: DetectorNetwork, picture: DecodedImage)
 }
 
 /** The whole picture at once, no larger than `side`. */
-async function look(network: DetectorNetwork, picture: DecodedImage, side: number): Promise<FoundBox[]> {
-  const { image, scale } = await shrink(picture, side);
-  return oneBoxAFace(readBoxes(run(network, [image]), 0, HINT).map((box) => toPicture(box, scale, 0, 0)));
+async function look(network: DetectorNetwork, picture: Pixels, side: number): Promise<FoundBox[]> {
+  const { image, scale } = shrink(picture, side);
+  return oneBoxAFace(readBoxes(await run(network, [image]), 0, HINT).map((box) => toPicture(box, scale, 0, 0)));
 }
 
 /** Tile by tile, which keeps the memory flat. A box that a tile's inner edge cuts is whole in the next tile. */
-async function lookClosely(network: DetectorNetwork, picture: DecodedImage): Promise<FoundBox[]> {
-  const { image, scale } = await shrink(picture, CLOSE_LOOK);
+async function lookClosely(network: DetectorNetwork, picture: Pixels): Promise<FoundBox[]> {
+  const { image, scale } = shrink(picture, CLOSE_LOOK);
   const found: FoundBox[] = [];
   const [rows, columns] = [tilesAlong(image.height), tilesAlong(image.width)];
   for (const top of rows.starts) {
@@ -69,7 +69,7 @@ async function lookClosely(network: DetectorNetwork, picture: DecodedImage): Pro
         (left + width < image.width && x + w > width - 2) ||
         (top + height < image.height && y + h > height - 2);
       found.push(
-        ...readBoxes(run(network, [tile]), 0, POSSIBLE)
+        ...readBoxes(await run(network, [tile]), 0, POSSIBLE)
           .filter((box) => !cut(box))
           .map((box) => toPicture(box, scale, left / scale, top / scale)),
       );
@@ -79,7 +79,7 @@ async function lookClosely(network: DetectorNetwork, picture: DecodedImage): Pro
 }
 
 /** Looks again at each box that is not sure, alone and at the sizes at which the network sees best. What is seen there counts. */
-async function checkWeak(network: DetectorNetwork, picture: DecodedImage, boxes: readonly FoundBox[]): Promise<FoundBox[]> {
+async function checkWeak(network: DetectorNetwork, picture: Pixels, boxes: readonly FoundBox[]): Promise<FoundBox[]> {
   const faces = boxes.filter(({ score }) => score >= SURE);
   let weak = boxes.filter(({ score }) => score >= POSSIBLE && score < SURE);
   for (const faceWidth of ALONE.faces) {
@@ -102,7 +102,7 @@ async function checkWeak(network: DetectorNetwork, picture: DecodedImage, boxes:
  * Whether one of the surest hints, cut out, may be a face. A forest is full of hints, and to look at all of it closely takes five times
  * as long as all before: there they score 0.04 alone, faces of 25 pixels in 1,920 score 0.5 and more.
  */
-async function seesOne(network: DetectorNetwork, picture: DecodedImage, hints: readonly FoundBox[]): Promise<boolean> {
+async function seesOne(network: DetectorNetwork, picture: Pixels, hints: readonly FoundBox[]): Promise<boolean> {
   const surest = hints.slice(0, ALONE.batch);
   if (surest.length === 0) return false;
   const seen = await lookAlone(network, picture, surest, { faceWidth: ALONE.faces[0], least: POSSIBLE });
@@ -112,17 +112,16 @@ async function seesOne(network: DetectorNetwork, picture: DecodedImage, hints: r
 /** For each box, the surest face in its middle once it is cut out so that it is about `faceWidth` pixels wide. */
 async function lookAlone(
   network: DetectorNetwork,
-  picture: DecodedImage,
+  picture: Pixels,
   boxes: readonly FoundBox[],
   { faceWidth, least }: { readonly faceWidth: number; readonly least: number },
 ): Promise<(FoundBox | undefined)[]> {
   const squares = boxes.map(({ x, y, width, height }) => {
     return { centerX: x + width / 2, centerY: y + height / 2, side: (Math.max(width, height) * ALONE.size) / faceWidth, angle: 0 };
   });
-  const cuts = await Promise.all(squares.map((square) => cutSquare(picture, square, ALONE.size)));
-  const levels = run(
+  const levels = await run(
     network,
-    cuts.map((pixels) => ({ pixels, width: ALONE.size, height: ALONE.size, scale: 1 })),
+    squares.map((square) => ({ pixels: cutSquare(picture, square, ALONE.size), width: ALONE.size, height: ALONE.size })),
   );
   return boxes.map((box, index) => {
     const { centerX, centerY, side } = squares[index]!;
@@ -139,7 +138,7 @@ function toPicture({ x, y, width, height, score }: FoundBox, scale: number, left
 }
 
 /** Pictures of one size, from −1 to 1, padded with middle grey to multiples of 32. */
-function run(network: DetectorNetwork, pictures: readonly DecodedImage[]) {
+async function run(network: DetectorNetwork, pictures: readonly Pixels[]): Promise<Level[]> {
   const { width, height } = pictures[0]!;
   const [rows, columns] = [(height + 31) & ~31, (width + 31) & ~31];
   const values = new Float32Array(pictures.length * rows * columns * 3);
@@ -151,19 +150,17 @@ function run(network: DetectorNetwork, pictures: readonly DecodedImage[]) {
   }
   const input = tf.tensor4d(values, [pictures.length, rows, columns, 3]);
   try {
-    return network.run(input);
+    return await network.run(input);
   } finally {
     input.dispose();
   }
 }
 
-async function shrink(picture: DecodedImage, side: number): Promise<{ image: DecodedImage; scale: number }> {
+function shrink(picture: Pixels, side: number): { image: Pixels; scale: number } {
   const scale = Math.min(1, side / Math.max(picture.width, picture.height));
   if (scale === 1) return { image: picture, scale };
   const [width, height] = [Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale))];
-  const raw = { width: picture.width, height: picture.height, channels: 3 } as const;
-  const pixels = await sharp(picture.pixels, { raw }).resize(width, height, { fit: 'fill' }).raw().toBuffer();
-  return { image: { pixels, width, height, scale: picture.scale / scale }, scale };
+  return { image: shrinkSharply(picture, { width, height }), scale };
 }
 
 /** Tiles of one size that cover a side and overlap. */
@@ -176,11 +173,11 @@ function tilesAlong(length: number): { readonly size: number; readonly starts: r
   };
 }
 
-function cutTile({ pixels, width, scale }: DecodedImage, left: number, top: number, tileWidth: number, tileHeight: number): DecodedImage {
+function cutTile({ pixels, width }: Pixels, left: number, top: number, tileWidth: number, tileHeight: number): Pixels {
   const tile = new Uint8Array(tileWidth * tileHeight * 3);
   for (let row = 0; row < tileHeight; row++) {
     const from = ((top + row) * width + left) * 3;
     tile.set(pixels.subarray(from, from + tileWidth * 3), row * tileWidth * 3);
   }
-  return { pixels: tile, width: tileWidth, height: tileHeight, scale };
+  return { pixels: tile, width: tileWidth, height: tileHeight };
 }

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { decodeFaceApiWeights } from '../../../../src/engine/bases/weights.ts';
-import { buildLandmarkNetwork } from '../../../../src/studio/images/landmark-network.ts';
-import { MODEL_FOLDER } from '../../engine/load-base.ts';
+import { buildLandmarkNetwork } from '../../../../src/engine/faces/landmark-network.ts';
+import { MODEL_FOLDER } from '../load-base.ts';
 
 interface FaceApi {
   readonly tf: typeof tf;
@@ -39,9 +39,9 @@ it('several squares at once: points differ by less than 1e-5 of the square, and 
       (_, at) => 128 + 100 * Math.sin((at % (size * 3)) / (9 * seed)) * Math.cos(at / size / 3 / 7),
     ),
   );
-  network.run(squares);
+  await network.run(squares);
   const before = ours.memory().numTensors;
-  const found = network.run(squares);
+  const found = await network.run(squares);
   expect(ours.memory().numTensors).toBe(before);
   for (const [n, square] of squares.entries()) {
     const { relativePositions } = await faceApi.nets.faceLandmark68Net.detectLandmarks(

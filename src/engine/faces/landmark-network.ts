@@ -1,20 +1,16 @@
 /** face-api's network of 68 landmarks: a linear function of features that it makes as its expression network does. */
 import * as tf from '@tensorflow/tfjs';
-import { weight } from '../../engine/bases/face-api.ts';
-import { buildFaceFeatures, FACE_EXPRESSION_CARD } from '../../engine/bases/face-expression.ts';
-import type { WeightMap } from '../../engine/bases/weights.ts';
-import { answersOf } from '../../engine/kernels/forward.ts';
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import { weight } from '../bases/face-api.ts';
+import { buildFaceFeatures, FACE_EXPRESSION_CARD } from '../bases/face-expression.ts';
+import type { WeightMap } from '../bases/weights.ts';
+import { answersOf } from '../kernels/forward.ts';
+import type { Point } from './face-square.ts';
 
 export interface LandmarkNetwork {
   /** Side of the squares that it looks at. */
   readonly size: number;
   /** @param squares size × size × RGB each. @returns 68 points of each face, as shares of its square. */
-  run(squares: readonly Uint8Array[]): Point[][];
+  run(squares: readonly Uint8Array[]): Point[][] | Promise<Point[][]>;
 }
 
 const POINTS = 68;

@@ -18,7 +18,7 @@ function sweep(target: string, ending: string): void {
   try {
     for (const name of readdirSync(folder)) {
       if (!name.startsWith(`${basename(target)}.`)) continue;
-      const [, id, own] = /^\.(\d+)-[0-9a-f]{8}\.([a-z-]+?)(-journal|-wal|-shm)?$/.exec(name.slice(basename(target).length)) ?? [];
+      const [, id, own] = /^\.(\d+)-[0-9a-f]{8}\.([a-z-]+?)(-journal|-wal|-shm|\.lock)?$/.exec(name.slice(basename(target).length)) ?? [];
       const path = join(folder, name);
       if (own !== ending || isRunning(Number(id)) || Date.now() - statSync(path).mtimeMs < OLD_MILLISECONDS) continue;
       rmSync(path, { recursive: true, force: true });
