@@ -88,7 +88,7 @@ export async function stageFrom({ client }: Studio, options: TrainOptions): Prom
     );
   }
   if (stage === 'finetune' && base !== undefined) await requireBase(client, defaults.finetune!.from, base);
-  const given = {
+  const given: Record<string, unknown> = {
     ...Object.fromEntries(OPTIONS.flatMap(([name, , setting]) => (options[name] === undefined ? [] : [[setting, options[name]]]))),
     ...(options.hidden === undefined ? {} : { model: 'hidden' }),
     ...(options.classMap ? { classMap: await mapped(client, options.classMap, defaults.head.baseId) } : {}),
@@ -98,7 +98,9 @@ export async function stageFrom({ client }: Studio, options: TrainOptions): Prom
   if (unknown !== undefined) {
     throw new StudioError('INVALID', `The stage ${stage} has no setting "${unknown}". It has: ${Object.keys(chosen).join(', ')}.`);
   }
-  const settings = { ...chosen, ...given };
+  // Where left and right tell classes apart, no picture is mirrored while learning either.
+  const flipped = 'mirror' in given && 'augmentation' in chosen ? { augmentation: { ...chosen.augmentation, flip: given['mirror'] } } : {};
+  const settings = { ...chosen, ...flipped, ...given };
   requireSettings(SETTINGS[stage], settings);
   return { stage, settings } as StageStart;
 }

@@ -81,7 +81,7 @@ describe.skipIf(missing !== null)('the Electron window', () => {
     await stepOf(page, 'Fine-tune').click();
     await page
       .getByRole('main')
-      .getByRole('button', { name: /^Resume from epoch \d+/ })
+      .getByRole('button', { name: /^Resume after epoch \d+/ })
       .waitFor();
   });
 

@@ -225,7 +225,7 @@ describe('train', () => {
     // The chart shows the first epoch while the run still goes on.
     await expect.poll(() => chart().getAttribute('aria-label'), { timeout: 3 * MINUTES }).toMatch(/after 1 epoch /);
     await cancelButton().click();
-    const resume = view.getByRole('button', { name: /^Resume from epoch [123]/ });
+    const resume = view.getByRole('button', { name: /^Resume after epoch [123]/ });
     await resume.waitFor({ timeout: MINUTES });
     await resume.click();
     await cancelButton().waitFor();

@@ -95,7 +95,7 @@ it('hands the focus on when a run is stopped, and when it goes on', async () => 
     .getByRole('button', { name: /^Cancel/ })
     .focus();
   await page.keyboard.press('Enter');
-  const resume = view().getByRole('button', { name: /^Resume from/ });
+  const resume = view().getByRole('button', { name: /^Resume after/ });
   await resume.waitFor(LONG);
   await expect.poll(focused).toMatch(/^(view|run-result)$/);
 

@@ -17,6 +17,7 @@ interface Options {
   readonly epochs?: number;
   readonly base?: string;
   readonly curve?: boolean;
+  readonly mirror?: boolean;
   readonly backend?: BackendChoice;
   readonly resume?: number;
   readonly show?: number;
@@ -31,6 +32,8 @@ export function addCompare(program: Command): void {
     .option('--epochs <number>', 'of every stage that goes over the pictures', wholeNumber('--epochs', { least: 1, most: 1_000 }))
     .option('--base <id>', 'the base to stand on')
     .option('--curve', 'with 10, 20, 40 and 80 % of the labels as well')
+    .option('--mirror', 'each answer is that to the face and its mirror image (as it was last said without it)')
+    .option('--no-mirror', 'to the face alone, where left and right tell classes apart')
     .addOption(new Option('--backend <name>', 'what to learn on, whatever is chosen in the settings').choices(backendChoice.options))
     .option('--resume <number>', 'go on with a comparison that stopped', wholeNumber('--resume'))
     .option('--show <number>', 'what an earlier comparison gave, without training', wholeNumber('--show'))
@@ -74,13 +77,14 @@ async function train(studio: Studio, strategies: readonly Strategy[], options: O
 async function start({ client }: Studio, strategies: readonly Strategy[], options: Options): Promise<{ jobId: number; id: number }> {
   if (options.resume !== undefined) return client.comparisons.resume({ id: options.resume });
   const epochs = options.epochs ?? null;
-  const { baseId } = await client.comparisons.choices({ epochs, ...(options.base === undefined ? {} : { baseId: options.base }) });
+  const { baseId, mirror } = await client.comparisons.choices({ epochs, ...(options.base === undefined ? {} : { baseId: options.base }) });
   return client.comparisons.start({
     strategies: [...strategies],
     seeds: options.seeds,
     epochs,
     curve: options.curve === true,
     baseId,
+    mirror: options.mirror ?? mirror,
   });
 }
 

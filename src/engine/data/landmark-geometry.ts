@@ -7,18 +7,45 @@ const POINTS = 68;
 /** How many numbers each extra input is. */
 export const EXTRA_LENGTHS: Readonly<Record<ExtraInput, number>> = { landmarks: POINTS * 2, pose: 3 };
 
+/** Sums of the numbers of two landmarks that change places in a mirror, by the range that they lie in: first of it, last, sum. */
+const MIRRORED = [
+  [0, 16, 16],
+  [17, 26, 43],
+  [31, 35, 66],
+  [36, 39, 81],
+  [42, 45, 81],
+  [40, 41, 87],
+  [46, 47, 87],
+  [48, 54, 102],
+  [55, 59, 114],
+  [60, 64, 124],
+  [65, 67, 132],
+] as const;
+
+interface ExtraOptions {
+  /** Positions of the faces to learn from: nothing is taken from any other. */
+  readonly train: ArrayLike<number>;
+  /** Each number is the mean of that of the face and of its mirror image, as the base's features are. */
+  readonly mirror: boolean;
+}
+
 /**
  * Extra inputs of faces: count × their lengths. Of a face without landmarks, what is usual for those to learn from.
- * @param train Positions of the faces to learn from: nothing is taken from any other.
  * @returns null where none of them has landmarks.
  */
 export function extraMatrix(
   faces: readonly (Float32Array | null)[],
   extras: readonly ExtraInput[],
-  train: ArrayLike<number>,
+  { train, mirror }: ExtraOptions,
 ): Float32Array | null {
   const length = extras.reduce((sum, extra) => sum + EXTRA_LENGTHS[extra], 0);
-  const rows = faces.map((landmarks) => (landmarks ? extraInputs(landmarks, extras) : null));
+  const rows = faces.map((landmarks) => {
+    if (!landmarks) return null;
+    const own = extraInputs(landmarks, extras);
+    if (!mirror) return own;
+    const other = extraInputs(mirrorImage(landmarks), extras);
+    return own.map((value, at) => (value + other[at]!) / 2);
+  });
   const known = Array.from(train, (face) => rows[face]!).filter((row) => row !== null);
   if (known.length === 0) return null;
   const usual = Float32Array.from({ length }, (_, at) => known.reduce((sum, row) => sum + row[at]!, 0) / known.length);
@@ -51,4 +78,15 @@ function extraInputs(landmarks: Float32Array, extras: readonly ExtraInput[]): Fl
     at += EXTRA_LENGTHS[extra];
   }
   return values;
+}
+
+function mirrorImage(landmarks: Float32Array): Float32Array {
+  const image = new Float32Array(landmarks.length);
+  for (let point = 0; point < POINTS; point++) {
+    const range = MIRRORED.find(([first, last]) => point >= first && point <= last);
+    const other = range ? range[2] - point : point;
+    image[2 * other] = -landmarks[2 * point]!;
+    image[2 * other + 1] = landmarks[2 * point + 1]!;
+  }
+  return image;
 }

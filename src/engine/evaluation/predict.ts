@@ -61,7 +61,7 @@ export async function predictRows({
 }
 
 /** Left and right exchanged in each of the pictures, size × size × RGB. (As a tensor it takes longer than a network's answer.) */
-function mirrorImages(bytes: Uint8Array, size: number): Uint8Array {
+export function mirrorImages(bytes: Uint8Array, size: number): Uint8Array {
   const mirrored = new Uint8Array(bytes.length);
   for (let row = 0; row < bytes.length; row += size * 3) {
     for (let from = row, to = row + (size - 1) * 3; to >= row; from += 3, to -= 3) {

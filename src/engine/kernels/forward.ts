@@ -9,7 +9,7 @@ type Forward = (x: tf.Tensor) => tf.Tensor;
 export function forwardThrough(layers: readonly tf.layers.Layer[], from: number, to: number): Forward {
   const plan = planForward(layers, to);
   const plain = layers.map(layerAlone);
-  return (x) => run(hasOwnKernels() ? plan : plain, { from, to, x, training: false, learning: false });
+  return (x) => run(hasOwnKernels() ? plan : plain, { from, to, x, training: () => false, learning: false });
 }
 
 /** The same in a way that gradients of its weights can be taken of. */
@@ -17,7 +17,7 @@ export function learningThrough(
   layers: readonly tf.layers.Layer[],
   from: number,
   to: number,
-): (x: tf.Tensor, training: boolean) => tf.Tensor {
+): (x: tf.Tensor, training: Run['training']) => tf.Tensor {
   const plan = planForward(layers, to);
   const plain = layers.map(layerAlone);
   return (x, training) => run(hasOwnKernels() ? plan : plain, { from, to, x, training, learning: true });
@@ -46,8 +46,8 @@ interface Run {
   readonly from: number;
   readonly to: number;
   readonly x: tf.Tensor;
-  /** BatchNorm uses the batch. */
-  readonly training: boolean;
+  /** Does this layer's BatchNorm use the batch? */
+  readonly training: (layer: tf.layers.Layer) => boolean;
   /** Gradients will be taken, but none of x. */
   readonly learning: boolean;
 }
@@ -72,7 +72,11 @@ function run(steps: readonly PlanStep[], { from, to, x, training, learning }: Ru
         ? learning
           ? learningConvolution(step, operands, learnt)
           : joinedConvolution(step, operands)
-        : tf.tidy(() => (learning && isStem(step, from) ? stem(step, inputs[0]!) : [step.layer.call(inputs, { training })].flat()[0]!));
+        : tf.tidy(() =>
+            learning && isStem(step, from)
+              ? stem(step, inputs[0]!)
+              : [step.layer.call(inputs, { training: training(step.layer) })].flat()[0]!,
+          );
       // Some layers answer what they were given.
       values.set(step.output, inputs.includes(output) ? output.clone() : output);
       for (const id of read(step)) if (last.get(id) === n && id !== from && id !== to) values.get(id)?.dispose();

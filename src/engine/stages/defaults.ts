@@ -27,13 +27,15 @@ export interface DefaultsOptions {
   readonly seed: number;
   /** Names of the base's blocks, the first nearest the pixels. */
   readonly blocks: readonly string[];
+  /** Do left and right look alike to the classes? Left out: yes. Else answers are those to one picture, and none is mirrored. */
+  readonly mirror?: boolean;
 }
 
-export function defaultHead({ baseId, seed }: Pick<DefaultsOptions, 'baseId' | 'seed'>): HeadSettings {
-  return { baseId, model: 'softmax', units: 64, anchor: 'auto', classMap: [], strength: null, balance: 'weights', mirror: true, seed };
+export function defaultHead({ baseId, seed, mirror = true }: Pick<DefaultsOptions, 'baseId' | 'seed' | 'mirror'>): HeadSettings {
+  return { baseId, model: 'softmax', units: 64, anchor: 'auto', classMap: [], strength: null, balance: 'weights', mirror, seed };
 }
 
-export interface FinetuneDefaults extends Pick<DefaultsOptions, 'faces' | 'seed'> {
+export interface FinetuneDefaults extends Pick<DefaultsOptions, 'faces' | 'seed' | 'mirror'> {
   /** The run to go on from. */
   readonly from: number;
   /** Blocks that the base has. */
@@ -44,23 +46,23 @@ export interface FinetuneDefaults extends Pick<DefaultsOptions, 'faces' | 'seed'
  * Few faces: many epochs, so that about 12,000 pictures are seen; many faces: few epochs at a lower rate. Two blocks learn: on photographs
  * no number of blocks can be told from another, on faces that look unlike what the base has seen two end above one.
  */
-export function defaultFinetune({ faces, from, seed, blocks }: FinetuneDefaults): FinetuneSettings {
+export function defaultFinetune({ from, blocks, ...common }: FinetuneDefaults): FinetuneSettings {
   return {
     from,
     unfreeze: Math.min(blocks, 2),
     gradual: false,
     untrained: false,
-    ...defaultStepwise(faces, seed),
+    ...defaultStepwise(common),
   };
 }
 
 /** All blocks learn: what was there before is at stake in all of them. A random head is given ten times the rate of the blocks. */
-export function defaultJoint({ baseId, faces, seed, blocks }: DefaultsOptions, method: JointMethod): JointSettings {
+export function defaultJoint({ baseId, blocks, ...common }: DefaultsOptions, method: JointMethod): JointSettings {
   return {
     method,
     baseId,
     unfreeze: blocks.length,
-    ...defaultStepwise(faces, seed),
+    ...defaultStepwise(common),
     headFactor: method === 'direct' ? 10 : 1,
     // An average with a random start would be no model.
     average: method === 'direct' ? 1 : 'tried',
@@ -71,7 +73,7 @@ export function defaultJoint({ baseId, faces, seed, blocks }: DefaultsOptions, m
   };
 }
 
-export function defaultFeatures({ baseId, seed, blocks }: DefaultsOptions): FeaturesSettings {
+export function defaultFeatures({ baseId, seed, blocks, mirror = true }: DefaultsOptions): FeaturesSettings {
   return {
     baseId,
     cuts: blocks.slice(-2),
@@ -81,18 +83,18 @@ export function defaultFeatures({ baseId, seed, blocks }: DefaultsOptions): Feat
     units: 64,
     strength: null,
     balance: 'weights',
-    mirror: true,
+    mirror,
     seed,
   };
 }
 
 /** Nothing to keep: one rate for all, and more epochs. */
-export function defaultScratch({ baseId, faces, seed }: DefaultsOptions): ScratchSettings {
-  const { epochs, ...rest } = defaultStepwise(faces, seed);
+export function defaultScratch({ baseId, ...common }: DefaultsOptions): ScratchSettings {
+  const { epochs, ...rest } = defaultStepwise(common);
   return { baseId, ...rest, epochs: epochs * 2, rate: 1e-3, rateFactor: 1, patience: rest.patience * 2, average: 1, statistics: 'learn' };
 }
 
-function defaultStepwise(faces: number, seed: number): StepwiseSettings {
+function defaultStepwise({ faces, seed, mirror = true }: Pick<DefaultsOptions, 'faces' | 'seed' | 'mirror'>): StepwiseSettings {
   return {
     epochs: faces < 1_000 ? 20 : faces < 5_000 ? 12 : 6,
     rate: faces < 1_000 ? 1e-3 : faces < 5_000 ? 5e-4 : 2e-4,
@@ -109,9 +111,9 @@ function defaultStepwise(faces: number, seed: number): StepwiseSettings {
     average: 'tried',
     statistics: 'keep',
     balance: 'weights',
-    augmentation: DEFAULT_AUGMENTATION,
+    augmentation: { ...DEFAULT_AUGMENTATION, flip: mirror },
     views: 0,
-    mirror: true,
+    mirror,
     seed,
   };
 }

@@ -26,7 +26,7 @@ export interface AdamStep {
 export function adamStep({ values, mean, square }: AdamSlot, gradient: Float32Array, { step, rate, weightDecay }: AdamStep): void {
   const size = rate / (1 - BETA1 ** step);
   const correction = 1 / (1 - BETA2 ** step);
-  const keep = 1 - rate * weightDecay;
+  const keep = Math.max(0, 1 - rate * weightDecay);
   if ([values, mean, square, gradient].every((numbers) => kernelHost()?.keeps(numbers))) {
     const operands = { values, mean, square, gradient, beta1: BETA1, beta2: BETA2, epsilon: EPSILON, size, correction, keep };
     tf.engine().runKernel(ADAM, {}, operands satisfies AdamOperands as unknown as tf.NamedAttrMap);

@@ -65,8 +65,7 @@ export class Learner {
   readonly #questions: readonly Question[] | null;
   readonly #slots: readonly Slot[];
   readonly #gradients: readonly Float32Array[];
-  /** Statistics as they were at the best. */
-  readonly #statistics: readonly { readonly parameter: Passes['statistics'][number]; readonly best: Float32Array }[];
+  readonly #statistics: readonly (Pick<Slot, 'start' | 'best'> & { readonly parameter: Passes['statistics'][number] })[];
   readonly #learnStatistics: boolean;
   readonly #ema: number;
   readonly #groups: readonly ('start' | 'best' | 'mean' | 'square' | 'average')[];
@@ -91,7 +90,10 @@ export class Learner {
     });
     this.#gradients = this.#slots.map(({ values }) => this.#numbers.zeros(values.length));
     this.#statistics = this.#learnStatistics
-      ? passes.statistics.map((parameter) => ({ parameter, best: new Float32Array(parameter.variable.dataSync()) }))
+      ? passes.statistics.map((parameter) => {
+          const start = new Float32Array(parameter.variable.dataSync());
+          return { parameter, start, best: start.slice() };
+        })
       : [];
   }
 
@@ -124,8 +126,9 @@ export class Learner {
   /**
    * The same from activations at the cut, which stay the caller's. On a processor the batch is learnt from in parts whose gradients are
    * added in order: a step takes the memory of a part. Statistics that are learnt are those of the whole batch.
+   * @param open Blocks that take part, counted from the head; the others' statistics stay as they are. Left out: all.
    */
-  async gradientsAt({ cut, aims, count }: CutBatch): Promise<Gradients> {
+  async gradientsAt({ cut, aims, count }: CutBatch, open = Infinity): Promise<Gradients> {
     const columns = aims.length / count;
     const wanted = this.#questions?.[0]?.columns ?? columns;
     const part = this.together(count);
@@ -135,7 +138,7 @@ export class Learner {
       const size = Math.min(part, count - first);
       const own = size === count ? cut.clone() : cut.slice(first, size);
       const ownAims = tf.tensor2d(aims.subarray(first * columns, (first + size) * columns), [size, columns]);
-      const { gradients, scores } = this.#gradientsOf({ cut: own, aims: ownAims, count });
+      const { gradients, scores } = this.#gradientsOf({ cut: own, aims: ownAims, count, training: this.#learnStatistics ? open : 0 });
       const before = sums;
       sums = first === 0 ? gradients : gradients.map((gradient, n) => before[n]!.add(gradient));
       probabilities.set(softmaxRows((await scores.data()) as Float32Array, columns, wanted), first * wanted);
@@ -148,14 +151,14 @@ export class Learner {
   }
 
   /** The gradients of the loss, as a share of `count` faces, and the scores. */
-  #gradientsOf({ cut, aims, count }: { cut: tf.Tensor; aims: tf.Tensor2D; count: number }): {
+  #gradientsOf({ cut, aims, count, training }: { cut: tf.Tensor; aims: tf.Tensor2D; count: number; training: number }): {
     gradients: tf.Tensor[];
     scores: tf.Tensor2D;
   } {
     let scores: tf.Tensor2D | undefined;
     const variables = this.#slots.map(({ parameter }) => parameter.variable);
     const { value, grads } = tf.variableGrads(() => {
-      scores = tf.keep(this.passes.learning(cut, this.#learnStatistics));
+      scores = tf.keep(this.passes.learning(cut, training));
       return crossEntropy(scores, aims, this.#questions ?? [{ columns: aims.shape[1], temperature: 1 }]).div<tf.Scalar>(count);
     }, variables);
     value.dispose();
@@ -175,7 +178,7 @@ export class Learner {
       if (ownStep < 1) return;
       const own = head ? rate * headFactor : rate / rateFactor ** depth;
       adamStep(slot, gradients[n]!, { step: ownStep, rate: own, weightDecay: shape.length > 1 ? weightDecay : 0 });
-      if (pull > 0 && !head) pullBack(slot, own * pull);
+      if (pull > 0 && !head) pullBack(slot, Math.min(1, own * pull));
       if (this.#ema > 0) follow(slot, Math.min(this.#ema, (1 + step) / (10 + step)));
       this.#show(slot, slot.values);
     });
@@ -198,10 +201,9 @@ export class Learner {
 
   /** Puts start + share·(best − start) into the network: 1 is the best itself, ½ the average of both (WiSE-FT, Wortsman 2022). */
   showBlend(share: number): void {
-    for (const slot of this.#slots) {
-      this.#show(slot, share === 1 ? slot.best : slot.start.map((value, at) => value + share * (slot.best[at]! - value)));
+    for (const { parameter, start, best } of [...this.#slots, ...this.#statistics]) {
+      assign(parameter, share === 1 ? best : start.map((value, at) => value + share * (best[at]! - value)));
     }
-    for (const { parameter, best } of this.#statistics) assign(parameter, best);
   }
 
   /** All that a checkpoint needs of what learns, as `<group>/<name>` for each of the groups, copied. */

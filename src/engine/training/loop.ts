@@ -7,7 +7,7 @@ import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import type { PixelSource } from '../data/pixel-source.ts';
 import { pickRows } from '../data/rows.ts';
 import { largestOf, meanCrossEntropy } from '../evaluation/metrics.ts';
-import { isBetter } from '../evaluation/score.ts';
+import { isBetter, type Score } from '../evaluation/score.ts';
 import { networkTensors, setNetworkTensors, type NamedTensors } from '../network.ts';
 import type { OpenActivations } from './activations.ts';
 import { BatchReader } from './batch-reader.ts';
@@ -113,7 +113,7 @@ async function learn(learner: Learner, options: LoopOptions): Promise<LoopResult
   lossWeights(options).forEach((weight, n) => (weights[train[n]!] = weight));
   const checked = pickRows(targets, classes, validation);
   const { passes } = learner;
-  const asked = { passes, pixels, faces: validation, targets: checked, classes, batchSize };
+  const asked = { passes, pixels, faces: validation, targets: checked, classes, batchSize, mirror: settings.mirror };
   const validator = createValidator({ ...asked, signal, what: options.what });
   const config = configOf(options);
   const reader = new BatchReader({
@@ -139,7 +139,7 @@ async function learn(learner: Learner, options: LoopOptions): Promise<LoopResult
   let saved = performance.now();
 
   try {
-    const state = resume ? goOn(resume, config, network, learner) : initialState(config, await judge());
+    const state = resume ? goOn(resume, config, network, learner) : initialState(config, requireNumbers(await judge()));
     const save = () => {
       const current = Object.entries(networkTensors(network)).map(([name, tensor]) => [`weights/${name}`, tensor] as const);
       options.onCheckpoint({ tensors: { ...Object.fromEntries(current), ...learner.save() }, state: structuredClone(state) });
@@ -155,9 +155,9 @@ async function learn(learner: Learner, options: LoopOptions): Promise<LoopResult
         throwIfCancelled(signal, options.what);
         const { faces, labels, aims, count, cut: cutOf } = await reader.read(order, state.position, state.epoch);
         const cut = await cutOf();
-        const { gradients, probabilities } = await learner.gradientsAt({ cut, aims, count });
+        const { gradients, probabilities } = await learner.gradientsAt({ cut, aims, count }, open);
         cut.dispose();
-        if (!gradients.every(allFinite)) throw notANumber(state);
+        if (!gradients.every(allFinite)) throw notANumber(`in epoch ${state.epoch + 1}, at step ${state.step + 1}`);
         const rate = rateAt(state.step);
         state.step += 1;
         learner.step(gradients, state.step, rate, plan);
@@ -181,6 +181,8 @@ async function learn(learner: Learner, options: LoopOptions): Promise<LoopResult
         if (signal.aborted) save();
         throw error;
       });
+      // What is kept is from before it: the last checkpoint stays as it is.
+      if (!Number.isFinite(score.loss)) throw notANumber(`on the validation faces after epoch ${state.epoch + 1}`);
       const point = endEpoch(state, score, rateAt(state.step - 1), train.length);
       if (point.best) learner.keepBest();
       // A block that has just joined has not shown yet what it can do.
@@ -244,10 +246,16 @@ function configOf({ card, settings, identity, classes, train, validation, target
     );
 }
 
-function notANumber({ epoch, step }: CheckpointState): StudioError {
+/** @throws StudioError TRAINING_FAILED where a network gives none before anything is learnt. */
+function requireNumbers(start: Score): Score {
+  if (Number.isFinite(start.loss)) return start;
+  throw new StudioError('TRAINING_FAILED', 'The network that it begins with answers with no numbers. Begin with another run or base.');
+}
+
+function notANumber(where: string): StudioError {
   return new StudioError(
     'TRAINING_FAILED',
-    `The loss was not a number in epoch ${epoch + 1}, at step ${step + 1}. The best state so far was kept; try a smaller rate or a longer warm-up.`,
+    `The loss was not a number ${where}. The best state so far was kept; try a smaller rate or a longer warm-up.`,
   );
 }
 

@@ -19,8 +19,11 @@ export interface Parameter {
 export interface Passes {
   /** Pixels [n, S, S, 3] of 0–255 → activations at the cut. BatchNorm uses its stored statistics. */
   frozen(pixels: tf.Tensor): tf.Tensor;
-  /** Activations at the cut → scores before the softmax [n, classes]. `training`: BatchNorm uses this batch, and learns its statistics. */
-  learning(cut: tf.Tensor, training?: boolean): tf.Tensor2D;
+  /**
+   * Activations at the cut → scores before the softmax [n, classes]. In so many blocks, counted from the head, BatchNorm uses this batch
+   * and learns its statistics; left out: in none.
+   */
+  learning(cut: tf.Tensor, training?: number): tf.Tensor2D;
   /** Of one face's activations at the cut, and of the layer that gives them: a layer's name, or `pixels`. */
   readonly cutShape: readonly number[];
   readonly cutName: string;
@@ -60,16 +63,22 @@ export function cutNetwork(network: tf.LayersModel, card: BaseCard, unfreeze: nu
   const cut = lowest ? outputOf(lowest) : pixels;
   const cutTensor = (lowest ? lowest.output : network.inputs[0]) as tf.SymbolicTensor;
   const belowBlocks = below.some((layer) => blockOf(layer) !== undefined);
-  const learning = above.flatMap((layer) => {
+  const depthOf = (layer: tf.layers.Layer) => {
     const block = blockOf(layer);
-    return parametersOf(layer, block === undefined ? 0 : blocks.length - 1 - blocks.indexOf(block), block === undefined);
-  });
+    return block === undefined ? 0 : blocks.length - 1 - blocks.indexOf(block);
+  };
+  const learning = above.flatMap((layer) => parametersOf(layer, depthOf(layer), blockOf(layer) === undefined));
   const frozen = forwardThrough(below, pixels, cut);
   const upToHead = learningThrough(above, cut, outputOf(above.at(-1)!));
   const [kernel, bias] = head.trainableWeights.map((weight) => weight.read() as tf.Variable);
   return {
     frozen,
-    learning: (x, training = false) => tf.tidy(() => upToHead(x, training).matMul<tf.Tensor2D>(kernel!).add(bias!)),
+    learning: (x, training = 0) =>
+      tf.tidy(() =>
+        upToHead(x, (layer) => depthOf(layer) < training)
+          .matMul<tf.Tensor2D>(kernel!)
+          .add(bias!),
+      ),
     bytesAPicture: above.reduce(
       (sum, layer) =>
         sum +

@@ -14,6 +14,8 @@ export const comparisonSettings = z.object({
   /** With 10, 20, 40 and 80 % of the labels as well. */
   curve: z.boolean(),
   baseId: z.string(),
+  /** Answers are those to a face and its mirror image together, and pictures are mirrored while learning. */
+  mirror: z.boolean().default(true),
 });
 export type ComparisonSettings = z.infer<typeof comparisonSettings>;
 
@@ -105,6 +107,8 @@ export const comparisons = {
   choices: oc.input(z.object({ epochs: z.int().nullable(), baseId: z.string().optional() })).output(
     z.object({
       baseId: z.string(),
+      /** As it was last said in this project. */
+      mirror: z.boolean(),
       strategies: z.array(
         z.object({
           strategy,

@@ -8,7 +8,7 @@ import type { OpenProject } from '../db/open.ts';
 import { getRun, type RunRow } from '../db/runs.ts';
 import type { LearningWorker } from '../learning/learning-worker.ts';
 import { requireModel } from '../runs/run-model.ts';
-import { readSummary } from '../runs/run-record.ts';
+import { patchSummary, readSummary } from '../runs/run-record.ts';
 import { addToLibrary, baseIdOf, type LibraryEntry } from './library.ts';
 import { cardOf } from './project-bases.ts';
 
@@ -36,7 +36,7 @@ export async function keepRun(
   const bytes = await learner.call('baseOfRun', { project: path, baseId: run.baseId, blobId: requireModel(project, run) });
   const from = cardOf(db, run.baseId);
   const { ownHead } = decodeBase(bytes);
-  return addToLibrary(settingsFolder, {
+  const entry = addToLibrary(settingsFolder, {
     bytes,
     card: {
       ...from,
@@ -50,9 +50,12 @@ export async function keepRun(
           ? from.licence
           : 'Set by the pictures that it was trained on. Say which terms they have.'),
       trainedOn: trainedOn(run, path, from),
-      knows: ownHead ? run.classes.map((entry) => entry.name) : [],
+      knows: ownHead ? run.classes.map(({ name: own }) => own) : [],
     },
   });
+  // What stands on it is not judged by what this run has learnt from.
+  if (project.readOnlyReason === null) patchSummary(db, runId, { keptAs: [...readSummary(run).keptAs, entry.card.id] });
+  return entry;
 }
 
 /** What it learnt from, and how well it does on faces kept apart. */

@@ -29,6 +29,7 @@ export interface EntryWork {
   readonly base: ReturnType<typeof cardOf>;
   readonly snapshot: Snapshot;
   readonly epochs: number | null;
+  readonly mirror: boolean;
   readonly job: JobContext;
   /** Snapshots with fewer faces, by share and seed. */
   readonly faces: Map<string, Snapshot>;
@@ -59,7 +60,7 @@ async function performEntry(
   report: Report,
   begun: (runId: number | null) => void,
 ): Promise<{ run: RunRow; seconds: number }> {
-  const { services, project, id, base, epochs, job } = work;
+  const { services, project, id, base, epochs, mirror, job } = work;
   const { db } = project;
   report(0, '');
   if (strategy === 'base') {
@@ -68,7 +69,7 @@ async function performEntry(
     return { run, seconds: run.seconds };
   }
   const snapshot = share === 1 ? work.snapshot : narrowed(work, share, seed);
-  const recipe = { base, faces: countParts(snapshot).train, seed, epochs };
+  const recipe = { base, faces: countParts(snapshot).train, seed, epochs, mirror };
   const { afterHead, last } = recipeOf(strategy, recipe);
   const common = { project, comparisonId: id, snapshot, job };
   const trainHead = async (onRun?: (runId: number) => void): Promise<RunRow> =>
@@ -111,20 +112,20 @@ function findHead(db: OpenProject['db'], id: number, { hash }: Snapshot, seed: n
 }
 
 /** The base as shipped belongs to no comparison: it is the same row for all. */
-async function baseRun({ services, project, base, snapshot, job }: EntryWork): Promise<RunRow> {
+async function baseRun({ services, project, base, mirror, snapshot, job }: EntryWork): Promise<RunRow> {
   const { db } = project;
   const find = () =>
     listRuns(db).find(
       (row) =>
         row.stage === 'base' &&
         row.state === 'done' &&
-        looksBothWays(row.settings) &&
+        looksBothWays(row.settings) === mirror &&
         row.baseId === base.id &&
         readSummary(row).testHash === snapshot.testHash,
     );
   const names = new Map(listClasses(db).map(({ id, name }) => [id, name]));
   const classes = snapshot.classIds.map((classId) => ({ classId, name: names.get(classId)! }));
-  const make = () => makeBaseRun(services, { project, snapshot, baseId: base.id, classes, mirror: true, seed: 1, signal: job.signal });
+  const make = () => makeBaseRun(services, { project, snapshot, baseId: base.id, classes, mirror, seed: 1, signal: job.signal });
   if (!find()) await onAnyBackend(services.context, job, make);
   const run = find();
   if (!run) throw new StudioError('NOT_READY', `The ${base.name} has no head of its own for these classes.`);

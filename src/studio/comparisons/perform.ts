@@ -45,11 +45,22 @@ export async function performComparison(services: RunServices, { project, id, sn
       project,
       baseId: base.id,
       faceIds: snapshot.faceIds,
+      mirror: settings.mirror,
       signal: job.signal,
       onProgress: (share) => steps.at(0, share, 'Computing features, once for all strategies'),
     }),
   );
-  const work = { services, project, id, base, snapshot, epochs: settings.epochs, job, faces: new Map<string, Snapshot>() };
+  const work = {
+    services,
+    project,
+    id,
+    base,
+    snapshot,
+    epochs: settings.epochs,
+    mirror: settings.mirror,
+    job,
+    faces: new Map<string, Snapshot>(),
+  };
   for (const [n, entry] of left.entries()) {
     throwIfCancelled(job.signal, 'The comparison');
     const where = `${titleOf(entry.strategy)}, ${entryWords(entry, settings.seeds)}${n + 1} of ${left.length}`;

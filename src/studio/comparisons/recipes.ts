@@ -11,6 +11,8 @@ export interface RecipeOptions {
   readonly seed: number;
   /** Of every stage that goes over the pictures; null: what suits the number of faces. */
   readonly epochs: number | null;
+  /** Left out: yes. */
+  readonly mirror?: boolean;
 }
 
 /** One stage; `head` is the run of the stage before it where it goes on from one. */
@@ -23,8 +25,8 @@ export interface Recipe {
 }
 
 /** Everything but the base as shipped, for which nothing is trained. */
-export function recipeOf(strategy: Exclude<Strategy, 'base'>, { base, faces, seed, epochs }: RecipeOptions): Recipe {
-  const common = { baseId: base.id, faces, seed, blocks: base.blocks.map(({ name }) => name) };
+export function recipeOf(strategy: Exclude<Strategy, 'base'>, { base, faces, seed, epochs, mirror = true }: RecipeOptions): Recipe {
+  const common = { baseId: base.id, faces, seed, mirror, blocks: base.blocks.map(({ name }) => name) };
   const blocks = base.blocks.length;
   const given = epochs === null ? {} : { epochs };
   const at = (start: StageStart): Recipe => ({ afterHead: false, last: () => start });
@@ -32,7 +34,7 @@ export function recipeOf(strategy: Exclude<Strategy, 'base'>, { base, faces, see
     afterHead: true,
     // With a tenth of the labels a head may be little better than guessing: the curve is to show just that.
     last(head) {
-      const settings = defaultFinetune({ faces, from: head, seed, blocks });
+      const settings = defaultFinetune({ ...common, from: head, blocks });
       return { stage: 'finetune', settings: { ...settings, ...given, gradual, untrained: true, ...(gradual ? { unfreeze: blocks } : {}) } };
     },
   });

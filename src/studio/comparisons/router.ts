@@ -34,13 +34,15 @@ export function comparisonsRouter(runs: RunServices) {
       const project = requireProject(context);
       const { db } = project;
       const { settingsFolder } = context.options;
-      const baseId = input.baseId ?? runDefaults(settingsFolder, project, {}).head.baseId;
+      const { head } = runDefaults(settingsFolder, project, {});
+      const baseId = input.baseId ?? head.baseId;
       // One of the library is put into the project only when the comparison starts.
       const base = knownCards(settingsFolder, project).find(({ id }) => id === baseId) ?? cardOf(db, baseId);
       const names = listClasses(db).map(({ name }) => name);
       const faces = countTrainingFaces(db);
       return {
         baseId: base.id,
+        mirror: head.mirror,
         strategies: (Object.keys(STRATEGIES) as Strategy[]).map((strategy) => ({
           strategy,
           ...costOf(db, strategy, { base, faces, epochs: input.epochs }),

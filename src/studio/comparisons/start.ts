@@ -34,7 +34,7 @@ export function startComparison(services: ComparisonServices, settings: Comparis
   const { id, snapshot } = transact(project.db, () => {
     const base = adoptBase(context.options.settingsFolder, project, { id: settings.baseId, stage: 'head' });
     ensureSplit(project);
-    const { snapshot: frozen, classes } = freezeLabels(project);
+    const { snapshot: frozen, classes } = freezeLabels(project, base.id);
     const names = classes.map(({ name }) => name);
     const blocked = strategies.filter((strategy) => strategy !== 'base').flatMap((strategy) => obstacle(strategy, base, names) ?? []);
     if (blocked.length > 0) throw new StudioError('NOT_READY', blocked[0]!);

@@ -37,7 +37,6 @@ const SELECT = `
     seconds, error
   FROM comparison`;
 
-const SETTINGS = asStored(comparisonSettings);
 const FIGURES = asStored(comparisonFigures);
 const RESULT = asStored(comparisonEntry.omit({ strategy: true, seed: true, share: true }));
 
@@ -47,7 +46,7 @@ function parse(db: Database, { settings, figures, ...row }: Stored): ComparisonR
   const place = { db, table: 'comparison', row: row.id };
   return {
     ...row,
-    settings: readJsonColumn(SETTINGS, settings, { ...place, column: 'settings' }),
+    settings: readJsonColumn(comparisonSettings, settings, { ...place, column: 'settings' }),
     figures: figures === null ? null : readJsonColumn(FIGURES, figures, { ...place, column: 'figures' }),
   };
 }

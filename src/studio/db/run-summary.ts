@@ -13,5 +13,7 @@ export const runSummary = z.object({
   oldClasses: z.object({ n: z.int(), before: z.number(), after: z.number() }).nullable().default(null),
   learntShares: z.array(z.number()).nullable().default(null),
   temperature: z.number().nullable().default(null),
+  /** Ids of the bases that it was kept as. */
+  keptAs: z.array(z.string()).default([]),
 });
 export type RunSummary = z.infer<typeof runSummary>;

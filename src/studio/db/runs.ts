@@ -123,6 +123,12 @@ export function lineageOf(db: Database, id: number): RunRow[] {
   return [...rows.values()];
 }
 
+/** The run that was kept as this base, where this project knows of it. */
+export function findKeptRun(db: Database, baseId: string): number | null {
+  const kept = "SELECT run.id FROM run, json_each(run.summary, '$.keptAs') AS kept WHERE kept.value = ? ORDER BY run.id DESC LIMIT 1";
+  return single<number>(db, kept, baseId) ?? null;
+}
+
 /** Oldest first, without the removed ones, those that belong to a comparison, and those that cannot be read. */
 export function listRuns(db: Database): RunRow[] {
   const rows = statement<Stored>(db, `${SELECT} WHERE removed = 0 AND comparison_id IS NULL ORDER BY id`).all();

@@ -2,21 +2,22 @@
 import { basename } from 'node:path';
 import type { SplitPart } from '../../shared/contract/faces.ts';
 import type { Run } from '../../shared/contract/runs.ts';
-import type { HeadSettings } from '../../shared/contract/stages.ts';
 import { readVersion } from '../app/version.ts';
 import type { OpenProject } from '../db/open.ts';
 import { lineageOf, listRuns } from '../db/runs.ts';
 import { countPeople, faceSources, labelSources } from '../db/training-faces.ts';
-import { sameMap } from '../runs/run-inputs.ts';
+import { classMapOf, sameMap } from '../runs/run-inputs.ts';
 import { readSummary, toRun } from '../runs/run-record.ts';
 import type { Snapshot } from '../runs/snapshot.ts';
+import { reportRunLeak } from '../splits/leaks.ts';
 import type { CardFacts } from './model-card.ts';
 
 export function gatherFacts(
-  { db, path }: OpenProject,
+  project: OpenProject,
   run: Run,
   { snapshot, verified }: { readonly snapshot: Snapshot; readonly verified: CardFacts['verified'] },
 ): CardFacts {
+  const { db, path } = project;
   const sourceOf = new Map(faceSources(db, snapshot.faceIds).map(({ id, source }) => [id, source]));
   const sources = snapshot.faceIds.map((id) => sourceOf.get(id) ?? 'unknown');
   return {
@@ -37,6 +38,7 @@ export function gatherFacts(
     ),
     labelSources: labelSources(db, snapshot.faceIds),
     people: countPeople(db, snapshot.faceIds),
+    leak: reportRunLeak(project, run.id)?.sentence ?? null,
     verified,
     version: readVersion(),
     writtenAt: new Date().toISOString().slice(0, 10),
@@ -46,7 +48,7 @@ export function gatherFacts(
 /** The same base as shipped, where it was judged on the same faces with the same map of classes: the row to beat. */
 function baseBefore(db: OpenProject['db'], run: Run, { testHash }: Snapshot): Run[] {
   if (run.stage === 'base') return [];
-  const classMap = mapBehind(db, run);
+  const classMap = classMapOf(db, run);
   const row = listRuns(db).findLast(
     (other) =>
       other.stage === 'base' &&
@@ -56,12 +58,6 @@ function baseBefore(db: OpenProject['db'], run: Run, { testHash }: Snapshot): Ru
       sameMap(other, classMap),
   );
   return row ? [toRun(db, row)] : [];
-}
-
-/** The map of classes of the head that a run came from. */
-function mapBehind(db: OpenProject['db'], { id }: Run): HeadSettings['classMap'] {
-  const { settings } = lineageOf(db, id).at(-1)!;
-  return 'classMap' in settings && settings.classMap ? settings.classMap : [];
 }
 
 /** The runs that a run came from, the first one first. */

@@ -17,6 +17,8 @@ export interface CardFacts {
   readonly labelSources: readonly { readonly name: string; readonly kind: 'person' | 'imported'; readonly faces: number }[];
   /** Faces of the snapshot whose person is known, and how many persons those are. */
   readonly people: { readonly faces: number; readonly subjects: number };
+  /** Why the result is not clean, where it is not. */
+  readonly leak: string | null;
   readonly verified: { readonly faces: number; readonly maxDifference: number };
   readonly version: string;
   readonly writtenAt: string;
@@ -29,7 +31,7 @@ export function modelCard(facts: CardFacts): string {
       `# ${plain(run.name)}: expressions as labelled in "${plain(facts.project)}"`,
       `Tells apart ${run.classes.length} classes of facial expression in a picture of one face: ${list(run.classes.map(({ name }) => name))}. ` +
         `Its answers repeat how people labelled faces like these. They do not say what a person feels. Written by Mien ${facts.version} on ${facts.writtenAt}.`,
-      section('How it was made', stages(facts)),
+      section('How it was made', [stages(facts), ...notes(facts)].join('\n\n')),
       section('Base', base(run)),
       section('Data', data(facts)),
       section('How it was tested', tested(facts)),
@@ -46,6 +48,12 @@ export function modelCard(facts: CardFacts): string {
 
 function section(title: string, text: string): string {
   return `## ${title}\n\n${text}`;
+}
+
+/** What was noted while it was made, run by run. */
+function notes({ run, before }: CardFacts): string[] {
+  const noted = [...before, run].flatMap((step) => step.notes.map((note) => `- **${plain(step.name)}**: ${plain(note)}`));
+  return noted.length === 0 ? [] : [`Noted on the way:\n\n${noted.join('\n')}`];
 }
 
 function base({ base: card }: Run): string {
@@ -77,16 +85,39 @@ function data({ faces, byClass, labelSources, people }: CardFacts): string {
   ].join('\n\n');
 }
 
-function tested({ run, people }: CardFacts): string {
+function tested({ run, before, people, leak }: CardFacts): string {
   const known =
     people.faces > 0
-      ? 'All faces of one known person lie in the same part, so nobody tested on was learned from. '
-      : 'No person was named, so one person may be in several parts and the figures may flatter. ';
-  return (
-    `The ${run.faces.test} faces of the test part were locked before the first training and used for figures only; choices (regularisation, best epoch) were made on the ${run.faces.validation} faces of the validation part. ` +
-    `${known}Intervals are 95 % percentile intervals of a bootstrap over people (2,000 draws).`
-  );
+      ? 'All faces of one known person lie in the same part, so nobody known by name who was tested on was learned from.'
+      : 'No person was named, so one person may be in several parts and the figures may flatter.';
+  return [
+    `The ${run.faces.test} faces of the test part were locked before the first training and used for figures only.`,
+    ...choices(run, before),
+    leak === null ? known : plain(leak),
+    'Intervals are 95 % percentile intervals of a bootstrap over people (2,000 draws).',
+  ].join(' ');
 }
+
+/** Which faces the choices were made on that training itself does not make. */
+function choices(run: Run, before: readonly Run[]): string[] {
+  const steps = [...before, run];
+  const tried = steps.some(
+    ({ settings }) =>
+      ('strength' in settings && !isHidden(settings) && settings.strength === null) ||
+      ('method' in settings && settings.method !== 'direct'),
+  );
+  const byEpoch = steps.some(({ settings }) => 'epochs' in settings || isHidden(settings));
+  return [
+    `On the ${run.faces.validation} faces of the validation part ${byEpoch ? 'the best epoch and ' : ''}the temperature ${byEpoch ? 'were' : 'was'} chosen.`,
+    ...(tried
+      ? [
+          "How strongly the head is regularised was chosen by cross-validation over people, on the train part's faces and the validation part's together.",
+        ]
+      : []),
+  ];
+}
+
+const isHidden = (settings: Run['settings']): boolean => 'model' in settings && settings.model === 'hidden';
 
 function figures({ run, before }: CardFacts): string {
   if (!run.test) return 'There were no test faces, so nothing is known about how well it does on new ones.';

@@ -66,8 +66,9 @@ export const training: Pick<Handlers<LearningMethods>, 'features' | 'baseHead' |
     const base = await loadBase(baseId, project);
     const { card } = base;
     const { cuts, extras } = settings;
-    const inner = await storedFeatures(project, featureKey({ baseId, cuts, mirror: looksBothWays(settings) }), faceIds);
-    const beside = extras.length > 0 ? extraMatrix(landmarks, extras, faces.train) : new Float32Array();
+    const mirror = looksBothWays(settings);
+    const inner = await storedFeatures(project, featureKey({ baseId, cuts, mirror }), faceIds);
+    const beside = extras.length > 0 ? extraMatrix(landmarks, extras, { train: faces.train, mirror }) : new Float32Array();
     if (!beside) {
       throw new StudioError(
         'NOT_READY',

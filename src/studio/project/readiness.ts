@@ -1,6 +1,8 @@
 /** What can be done now; where not, why and what to do. */
 import type { ProjectReadiness } from '../../shared/contract/project.ts';
+import { isTunable } from '../../shared/fine-tuning.ts';
 import { emptyPartsWords } from '../../shared/split-parts.ts';
+import { cardOf } from '../bases/project-bases.ts';
 import { readCounts } from '../db/counts.ts';
 import type { OpenProject } from '../db/open.ts';
 import { listRuns } from '../db/runs.ts';
@@ -33,12 +35,12 @@ export function readReadiness(project: OpenProject | null): ProjectReadiness {
     byClass.map(({ count }) => count),
     { withNumbers: blindPerson(project.db) === null },
   );
-  const hasHead = finished.some(({ stage }) => stage === 'head');
+  const canTune = finished.some((run) => isTunable(run, () => cardOf(project.db, run.baseId)));
   return {
     import: unless(locked),
     label: unless(faces > 0 ? null : 'Import faces first.', locked),
     head: headReadiness(project, unless(locked, faces > 0 ? null : 'Import faces first.', tooFew)),
-    finetune: unless(locked, hasHead ? null : 'Train a head first.'),
+    finetune: unless(locked, canTune ? null : 'Train a head first.'),
     results: unless(finished.length > 0 ? null : 'Train a head first; its results appear here.'),
     export: unless(locked, finished.some(({ stage }) => stage !== 'base') ? null : 'Train a head first; then it can be exported.'),
   };

@@ -14,6 +14,7 @@ import { transact } from '../db/transact.ts';
 import { readReadiness } from '../project/readiness.ts';
 import { requireParts } from '../splits/empty-parts.ts';
 import { ensureSplit } from '../splits/split.ts';
+import { withoutLearnt } from './learnt-before.ts';
 import type { RunServices } from './run-services.ts';
 import { countParts, makeSnapshot, storeSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -41,7 +42,7 @@ export function beginRun(services: RunServices, { start: { stage, settings }, na
   return transact(project.db, () => {
     const card = adoptBase(services.context.options.settingsFolder, project, { id: settings.baseId, stage });
     ensureSplit(project);
-    const { snapshot, classes, notes } = services.faces ? givenLabels(project, services.faces) : freezeLabels(project);
+    const { snapshot, classes, notes } = services.faces ? givenLabels(project, services.faces) : freezeLabels(project, card.id);
     requireParts(snapshot, ['train', 'validation']);
     const trainableParameters = check(
       card,
@@ -70,9 +71,10 @@ interface Labels {
   readonly notes: readonly string[];
 }
 
-/** Classes that nobody is there to learn from are left out, and that is said. */
-export function freezeLabels({ db }: OpenProject): Labels {
-  const faces = listLabelledFaces(db);
+/** Classes that nobody is there to learn from are left out, and so is what a base has learnt from in this project; that is said. */
+export function freezeLabels(project: OpenProject, baseId: string): Labels {
+  const { db } = project;
+  const { faces, notes: unseen } = withoutLearnt(project, listLabelledFaces(db), { from: null, baseId });
   const learned = new Set(faces.filter(({ part }) => part === 'train').map(({ shares }) => shares[0]?.classId));
   const all = listClasses(db);
   const classes = all.filter(({ id }) => learned.has(id)).map(({ id, name }) => ({ classId: id, name }));
@@ -86,6 +88,7 @@ export function freezeLabels({ db }: OpenProject): Labels {
   const notes = [
     ...describeLabelMap(all, map),
     ...(left.length === 0 ? [] : [`Left out, since no labelled face to learn from is there: ${left.join(', ')}.`]),
+    ...unseen,
   ];
   return { snapshot: makeSnapshot(db, faces, ids), classes, notes };
 }

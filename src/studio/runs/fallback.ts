@@ -40,7 +40,7 @@ export async function onAnyBackend<Result>(
 /** Does the work of a run, and writes down on which backend that was. */
 export function onBackend(
   context: Pick<StudioContext, 'chooser' | 'learner'>,
-  { project: { db }, runId, job }: RunWork,
+  { project: { db }, runId, job }: Omit<RunWork, 'seconds'>,
   work: () => Promise<void>,
 ): Promise<void> {
   return onAnyBackend(context, job, work, {

@@ -6,7 +6,6 @@ import { EXTRA_LENGTHS } from '../../engine/data/landmark-geometry.ts';
 import type { RunPoint } from '../../shared/contract/runs.ts';
 import { looksBothWays, type FeaturesSettings, type HeadSettings } from '../../shared/contract/stages.ts';
 import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
-import { cardOf } from '../bases/project-bases.ts';
 import { saveCheckpoint } from '../db/checkpoints.ts';
 import { facesWithoutFeatures } from '../db/features.ts';
 import { addPoint, getRun, type RunRow } from '../db/runs.ts';
@@ -18,7 +17,7 @@ import { beginRun } from './begin-run.ts';
 import { ensureFeatures } from './face-features.ts';
 import { isJudgedWhenCancelled, judgeRun, pickJudged } from './judge.ts';
 import { judgeForgetting } from './old-faces.ts';
-import { classChoice, knownClasses, trainingFaces } from './run-inputs.ts';
+import { classChoice, classMapOf, knownClasses, trainingFaces } from './run-inputs.ts';
 import { patchSummary, readSummary } from './run-record.ts';
 import type { PreparedRun, RunServices, RunWork } from './run-services.ts';
 import { facesOfPart, type Snapshot } from './snapshot.ts';
@@ -99,7 +98,7 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   steps.at(2, 0, 'Judging it on faces that it has not seen');
   saveCheckpoint(db, { runId, kind: 'final', epoch: tried, bytes: result.model });
   const { notes } = readSummary(getRun(db, runId));
-  const known = knownClasses(cardOf(db, baseId), row);
+  const known = knownClasses(db, row);
   patchSummary(db, runId, {
     trainableParameters: result.parameters,
     notes: [...notes, ...result.notes, ...scarceUnknown(row, known, snapshot)],
@@ -117,7 +116,7 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   await judgeForgetting(services, work, snapshot);
   const ownFeatures = facesWithoutFeatures(db, featureKey({ baseId, mirror }), snapshot.faceIds).length === 0;
   if (ownFeatures && knowsEnough(known)) {
-    const classMap = 'classMap' in settings && settings.classMap ? settings.classMap : [];
+    const classMap = classMapOf(db, row);
     try {
       await makeBaseRun(services, {
         project,

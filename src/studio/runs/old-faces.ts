@@ -5,7 +5,6 @@ import type { BaseCard } from '../../shared/base-card.ts';
 import type { JointSettings } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
-import { cardOf } from '../bases/project-bases.ts';
 import type { StudioContext } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
 import { closeProject, openProject, type OpenProject } from '../db/open.ts';
@@ -26,7 +25,7 @@ export async function judgeForgetting(
 ): Promise<void> {
   const { db, path } = project;
   const row = getRun(db, runId);
-  const known = knownClasses(cardOf(db, row.baseId), row);
+  const known = knownClasses(db, row);
   const test = facesOfPart(snapshot, 'test').filter((face) => known[snapshot.truth[face]!]! >= 0);
   if (test.length === 0) return;
   const oldClasses = await learner.call(

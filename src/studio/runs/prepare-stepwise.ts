@@ -3,23 +3,26 @@ import { knowsEnough, matchClasses } from '../../engine/heads/own-head.ts';
 import type { BaseCard } from '../../shared/base-card.ts';
 import type { FinetuneSettings, JointMethod, JointSettings, ScratchSettings } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { hasLearntNothing, readsMoreThanTop } from '../../shared/fine-tuning.ts';
 import { counted } from '../../shared/words.ts';
 import { cardOf } from '../bases/project-bases.ts';
 import { requireProject } from '../context.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
 import { listClasses } from '../db/classes.ts';
-import { getRun, insertRun, updateRun, type RunRow } from '../db/runs.ts';
+import type { OpenProject } from '../db/open.ts';
+import { getRun, insertRun, readPoints, updateRun, type RunRow } from '../db/runs.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
 import { transact } from '../db/transact.ts';
 import { requireParts } from '../splits/empty-parts.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { beginRun } from './begin-run.ts';
+import { withoutLearnt } from './learnt-before.ts';
 import { allowedOld, otherOldFaces } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
 import { isBrokenOff, readSummary } from './run-record.ts';
 import { rewindPoints } from './rewind.ts';
 import type { PreparedRun, RunServices } from './run-services.ts';
-import { countParts, makeSnapshot, readSnapshot, storeSnapshot } from './snapshot.ts';
+import { countParts, makeSnapshot, readSnapshot, storeSnapshot, type Snapshot } from './snapshot.ts';
 import { runStepwise } from './stepwise-run.ts';
 import { isStepwise, stepwiseStart } from './stepwise-settings.ts';
 
@@ -27,24 +30,14 @@ export function prepareFinetuneRun(services: RunServices, settings: FinetuneSett
   const project = requireProject(services.context);
   const from = getRun(project.db, settings.from);
   const card = cardOf(project.db, from.baseId);
-  requireTrainedHead(from, card, settings);
+  requireTrainedHead(project.db, from, settings);
   requireModel(project, from);
   requireBlocks(card, settings.unfreeze);
 
   const { runId, snapshot } = transact(project.db, () => {
     ensureSplit(project);
-    const faces = listLabelledFaces(project.db);
-    const classIds = from.classes.map(({ classId }) => classId);
-    const frozen = services.faces ?? makeSnapshot(project.db, faces, classIds);
+    const { snapshot: frozen, notes } = services.faces ? { snapshot: services.faces, notes: [] } : freezeFor(project, from);
     requireParts(frozen, ['train', 'validation']);
-    const counts = countParts(frozen);
-    const left = services.faces ? 0 : faces.length - frozen.faceIds.length;
-    const notes =
-      left === 0
-        ? []
-        : [
-            `${counted(left, 'labelled face is', 'labelled faces are')} of classes that "${from.name}" does not know, and were left out. Train a new head to include them.`,
-          ];
     const id = insertRun(project.db, {
       name: 'Fine-tuned',
       stage: 'finetune',
@@ -56,7 +49,7 @@ export function prepareFinetuneRun(services: RunServices, settings: FinetuneSett
       ...storeSnapshot(project.db, frozen),
       backend: null,
       summary: {
-        faces: counts,
+        faces: countParts(frozen),
         trainableParameters: learningParameters(card, from.classes.length, settings.unfreeze),
         notes,
         testHash: frozen.testHash,
@@ -66,6 +59,26 @@ export function prepareFinetuneRun(services: RunServices, settings: FinetuneSett
     return { runId: id, snapshot: frozen };
   });
   return { project, runId, kind: 'finetune', work: (run) => runStepwise(services, run, snapshot) };
+}
+
+/** Of all labelled faces those that a run can go on with: of classes that it knows, and, to judge by, of people that it does not. */
+function freezeFor(project: OpenProject, from: RunRow): { snapshot: Snapshot; notes: string[] } {
+  const classIds = from.classes.map(({ classId }) => classId);
+  const labelled = listLabelledFaces(project.db);
+  const ofClasses = labelled.filter(({ shares }) => classIds.includes(shares[0]?.classId ?? Number.NaN));
+  const left = labelled.length - ofClasses.length;
+  const { faces, notes } = withoutLearnt(project, ofClasses, { from: from.id, baseId: from.baseId });
+  return {
+    snapshot: makeSnapshot(project.db, faces, classIds),
+    notes: [
+      ...(left === 0
+        ? []
+        : [
+            `${counted(left, 'labelled face is', 'labelled faces are')} of classes that "${from.name}" does not know, and were left out. Train a new head to include them.`,
+          ]),
+      ...notes,
+    ],
+  };
 }
 
 const JOINT_NAMES: Readonly<Record<JointMethod, string>> = { direct: 'All at once', rehearsal: 'Rehearsed', lwf: 'Without forgetting' };
@@ -136,28 +149,22 @@ export function prepareResume(services: RunServices, id: number): PreparedRun {
 }
 
 /** A head that has not learnt these classes sends large gradients that undo what the base knows: the person must want that. */
-export function requireTrainedHead(from: RunRow, { blocks }: BaseCard, { untrained }: Pick<FinetuneSettings, 'untrained'>): void {
-  if ('cuts' in from.settings && (from.settings.cuts.join() !== blocks.at(-1)!.name || from.settings.extras.length > 0)) {
+export function requireTrainedHead(db: OpenProject['db'], from: RunRow, { untrained }: Pick<FinetuneSettings, 'untrained'>): void {
+  if (readsMoreThanTop(from, cardOf(db, from.baseId))) {
     throw new StudioError(
       'NOT_READY',
       `"${from.name}" reads more than the top of the base, so its lower blocks cannot stay frozen under it. Train a head, and fine-tune that.`,
     );
   }
-  if (untrained) return;
-  const why = 'A head that has not learnt your classes would send the base in random directions first and undo what it knows.';
-  if (from.stage === 'base') {
-    throw new StudioError(
-      'NOT_READY',
-      `The base's own head has not learnt from your labels. ${why} Train a head first, or say that you want it all the same (on the command line: --untrained).`,
-    );
-  }
-  const { validation } = readSummary(from);
-  if (validation && validation.balancedAccuracy <= 1 / from.classes.length) {
-    throw new StudioError(
-      'NOT_READY',
-      `"${from.name}" is no better than guessing on the validation faces. ${why} Train a better head first, or say that you want it all the same (on the command line: --untrained).`,
-    );
-  }
+  if (untrained || !hasLearntNothing({ ...from, ...readSummary(from), points: readPoints(db, from.id) })) return;
+  const what =
+    from.stage === 'base'
+      ? "The base's own head has not learnt from your labels."
+      : `"${from.name}" is no better than guessing on faces that it did not learn from.`;
+  throw new StudioError(
+    'NOT_READY',
+    `${what} A head that has not learnt your classes would send the base in random directions first and undo what it knows. Train a head first, or say that you want it all the same: tick "Although this head has not learnt my labels" (on the command line: --untrained).`,
+  );
 }
 
 function requireBlocks({ blocks }: BaseCard, unfreeze: number): void {

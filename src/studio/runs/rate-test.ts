@@ -2,7 +2,7 @@
 import type { RateCurve } from '../../shared/contract/runs.ts';
 import type { StageStart } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { adoptBase, cardOf } from '../bases/project-bases.ts';
+import { adoptBase } from '../bases/project-bases.ts';
 import { requireProject } from '../context.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, type RunRow } from '../db/runs.ts';
@@ -67,13 +67,13 @@ function frozen(services: RunServices, project: OpenProject, start: StepwiseStar
     ensureSplit(project);
     if (start.stage === 'finetune') {
       const from = getRun(db, start.settings.from);
-      requireTrainedHead(from, cardOf(db, from.baseId), start.settings);
+      requireTrainedHead(db, from, start.settings);
       requireModel(project, from);
       const classIds = from.classes.map(({ classId }) => classId);
       return { row: { ...from, settings: start.settings }, snapshot: makeSnapshot(db, listLabelledFaces(db), classIds) };
     }
     const card = adoptBase(services.context.options.settingsFolder, project, { id: start.settings.baseId, stage: start.stage });
-    const { snapshot, classes } = freezeLabels(project);
+    const { snapshot, classes } = freezeLabels(project, card.id);
     return { row: { baseId: card.id, classes, settings: start.settings }, snapshot };
   });
 }

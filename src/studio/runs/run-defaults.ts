@@ -3,10 +3,11 @@ import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
 import { defaultFeatures, defaultFinetune, defaultHead, defaultJoint, defaultScratch } from '../../engine/stages/defaults.ts';
 import { DEFAULT_SPLIT } from '../../shared/default-split.ts';
 import type { FeaturesSettings, FinetuneSettings, HeadSettings, JointSettings, ScratchSettings } from '../../shared/contract/stages.ts';
+import { isTunable } from '../../shared/fine-tuning.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { cardOf, knownCards } from '../bases/project-bases.ts';
 import type { OpenProject } from '../db/open.ts';
-import { getRun, listRuns } from '../db/runs.ts';
+import { getRun, listRuns, type RunRow } from '../db/runs.ts';
 import { readSplitSettings } from '../db/splits.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
 
@@ -25,7 +26,7 @@ export interface RunDefaults {
 }
 
 interface DefaultsWish {
-  /** The run to go on from; left out: the newest head. */
+  /** The run to go on from; left out: the newest head, or else the newest that can be. */
   readonly from?: number | undefined;
   /** Id of the base; left out: that of the run to go on from. */
   readonly base?: string | undefined;
@@ -33,7 +34,7 @@ interface DefaultsWish {
 
 export function runDefaults(settingsFolder: string, project: OpenProject, { from, base }: DefaultsWish): RunDefaults {
   const { db } = project;
-  const start = from === undefined ? listRuns(db).findLast(({ stage, state }) => stage === 'head' && state === 'done') : getRun(db, from);
+  const start = from === undefined ? newestStart(db) : getRun(db, from);
   const baseId = base ?? start?.baseId ?? DEFAULT_BASE_ID;
   const card = knownCards(settingsFolder, project).find(({ id }) => id === baseId);
   if (!card) throw new StudioError('NOT_FOUND', `There is no base called "${baseId}".`);
@@ -42,6 +43,7 @@ export function runDefaults(settingsFolder: string, project: OpenProject, { from
     faces: countTrainingFaces(db),
     seed: readSplitSettings(db)?.seed ?? SEED,
     blocks: card.blocks.map(({ name }) => name),
+    mirror: mirrorOf(db, start),
   };
   return {
     head: defaultHead(common),
@@ -52,6 +54,18 @@ export function runDefaults(settingsFolder: string, project: OpenProject, { from
     features: defaultFeatures(common),
     scratch: defaultScratch(common),
   };
+}
+
+/** The newest head, or where there is none the newest run that can be gone on from. */
+function newestStart(db: OpenProject['db']): RunRow | undefined {
+  const tunable = listRuns(db).filter((run) => isTunable(run, () => cardOf(db, run.baseId)));
+  return tunable.findLast(({ stage }) => stage === 'head') ?? tunable.at(-1);
+}
+
+/** Whether left and right look alike to the classes: as it was last said. A row of an older file may not say it. */
+function mirrorOf(db: OpenProject['db'], start: RunRow | undefined): boolean {
+  const said = start ?? listRuns(db).findLast(({ stage, settings }) => stage !== 'base' && 'mirror' in settings);
+  return said?.settings.mirror ?? true;
 }
 
 /** Faces that a stage would learn from now. */

@@ -1,9 +1,9 @@
 /** What the learner is told of a run's faces. */
-import type { BaseCard } from '../../shared/base-card.ts';
 import type { HeadSettings } from '../../shared/contract/stages.ts';
 import { matchClasses } from '../../engine/heads/own-head.ts';
+import { cardOf } from '../bases/project-bases.ts';
 import type { OpenProject } from '../db/open.ts';
-import type { RunRow } from '../db/runs.ts';
+import { lineageOf, type RunRow } from '../db/runs.ts';
 import type { TrainingFaces } from '../learning/methods.ts';
 import { facesOfPart, type Snapshot } from './snapshot.ts';
 
@@ -34,16 +34,22 @@ export function classChoice({ classes }: Pick<RunRow, 'classes'>, { classMap }: 
 
 /** Whether a run of the base as shipped was made with this map. */
 export function sameMap(row: Pick<RunRow, 'classes' | 'settings'>, classMap: HeadSettings['classMap']): boolean {
-  const own = 'classMap' in row.settings && row.settings.classMap ? row.settings.classMap : [];
-  return JSON.stringify(classChoice(row, { classMap: own })) === JSON.stringify(classChoice(row, { classMap }));
+  return JSON.stringify(classChoice(row, { classMap: mapIn(row) ?? [] })) === JSON.stringify(classChoice(row, { classMap }));
 }
 
+/** What was said of a run's classes and the base's: with the run itself, or with the newest of those that it came from where something was. */
+export function classMapOf(db: OpenProject['db'], row: Pick<RunRow, 'from' | 'settings'>): HeadSettings['classMap'] {
+  const before = mapIn(row) || row.from === null ? [] : lineageOf(db, row.from);
+  return [row, ...before].map(mapIn).find((classMap) => classMap !== undefined) ?? [];
+}
+
+const mapIn = ({ settings }: Pick<RunRow, 'settings'>) => ('classMap' in settings ? settings.classMap : undefined);
+
 /** Position among the base's classes of each class of a run, −1 where it knows none of that kind. */
-export function knownClasses({ knows }: BaseCard, row: Pick<RunRow, 'classes' | 'settings'>): number[] {
-  const chosen = 'classMap' in row.settings && row.settings.classMap ? classChoice(row, { classMap: row.settings.classMap }) : [];
+export function knownClasses(db: OpenProject['db'], row: Pick<RunRow, 'baseId' | 'from' | 'classes' | 'settings'>): number[] {
   return matchClasses(
-    knows,
+    cardOf(db, row.baseId).knows,
     row.classes.map(({ name }) => name),
-    new Map(chosen),
+    new Map(classChoice(row, { classMap: classMapOf(db, row) })),
   );
 }

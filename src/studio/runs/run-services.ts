@@ -23,6 +23,8 @@ export interface RunWork {
   readonly project: OpenProject;
   readonly runId: number;
   readonly job: JobContext;
+  /** Seconds that it has taken so far, those before it was broken off included. */
+  seconds(): number;
 }
 
 /** A run that has its row and has not begun. */
@@ -52,15 +54,16 @@ export function startRun(services: RunServices, prepare: () => PreparedRun): { j
 
 /** Whatever happens, the run ends in a state that tells it. Rejects with what it failed with. */
 export async function performRun({ context, feed }: RunServices, { project, runId, work }: PreparedRun, job: JobContext): Promise<void> {
-  const { seconds } = getRun(project.db, runId);
+  const { seconds: before } = getRun(project.db, runId);
   const began = performance.now();
+  const seconds = () => before + (performance.now() - began) / 1000;
   const end = (state: 'done' | 'failed' | 'cancelled', error: string | null) => {
-    updateRun(project.db, runId, { state, error, seconds: seconds + (performance.now() - began) / 1000 });
+    updateRun(project.db, runId, { state, error, seconds: seconds() });
     feed.changed(runId);
     context.changed('runs');
   };
   try {
-    const run = { project, runId, job };
+    const run = { project, runId, job, seconds };
     await onBackend(context, run, () => work(run));
   } catch (error) {
     const { state, error: sentence } = endingOf(error, job.signal);

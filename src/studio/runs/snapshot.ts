@@ -79,20 +79,14 @@ export function storeSnapshot(db: Database, { bytes, hash }: Snapshot): { snapsh
   return { snapshotBlobId: putBlob(db, bytes, 'application/json'), snapshotHash: hash };
 }
 
+interface Frozen {
+  readonly snapshotBlobId: number | null;
+  readonly snapshotHash: string | null;
+}
+
 /** The snapshot of an earlier run; refused where the project no longer has what it rests on. */
-export function readSnapshot(
-  db: Database,
-  { snapshotBlobId, snapshotHash }: { readonly snapshotBlobId: number | null; readonly snapshotHash: string | null },
-): Snapshot {
-  if (snapshotBlobId === null || snapshotHash === null) {
-    throw new StudioError('NOT_READY', 'This run has no faces of its own to go on with. Train again.');
-  }
-  const bytes = readBlob(db, snapshotBlobId);
-  const parsed = stored.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
-  if (!parsed.success || hashOf(bytes) !== snapshotHash) {
-    throw new StudioError('NOT_READY', 'The list of faces that this run was trained on is not the one it started with. Train again.');
-  }
-  const snapshot = unpack(parsed.data, bytes);
+export function readSnapshot(db: Database, frozen: Frozen): Snapshot {
+  const snapshot = readFrozen(db, frozen);
   const gone = snapshot.faceIds.length - countFaces(db, snapshot.faceIds);
   if (gone > 0) {
     throw new StudioError(
@@ -101,6 +95,19 @@ export function readSnapshot(
     );
   }
   return snapshot;
+}
+
+/** The same, whether or not the project still has its faces. */
+export function readFrozen(db: Database, { snapshotBlobId, snapshotHash }: Frozen): Snapshot {
+  if (snapshotBlobId === null || snapshotHash === null) {
+    throw new StudioError('NOT_READY', 'This run has no faces of its own to go on with. Train again.');
+  }
+  const bytes = readBlob(db, snapshotBlobId);
+  const parsed = stored.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+  if (!parsed.success || hashOf(bytes) !== snapshotHash) {
+    throw new StudioError('NOT_READY', 'The list of faces that this run was trained on is not the one it started with. Train again.');
+  }
+  return unpack(parsed.data, bytes);
 }
 
 /** Positions of a part's faces. */

@@ -5,7 +5,7 @@ import { cardOf } from '../bases/project-bases.ts';
 import { keepActivations } from '../db/activations.ts';
 import { dropCheckpoint, findCheckpoint, saveCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
-import { addPoint, getRun, type RunRow } from '../db/runs.ts';
+import { addPoint, getRun, updateRun, type RunRow } from '../db/runs.ts';
 import { transact } from '../db/transact.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { weightedSteps } from '../jobs/progress.ts';
@@ -52,8 +52,10 @@ export async function runStepwise(services: RunServices, work: RunWork, snapshot
             return steps.at(1, event.epoch / epochs, `Epoch ${Math.min(epochs, Math.floor(event.epoch) + 1)} of ${epochs}`);
           }
           if (event.kind === 'activations') return keepActivations(db, event);
-          if (event.kind === 'checkpoint') saveCheckpoint(db, { runId, kind: 'last', epoch: event.epoch, bytes: event.bytes });
-          else addPoint(db, runId, event.point);
+          if (event.kind === 'checkpoint') {
+            saveCheckpoint(db, { runId, kind: 'last', epoch: event.epoch, bytes: event.bytes });
+            updateRun(db, runId, { seconds: work.seconds() });
+          } else addPoint(db, runId, event.point);
           feed.changed(runId);
         },
       },
@@ -114,11 +116,11 @@ export function stepwiseFaces(project: OpenProject, row: RunIdentity, snapshot: 
 
 function oldFacesOf(project: OpenProject, row: RunIdentity, snapshot: Snapshot, start: StepwiseStart): StepwiseFaces['old'] {
   if (start.stage !== 'joint' || start.settings.method !== 'rehearsal') return null;
-  const card = cardOf(project.db, row.baseId);
+  const { db } = project;
   const { oldProject } = start.settings;
   return oldProject === null
-    ? ownOldFaces(project, snapshot, knownClasses(card, row))
-    : otherOldFaces({ path: oldProject, card, held: heldCrops(project, snapshot) });
+    ? ownOldFaces(project, snapshot, knownClasses(db, { ...row, from: null }))
+    : otherOldFaces({ path: oldProject, card: cardOf(db, row.baseId), held: heldCrops(project, snapshot) });
 }
 
 /** A run that was cancelled or failed keeps the best it had, judged like any other. */

@@ -13,7 +13,8 @@ import { readMarks, type Marks } from '../db/face-marks.ts';
 import { transact } from '../db/transact.ts';
 import { takeStep } from '../labels/steps.ts';
 import { blindPerson } from '../people/sight.ts';
-import { readSnapshot, type Snapshot } from '../runs/snapshot.ts';
+import { facesBefore } from '../runs/learnt-before.ts';
+import { readSnapshot } from '../runs/snapshot.ts';
 import { kinNames } from './kinship.ts';
 import { partChooser } from './split.ts';
 
@@ -96,40 +97,49 @@ export function mendLeaks(project: OpenProject): void {
 }
 
 /**
- * Test faces of a run that have kin among the faces that it learnt from or chose by, as far as is known now: duplicates may have been
- * found, and people named, after it was judged.
+ * Test faces of a run that have kin among the faces that it, or a run before it, learnt from or chose by, as far as is known now:
+ * duplicates may have been found, and people named, after it was judged.
  */
 export function reportRunLeak({ db }: OpenProject, runId: number): { testFaces: number; of: number; sentence: string } | null {
   const run = getRun(db, runId);
   if (run.snapshotBlobId === null) return null;
-  const { faceIds, parts } = snapshotOf(db, run);
+  const { tested, seen } = frozenFaces(db, run);
   const subjects = new Map(listFaceSubjects(db, { excludedToo: true }).map(({ id, subject }) => [id, subject]));
   const kin = kinNames(
-    faceIds.map((id) => ({ id, subject: subjects.get(id) ?? null })),
+    [...tested, ...seen].map((id) => ({ id, subject: subjects.get(id) ?? null })),
     listLookalikes(db),
   );
-  const seen = new Set(parts.flatMap((part, index) => (part === 'test' ? [] : [kin[index]!])));
-  const tested = parts.flatMap((part, index) => (part === 'test' ? [kin[index]!] : []));
-  const testFaces = tested.filter((name) => seen.has(name)).length;
+  const known = new Set(kin.slice(tested.length));
+  const testFaces = kin.slice(0, tested.length).filter((name) => known.has(name)).length;
   if (testFaces === 0) return null;
   const [are, have] = testFaces === 1 ? ['is', 'has'] : ['are', 'have'];
   return {
     testFaces,
     of: tested.length,
-    sentence: `Not a clean result: ${testFaces.toLocaleString('en')} of ${tested.length.toLocaleString('en')} test faces ${are} of people, or ${have} lookalikes, that this run has learnt from. It is better than it will be on new people. Mend the split, then train again.`,
+    sentence: `Not a clean result: ${testFaces.toLocaleString('en')} of ${tested.length.toLocaleString('en')} test faces ${are} of people, or ${have} lookalikes, that this run, or one that it came from, has learnt from. It is better than it will be on new people. Mend the split, then train again.`,
   };
 }
 
-type FrozenParts = Pick<Snapshot, 'hash' | 'faceIds' | 'parts'>;
+interface FrozenFaces {
+  readonly runId: number;
+  readonly tested: readonly number[];
+  /** Learnt from or chosen by, in this run or in one before it. */
+  readonly seen: readonly number[];
+}
 
 /** The one asked for last: it never changes, and a result that is looked at is asked about at every change of the faces. */
-const frozen = new WeakMap<OpenProject['db'], FrozenParts>();
+const frozen = new WeakMap<OpenProject['db'], FrozenFaces>();
 
-function snapshotOf(db: OpenProject['db'], run: RunRow): FrozenParts {
+function frozenFaces(db: OpenProject['db'], run: RunRow): FrozenFaces {
   const last = frozen.get(db);
-  if (last && last.hash === run.snapshotHash) return last;
-  const { hash, faceIds, parts } = readSnapshot(db, run);
-  const read = { hash, faceIds, parts };
+  if (last?.runId === run.id) return last;
+  const { faceIds, parts } = readSnapshot(db, run);
+  const before = facesBefore(db, run);
+  const read = {
+    runId: run.id,
+    tested: faceIds.filter((_, face) => parts[face] === 'test'),
+    seen: [...faceIds.filter((_, face) => parts[face] !== 'test'), ...before.of('train'), ...before.of('validation')],
+  };
   frozen.set(db, read);
   return read;
 }

@@ -16,6 +16,8 @@ export interface StrategyChoice {
   readonly epochs: Ref<number | null>;
   readonly curve: Ref<boolean>;
   readonly baseId: Ref<string | null>;
+  /** Null: as it was last said in this project. */
+  readonly mirror: Ref<boolean | null>;
   /** How long it takes, and whether that was measured; null while no way is chosen. */
   readonly cost: ComputedRef<{ readonly seconds: number; readonly measured: boolean } | null>;
   /** What can be begun; null while it cannot. */
@@ -38,6 +40,7 @@ export function useStrategyChoice(isShown: () => boolean): StrategyChoice {
   const epochs = ref<number | null>(null);
   const curve = ref(false);
   const baseId = ref<string | null>(null);
+  const mirror = ref<boolean | null>(null);
 
   watch(
     [epochs, baseId, isShown],
@@ -74,10 +77,11 @@ export function useStrategyChoice(isShown: () => boolean): StrategyChoice {
           epochs: epochs.value,
           curve: curve.value,
           baseId: choices.value.baseId,
+          mirror: mirror.value ?? choices.value.mirror,
         },
   );
   function toggle(strategy: Strategy): void {
     chosen.value = chosen.value.includes(strategy) ? chosen.value.filter((other) => other !== strategy) : [...chosen.value, strategy];
   }
-  return { choices, problem, chosen, seeds, epochs, curve, baseId, cost, settings, toggle };
+  return { choices, problem, chosen, seeds, epochs, curve, baseId, mirror, cost, settings, toggle };
 }

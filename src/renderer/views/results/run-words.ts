@@ -1,4 +1,5 @@
 /** What a run is, in a few words. */
+import { epochsDone } from '../../../shared/broken-off.ts';
 import type { Run } from '../../../shared/contract/runs.ts';
 import type { Strategy } from '../../../shared/strategies.ts';
 import { counted } from '../../../shared/words.ts';
@@ -21,7 +22,7 @@ export function runWords(run: Run, all: readonly Run[]): string {
   return `${stageWords(run, all)}${cancelled}${run.expected ? ', at other class shares' : ''}`;
 }
 
-export const cancelledWords = ({ points }: Pick<Run, 'points'>): string => `cancelled after epoch ${Math.round(points.at(-1)?.epoch ?? 0)}`;
+export const cancelledWords = ({ points }: Pick<Run, 'points'>): string => `cancelled after epoch ${epochsDone({ points })}`;
 
 function stageWords(run: Run, all: readonly Run[]): string {
   // A base is judged anew when its test faces were labelled anew: then it is said which of its rows is which.

@@ -108,7 +108,7 @@ describe.each(VARIANTS)('%s answers', (variant) => {
     const cut = stem!.apply(x) as tf.Tensor;
     const variables = layers.flatMap((layer) => layer.trainableWeights.map((weight) => weight.read() as tf.Variable));
     const before = tf.memory().numTensors;
-    const own = gradientsOf(() => learn(cut, true), variables);
+    const own = gradientsOf(() => learn(cut, () => true), variables);
     expect(tf.memory().numTensors).toBe(before);
     const expected = gradientsOf(() => model.apply(x, { training: true }) as tf.Tensor, variables);
     expected.forEach((values, n) => expect(difference(values, own[n]!)).toBeLessThan(1e-5));
@@ -152,7 +152,7 @@ it('learning from pixels leaves out their gradient, and gives the same for the w
   let asked = 0;
   tf.unregisterKernel('Conv2DBackpropInput', 'wasm');
   tf.registerKernel({ ...kernel, kernelFunc: (args) => (asked++, kernel.kernelFunc(args)) });
-  const own = gradientsOf(() => learn(x, false), variables);
+  const own = gradientsOf(() => learn(x, () => false), variables);
   tf.unregisterKernel('Conv2DBackpropInput', 'wasm');
   tf.registerKernel(kernel);
   expect(asked).toBe(1);

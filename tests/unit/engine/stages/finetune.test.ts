@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { pickRows } from '../../../../src/engine/data/rows.ts';
+import { predictPixels } from '../../../../src/engine/evaluation/predict.ts';
+import { scoreOf } from '../../../../src/engine/evaluation/score.ts';
 import { buildNetwork, networkTensors, type NamedTensors } from '../../../../src/engine/network.ts';
 import { defaultFinetune } from '../../../../src/engine/stages/defaults.ts';
 import { fineTune, type FinetuneOptions } from '../../../../src/engine/stages/finetune.ts';
@@ -179,13 +182,26 @@ describe('fineTune', () => {
     expect(changed(startTensors(), bestTensors(checkpoints.at(-1)!))).toEqual([]);
   });
 
-  it('stops where the loss is no number, with the best state in the last checkpoint', async () => {
+  it.each([
+    ['within an epoch', 5, 'in epoch 1, at step 2'],
+    ['at its end', 18, 'on the validation faces after epoch 1'],
+  ])('stops where the loss is no number %s, with the best state in the last checkpoint', async (_when, batchSize, where) => {
     let last: Checkpoint | undefined;
     const failing = fineTune(
-      options({ settings: { ...options().settings, rate: 1e38, warmup: 0 }, onCheckpoint: (checkpoint) => (last = checkpoint) }),
+      options({ settings: { ...options().settings, batchSize, rate: 1e38, warmup: 0 }, onCheckpoint: (checkpoint) => (last = checkpoint) }),
     );
-    await expect(failing).rejects.toMatchObject({ code: 'TRAINING_FAILED' });
-    expect(changed(startTensors(), bestTensors(last!))).toEqual([]);
+    await expect(failing).rejects.toMatchObject({ code: 'TRAINING_FAILED', message: expect.stringContaining(where) as string });
+    expect(changed(startTensors(), bestTensors(decodeCheckpoint(encodeCheckpoint(last!))))).toEqual([]);
+  });
+
+  it.each([true, false])('is checked as it will be judged: with mirror images %s', async (mirror) => {
+    const { checkpoints } = await run({ settings: { ...options().settings, mirror, epochs: 1 } });
+    const { pixels, targets, validation } = options();
+    const network = buildNetwork(base, tinyHead(CLASSES));
+    const answers = await predictPixels({ model: network, pixels, batchSize: 4, mirror });
+    network.dispose();
+    const score = scoreOf(pickRows(answers, CLASSES, validation), pickRows(targets, CLASSES, validation), CLASSES);
+    expect(checkpoints[0]!.state.bestScore.loss).toBeCloseTo(score.loss, 5);
   });
 
   it('starts from the weights of an earlier run where they are given', async () => {

@@ -17,6 +17,12 @@ describe('adamStep', () => {
     expect(slot.values[0]).toBeCloseTo(0.8544663, 6);
   });
 
+  it('lets a decay take all of a weight, and never more', () => {
+    const slot = { values: Float32Array.of(0.3), mean: new Float32Array(1), square: new Float32Array(1) };
+    adamStep(slot, Float32Array.of(0), { step: 1, rate: 0.003, weightDecay: 1000 });
+    expect(slot.values[0]).toBe(0);
+  });
+
   it('leaves weights alone that have no gradient and no decay', () => {
     const slot = { values: Float32Array.of(0.3), mean: new Float32Array(1), square: new Float32Array(1) };
     adamStep(slot, Float32Array.of(0), { step: 1, rate: 0.1, weightDecay: 0 });

@@ -112,10 +112,34 @@ describe('Learner', () => {
       const before = means();
       await made.gradients({ pixels: pixels(), aims: Float32Array.of(1, 0, 0, 0, 1, 0), count: 2 });
       expect(means().some((value, at) => value !== before[at])).toBe(statistics === 'learn');
-      // The best is still what it was at the start.
-      made.showBlend(1);
+      // An average with the start has the mean of both statistics.
+      const now = means();
+      made.keepBest();
+      made.showBlend(0.5);
+      means().forEach((value, at) => expect(value).toBeCloseTo((before[at]! + now[at]!) / 2, 5));
+      made.showBlend(0);
+      // What it began with is not forgotten.
       expect(means()).toEqual(before);
       done();
     }
+  });
+
+  it('leaves the statistics of a block that has not joined as they are', async () => {
+    const { made, done } = learner({ statistics: 'learn' });
+    const means = () => made.passes.statistics.map(({ name, variable }) => [name, [...variable.dataSync()]] as const);
+    const before = new Map(means());
+    const batch = pixels();
+    await made.gradientsAt({ cut: tf.tidy(() => made.passes.frozen(batch)), aims: Float32Array.of(1, 0, 0, 0, 1, 0), count: 2 }, 1);
+    const moved = means().filter(([name, values]) => values.some((value, at) => value !== before.get(name)![at]));
+    expect(new Set(moved.map(([name]) => name.split('_')[0]))).toEqual(new Set(['block2']));
+    done();
+  });
+
+  it('is pulled back to the start at most, however strongly', () => {
+    const { made, values, done } = learner();
+    const start = values('block1_conv/bias');
+    made.step(ones(made), 1, 0.5, { ...PLAN, pull: 10 });
+    expect(values('block1_conv/bias')).toEqual(start);
+    done();
   });
 });

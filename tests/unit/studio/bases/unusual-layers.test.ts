@@ -59,7 +59,8 @@ function apart(base: Base, model: tf.LayersModel): number {
 /** Of all that learns. `training`: normalisation uses the batch. */
 function gradients(base: Base, training: boolean): Map<string, tf.Tensor> {
   const { frozen, learning, parameters } = cutNetwork(wholeOf(base), base.card, 1);
-  const loss = () => tf.losses.softmaxCrossEntropy(tf.oneHot([0, 1], 3), learning(frozen(kerasPixels(SIZE, 3)), training)).asScalar();
+  const loss = () =>
+    tf.losses.softmaxCrossEntropy(tf.oneHot([0, 1], 3), learning(frozen(kerasPixels(SIZE, 3)), training ? Infinity : 0)).asScalar();
   const { grads } = tf.variableGrads(
     loss,
     parameters.map(({ variable }) => variable),

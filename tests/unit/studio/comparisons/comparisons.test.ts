@@ -17,7 +17,14 @@ let folder: string;
 let studio: Studio;
 const file = () => join(folder, 'drawn.mien');
 const db = () => studio.context.project()!.db;
-const settings: ComparisonSettings = { strategies: ['head', 'finetune'], seeds: 2, epochs: 1, curve: false, baseId: 'face-expression' };
+const settings: ComparisonSettings = {
+  strategies: ['head', 'finetune'],
+  seeds: 2,
+  epochs: 1,
+  curve: false,
+  baseId: 'face-expression',
+  mirror: true,
+};
 
 async function openStudio(): Promise<Studio> {
   const opened = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { draftClasses } from '../../../../src/shared/classes.ts';
 import type { ProjectChange } from '../../../../src/shared/contract/project.ts';
-import { insertRun, updateRun } from '../../../../src/studio/db/runs.ts';
+import { getRun, insertRun, updateRun } from '../../../../src/studio/db/runs.ts';
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { addFaces } from '../../../support/faces.ts';
 import { makeStudio, studioOptions } from '../../../support/studio.ts';
@@ -181,6 +181,12 @@ test('what is ready, and why not', async () => {
   expect((await client.project.readiness()).results.ready).toBe(false);
   updateRun(project.db, runId, { state: 'done' });
   expect(await client.project.readiness()).toMatchObject({ finetune: { ready: true }, results: { ready: true }, export: { ready: true } });
+  // Without the head there is still what came of it.
+  const { id: _id, ...head1 } = getRun(project.db, runId);
+  updateRun(project.db, runId, { removed: true });
+  expect((await client.project.readiness()).finetune.ready).toBe(false);
+  insertRun(project.db, { ...head1, name: 'Fine-tuned 2', stage: 'finetune', from: runId });
+  expect((await client.project.readiness()).finetune.ready).toBe(true);
 });
 
 test('a project that was moved says so', async () => {

@@ -179,15 +179,6 @@ describe('fine-tuning', () => {
     expect(run.points.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
   });
 
-  it('that fails because its loss is no number any more keeps its best, and does not go the same way again', async () => {
-    // Each step pulls the blocks nine times as far to the other side of where they began.
-    const wild = { rate: 1, pull: 10, warmup: 0, schedule: 'constant', batchSize: 4, epochs: 20, patience: 20 } as const;
-    const { run } = await finish(await startTuning(wild));
-    expect(run).toMatchObject({ state: 'failed', error: expect.stringContaining('not a number') as string, resumable: null });
-    expect(run.test!.n).toBe(run.faces.test);
-    await expect(studio.client.runs.resume({ id: run.id })).rejects.toMatchObject({ code: 'NOT_READY' });
-  });
-
   it('survives SIGKILL: the resumed run ends with the weights of an unbroken one', async () => {
     const long = { ...settings, epochs: 6 };
     await studio.close();
@@ -197,9 +188,9 @@ describe('fine-tuning', () => {
     studio = await openStudio();
 
     const interrupted = (await studio.client.runs.list()).at(-1)!;
-    expect(interrupted).toMatchObject({ state: 'interrupted', stage: 'finetune' });
-    expect(interrupted.resumable).toMatchObject({ of: 6 });
+    expect(interrupted).toMatchObject({ state: 'interrupted', stage: 'finetune', resumable: { of: 6 } });
     expect(interrupted.resumable!.epoch).toBeGreaterThanOrEqual(1);
+    expect(interrupted.seconds).toBeGreaterThan(0);
     const { run: resumed } = await finish(await studio.client.runs.resume({ id: interrupted.id }));
     expect(resumed.state).toBe('done');
     const { run: unbroken } = await finish(await startTuning(long));
