@@ -51,9 +51,11 @@ export async function answerRequest(request: IncomingMessage, response: ServerRe
       'Set-Cookie': access.sessionCookie,
     });
   }
+  // A browser looks for it by itself, beside the pages that have none of their own.
+  if (url.pathname === '/favicon.ico') return say(204, '');
   if (!isOurPage) return say(403, 'Mien does not answer other pages.');
   if (!url.pathname.startsWith(access.path) || !access.hasSession(request.headers)) {
-    // Of a page's address only: the icon that a browser looks for by itself is no visit.
+    // Of a page's address only.
     if (url.pathname.endsWith('/')) onStranger();
     return say(403, STRANGER);
   }

@@ -13,6 +13,7 @@ export function countNewCut(id: number): void {
   cuts.set(id, (cuts.get(id) ?? 0) + 1);
 }
 
-export function imageAddress(id: number, side: number, mediaKey: string): string {
-  return `media/image/${id}?side=${side}&p=${mediaKey}`;
+/** @param side Null: as it is. */
+export function imageAddress(id: number, side: number | null, mediaKey: string): string {
+  return `media/image/${id}?${side === null ? '' : `side=${side}&`}p=${mediaKey}`;
 }
