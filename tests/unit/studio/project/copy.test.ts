@@ -152,6 +152,9 @@ describe('a copy of a project', () => {
     expect(merged).toMatchObject({ votesAdded: 1, keptCopy });
     expect(getFaces(open(keptCopy).db, [1])[0]!.classId).toBeNull();
 
+    const benAgain = open(other);
+    setLabels(benAgain, [2], { kind: 'class', classId: 2 });
+    closeProject(benAgain);
     const { jobId } = await client.merging.run({ path: other, keepCopy: true });
     await client.jobs.cancel({ id: jobId });
     await expect(jobDone(studio, { jobId })).rejects.toThrow('cancelled');
