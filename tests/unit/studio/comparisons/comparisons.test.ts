@@ -109,7 +109,7 @@ describe('a comparison', () => {
     ]);
     expect(pairs[0]!.accuracy.difference).toBeCloseTo(rows[1]!.accuracy.value - rows[0]!.accuracy.value, 10);
     expect(curves).toEqual([]);
-    expect(verdict[0]).toMatch(/^On your faces \(\d+ test faces of \d+ people\) "/);
+    expect(verdict[0]).toMatch(/^On your faces \(\d+ test faces of \d+ people\) “/);
     // All six speaking for one way would be no more than chance could do, three pairs being asked about.
     expect(verdict[0]).toContain('6 people are too few to tell any of 3 pairs apart');
   });
