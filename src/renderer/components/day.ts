@@ -5,7 +5,7 @@ export function dayWords(at: number, now = Date.now()): string {
   const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
   if (days === 0) return `today ${time}`;
   if (days === 1) return `yesterday ${time}`;
-  return date.toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+  return date.toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
 function startOfDay(at: number): number {

@@ -64,7 +64,7 @@ export function sortFiles(picked: readonly PickedFile[]): SortedFiles {
 export function sourceName(picked: readonly PickedFile[]): string {
   const tops = new Set(picked.map(({ path }) => path.split('/')[0]!));
   const [first] = tops;
-  return (tops.size === 1 && first ? first : `${picked.length.toLocaleString()} files`).slice(0, 200);
+  return (tops.size === 1 && first ? first : `${picked.length.toLocaleString('en')} files`).slice(0, 200);
 }
 
 /** Neither hidden nor put there by the system. */

@@ -30,7 +30,7 @@ export function useGridLabelling(options: {
     const ids = selection.value.ids.size > 0 ? [...selection.value.ids] : framed === null ? [] : [framed];
     if (ids.length === 0) return;
     const saved = await labels.answer(ids, given);
-    said.value = saved ? `${ids.length.toLocaleString()} ${ids.length === 1 ? 'face' : 'faces'} ${wordsOf(given)}` : '';
+    said.value = saved ? `${ids.length.toLocaleString('en')} ${ids.length === 1 ? 'face' : 'faces'} ${wordsOf(given)}` : '';
     if (saved) session.announce(said.value);
   }
 
