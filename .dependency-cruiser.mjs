@@ -61,7 +61,12 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     { name: 'db-serves', severity: 'error', from: { path: '^src/studio/db/' }, to: { path: '^src/studio/', pathNot: '^src/studio/db/' } },
-    { name: 'data-serves', severity: 'error', from: { path: '^src/engine/data/' }, to: { path: '^src/engine/', pathNot: '^src/engine/data/' } },
+    {
+      name: 'data-serves',
+      severity: 'error',
+      from: { path: '^src/engine/data/' },
+      to: { path: '^src/engine/', pathNot: '^src/engine/data/' },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(virtual:|#build/|#imports|electron$)' } },
     { name: 'tests-stay-out', severity: 'error', from: { path: '^src/' }, to: { path: '^(tests|scripts)/' } },
   ],
