@@ -40,18 +40,14 @@ type Parts = StrategyComparison['faces'];
 /** By snapshot, which never changes: one of many faces takes long to unpack, and comparisons are listed again and again. */
 const counted = new WeakMap<Database, Map<string, Parts>>();
 
-/** Where some of its faces are gone, it still has its figures. */
+/** Where some of its faces are gone, it still has its figures. They may come back, so that is not kept. */
 function facesOf(db: Database, record: ComparisonRecord): Parts {
   const known = counted.get(db) ?? new Map<string, Parts>();
   counted.set(db, known);
-  const parts = known.get(record.snapshotHash) ?? readParts(db, record);
-  known.set(record.snapshotHash, parts);
-  return parts;
-}
-
-function readParts(db: Database, record: ComparisonRecord): Parts {
   try {
-    return countParts(readSnapshot(db, record));
+    const parts = known.get(record.snapshotHash) ?? countParts(readSnapshot(db, record));
+    known.set(record.snapshotHash, parts);
+    return parts;
   } catch (error) {
     if (error instanceof StudioError) return { train: 0, validation: 0, test: 0 };
     throw error;
