@@ -2,9 +2,14 @@
 import type { BaseCard } from './base-card.ts';
 import type { Run } from './contract/runs.ts';
 
-/** Does the model read more than the top of the base? Its lower blocks then cannot stay frozen under it. */
-export function readsMoreThanTop({ settings }: Pick<Run, 'settings'>, { blocks }: Pick<BaseCard, 'blocks'>): boolean {
-  return 'cuts' in settings && (settings.cuts.join() !== blocks.at(-1)!.name || settings.extras.length > 0);
+/**
+ * How many blocks have to learn at least, counted from the head, where a model reads several: what lies frozen ends in one block, which the
+ * head may read as well, and none below it. Null where no number will do: it reads more than the picture, or not the top of the base.
+ */
+export function fewestBlocks({ reads }: Pick<Run, 'reads'>, { blocks }: Pick<BaseCard, 'blocks'>): number | null {
+  if (!reads) return 1;
+  const read = blocks.map(({ name }) => reads.cuts.includes(name));
+  return read.at(-1) && reads.extras.length === 0 ? Math.max(1, blocks.length - 1 - read.indexOf(true)) : null;
 }
 
 type Judged = Pick<Run, 'stage' | 'settings' | 'classes' | 'points' | 'validation'>;
@@ -29,11 +34,11 @@ function highest(share: number, count: number): number {
 }
 
 /** A finished run that fine-tuning goes on from without being told that it may. */
-export function isTunable(run: Pick<Run, 'stage' | 'state' | 'settings'>, blocksOf: () => Pick<BaseCard, 'blocks'>): boolean {
+export function isTunable(run: Pick<Run, 'stage' | 'state' | 'reads'>, blocksOf: () => Pick<BaseCard, 'blocks'>): boolean {
   return (
     run.state === 'done' &&
     run.stage !== 'base' &&
     run.stage !== 'pretrain' &&
-    !('cuts' in run.settings && readsMoreThanTop(run, blocksOf()))
+    (run.reads === null || fewestBlocks(run, blocksOf()) !== null)
   );
 }

@@ -40,16 +40,18 @@ export interface FinetuneDefaults extends Pick<DefaultsOptions, 'faces' | 'seed'
   readonly from: number;
   /** Blocks that the base has. */
   readonly blocks: number;
+  /** Blocks that have to learn at least; left out: one. */
+  readonly fewest?: number;
 }
 
 /**
  * Few faces: many epochs, so that about 12,000 pictures are seen; many faces: few epochs at a lower rate. Two blocks learn: on photographs
  * no number of blocks can be told from another, on faces that look unlike what the base has seen two end above one.
  */
-export function defaultFinetune({ from, blocks, ...common }: FinetuneDefaults): FinetuneSettings {
+export function defaultFinetune({ from, blocks, fewest = 1, ...common }: FinetuneDefaults): FinetuneSettings {
   return {
     from,
-    unfreeze: Math.min(blocks, 2),
+    unfreeze: Math.min(blocks, Math.max(fewest, 2)),
     gradual: false,
     untrained: false,
     ...defaultStepwise(common),

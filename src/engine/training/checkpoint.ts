@@ -1,7 +1,7 @@
 /** A state of learning that can be gone on from: weights, the optimiser's slots, and where in which epoch. */
 import { z } from 'zod';
 import { runPoint } from '../../shared/contract/runs.ts';
-import { extraInput } from '../../shared/contract/stages.ts';
+import { headReads, type HeadReads } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import type { NamedTensors } from '../network.ts';
 import { decodeTensorFile, encodeTensorFile } from '../tensor-file.ts';
@@ -33,9 +33,6 @@ export interface Checkpoint {
   /** What a head reads beside or instead of the base's features. */
   readonly reads?: HeadReads;
 }
-
-const headReads = z.object({ cuts: z.array(z.string()), extras: z.array(extraInput) });
-export type HeadReads = z.infer<typeof headReads>;
 
 /** The whole network as it was at its best so far. */
 export function bestTensors({ tensors }: Checkpoint): NamedTensors {

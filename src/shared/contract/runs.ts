@@ -7,6 +7,7 @@ import {
   augmentation,
   featuresSettings,
   finetuneSettings,
+  headReads,
   headSettings,
   jointSettings,
   scratchSettings,
@@ -39,6 +40,8 @@ export const run = z.object({
   /** Classes that it tells apart, in the order of its outputs. */
   classes: z.array(z.object({ classId: z.int(), name: z.string() })),
   settings: stageSettings,
+  /** What its head reads; null: the top of the base. */
+  reads: headReads.nullable(),
   backend: z.string().nullable(),
   /** What the backend ran on: the card's or the processor's name. */
   device: z.string().nullable(),

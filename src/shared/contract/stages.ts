@@ -124,14 +124,20 @@ export type JointSettings = z.infer<typeof jointSettings>;
 export const extraInput = z.enum(['landmarks', 'pose']);
 export type ExtraInput = z.infer<typeof extraInput>;
 
-export const featuresSettings = z.object({
-  baseId: z.string(),
+/** What a head reads where that is not just the top of the base. */
+export const headReads = z.object({
   /** Blocks of the base whose outputs are read, each averaged over the picture. The last block's are the features that a head reads. */
   cuts: z.array(z.string()).min(1),
-  /** Side by side, or each block times a weight that is learnt (ELMo's scalar mix). */
-  mix: z.enum(['concatenate', 'weighted']).default('concatenate'),
   /** Of each face, beside the network: geometry of its 68 landmarks, the turn of its head. */
   extras: z.array(extraInput).default([]),
+});
+export type HeadReads = z.infer<typeof headReads>;
+
+export const featuresSettings = z.object({
+  baseId: z.string(),
+  ...headReads.shape,
+  /** Side by side, or each block times a weight that is learnt (ELMo's scalar mix). */
+  mix: z.enum(['concatenate', 'weighted']).default('concatenate'),
   ...taskModel,
   strength: z.number().min(0).max(1_000).nullable().default(null),
   balance: balance.exclude(['sampling']).default('weights'),

@@ -1,5 +1,6 @@
 /** What is kept of a run beside its columns. */
 import { z } from 'zod';
+import { headReads } from '../../shared/contract/stages.ts';
 import { evaluation } from '../../shared/evaluation.ts';
 
 export const runSummary = z.object({
@@ -12,6 +13,8 @@ export const runSummary = z.object({
   testHash: z.string().nullable().default(null),
   oldClasses: z.object({ n: z.int(), before: z.number(), after: z.number() }).nullable().default(null),
   learntShares: z.array(z.number()).nullable().default(null),
+  /** Fine-tuned: what the head reads that it began with; null: the top of the base. */
+  reads: headReads.nullable().default(null),
   temperature: z.number().nullable().default(null),
   /** Ids of the bases that it was kept as. */
   keptAs: z.array(z.string()).default([]),

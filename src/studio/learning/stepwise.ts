@@ -25,7 +25,7 @@ import type { LearningMethods, RunModel, StepwiseFaces } from './methods.ts';
 import { withProject } from './project-reader.ts';
 import { readingAhead } from './read-ahead.ts';
 import { featureKey, keptFeatures, storedFeatures } from './stored-features.ts';
-import { encodeNetwork, readStoredCheckpoint, readStoredModel, type StoredModel } from './stored-model.ts';
+import { encodeNetwork, readStoredCheckpoint, readsOfHead, readStoredModel, type StoredModel } from './stored-model.ts';
 import { usableMemory } from './usable-memory.ts';
 
 const BATCH = 32;
@@ -36,6 +36,8 @@ export const stepwise: Pick<Handlers<LearningMethods>, 'learn' | 'bestOf' | 'tes
   async learn({ resumeBlobId, checkpointEverySeconds, ...input }, { emit, signal }) {
     const base = await loadBase(input.baseId, input.project);
     return withProject(input.project, async (project) => {
+      const start = input.from && (await startOf(input.from, input.start.settings.seed));
+      const reads = start ? readsOfHead(start.head) : {};
       const watch: StageWatch = {
         ...(resumeBlobId === null ? {} : { resume: readStoredCheckpoint(project.db, resumeBlobId) }),
         checkpointEverySeconds,
@@ -43,31 +45,36 @@ export const stepwise: Pick<Handlers<LearningMethods>, 'learn' | 'bestOf' | 'tes
         onPoint: (point) => emit({ kind: 'point', point }),
         onStep: ({ epoch }) => emit({ kind: 'step', epoch }),
         onCheckpoint(checkpoint) {
-          const bytes = encodeCheckpoint(checkpoint);
+          const bytes = encodeCheckpoint({ ...checkpoint, ...reads });
           const { epoch, position } = checkpoint.state;
           emit({ kind: 'checkpoint', epoch: epoch + position / input.train.length, bytes }, [bytes.buffer]);
         },
         signal,
       };
-      const { tensors, oldHead, bestEpoch, averaged, stoppedEarly, trainableParameters } = await perform(project, base, input, {
-        ...watch,
-        activations: activationStore(project, input.faceIds, (kept) =>
-          emit(
-            { kind: 'activations', ...kept },
-            kept.rows.map(({ data }) => data.buffer),
+      const { tensors, oldHead, bestEpoch, averaged, stoppedEarly, trainableParameters } = await perform(
+        project,
+        base,
+        { ...input, model: start },
+        {
+          ...watch,
+          activations: activationStore(project, input.faceIds, (kept) =>
+            emit(
+              { kind: 'activations', ...kept },
+              kept.rows.map(({ data }) => data.buffer),
+            ),
           ),
-        ),
-      });
-      return { model: encodeNetwork(tensors, oldHead), bestEpoch, averaged, stoppedEarly, trainableParameters };
+        },
+      );
+      return { model: encodeNetwork({ tensors, old: oldHead, ...reads }), bestEpoch, averaged, stoppedEarly, trainableParameters };
     });
   },
 
   bestOf: ({ project, blobId, classes }) =>
     withProject(project, async ({ db }) => {
-      const best = bestTensors(readStoredCheckpoint(db, blobId));
-      if (best['head/bias']!.data.length === classes) return encodeNetwork(best);
-      const { tensors, old } = partHeads(best, classes);
-      return encodeNetwork(tensors, old);
+      const checkpoint = readStoredCheckpoint(db, blobId);
+      const tensors = bestTensors(checkpoint);
+      if (tensors['head/bias']!.data.length > classes) return encodeNetwork(partHeads(tensors, classes));
+      return encodeNetwork({ ...checkpoint, tensors });
     }),
 
   async testRates(input, { emit, signal }) {
@@ -128,14 +135,14 @@ function facesOf(project: OpenProject, { card }: Base, { faceIds, targets, class
 async function perform(
   project: OpenProject,
   base: Base,
-  input: StepwiseFaces,
+  input: StepwiseFaces & { readonly model: StoredModel | null },
   watch: StageWatch & Pick<StageFaces, 'activations'>,
 ): Promise<LoopResult & { oldHead?: HeadWeights | null }> {
   const { start } = input;
   const common = { ...facesOf(project, base, input), ...watch, base };
   if (start.stage === 'scratch' || start.stage === 'pretrain') return trainFromScratch({ ...common, settings: start.settings });
   if (start.stage === 'finetune') {
-    const { head, network } = await startOf(input.from, start.settings.seed);
+    const { head, network } = input.model!;
     return fineTune({ ...common, head, settings: start.settings, ...(network ? { start: network } : {}) });
   }
   const { method } = start.settings;
@@ -181,8 +188,7 @@ async function firstHead(
 }
 
 /** What a run ended with, ready to learn on: a class that the base as shipped never answers gets a chance. */
-async function startOf(from: RunModel | null, seed: number): Promise<StoredModel> {
-  if (!from) throw new Error('Fine-tuning goes on from a run');
+async function startOf(from: RunModel, seed: number): Promise<StoredModel> {
   const stored = await readStoredModel(from.project, from.blobId);
   const { head } = stored;
   if (!head.bias.some((bias) => bias < NEVER)) return stored;
@@ -209,7 +215,7 @@ async function startingNetwork(base: Base, input: StepwiseFaces, signal: AbortSi
   const { start } = input;
   const { seed } = start.settings;
   const random = () => buildNetwork(base, randomHead(base.card.features, input.classes.length, seed));
-  if (start.stage === 'finetune') return loadWith(base, await startOf(input.from, seed));
+  if (start.stage === 'finetune') return loadWith(base, await startOf(input.from!, seed));
   if (start.stage === 'scratch' || start.stage === 'pretrain') {
     const network = random();
     randomise(network, seed);

@@ -36,7 +36,13 @@ const NO_STATE: CheckpointState = {
   points: [],
 };
 
-export function encodeHead({ features, classes, kernel, bias, hidden, cuts, extras = [] }: HeadWeights): Uint8Array<ArrayBuffer> {
+/** What a head reads, as a checkpoint says it: nothing where that is the top of the base. */
+export function readsOfHead({ cuts, extras = [] }: HeadWeights): Pick<Checkpoint, 'reads'> {
+  return cuts ? { reads: { cuts: [...cuts], extras: [...extras] } } : {};
+}
+
+export function encodeHead(head: HeadWeights): Uint8Array<ArrayBuffer> {
+  const { features, classes, kernel, bias, hidden } = head;
   const tensors: NamedTensors = {
     [KERNEL]: { shape: [hidden?.units ?? features, classes], data: kernel },
     [BIAS]: { shape: [classes], data: bias },
@@ -45,15 +51,19 @@ export function encodeHead({ features, classes, kernel, bias, hidden, cuts, extr
     tensors[HIDDEN_KERNEL] = { shape: [features, hidden.units], data: hidden.kernel };
     tensors[HIDDEN_BIAS] = { shape: [hidden.units], data: hidden.bias };
   }
-  return encodeCheckpoint({ tensors, state: NO_STATE, ...(cuts ? { reads: { cuts: [...cuts], extras: [...extras] } } : {}) });
+  return encodeCheckpoint({ tensors, state: NO_STATE, ...readsOfHead(head) });
 }
 
-/** All weights of a network, and the base's own head where it learnt along. */
-export function encodeNetwork(tensors: NamedTensors, old: HeadWeights | null = null): Uint8Array<ArrayBuffer> {
+export interface NetworkWeights extends Pick<Checkpoint, 'tensors' | 'reads'> {
+  /** The base's own head where it learnt along. */
+  readonly old?: HeadWeights | null | undefined;
+}
+
+export function encodeNetwork({ tensors, reads, old }: NetworkWeights): Uint8Array<ArrayBuffer> {
   const beside: NamedTensors = old
     ? { [OLD_KERNEL]: { shape: [old.features, old.classes], data: old.kernel }, [OLD_BIAS]: { shape: [old.classes], data: old.bias } }
     : {};
-  return encodeCheckpoint({ tensors: { ...tensors, ...beside }, state: NO_STATE });
+  return encodeCheckpoint({ tensors: { ...tensors, ...beside }, state: NO_STATE, ...(reads ? { reads } : {}) });
 }
 
 /** The head, all weights of the network where the base learned as well, and the base's own head where it did. */

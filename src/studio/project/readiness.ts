@@ -8,6 +8,7 @@ import type { OpenProject } from '../db/open.ts';
 import { listRuns } from '../db/runs.ts';
 import { countLabelledPeople } from '../db/subjects.ts';
 import { blindPerson } from '../people/sight.ts';
+import { readsOf } from '../runs/run-record.ts';
 
 const FACES_PER_CLASS = 5;
 const CLASSES = 2;
@@ -35,7 +36,7 @@ export function readReadiness(project: OpenProject | null): ProjectReadiness {
     byClass.map(({ count }) => count),
     { withNumbers: blindPerson(project.db) === null },
   );
-  const canTune = finished.some((run) => isTunable(run, () => cardOf(project.db, run.baseId)));
+  const canTune = finished.some((run) => isTunable({ ...run, reads: readsOf(run) }, () => cardOf(project.db, run.baseId)));
   return {
     import: unless(locked),
     label: unless(faces > 0 ? null : 'Import faces first.', locked),

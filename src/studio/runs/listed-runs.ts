@@ -35,6 +35,7 @@ function damaged({ id, name, createdAt }: RunName, error: string): Run {
     settings: headSettings.parse({ baseId: base!.id, seed: 0 }),
     base: base!,
     from: null,
+    reads: null,
     classes: [],
     backend: null,
     device: null,

@@ -3,7 +3,7 @@ import { knowsEnough, matchClasses } from '../../engine/heads/own-head.ts';
 import type { BaseCard } from '../../shared/base-card.ts';
 import type { FinetuneSettings, JointMethod, JointSettings, ScratchSettings } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { hasLearntNothing, readsMoreThanTop } from '../../shared/fine-tuning.ts';
+import { fewestBlocks, hasLearntNothing } from '../../shared/fine-tuning.ts';
 import { counted } from '../../shared/words.ts';
 import { cardOf } from '../bases/project-bases.ts';
 import { requireProject } from '../context.ts';
@@ -19,7 +19,7 @@ import { beginRun } from './begin-run.ts';
 import { withoutLearnt } from './learnt-before.ts';
 import { allowedOld, otherOldFaces } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
-import { isBrokenOff, readSummary } from './run-record.ts';
+import { isBrokenOff, readsOf, readSummary } from './run-record.ts';
 import { rewindPoints } from './rewind.ts';
 import type { PreparedRun, RunServices } from './run-services.ts';
 import { countParts, makeSnapshot, readSnapshot, storeSnapshot, type Snapshot } from './snapshot.ts';
@@ -30,9 +30,10 @@ export function prepareFinetuneRun(services: RunServices, settings: FinetuneSett
   const project = requireProject(services.context);
   const from = getRun(project.db, settings.from);
   const card = cardOf(project.db, from.baseId);
+  requireBlocks(card, settings.unfreeze);
   requireTrainedHead(project.db, from, settings);
   requireModel(project, from);
-  requireBlocks(card, settings.unfreeze);
+  const reads = readsOf(from);
 
   const { runId, snapshot } = transact(project.db, () => {
     ensureSplit(project);
@@ -53,6 +54,7 @@ export function prepareFinetuneRun(services: RunServices, settings: FinetuneSett
         trainableParameters: learningParameters(card, from.classes.length, settings.unfreeze),
         notes,
         testHash: frozen.testHash,
+        reads,
       },
     });
     updateRun(project.db, id, { name: `Fine-tuned ${id}` });
@@ -149,13 +151,12 @@ export function prepareResume(services: RunServices, id: number): PreparedRun {
 }
 
 /** A head that has not learnt these classes sends large gradients that undo what the base knows: the person must want that. */
-export function requireTrainedHead(db: OpenProject['db'], from: RunRow, { untrained }: Pick<FinetuneSettings, 'untrained'>): void {
-  if (readsMoreThanTop(from, cardOf(db, from.baseId))) {
-    throw new StudioError(
-      'NOT_READY',
-      `"${from.name}" reads more than the top of the base, so its lower blocks cannot stay frozen under it. Train a head, and fine-tune that.`,
-    );
-  }
+export function requireTrainedHead(
+  db: OpenProject['db'],
+  from: RunRow,
+  { untrained, unfreeze }: Pick<FinetuneSettings, 'untrained' | 'unfreeze'>,
+): void {
+  requireReadBlocks(from, cardOf(db, from.baseId), unfreeze);
   if (untrained || !hasLearntNothing({ ...from, ...readSummary(from), points: readPoints(db, from.id) })) return;
   const what =
     from.stage === 'base'
@@ -164,6 +165,24 @@ export function requireTrainedHead(db: OpenProject['db'], from: RunRow, { untrai
   throw new StudioError(
     'NOT_READY',
     `${what} A head that has not learnt your classes would send the base in random directions first and undo what it knows. Train a head first, or say that you want it all the same: tick "Although this head has not learnt my labels" (on the command line: --untrained).`,
+  );
+}
+
+function requireReadBlocks(from: RunRow, card: BaseCard, unfreeze: number): void {
+  const reads = readsOf(from);
+  const fewest = fewestBlocks({ reads }, card);
+  if (fewest === null) {
+    throw new StudioError(
+      'NOT_READY',
+      reads!.extras.length > 0
+        ? `"${from.name}" reads more than the picture, so it is no network that could learn on. Train a head, and fine-tune that.`
+        : `"${from.name}" does not read the top of the base, so the blocks nearest the head have no part in it. Train a head, and fine-tune that.`,
+    );
+  }
+  if (unfreeze >= fewest) return;
+  throw new StudioError(
+    'INVALID',
+    `"${from.name}" reads ${reads!.cuts.join(', ')}. What it reads cannot lie further down than the topmost frozen block, so at least ${fewest} blocks have to learn, not ${unfreeze}.`,
   );
 }
 

@@ -1,15 +1,24 @@
 /** What a stage starts with: good settings for this project's number of faces. */
 import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
-import { defaultFeatures, defaultFinetune, defaultHead, defaultJoint, defaultScratch } from '../../engine/stages/defaults.ts';
+import {
+  defaultFeatures,
+  defaultFinetune,
+  defaultHead,
+  defaultJoint,
+  defaultScratch,
+  type FinetuneDefaults,
+} from '../../engine/stages/defaults.ts';
+import type { BaseCard } from '../../shared/base-card.ts';
 import { DEFAULT_SPLIT } from '../../shared/default-split.ts';
 import type { FeaturesSettings, FinetuneSettings, HeadSettings, JointSettings, ScratchSettings } from '../../shared/contract/stages.ts';
-import { isTunable } from '../../shared/fine-tuning.ts';
+import { fewestBlocks, isTunable } from '../../shared/fine-tuning.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { cardOf, knownCards } from '../bases/project-bases.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, listRuns, type RunRow } from '../db/runs.ts';
 import { readSplitSettings } from '../db/splits.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
+import { readsOf } from './run-record.ts';
 
 const SEED = 1;
 /** Share of the faces that a split leaves to learn from where there is none yet. */
@@ -47,7 +56,7 @@ export function runDefaults(settingsFolder: string, project: OpenProject, { from
   };
   return {
     head: defaultHead(common),
-    finetune: start ? defaultFinetune({ ...common, from: start.id, blocks: cardOf(db, start.baseId).blocks.length }) : null,
+    finetune: start ? finetuneFrom(start, cardOf(db, start.baseId), common) : null,
     direct: defaultJoint(common, 'direct'),
     rehearsal: card.knows.length > 0 ? defaultJoint(common, 'rehearsal') : null,
     lwf: card.knows.length > 0 ? defaultJoint(common, 'lwf') : null,
@@ -56,9 +65,14 @@ export function runDefaults(settingsFolder: string, project: OpenProject, { from
   };
 }
 
+function finetuneFrom(start: RunRow, card: BaseCard, common: Omit<FinetuneDefaults, 'from' | 'blocks' | 'fewest'>): FinetuneSettings {
+  const fewest = fewestBlocks({ reads: readsOf(start) }, card) ?? 1;
+  return defaultFinetune({ ...common, from: start.id, blocks: card.blocks.length, fewest });
+}
+
 /** The newest head, or where there is none the newest run that can be gone on from. */
 function newestStart(db: OpenProject['db']): RunRow | undefined {
-  const tunable = listRuns(db).filter((run) => isTunable(run, () => cardOf(db, run.baseId)));
+  const tunable = listRuns(db).filter((run) => isTunable({ ...run, reads: readsOf(run) }, () => cardOf(db, run.baseId)));
   return tunable.findLast(({ stage }) => stage === 'head') ?? tunable.at(-1);
 }
 

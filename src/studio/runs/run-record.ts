@@ -1,7 +1,7 @@
 /** A run as the contract tells it, from its row in the project. */
 import type { Database } from 'better-sqlite3';
 import type { Run } from '../../shared/contract/runs.ts';
-import type { FinetuneSettings } from '../../shared/contract/stages.ts';
+import type { FinetuneSettings, HeadReads } from '../../shared/contract/stages.ts';
 import { cardOf } from '../bases/project-bases.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
 import { getRun, readPoints, updateRun, type RunRow } from '../db/runs.ts';
@@ -15,6 +15,11 @@ export function patchSummary(db: Database, runId: number, patch: Partial<RunSumm
   updateRun(db, runId, { summary: { ...getRun(db, runId).summary, ...patch } });
 }
 
+/** What a run's head reads; null: the top of the base. */
+export function readsOf({ settings, summary }: Pick<RunRow, 'settings' | 'summary'>): HeadReads | null {
+  return 'cuts' in settings ? { cuts: settings.cuts, extras: settings.extras } : (summary.reads ?? null);
+}
+
 export function toRun(db: Database, row: RunRow): Run {
   const { id, name, stage, from, state, classes, settings, backend, createdAt, seconds, error, expected } = row;
   const { faces, trainableParameters, test, validation, notes, oldClasses, learntShares, temperature, device } = readSummary(row);
@@ -26,6 +31,7 @@ export function toRun(db: Database, row: RunRow): Run {
     state,
     classes: [...classes],
     settings,
+    reads: readsOf(row),
     backend,
     device,
     createdAt,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { defaultHead } from '../../../src/engine/stages/defaults.ts';
 import type { Run } from '../../../src/shared/contract/runs.ts';
-import { hasLearntNothing } from '../../../src/shared/fine-tuning.ts';
+import { fewestBlocks, hasLearntNothing } from '../../../src/shared/fine-tuning.ts';
 
 const head = defaultHead({ baseId: 'b', seed: 1 });
 const point = {
@@ -45,3 +45,15 @@ it.each([
   ['two hundred faces all wrong', true, run({ settings: { ...head, model: 'hidden' }, points: [point], validation: validated(200, 0) })],
   ['nothing to go by', false, run({ validation: null })],
 ])('%s: has learnt nothing? %s', (_what, nothing, judged) => expect(hasLearntNothing(judged)).toBe(nothing));
+
+const card = { blocks: ['block1', 'block2', 'block3', 'block4'].map((name) => ({ name })) } as Run['base'];
+it.each([
+  [1, null],
+  [1, { cuts: ['block4'], extras: [] }],
+  [1, { cuts: ['block4', 'block3'], extras: [] }],
+  [3, { cuts: ['block4', 'block1'], extras: [] }],
+  [null, { cuts: ['block2', 'block3'], extras: [] }],
+  [null, { cuts: ['block4'], extras: ['pose'] }],
+] satisfies [number | null, Run['reads']][])('%s blocks have to learn at least under %j', (fewest, reads) =>
+  expect(fewestBlocks({ reads }, card)).toBe(fewest),
+);

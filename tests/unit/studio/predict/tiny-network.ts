@@ -18,6 +18,7 @@ export async function tinyNetwork({ mirror = false } = {}) {
     name: 'Head 1',
     stage: 'head',
     from: null,
+    reads: null,
     base: { ...BASE_CARDS[0]!, inputSize: 16 },
     state: 'done',
     classes: [

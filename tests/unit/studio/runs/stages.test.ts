@@ -85,15 +85,35 @@ describe('every stage as a run', () => {
     expect(run.notes.join(' ')).toMatch(/Weights of the mix: block2 \d+ %, block4 \d+ %/);
     const { jobId } = await studio.client.exports.create({ runId: run.id, dir: join(folder, 'exported') });
     expect(await endOfJob(studio, jobId)).toMatchObject({ state: 'done' });
-    const { finetune } = await studio.client.runs.defaults({ from: run.id });
-    await expect(studio.client.runs.start({ stage: 'finetune', settings: finetune! })).rejects.toMatchObject({
-      code: 'NOT_READY',
-      message: expect.stringContaining('reads more than the top of the base') as string,
-    });
     const withPose = await perform({ stage: 'features', settings: { ...settings, extras: ['pose'] } });
     expect(withPose.error).toContain('None of the faces to learn from has landmarks');
     await expect(studio.client.runs.start({ stage: 'features', settings: { ...settings, cuts: ['block9'] } })).rejects.toMatchObject({
       code: 'INVALID',
+    });
+  });
+
+  it('a model on several blocks learns on where those that it reads are at hand', async () => {
+    const onBlocks = await perform({ stage: 'features', settings: { ...defaults.features, cuts: ['block2', 'block4'] } });
+    const { finetune } = await studio.client.runs.defaults({ from: onBlocks.id });
+    const settings = { ...finetune!, ...short, epochs: 1, average: 1 };
+    expect(settings.unfreeze).toBe(2);
+    await expect(studio.client.runs.start({ stage: 'finetune', settings: { ...settings, unfreeze: 1 } })).rejects.toMatchObject({
+      code: 'INVALID',
+      message: expect.stringContaining('at least 2 blocks have to learn') as string,
+    });
+    const run = await perform({ stage: 'finetune', settings });
+    expect(run).toMatchObject({ state: 'done', reads: { cuts: ['block2', 'block4'], extras: [] } });
+    expect(tensorsOf(run.id)['head/kernel']!.shape).toEqual([64 + 256, 3]);
+    // What is stored is the model that was judged, and can be learnt on again and exported.
+    const again = await perform({ stage: 'finetune', settings: { ...settings, from: run.id, rate: 1e-12 } });
+    expect(again.test!.confusion).toEqual(run.test!.confusion);
+    const { jobId } = await studio.client.exports.create({ runId: run.id, dir: join(folder, 'learnt-on') });
+    expect(await endOfJob(studio, jobId)).toMatchObject({ state: 'done' });
+
+    const below = await perform({ stage: 'features', settings: { ...defaults.features, cuts: ['block2', 'block3'] } });
+    await expect(studio.client.runs.start({ stage: 'finetune', settings: { ...settings, from: below.id } })).rejects.toMatchObject({
+      code: 'NOT_READY',
+      message: expect.stringContaining('does not read the top of the base') as string,
     });
   });
 
