@@ -1,6 +1,7 @@
 /** A whole network: a base with a head on it, and its weights by name. Only standard layers, so that anybody can read it. */
 import * as tf from '@tensorflow/tfjs';
 import type { BaseCard } from '../shared/base-card.ts';
+import { requireBlock } from '../shared/blocks.ts';
 import { StudioError } from '../shared/errors.ts';
 import type { Base } from './bases/base.ts';
 import { setWeights } from './bases/face-api.ts';
@@ -49,11 +50,6 @@ export function cutsModel(base: Pick<Base, 'model' | 'card'>, cuts: readonly str
   return tf.model({ inputs: base.model.inputs, outputs: readCuts(base.model, base.card, cuts), name: `${base.card.id}-cuts` });
 }
 
-/** Numbers that each of these blocks gives. */
-export function cutLengths({ blocks, features }: BaseCard, cuts: readonly string[]): number[] {
-  return cuts.map((cut) => (cut === blocks.at(-1)!.name ? features : requireBlock(blocks, cut).output[2]));
-}
-
 /** Each block averaged over the picture; the last one as the features that the base ends with. */
 function readCuts(body: tf.LayersModel, { blocks }: BaseCard, cuts: readonly string[]): tf.SymbolicTensor {
   const outputs = cuts.map((cut) => {
@@ -63,12 +59,6 @@ function readCuts(body: tf.LayersModel, { blocks }: BaseCard, cuts: readonly str
     return tf.layers.globalAveragePooling2d({ name: `read_${name}` }).apply(last!.output) as tf.SymbolicTensor;
   });
   return outputs.length === 1 ? outputs[0]! : (tf.layers.concatenate({ name: 'read' }).apply(outputs) as tf.SymbolicTensor);
-}
-
-function requireBlock(blocks: BaseCard['blocks'], cut: string): BaseCard['blocks'][number] {
-  const block = blocks.find(({ name }) => name === cut);
-  if (!block) throw new StudioError('INVALID', `This base has no block "${cut}". It has: ${blocks.map(({ name }) => name).join(', ')}.`);
-  return block;
 }
 
 /** Puts a correction of the outputs into the weights of the last layer, which has to be the dense one called "head". */

@@ -1,7 +1,7 @@
 /** Stages that learn from computed features: a head on the frozen base, or a model on several of its blocks. */
 import { headParameters } from '../../engine/heads/head-weights.ts';
 import { knowsEnough } from '../../engine/heads/own-head.ts';
-import { cutLengths } from '../../engine/network.ts';
+import { cutLengths } from '../../shared/blocks.ts';
 import { EXTRA_LENGTHS } from '../../engine/data/landmark-geometry.ts';
 import type { RunPoint } from '../../shared/contract/runs.ts';
 import { looksBothWays, type FeaturesSettings, type HeadSettings } from '../../shared/contract/stages.ts';

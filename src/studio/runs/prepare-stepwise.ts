@@ -1,6 +1,7 @@
 /** Prepares a run that goes over the pictures in steps, or goes on with one that was broken off. */
 import { knowsEnough, matchClasses } from '../../engine/heads/own-head.ts';
 import type { BaseCard } from '../../shared/base-card.ts';
+import { learningWeights } from '../../shared/blocks.ts';
 import type { FinetuneSettings, JointMethod, JointSettings, ScratchSettings } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { fewestBlocks, hasLearntNothing } from '../../shared/fine-tuning.ts';
@@ -51,7 +52,7 @@ export function prepareFinetuneRun(services: RunServices, settings: FinetuneSett
       backend: null,
       summary: {
         faces: countParts(frozen),
-        trainableParameters: learningParameters(card, from.classes.length, settings.unfreeze),
+        trainableParameters: learningWeights(card, { unfreeze: settings.unfreeze, classes: from.classes.length, cuts: reads?.cuts }),
         notes,
         testHash: frozen.testHash,
         reads,
@@ -92,7 +93,7 @@ export function prepareJointRun(services: RunServices, wanted: JointSettings): P
     name: JOINT_NAMES[settings.method],
     check(card, classes) {
       requireBlocks(card, settings.unfreeze);
-      if (settings.method === 'direct') return learningParameters(card, classes.length, settings.unfreeze);
+      if (settings.method === 'direct') return learningWeights(card, { unfreeze: settings.unfreeze, classes: classes.length });
       if (card.knows.length === 0) {
         throw new StudioError(
           'NOT_READY',
@@ -100,7 +101,7 @@ export function prepareJointRun(services: RunServices, wanted: JointSettings): P
         );
       }
       if (settings.method === 'rehearsal') requireOldFaces(settings, card, classes);
-      return learningParameters(card, classes.length + card.knows.length, settings.unfreeze);
+      return learningWeights(card, { unfreeze: settings.unfreeze, classes: classes.length + card.knows.length });
     },
   });
   return { project, runId, kind: 'joint', work: (run) => runStepwise(services, run, snapshot) };
@@ -113,7 +114,7 @@ export function prepareScratchRun(services: RunServices, stage: keyof typeof SCR
   const { project, runId, snapshot } = beginRun(services, {
     start: { stage, settings },
     name: SCRATCH_NAMES[stage],
-    check: (card, classes) => learningParameters(card, classes.length, card.blocks.length),
+    check: (card, classes) => learningWeights(card, { unfreeze: card.blocks.length, classes: classes.length }),
   });
   return { project, runId, kind: stage, work: (run) => runStepwise(services, run, snapshot) };
 }
@@ -198,8 +199,4 @@ function requireOldFaces({ oldProject }: JointSettings, card: BaseCard, classes:
     'NOT_READY',
     `None or only one of your classes is one that the ${card.name} knows (${card.knows.join(', ')}), so there are no old faces here to rehearse with. Name a project that has some, or learn without forgetting, which needs none.`,
   );
-}
-
-function learningParameters({ blocks, features }: BaseCard, classes: number, unfreeze: number): number {
-  return blocks.slice(-unfreeze).reduce((sum, { parameters }) => sum + parameters, (features + 1) * classes);
 }

@@ -36,8 +36,7 @@ export function blockNames(count: number, total: number): string {
   return count === 1 ? `block ${total}` : count === 2 ? `blocks ${total - 1} and ${total}` : `blocks ${total - count + 1} to ${total}`;
 }
 
-/** Weights that learn: the open blocks, and a head of features × classes with a bias each. */
-export function learningWeights(card: BaseCard, unfreeze: number, classes: number): number {
-  const open = card.blocks.slice(card.blocks.length - unfreeze).reduce((sum, { parameters }) => sum + parameters, 0);
-  return (unfreeze > 0 ? open : 0) + (card.features + 1) * classes;
+/** "blocks 1 and 4", of blocks by their names. */
+export function readNames({ blocks }: BaseCard, cuts: readonly string[]): string {
+  return `blocks ${blocks.flatMap(({ name }, index) => (cuts.includes(name) ? [index + 1] : [])).join(' and ')}`;
 }

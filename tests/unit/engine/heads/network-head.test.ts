@@ -4,7 +4,8 @@ import { predictPixels, predictRows } from '../../../../src/engine/evaluation/pr
 import { extractFeatures } from '../../../../src/engine/features.ts';
 import { applyHead, headParameters, type HeadWeights } from '../../../../src/engine/heads/head-weights.ts';
 import { joinHeads, partHeads } from '../../../../src/engine/heads/old-head.ts';
-import { buildNetwork, cutLengths, cutsModel, networkTensors } from '../../../../src/engine/network.ts';
+import { buildNetwork, cutsModel, networkTensors } from '../../../../src/engine/network.ts';
+import { cutLengths } from '../../../../src/shared/blocks.ts';
 import { randomHead } from '../../../../src/engine/training/random-weights.ts';
 import { tinyBase, tinyHead, tintedFaces } from '../tiny-base.ts';
 
