@@ -1,7 +1,7 @@
 import type { JobKind } from './contract/jobs.ts';
 
 /** Kinds of jobs that learn: one at a time. */
-const LEARNING_KINDS = [
+export const LEARNING_KINDS = [
   'head',
   'finetune',
   'joint',

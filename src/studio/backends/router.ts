@@ -1,7 +1,7 @@
 import { StudioError } from '../../shared/errors.ts';
 import type { StudioContext } from '../context.ts';
+import { learningJob } from '../jobs/learning-job.ts';
 import { implementer } from '../router-base.ts';
-import { isLearning } from '../runs/run-services.ts';
 
 export function backendsRouter(context: StudioContext) {
   const { chooser, jobs } = context;
@@ -13,11 +13,11 @@ export function backendsRouter(context: StudioContext) {
       return chooser.state();
     }),
     measure: backends.measure.handler(() => {
-      const running = jobs.list().find(({ kind, state }) => kind === 'measure' && state === 'running');
+      const running = jobs.running('measure');
       if (running) return { jobId: running.id };
       // Beside a training, every figure would be too small, and it would be kept.
-      const learning = isLearning(context);
-      if (learning !== null) throw new StudioError('NOT_READY', `"${learning}" is under way. Measure once it is done.`);
+      const learning = learningJob(jobs);
+      if (learning) throw new StudioError('NOT_READY', `"${learning.title}" is under way. Measure once it is done.`);
       const { id } = jobs.start({
         kind: 'measure',
         title: 'Measuring the backends',

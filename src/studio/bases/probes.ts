@@ -12,9 +12,9 @@ import { listLabelledFaces, type TrainingFace } from '../db/training-faces.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import type { StartedJob } from '../jobs/job-queue.ts';
+import { requireNothingLearns } from '../jobs/learning-job.ts';
 import type { LearningMethods } from '../learning/methods.ts';
 import { onAnyBackend } from '../runs/fallback.ts';
-import { requireIdle } from '../runs/run-services.ts';
 import { kinGroups } from '../splits/kin-groups.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { findHere, knownCards } from './project-bases.ts';
@@ -34,7 +34,7 @@ export function startProbe(
   project: OpenProject,
   ids: readonly string[] | undefined,
 ): StartedJob<readonly BaseProbe[]> {
-  requireIdle(context);
+  requireNothingLearns(context.jobs);
   const { settingsFolder } = context.options;
   const cards = knownCards(settingsFolder, project);
   const unknown = ids?.find((id) => !cards.some((card) => card.id === id));

@@ -8,9 +8,10 @@ import { getComparison, insertComparison, updateComparison } from '../db/compari
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import { endingOf } from '../jobs/ending.ts';
+import { requireNothingLearns } from '../jobs/learning-job.ts';
 import { readReadiness } from '../project/readiness.ts';
 import { freezeLabels } from '../runs/begin-run.ts';
-import { requireIdle, type RunServices } from '../runs/run-services.ts';
+import type { RunServices } from '../runs/run-services.ts';
 import { readSnapshot, storeSnapshot, type Snapshot } from '../runs/snapshot.ts';
 import { requireParts } from '../splits/empty-parts.ts';
 import { ensureSplit } from '../splits/split.ts';
@@ -27,7 +28,7 @@ export interface ComparisonServices {
 export function startComparison(services: ComparisonServices, settings: ComparisonSettings): { jobId: number; id: number } {
   const { context } = services.runs;
   const project = requireProject(context);
-  requireIdle(context);
+  requireNothingLearns(context.jobs);
   const { head } = readReadiness(project);
   if (!head.ready) throw new StudioError('NOT_READY', head.reason ?? 'Nothing can be compared yet.');
   const strategies = [...new Set(settings.strategies)];
@@ -54,7 +55,7 @@ export function resumeComparison(services: ComparisonServices, id: number): { jo
   const { context } = services.runs;
   const project = requireProject(context);
   const { db } = project;
-  requireIdle(context);
+  requireNothingLearns(context.jobs);
   const record = getComparison(db, id);
   if (readEntries(db, record).every(({ state }) => state === 'done')) {
     throw new StudioError('NOT_READY', `${record.name} is done: nothing is left to go on with. Start a new one.`);

@@ -15,7 +15,7 @@ interface CurationJob<Result> {
 export function startCuration<Result>(context: StudioContext, { kind, title, work }: CurationJob<Result>): { jobId: number } {
   const project = requireProject(context);
   if (project.readOnlyReason) throw new StudioError('PROJECT_READ_ONLY', project.readOnlyReason);
-  const running = context.jobs.list().find((job) => job.kind === kind && job.state === 'running');
+  const running = context.jobs.running(kind);
   if (running) return { jobId: running.id };
   const { id } = context.jobs.start({ kind, title, work: (job) => work(project, job) });
   return { jobId: id };

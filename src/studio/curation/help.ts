@@ -19,9 +19,9 @@ import {
 import type { OpenProject } from '../db/open.ts';
 import { HELP_ON, readSetting, writeSetting } from '../db/settings.ts';
 import { isFault } from '../jobs/ending.ts';
+import { learningJob } from '../jobs/learning-job.ts';
 import { blindPerson, refuseBlind } from '../people/sight.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
-import { isLearning } from '../runs/run-services.ts';
 import { startCuration } from './curation-job.ts';
 import type { Guesses } from './methods.ts';
 import { estimateSaved } from './saved-labels.ts';
@@ -161,7 +161,7 @@ export class Help {
 
   #prepareIfOn(): void {
     const project = this.#context.project();
-    if (!project || project.readOnlyReason || !this.#isOn(project) || isLearning(this.#context) !== null) return;
+    if (!project || project.readOnlyReason || !this.#isOn(project) || learningJob(this.#context.jobs)) return;
     this.prepare();
   }
 

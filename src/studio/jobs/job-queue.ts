@@ -94,6 +94,11 @@ export class JobQueue {
     return [...this.#jobs.values()].map(({ job }) => job);
   }
 
+  /** The job of one of these kinds that is under way, where there is one. */
+  running(...kinds: readonly JobKind[]): Job | undefined {
+    return this.list().find(({ kind, state }) => state === 'running' && kinds.includes(kind));
+  }
+
   /** Its last state, as soon as it has ended. */
   async ended(id: number): Promise<Job> {
     const entry = this.#jobs.get(id);

@@ -8,9 +8,9 @@ import { libraryOf, nativeStatus } from './status.ts';
 export function nativeRouter(context: StudioContext) {
   const { jobs } = context;
   const { settingsFolder, roots } = context.options;
-  const underWay = () => jobs.list().some(({ kind, state }) => kind === 'native' && state === 'running');
   const requireIdle = () => {
-    if (underWay()) throw new StudioError('NOT_READY', 'The library is being installed already. Wait until it is done, or cancel it.');
+    if (jobs.running('native'))
+      throw new StudioError('NOT_READY', 'The library is being installed already. Wait until it is done, or cancel it.');
   };
   const { native } = implementer;
   return {

@@ -9,6 +9,7 @@ import { getRun, type RunRow } from '../db/runs.ts';
 import { listLabelledFaces } from '../db/training-faces.ts';
 import { transact } from '../db/transact.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
+import { requireNothingLearns } from '../jobs/learning-job.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import type { StepwiseStart } from '../learning/methods.ts';
 import { ensureSplit } from '../splits/split.ts';
@@ -16,14 +17,14 @@ import { freezeLabels } from './begin-run.ts';
 import { onAnyBackend } from './fallback.ts';
 import { allowedOld } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
-import { requireIdle, type RunServices } from './run-services.ts';
+import type { RunServices } from './run-services.ts';
 import { makeSnapshot, type Snapshot } from './snapshot.ts';
 import { requireTrainedHead } from './prepare-stepwise.ts';
 import { headFeatures, needsFeatures, stepwiseFaces } from './stepwise-run.ts';
 
 export function startRateTest(services: RunServices, wanted: StageStart): { jobId: number } {
   const project = requireProject(services.context);
-  requireIdle(services.context);
+  requireNothingLearns(services.context.jobs);
   if (wanted.stage === 'head' || wanted.stage === 'features') {
     throw new StudioError(
       'INVALID',

@@ -4,10 +4,11 @@ import type { OpenProject } from '../db/open.ts';
 import { getRun, updateRun } from '../db/runs.ts';
 import { endAbandoned } from '../db/orphans.ts';
 import { requireProject, type StudioContext } from '../context.ts';
-import { isStudioError, StudioError } from '../../shared/errors.ts';
-import { isLearningKind, type LearningKind } from '../../shared/learning-kinds.ts';
+import { isStudioError } from '../../shared/errors.ts';
+import type { LearningKind } from '../../shared/learning-kinds.ts';
 import { endingOf } from '../jobs/ending.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
+import { learningJob, requireNothingLearns } from '../jobs/learning-job.ts';
 import type { StateFeed } from '../state-feed.ts';
 import { onBackend } from './fallback.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -38,7 +39,7 @@ export interface PreparedRun {
 /** Prepares a run, where nothing else learns, and performs it as a job of its own. */
 export function startRun(services: RunServices, prepare: () => PreparedRun): { jobId: number; runId: number } {
   const { context } = services;
-  requireIdle(context);
+  requireNothingLearns(context.jobs);
   const run = prepare();
   const { runId, kind } = run;
   const { id: jobId } = context.jobs.start({
@@ -75,24 +76,14 @@ export async function performRun({ context, feed }: RunServices, { project, runI
   end('done', null);
 }
 
-/** Only one run learns at a time: two would share the cores and the memory, and both be slower. */
-export function isLearning({ jobs }: StudioContext): string | null {
-  return jobs.list().find(({ kind, state }) => state === 'running' && isLearningKind(kind))?.title ?? null;
-}
-
 /** Runs and comparisons whose end could not be written, as on a full disk, end as soon as it can: nobody executes them any more. */
 export function endLost(context: StudioContext): void {
   const project = requireProject(context);
-  if (isLearning(context) !== null || project.readOnlyReason !== null) return;
+  if (learningJob(context.jobs) || project.readOnlyReason !== null) return;
   try {
     endAbandoned(project.db);
   } catch (error) {
     // They are looked at all the same, and end the next time.
     if (!isStudioError(error)) console.error(error);
   }
-}
-
-export function requireIdle(context: StudioContext): void {
-  const running = isLearning(context);
-  if (running !== null) throw new StudioError('NOT_READY', `"${running}" is under way. Wait until it is done, or cancel it.`);
 }

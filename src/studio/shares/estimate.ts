@@ -6,8 +6,8 @@ import type { StudioContext } from '../context.ts';
 import type { OpenProject } from '../db/open.ts';
 import type { RunRow } from '../db/runs.ts';
 import { listUnlabelledFaces } from '../db/unlabelled-faces.ts';
+import { requireNothingLearns } from '../jobs/learning-job.ts';
 import { onAnyBackend } from '../runs/fallback.ts';
-import { requireIdle } from '../runs/run-services.ts';
 import { calmingOf } from '../runs/run-correction.ts';
 import { modelOf } from '../runs/run-model.ts';
 import { kinGroups } from '../splits/kin-groups.ts';
@@ -30,7 +30,7 @@ export function startEstimate(
   { row, learntFrom, known }: EstimateOptions,
 ): { jobId: number } {
   const { db, path } = project;
-  requireIdle(context);
+  requireNothingLearns(context.jobs);
   const faces = listUnlabelledFaces(db, { most: MOST, seed: row.settings.seed });
   if (faces.length < LEAST) {
     throw new StudioError(

@@ -43,6 +43,17 @@ test('many reports of one step are few events; a new step is told at once, and t
   expect(events.at(-1)).toMatchObject({ state: 'done', progress: 1 });
 });
 
+test('a job of a kind is found while it is under way, and no longer', async () => {
+  const queue = new JobQueue();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { id, finished } = start(queue, () => promise);
+  expect(queue.running('look', 'import')).toMatchObject({ id });
+  expect(queue.running('look')).toBeUndefined();
+  resolve();
+  await finished;
+  expect(queue.running('import')).toBeUndefined();
+});
+
 test('a job that fails says why', async () => {
   const queue = new JobQueue();
   const { finished } = start(queue, () => Promise.reject(new StudioError('DISK_FULL', 'The disk is full.')));
