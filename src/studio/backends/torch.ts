@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { programFolder } from '../exports/program-folder.ts';
+import { programFolder } from '../app/program-folder.ts';
 
 const answer = z.object({
   version: z.string(),
