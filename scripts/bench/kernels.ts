@@ -1,8 +1,5 @@
 /** How much our kernels bring over those of TensorFlow.js's WebAssembly backend, and what a step of learning costs. One thread. */
 import { pathToFileURL } from 'node:url';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { BASE_FILES, buildBase, DEFAULT_BASE_ID } from '../../src/engine/bases/base.ts';
@@ -13,6 +10,7 @@ import { buildNetwork } from '../../src/engine/network.ts';
 import { cutNetwork } from '../../src/engine/training/passes.ts';
 import { wasmFolder } from '../../src/studio/backends/device.ts';
 import { loadBackend } from '../../src/studio/backends/load.ts';
+import { readWeightFiles } from '../../src/studio/face-api-files.ts';
 
 const BATCH = 32;
 const ROUNDS = 5;
@@ -98,11 +96,12 @@ export async function benchKernels(): Promise<void> {
       `  ${name.padEnd(34)} ${before.toFixed(2).padStart(8)} → ${after.toFixed(2).padStart(7)} ms   ${after > 0 ? `${(before / after).toFixed(1)}×` : ''}`,
     );
   }
-  benchNetwork();
+  await benchNetwork();
 }
 
-function benchNetwork(): void {
-  const base = buildBase(DEFAULT_BASE_ID, shippedWeights());
+async function benchNetwork(): Promise<void> {
+  const { manifest, bytes } = await readWeightFiles(BASE_FILES[DEFAULT_BASE_ID]);
+  const base = buildBase(DEFAULT_BASE_ID, decodeFaceApiWeights(manifest, bytes));
   const network = buildNetwork(base, {
     features: base.card.features,
     classes: 7,
@@ -142,12 +141,6 @@ function benchNetwork(): void {
       return value;
     };
   }
-}
-
-function shippedWeights() {
-  const folder = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')), 'model');
-  const name = join(folder, BASE_FILES[DEFAULT_BASE_ID]);
-  return decodeFaceApiWeights(JSON.parse(readFileSync(`${name}-weights_manifest.json`, 'utf8')), readFileSync(`${name}.bin`));
 }
 
 /**

@@ -1,6 +1,4 @@
 /** Who is the same person, by the descriptor that face-api makes of the identity network's features. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { clusterPeople } from '../../engine/curation/people.ts';
 import { nearestNeighbours } from '../../engine/curation/nearest.ts';
@@ -12,9 +10,9 @@ import { throwIfCancelled } from '../../shared/errors.ts';
 import { readFeatures } from '../db/features.ts';
 import { readShapes } from '../db/looks.ts';
 import type { OpenProject } from '../db/open.ts';
+import { readWeightFiles } from '../face-api-files.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { readyBackend } from '../learning/backend.ts';
-import { faceApiModelFolder } from '../learning/base-loader.ts';
 import { withProject } from '../learning/project-reader.ts';
 import type { Handlers } from '../workers/worker-host.ts';
 import type { CurationMethods } from './methods.ts';
@@ -97,11 +95,6 @@ async function describe(db: OpenProject['db'], faceIds: readonly number[], { sig
 
 /** The network's last layer, which a base for expressions has no use for: features × 128. */
 async function descriptorWeights(): Promise<Float32Array> {
-  const name = BASE_FILES['face-identity'];
-  const folder = faceApiModelFolder();
-  const [manifest, bytes] = await Promise.all([
-    readFile(join(folder, `${name}-weights_manifest.json`), 'utf8'),
-    readFile(join(folder, `${name}.bin`)),
-  ]);
-  return decodeFaceApiWeights(JSON.parse(manifest), bytes)['fc']!.data;
+  const { manifest, bytes } = await readWeightFiles(BASE_FILES['face-identity']);
+  return decodeFaceApiWeights(manifest, bytes)['fc']!.data;
 }

@@ -7,16 +7,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { faceApiModelFolder } from '../learning/base-loader.ts';
+import { programFolder } from '../app/program-folder.ts';
+import { DETECTOR_FILES, faceApiFolder, LANDMARK_FILES, readWeightFiles } from '../face-api-files.ts';
 import type { NetworkFiles } from '../learning/methods.ts';
 import { writeFileSafely } from './export-files.ts';
 import type { ModelManifest } from './manifest.ts';
-import { programFolder } from './program-folder.ts';
 
 const packages = createRequire(import.meta.url);
 
-/** Networks that find and align a face, as face-api names their files. */
-const DETECTOR = { detector: 'ssd_mobilenetv1_model', landmarks: 'face_landmark_68_model' } as const;
+/** Networks that find and align a face, by the names that the page knows them by. */
+const NETWORKS = { detector: DETECTOR_FILES, landmarks: LANDMARK_FILES } as const;
 
 export async function writePage(
   folder: string,
@@ -27,7 +27,7 @@ export async function writePage(
     await writeFileSafely(folder, name === 'index.html' ? name : `page/${name}`, await readFile(join(sources, name)));
   }
   await writeFileSafely(folder, 'page/faces.js', await facesScript());
-  const faceApi = dirname(packages.resolve('@vladmandic/face-api/package.json'));
+  const faceApi = faceApiFolder();
   await writeFileSafely(folder, 'page/face-api.js', await readFile(join(faceApi, 'dist', 'face-api.js')));
   await writeFileSafely(folder, 'page/detector.js', await detectorScript());
   const { topology, weightSpecs, weightData } = network;
@@ -48,12 +48,9 @@ async function facesScript(): Promise<Uint8Array> {
 }
 
 async function detectorScript(): Promise<string> {
-  const networks = Object.entries(DETECTOR).map(async ([role, name]) => {
-    const [manifest, bytes] = await Promise.all([
-      readFile(join(faceApiModelFolder(), `${name}-weights_manifest.json`), 'utf8'),
-      readFile(join(faceApiModelFolder(), `${name}.bin`)),
-    ]);
-    const specs = (JSON.parse(manifest) as { readonly weights: unknown[] }[]).flatMap(({ weights }) => weights);
+  const networks = Object.entries(NETWORKS).map(async ([role, name]) => {
+    const { manifest, bytes } = await readWeightFiles(name);
+    const specs = (manifest as { readonly weights: unknown[] }[]).flatMap(({ weights }) => weights);
     return [role, { specs, weights: base64(bytes) }] as const;
   });
   const wasm = join(dirname(packages.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist', 'tfjs-backend-wasm-simd.wasm');

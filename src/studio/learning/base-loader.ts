@@ -1,7 +1,4 @@
 /** Bases by id: from the weights that face-api ships, or from the file that a project or the library keeps. Each is loaded once. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { BASE_FILES, buildBase, type Base, type ShippedBaseId } from '../../engine/bases/base.ts';
 import { buildArchitecture, isArchitecture } from '../../engine/bases/architectures.ts';
 import { baseOf, decodeBase } from '../../engine/bases/base-file.ts';
@@ -9,6 +6,7 @@ import { decodeFaceApiWeights } from '../../engine/bases/weights.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { belongs, readLibraryBase } from '../bases/library.ts';
 import { findBaseCard, readBaseBytes, type StoredBase } from '../db/bases.ts';
+import { readWeightFiles } from '../face-api-files.ts';
 import { readyBackend } from './backend.ts';
 import { withProject } from './project-reader.ts';
 
@@ -16,11 +14,6 @@ import { withProject } from './project-reader.ts';
 export type BasePlace = string | { readonly settingsFolder: string } | null;
 
 const loaded = new Map<string, Promise<Base>>();
-
-/** Folder of the weights in the installed package. */
-export function faceApiModelFolder(): string {
-  return join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')), 'model');
-}
 
 /** A base for one piece of work: one that was not loaded before is let go of afterwards, so that trying many does not fill the memory. */
 export async function withBase<Result>(id: string, place: BasePlace, work: (base: Base) => Promise<Result>): Promise<Result> {
@@ -53,13 +46,8 @@ async function load(id: string, place: BasePlace): Promise<Base> {
 
 async function loadShipped(id: ShippedBaseId): Promise<Base> {
   await readyBackend();
-  const name = BASE_FILES[id];
-  const folder = faceApiModelFolder();
-  const [manifest, bytes] = await Promise.all([
-    readFile(join(folder, `${name}-weights_manifest.json`), 'utf8'),
-    readFile(join(folder, `${name}.bin`)),
-  ]);
-  return buildBase(id, decodeFaceApiWeights(JSON.parse(manifest), bytes));
+  const { manifest, bytes } = await readWeightFiles(BASE_FILES[id]);
+  return buildBase(id, decodeFaceApiWeights(manifest, bytes));
 }
 
 async function loadStored(id: string, place: BasePlace): Promise<Base> {
