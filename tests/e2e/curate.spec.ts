@@ -11,7 +11,7 @@ import { insertFace } from '../../src/studio/db/faces.ts';
 import { insertImage } from '../../src/studio/db/images.ts';
 import { closeProject } from '../../src/studio/db/open.ts';
 import { transact } from '../../src/studio/db/transact.ts';
-import { addImportedVote } from '../../src/studio/db/votes.ts';
+import { addImportedVote } from '../../src/studio/db/imported-votes.ts';
 import { paintedPng, plannedFaces } from '../support/painted-faces.ts';
 import { temporaryFolder } from '../support/projects.ts';
 import { barriers, openWindow } from './support/window.ts';

@@ -9,7 +9,7 @@ import { insertFace } from '../../src/studio/db/faces.ts';
 import { insertImage } from '../../src/studio/db/images.ts';
 import { closeProject } from '../../src/studio/db/open.ts';
 import { transact } from '../../src/studio/db/transact.ts';
-import { addImportedVote } from '../../src/studio/db/votes.ts';
+import { addImportedVote } from '../../src/studio/db/imported-votes.ts';
 
 const SIZE = 96;
 /** How far the corners of the mouth lie above its middle, in pixels. */

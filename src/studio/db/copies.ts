@@ -3,11 +3,9 @@
  * there: people/copy-contents.ts is what tells whether they can be.
  */
 import type { Database } from 'better-sqlite3';
-import { forgetOwnCounts } from './own-answers.ts';
 import { statement } from './statement.ts';
 import { transact } from './transact.ts';
-import type { VoteKind } from './votes.ts';
-import { castVotes } from './words.ts';
+import type { NewVote } from './votes.ts';
 
 export interface PlacedFace {
   readonly id: number;
@@ -51,24 +49,9 @@ export function insertCopyAnnotator(db: Database, { uid, name, kind, blind }: Co
   });
 }
 
-/** Every column of a vote but its step: steps stay with the file that they were taken in. */
-export interface VoteRow {
+export interface VoteRow extends NewVote {
   /** In the file that it was read from. */
   readonly id: number;
-  readonly faceId: number;
-  readonly annotatorId: number;
-  readonly kind: VoteKind;
-  readonly classId: number | null;
-  readonly counts: string | null;
-  readonly at: number;
-  /** When it was written; of projects from before this was kept, when it was given. */
-  readonly castAt: number;
-  readonly secondClassId: number | null;
-  readonly secondShare: number | null;
-  readonly reason: string | null;
-  readonly valence: number | null;
-  readonly arousal: number | null;
-  readonly decides: number;
 }
 
 const VOTE_COLUMNS = `
@@ -78,20 +61,6 @@ const VOTE_COLUMNS = `
 /** All votes, in the order in which they were written. */
 export function listVotes(db: Database): VoteRow[] {
   return statement<VoteRow>(db, `SELECT ${VOTE_COLUMNS} FROM vote ORDER BY id`).all();
-}
-
-export function insertVote(db: Database, vote: VoteRow): void {
-  transact(db, () => {
-    forgetOwnCounts(db);
-    castVotes(db, vote.kind, () =>
-      statement(
-        db,
-        `
-      INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at, second_class_id, second_share, reason, valence, arousal, decides)
-      VALUES (@faceId, @annotatorId, @kind, @classId, @counts, @at, @castAt, @secondClassId, @secondShare, @reason, @valence, @arousal, @decides)`,
-      ).run(vote),
-    );
-  });
 }
 
 export interface NoteRow {

@@ -1,29 +1,16 @@
 /** What files say of faces: votes with all that comes with them, subjects and parts. Labels are brought in step by the caller, in bulk. */
 import type { Database } from 'better-sqlite3';
 import type { Face, SplitPart } from '../../shared/contract/faces.ts';
+import { importedAnnotatorId } from './annotators.ts';
 import type { AnswerDetails } from './answers.ts';
-import { forgetOwnCounts } from './own-answers.ts';
 import { single, statement } from './statement.ts';
 import { transact } from './transact.ts';
-import { packCounts, type Ballot } from './votes.ts';
-import { castVotes } from './words.ts';
+import { insertVote, packCounts, updateLabels, type Ballot } from './votes.ts';
 
 export interface ImportedVote extends Ballot {
   readonly details: AnswerDetails;
   /** Milliseconds since 1970; null: now. */
   readonly at: number | null;
-}
-
-interface LastVote {
-  readonly kind: string;
-  readonly class_id: number | null;
-  readonly counts: string | null;
-  readonly second_class_id: number | null;
-  readonly second_share: number | null;
-  readonly reason: string | null;
-  readonly valence: number | null;
-  readonly arousal: number | null;
-  readonly decides: number;
 }
 
 /** Whether anybody has said anything of a face yet. */
@@ -34,35 +21,37 @@ export function hasVotes(db: Database, faceId: number): boolean {
 /** Adds the vote where the annotator did not say the same before; whether it was added. */
 export function castImportedVote(db: Database, faceId: number, annotatorId: number, vote: ImportedVote): boolean {
   const { kind, classId, at, details } = vote;
-  const said: LastVote = {
+  const said = {
     kind,
-    class_id: classId,
+    classId,
     counts: packCounts(vote),
-    second_class_id: details.second?.classId ?? null,
-    second_share: details.second?.share ?? null,
+    secondClassId: details.second?.classId ?? null,
+    secondShare: details.second?.share ?? null,
     reason: details.reason ?? null,
     valence: details.valence ?? null,
     arousal: details.arousal ?? null,
     decides: details.decides ? 1 : 0,
   };
-  const last = statement<LastVote>(
+  type Said = typeof said;
+  const last = statement<Said>(
     db,
-    `SELECT kind, class_id, counts, second_class_id, second_share, reason, valence, arousal, decides
-     FROM vote WHERE face_id = ? AND annotator_id = ? ORDER BY id DESC LIMIT 1`,
+    `
+    SELECT kind, class_id AS classId, counts, second_class_id AS secondClassId, second_share AS secondShare, reason, valence, arousal, decides
+    FROM vote WHERE face_id = ? AND annotator_id = ? ORDER BY id DESC LIMIT 1`,
   ).get(faceId, annotatorId);
-  if (last && (Object.keys(said) as (keyof LastVote)[]).every((name) => last[name] === said[name])) return false;
-  transact(db, () => {
-    const now = Date.now();
-    forgetOwnCounts(db);
-    castVotes(db, kind, () =>
-      statement(
-        db,
-        `INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at, second_class_id, second_share, reason, valence, arousal, decides)
-       VALUES (@faceId, @annotatorId, @kind, @class_id, @counts, @at, @now, @second_class_id, @second_share, @reason, @valence, @arousal, @decides)`,
-      ).run({ ...said, faceId, annotatorId, at: at ?? now, now }),
-    );
-  });
+  if (last && (Object.keys(said) as (keyof Said)[]).every((name) => last[name] === said[name])) return false;
+  const now = Date.now();
+  insertVote(db, { ...said, faceId, annotatorId, at: at ?? now, castAt: now });
   return true;
+}
+
+/** The same for one face by itself, whose label is brought in step at once. */
+export function addImportedVote(db: Database, faceId: number, annotator: string, ballot: Ballot): boolean {
+  return transact(db, () => {
+    const added = castImportedVote(db, faceId, importedAnnotatorId(db, annotator), { ...ballot, details: {}, at: null });
+    if (added) updateLabels(db, [faceId]);
+    return added;
+  });
 }
 
 export interface PlacedFace extends Pick<Face, 'id' | 'box' | 'whole' | 'subject' | 'part'> {

@@ -2,9 +2,9 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { applyRule, disputeOf, type Opinion, type RuleOptions, type VoteCounts } from '../../engine/agreement/label-rule.ts';
-import { importedAnnotatorId } from './annotators.ts';
 import { parseJson } from './json-column.ts';
 import { writeDisputes, writeLabels } from './label-columns.ts';
+import { forgetOwnCounts } from './own-answers.ts';
 import { readRule } from './rules.ts';
 import { column, statement } from './statement.ts';
 import { transact } from './transact.ts';
@@ -23,31 +23,36 @@ export interface Ballot {
   readonly unusable?: number;
 }
 
-/** Adds an imported opinion on a face and brings its label up to date. Nothing is added where it said the same before. */
-export function addImportedVote(db: Database, faceId: number, annotator: string, ballot: Ballot): boolean {
-  return transact(db, () => {
-    const { kind, classId } = ballot;
-    const by = importedAnnotatorId(db, annotator);
-    const packed = packCounts(ballot);
-    const now = Date.now();
-    const last = statement<{ kind: string; class_id: number | null; counts: string | null }>(
-      db,
-      'SELECT kind, class_id, counts FROM vote WHERE face_id = ? AND annotator_id = ? ORDER BY id DESC LIMIT 1',
-    ).get(faceId, by);
-    if (last && last.kind === kind && last.class_id === classId && last.counts === packed) return false;
-    castVotes(db, kind, () =>
-      statement(db, 'INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
-        faceId,
-        by,
-        kind,
-        classId,
-        packed,
-        now,
-        now,
-      ),
+/** A vote as its row has it, but for its number and the step it was given in: steps stay with the file that they were taken in. */
+export interface NewVote {
+  readonly faceId: number;
+  readonly annotatorId: number;
+  readonly kind: VoteKind;
+  readonly classId: number | null;
+  readonly counts: string | null;
+  readonly at: number;
+  /** When it was written; of projects from before this was kept, when it was given. */
+  readonly castAt: number;
+  readonly secondClassId: number | null;
+  readonly secondShare: number | null;
+  readonly reason: string | null;
+  readonly valence: number | null;
+  readonly arousal: number | null;
+  readonly decides: number;
+}
+
+/** Adds a vote that was not given here: of a table, or of a copy. Labels are brought in step by the caller. */
+export function insertVote(db: Database, vote: NewVote): void {
+  transact(db, () => {
+    forgetOwnCounts(db);
+    castVotes(db, vote.kind, () =>
+      statement(
+        db,
+        `
+        INSERT INTO vote (face_id, annotator_id, kind, class_id, counts, at, cast_at, second_class_id, second_share, reason, valence, arousal, decides)
+        VALUES (@faceId, @annotatorId, @kind, @classId, @counts, @at, @castAt, @secondClassId, @secondShare, @reason, @valence, @arousal, @decides)`,
+      ).run(vote),
     );
-    updateLabels(db, [faceId]);
-    return true;
   });
 }
 

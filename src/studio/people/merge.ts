@@ -4,11 +4,11 @@
  */
 import type { MergeReport } from '../../shared/contract/merging.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
-import { insertVote, listCopyAnnotators, listPlacedFaces, listVotes, putNewerNote, type VoteRow } from '../db/copies.ts';
+import { listCopyAnnotators, listPlacedFaces, listVotes, putNewerNote, type VoteRow } from '../db/copies.ts';
 import type { OpenProject } from '../db/open.ts';
 import { suspectOrphans } from '../db/orphans.ts';
 import { transact } from '../db/transact.ts';
-import { updateLabels } from '../db/votes.ts';
+import { insertVote, updateLabels } from '../db/votes.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { matchClasses } from './class-match.ts';
 import { addFace, copyBytes } from './copied-faces.ts';

@@ -11,7 +11,7 @@ import { insertImage } from '../db/images.ts';
 import { putInPlace, refuseTaken, removeDraft } from '../db/new-file.ts';
 import { closeProject, type OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
-import { addImportedVote } from '../db/votes.ts';
+import { addImportedVote } from '../db/imported-votes.ts';
 import type { OnProgress } from '../jobs/progress.ts';
 import { WorkerClient } from '../workers/worker-client.ts';
 import { drawSubject, SAMPLE_CLASSES } from './face-parameters.ts';

@@ -9,7 +9,7 @@ import { getFaces } from '../../../../src/studio/db/faces.ts';
 import { countFeatures, getError, listAudit, saveErrors } from '../../../../src/studio/db/guesses.ts';
 import { saveMap } from '../../../../src/studio/db/map-points.ts';
 import { column, single } from '../../../../src/studio/db/statement.ts';
-import { addImportedVote } from '../../../../src/studio/db/votes.ts';
+import { addImportedVote } from '../../../../src/studio/db/imported-votes.ts';
 import { excludeFaces } from '../../../../src/studio/curation/marks.ts';
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { undoStep } from '../../../../src/studio/labels/steps.ts';

@@ -9,7 +9,7 @@ import { listClasses } from '../../../../src/studio/db/classes.ts';
 import { listImageFiles } from '../../../../src/studio/db/images.ts';
 import { closeProject, openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
 import { listDisputed } from '../../../../src/studio/db/opinions.ts';
-import { addImportedVote } from '../../../../src/studio/db/votes.ts';
+import { addImportedVote } from '../../../../src/studio/db/imported-votes.ts';
 import { applyAnnotations } from '../../../../src/studio/formats/apply-annotations.ts';
 import { resolver } from '../../../../src/studio/formats/class-names.ts';
 import { imageFinder } from '../../../../src/studio/formats/image-finder.ts';

@@ -3,7 +3,7 @@ import type { FaceFilter, FaceQuery, FaceSort } from '../../../../src/shared/con
 import { listFaceIds } from '../../../../src/studio/db/face-lists.ts';
 import { getFaces, listSubjects } from '../../../../src/studio/db/faces.ts';
 import { assignParts } from '../../../../src/studio/db/splits.ts';
-import { addImportedVote } from '../../../../src/studio/db/votes.ts';
+import { addImportedVote } from '../../../../src/studio/db/imported-votes.ts';
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { makeProject } from '../../../support/projects.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { importedAnnotatorId } from '../../../../src/studio/db/annotators.ts';
-import { castImportedVote } from '../../../../src/studio/db/imported-votes.ts';
-import { addImportedVote, updateLabels } from '../../../../src/studio/db/votes.ts';
+import { addImportedVote, castImportedVote } from '../../../../src/studio/db/imported-votes.ts';
+import { updateLabels } from '../../../../src/studio/db/votes.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { setClasses } from '../../../../src/studio/project/set-classes.ts';

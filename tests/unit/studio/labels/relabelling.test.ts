@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listClasses } from '../../../../src/studio/db/classes.ts';
-import { addImportedVote } from '../../../../src/studio/db/votes.ts';
+import { addImportedVote } from '../../../../src/studio/db/imported-votes.ts';
 import { readCounts, forgetCounts } from '../../../../src/studio/db/counts.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
 import { closeProject, type OpenProject } from '../../../../src/studio/db/open.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addImportedVote } from '../../../../src/studio/db/votes.ts';
+import { addImportedVote } from '../../../../src/studio/db/imported-votes.ts';
 import { measureAgreement } from '../../../../src/studio/people/agreement.ts';
 import { addPeople, labelAs } from '../../../support/people.ts';
 import { makeProject } from '../../../support/projects.ts';

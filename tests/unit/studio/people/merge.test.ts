@@ -6,7 +6,7 @@ import { listClasses } from '../../../../src/studio/db/classes.ts';
 import { readMarks, writeMarks } from '../../../../src/studio/db/face-marks.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
 import { closeProject, openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
-import { addImportedVote } from '../../../../src/studio/db/votes.ts';
+import { addImportedVote } from '../../../../src/studio/db/imported-votes.ts';
 import { setLabels, setNote } from '../../../../src/studio/labels/labelling.ts';
 import { mergeCopy, previewMerge } from '../../../../src/studio/people/merge.ts';
 import { addPerson, changePerson, choosePerson, readRoster } from '../../../../src/studio/people/roster.ts';

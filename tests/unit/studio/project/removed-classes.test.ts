@@ -5,7 +5,7 @@ import { listClasses } from '../../../../src/studio/db/classes.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
 import type { OpenProject } from '../../../../src/studio/db/open.ts';
 import { listLabelledFaces } from '../../../../src/studio/db/training-faces.ts';
-import { addImportedVote } from '../../../../src/studio/db/votes.ts';
+import { addImportedVote } from '../../../../src/studio/db/imported-votes.ts';
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { choosePerson } from '../../../../src/studio/people/roster.ts';
 import { setClasses } from '../../../../src/studio/project/set-classes.ts';
