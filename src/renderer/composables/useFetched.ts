@@ -2,8 +2,8 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import type { ProjectChange } from '../../shared/contract/project.ts';
 import { failureSentence } from '../client/failure.ts';
+import { oneAtATime } from '../client/one-at-a-time.ts';
 import { useProjectStore } from '../stores/project.ts';
-import { oneAtATime } from './useRefetch.ts';
 
 export interface Fetched<Value> {
   /** Null until it is known. It stays where asking anew fails. */

@@ -1,26 +1,10 @@
 /** For what a view shows of the project: however often that changes, one question at a time goes to the studio. */
 import { useDebounceFn } from '@vueuse/core';
 import type { ProjectChange } from '../../shared/contract/project.ts';
+import { oneAtATime } from '../client/one-at-a-time.ts';
 import { useProjectStore } from '../stores/project.ts';
 
 const MILLISECONDS_UNTIL_STALE = 300;
-
-/** Asks; whoever wants it while it asks gets one more round, however many they are, and the end of that. */
-export function oneAtATime(ask: () => Promise<void>): () => Promise<void> {
-  let asking: Promise<void> | null = null;
-  let again = false;
-  async function rounds(): Promise<void> {
-    do {
-      again = false;
-      await ask();
-    } while (again);
-  }
-  return () => {
-    if (asking) again = true;
-    else asking = rounds().finally(() => (asking = null));
-    return asking;
-  };
-}
 
 /** Asks again soon after changes of these topics. Returns what asks at once; a failure is for `ask` to show. */
 export function useRefetch(topics: readonly ProjectChange['topic'][], ask: () => Promise<void>): () => Promise<void> {

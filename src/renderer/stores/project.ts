@@ -9,6 +9,7 @@ import type { ProjectClass } from '../../shared/contract/classes.ts';
 import type { ClassDraft } from '../../shared/classes.ts';
 import type { ViewNames } from '../../shared/view-text.ts';
 import { follow } from '../client/follow.ts';
+import { oneAtATime } from '../client/one-at-a-time.ts';
 import { useStudio } from '../client/studio.ts';
 import { keptIfSame } from './kept.ts';
 
@@ -45,47 +46,18 @@ export const useProjectStore = defineStore('project', () => {
     known.value = true;
   }
 
-  let fetching: Promise<void> | null = null;
-  let again = false;
-
-  /** Asks again; changes that come while it asks lead to one more round, not to many. */
-  function refetch(): Promise<void> {
-    if (fetching) {
-      again = true;
-      return fetching;
-    }
-    const ask = async () => {
-      do {
-        again = false;
-        const [project, ready] = await Promise.all([studio.project.current(), studio.project.readiness()]);
-        adopt(project);
-        readiness.value = keptIfSame(readiness.value, ready);
-      } while (again);
-    };
-    fetching = ask().finally(() => (fetching = null));
-    return fetching;
-  }
-
-  let standing: Promise<void> | null = null;
-  let standingAgain = false;
+  const refetch = oneAtATime(async () => {
+    const [project, ready] = await Promise.all([studio.project.current(), studio.project.readiness()]);
+    adopt(project);
+    readiness.value = keptIfSame(readiness.value, ready);
+  });
 
   /** After answers only what hangs on them is asked for: the rest of a large project takes its time, which others label in. */
-  function refetchStanding(): Promise<void> {
-    if (standing) {
-      standingAgain = true;
-      return standing;
-    }
-    const ask = async () => {
-      do {
-        standingAgain = false;
-        const [labelled, ready] = await Promise.all([studio.project.labelled(), studio.project.readiness()]);
-        if (labelled) takeCounts(labelled.counts, { canUndo: labelled.canUndo, canRedo: labelled.canRedo });
-        readiness.value = keptIfSame(readiness.value, ready);
-      } while (standingAgain);
-    };
-    standing = ask().finally(() => (standing = null));
-    return standing;
-  }
+  const refetchStanding = oneAtATime(async () => {
+    const [labelled, ready] = await Promise.all([studio.project.labelled(), studio.project.readiness()]);
+    if (labelled) takeCounts(labelled.counts, { canUndo: labelled.canUndo, canRedo: labelled.canRedo });
+    readiness.value = keptIfSame(readiness.value, ready);
+  });
 
   /** Runs at each change of these topics, for as long as the component or store that asked lives. */
   function onChange(topics: readonly Topic[], run: () => void): void {

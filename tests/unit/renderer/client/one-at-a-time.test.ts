@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { oneAtATime } from '../../../../src/renderer/composables/useRefetch.ts';
+import { oneAtATime } from '../../../../src/renderer/client/one-at-a-time.ts';
 
 /** Questions that are answered by hand. */
 function slow() {
