@@ -3,19 +3,13 @@ import { writeMarks } from '../../../../src/studio/db/face-marks.ts';
 import { readGuesses } from '../../../../src/studio/db/guesses.ts';
 import { estimateSaved } from '../../../../src/studio/curation/saved-labels.ts';
 import type { Studio } from '../../../../src/studio/studio.ts';
-import { drawProject } from '../../../support/drawn-faces.ts';
+import { drawnStudio } from '../../../support/drawn-studio.ts';
 import { jobDone } from '../../../support/jobs.ts';
-import { temporaryFolder } from '../../../support/projects.ts';
-import { makeStudio } from '../../../support/studio.ts';
-import { join } from 'node:path';
 
 const PER_CLASS = 24;
 
-async function drawnStudio(): Promise<{ studio: Studio; ids: number[] }> {
-  const path = join(temporaryFolder(), 'drawn.mien');
-  await drawProject(path, { perClass: PER_CLASS });
-  const studio = await makeStudio();
-  await studio.open(path);
+async function openDrawn(): Promise<{ studio: Studio; ids: number[] }> {
+  const studio = await drawnStudio({ perClass: PER_CLASS });
   return { studio, ids: Array.from({ length: 3 * PER_CLASS }, (_, n) => n + 1) };
 }
 
@@ -36,7 +30,7 @@ async function until(check: () => Promise<boolean>): Promise<void> {
 
 describe('likely label errors', () => {
   it('four of five planted ones are in the worst quarter; what a person decides is kept, and not asked again', async () => {
-    const { studio, ids } = await drawnStudio();
+    const { studio, ids } = await openDrawn();
     const { client } = studio;
     const wrong = ids.filter((id) => id % 8 === 3);
     for (const id of wrong) {
@@ -87,7 +81,7 @@ describe('likely label errors', () => {
   });
 
   it('does not judge a class that only one person has, and says so; where that is so of every class it asks for other people', async () => {
-    const { studio, ids } = await drawnStudio();
+    const { studio, ids } = await openDrawn();
     const { client } = studio;
     const ofClass = (classId: number) => ids.filter((id) => drawnClass(id) === classId);
     await client.marks.subject({ faceIds: ofClass(2), subject: 'Ann' });
@@ -106,7 +100,7 @@ describe('likely label errors', () => {
   });
 
   it('needs labels first', async () => {
-    const { studio, ids } = await drawnStudio();
+    const { studio, ids } = await openDrawn();
     unlabel(studio, ids.slice(10));
     await expect(jobDone(studio, await studio.client.help.findErrors())).rejects.toThrow('Label at least 20 faces first (now 10)');
   });
@@ -114,7 +108,7 @@ describe('likely label errors', () => {
 
 describe('help from the model', () => {
   it('computes no features for somebody who waits no longer, be it for the next faces or for likes of one', async () => {
-    const { studio, ids } = await drawnStudio();
+    const { studio, ids } = await openDrawn();
     const { client } = studio;
     unlabel(studio, ids.slice(20));
     const signal = AbortSignal.abort();
@@ -125,7 +119,7 @@ describe('help from the model', () => {
   });
 
   it('is off until it is asked for; then it guesses all faces but those of the test part', async () => {
-    const { studio, ids } = await drawnStudio();
+    const { studio, ids } = await openDrawn();
     const { client } = studio;
     const { db } = studio.context.project()!;
     const open = ids.filter((id) => id % 2 === 0);
@@ -158,7 +152,7 @@ describe('help from the model', () => {
   });
 
   it('is refused to who labels blind', async () => {
-    const { studio } = await drawnStudio();
+    const { studio } = await openDrawn();
     const { client } = studio;
     await client.labels.set({ faceIds: [1], answer: { kind: 'class', classId: 1 } });
     studio.context.project()!.db.prepare("UPDATE annotator SET blind = 1 WHERE kind = 'person'").run();

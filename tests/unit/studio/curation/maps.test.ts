@@ -1,16 +1,10 @@
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { unpackMap } from '../../../../src/shared/contract/maps.ts';
-import { drawProject } from '../../../support/drawn-faces.ts';
+import { drawnStudio } from '../../../support/drawn-studio.ts';
 import { jobDone } from '../../../support/jobs.ts';
-import { temporaryFolder } from '../../../support/projects.ts';
-import { makeStudio } from '../../../support/studio.ts';
 
 it('a map has every face in use, with its label and part; faces that come later are missing on it', async () => {
-  const path = join(temporaryFolder(), 'drawn.mien');
-  await drawProject(path, { perClass: 10 });
-  const studio = await makeStudio();
-  await studio.open(path);
+  const studio = await drawnStudio({ perClass: 10 });
   const { client } = studio;
   expect(await client.maps.current()).toBeNull();
   await client.marks.exclude({ faceIds: [1, 2], reason: 'person' });

@@ -1,22 +1,11 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { FaceQuery } from '../../../../src/shared/contract/faces.ts';
 import { unpackIds } from '../../../../src/shared/id-list.ts';
 import { parseView } from '../../../../src/shared/view-text.ts';
 import type { Studio } from '../../../../src/studio/studio.ts';
-import { drawProject } from '../../../support/drawn-faces.ts';
-import { temporaryFolder } from '../../../support/projects.ts';
-import { makeStudio } from '../../../support/studio.ts';
+import { drawnStudio } from '../../../support/drawn-studio.ts';
 
 const PER_CLASS = 12;
-
-async function drawnStudio(): Promise<Studio> {
-  const path = join(temporaryFolder(), 'drawn.mien');
-  await drawProject(path, { perClass: PER_CLASS });
-  const studio = await makeStudio();
-  await studio.open(path);
-  return studio;
-}
 
 async function list({ client }: Studio, text: string, more: Partial<FaceQuery> = {}): Promise<number[]> {
   const project = (await client.project.current())!;
@@ -24,7 +13,7 @@ async function list({ client }: Studio, text: string, more: Partial<FaceQuery> =
 }
 
 test('the faces most like one of them come first, itself before all', async () => {
-  const studio = await drawnStudio();
+  const studio = await drawnStudio({ perClass: PER_CLASS });
   const ids = await list(studio, 'similar:5');
   expect(ids).toHaveLength(3 * PER_CLASS);
   expect(new Set(ids).size).toBe(3 * PER_CLASS);
@@ -36,7 +25,7 @@ test('the faces most like one of them come first, itself before all', async () =
 });
 
 test('faces that were left out are listed when they are asked for', async () => {
-  const studio = await drawnStudio();
+  const studio = await drawnStudio({ perClass: PER_CLASS });
   await studio.client.marks.exclude({ faceIds: [2, 4], reason: 'person' });
   expect(await list(studio, '')).toHaveLength(3 * PER_CLASS - 2);
   expect(await list(studio, '', { limit: 3 })).toEqual([1, 3, 5]);
@@ -47,7 +36,7 @@ test('faces that were left out are listed when they are asked for', async () => 
 });
 
 test('by who has said something, and by what nobody has said', async () => {
-  const studio = await drawnStudio();
+  const studio = await drawnStudio({ perClass: PER_CLASS });
   const { client } = studio;
   const [class1] = (await client.project.current())!.classes;
   await client.labels.set({ faceIds: [7, 9], answer: { kind: 'class', classId: class1!.id } });
@@ -59,7 +48,7 @@ test('by who has said something, and by what nobody has said', async () => {
 });
 
 test('views are kept by name, replaced by the same name, and removed', async () => {
-  const { client } = await drawnStudio();
+  const { client } = await drawnStudio({ perClass: PER_CLASS });
   const first = await client.faces.saveView({ name: ' doubtful ', text: 'spread:>0.3' });
   expect(first.name).toBe('doubtful');
   await client.faces.saveView({ name: 'best', text: 'sort:-quality' });

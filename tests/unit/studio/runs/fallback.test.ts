@@ -1,23 +1,19 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../../src/shared/errors.ts';
 import type { BackendName } from '../../../../src/shared/backends.ts';
 import { listLabelledFaces } from '../../../../src/studio/db/training-faces.ts';
 import { installedFolder, nativeFolder } from '../../../../src/studio/native/manifest.ts';
 import { onAnyBackend, onBackend } from '../../../../src/studio/runs/fallback.ts';
-import { drawProject } from '../../../support/drawn-faces.ts';
+import { drawnStudio } from '../../../support/drawn-studio.ts';
 import { endOfRun } from '../../../support/endings.ts';
 import { NO_TENSORFLOW, tensorflowLibrary } from '../../../support/native.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
-import { makeStudio, studioOptions } from '../../../support/studio.ts';
+import { studioOptions } from '../../../support/studio.ts';
 
 /** A studio with a trained head, on a backend that it is told. */
 async function headOn(backend: BackendName, settingsFolder = temporaryFolder()) {
-  const path = join(temporaryFolder(), 'drawn.mien');
-  await drawProject(path, { classes: ['happiness', 'sadness', 'neutral'] });
-  const studio = await makeStudio(studioOptions({ settingsFolder, backend }));
-  await studio.open(path);
+  const studio = await drawnStudio({}, studioOptions({ settingsFolder, backend }));
   const { head } = await studio.client.runs.defaults({});
   const { run } = await endOfRun(studio, await studio.client.runs.start({ stage: 'head', settings: head }));
   return { studio, run };
@@ -99,11 +95,9 @@ describe('a run', () => {
 });
 
 it('what becomes of the last thing that a worker tells is not lost', async () => {
-  const path = join(temporaryFolder(), 'drawn.mien');
-  await drawProject(path, { classes: ['happiness', 'sadness', 'neutral'] });
-  const studio = await makeStudio(studioOptions({ settingsFolder: temporaryFolder() }));
-  await studio.open(path);
-  const faceIds = listLabelledFaces(studio.context.project()!.db)
+  const studio = await drawnStudio();
+  const { db, path } = studio.context.project()!;
+  const faceIds = listLabelledFaces(db)
     .slice(0, 4)
     .map(({ id }) => id);
   const asked = { project: path, baseId: 'face-expression', faceIds, mirror: true };

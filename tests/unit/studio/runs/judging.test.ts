@@ -1,20 +1,14 @@
 /** A run that is judged says how far that is; one that is cancelled meanwhile keeps what it learnt, with its figures. */
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
 import { getRun } from '../../../../src/studio/db/runs.ts';
 import { isJudgedWhenCancelled, judgedFaces, judgeRun } from '../../../../src/studio/runs/judge.ts';
 import { readSnapshot, type Snapshot } from '../../../../src/studio/runs/snapshot.ts';
-import { drawProject } from '../../../support/drawn-faces.ts';
+import { drawnStudio } from '../../../support/drawn-studio.ts';
 import { endOfJob, endOfRun } from '../../../support/endings.ts';
-import { temporaryFolder } from '../../../support/projects.ts';
-import { makeStudio } from '../../../support/studio.ts';
 
 it('a head is judged step by step, and keeps its figures where it is cancelled meanwhile', async () => {
-  const path = join(temporaryFolder(), 'drawn.mien');
-  await drawProject(path, { perClass: 12 });
-  const studio = await makeStudio();
-  await studio.open(path);
+  const studio = await drawnStudio({ perClass: 12 });
   const { client, context } = studio;
   const { head } = await client.runs.defaults({});
   const done = await endOfRun(studio, await client.runs.start({ stage: 'head', settings: head }));

@@ -1,18 +1,12 @@
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { StageStart } from '../../../../src/shared/contract/stages.ts';
 import { getRun } from '../../../../src/studio/db/runs.ts';
 import { readSnapshot } from '../../../../src/studio/runs/snapshot.ts';
-import { drawProject } from '../../../support/drawn-faces.ts';
+import { drawnStudio } from '../../../support/drawn-studio.ts';
 import { endOfRun } from '../../../support/endings.ts';
-import { temporaryFolder } from '../../../support/projects.ts';
-import { makeStudio } from '../../../support/studio.ts';
 
 it('goes on from a run without being judged by people that the run has learnt from', async () => {
-  const path = join(temporaryFolder(), 'drawn.mien');
-  await drawProject(path, { perClass: 16 });
-  const studio = await makeStudio();
-  await studio.open(path);
+  const studio = await drawnStudio({ perClass: 16 });
   const { client } = studio;
   const { db } = studio.context.project()!;
   const perform = async (start: StageStart) => (await endOfRun(studio, await client.runs.start(start))).run;

@@ -1,16 +1,10 @@
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { listRuns, listRunsOfComparison } from '../../../../src/studio/db/runs.ts';
-import { drawProject } from '../../../support/drawn-faces.ts';
+import { drawnStudio } from '../../../support/drawn-studio.ts';
 import { endOfJob, endOfRun } from '../../../support/endings.ts';
-import { temporaryFolder } from '../../../support/projects.ts';
-import { makeStudio } from '../../../support/studio.ts';
 
 it('once left and right tell classes apart, nothing that is trained or compared later looks at a mirror image by itself', async () => {
-  const path = join(temporaryFolder(), 'drawn.mien');
-  await drawProject(path, { perClass: 16 });
-  const studio = await makeStudio();
-  await studio.open(path);
+  const studio = await drawnStudio({ perClass: 16 });
   const { client } = studio;
   const { db } = studio.context.project()!;
   const said = async (from?: number) => {

@@ -1,18 +1,12 @@
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../../src/engine/training/checkpoint.ts';
 import { readBlob } from '../../../../src/studio/db/blobs.ts';
 import { findCheckpoint, saveCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
-import { drawProject } from '../../../support/drawn-faces.ts';
+import { drawnStudio } from '../../../support/drawn-studio.ts';
 import { endOfRun } from '../../../support/endings.ts';
-import { temporaryFolder } from '../../../support/projects.ts';
-import { makeStudio } from '../../../support/studio.ts';
 
 it('a run whose loss is no number any more keeps its best, and does not go the same way again', async () => {
-  const path = join(temporaryFolder(), 'drawn.mien');
-  await drawProject(path, { perClass: 8 });
-  const studio = await makeStudio();
-  await studio.open(path);
+  const studio = await drawnStudio({ perClass: 8 });
   const { client } = studio;
   const { db } = studio.context.project()!;
   const { head } = await client.runs.defaults({});

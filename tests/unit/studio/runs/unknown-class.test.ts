@@ -1,16 +1,11 @@
 /** A class that the base does not know, and of which there is little to learn from. */
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { drawProject } from '../../../support/drawn-faces.ts';
+import { drawnStudio } from '../../../support/drawn-studio.ts';
 import { endOfRun } from '../../../support/endings.ts';
-import { temporaryFolder } from '../../../support/projects.ts';
-import { makeStudio } from '../../../support/studio.ts';
 
 it('a head says of which class unknown to the base it has too few labels', async () => {
-  const path = join(temporaryFolder(), 'drawn.mien');
-  await drawProject(path, { perClass: 12 });
-  const studio = await makeStudio();
-  const { classes } = await studio.open(path);
+  const studio = await drawnStudio({ perClass: 12 });
+  const { classes } = (await studio.client.project.current())!;
   const { head } = await studio.client.runs.defaults({});
   const notesWith = async (classMap: typeof head.classMap) =>
     (await endOfRun(studio, await studio.client.runs.start({ stage: 'head', settings: { ...head, classMap } }))).run.notes.filter((note) =>

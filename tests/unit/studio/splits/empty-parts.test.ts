@@ -1,16 +1,10 @@
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { drawProject } from '../../../support/drawn-faces.ts';
-import { temporaryFolder } from '../../../support/projects.ts';
-import { makeStudio } from '../../../support/studio.ts';
+import { drawnStudio } from '../../../support/drawn-studio.ts';
 
 const FACES = 36;
 
 it('three people are enough to learn, check and judge; with fewer a run says that people are missing, and begins nothing', async () => {
-  const path = join(temporaryFolder(), 'drawn.mien');
-  await drawProject(path, { perClass: FACES / 3 });
-  const { client, open } = await makeStudio();
-  await open(path);
+  const { client } = await drawnStudio({ perClass: FACES / 3 });
   const { head } = await client.runs.defaults({});
   const compare = { strategies: ['head' as const], seeds: 1, epochs: 1, curve: false, baseId: head.baseId };
   const ids = Array.from({ length: FACES }, (_, n) => n + 1);

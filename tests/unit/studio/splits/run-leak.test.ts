@@ -1,17 +1,11 @@
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { reportRunLeak } from '../../../../src/studio/splits/leaks.ts';
-import { drawProject } from '../../../support/drawn-faces.ts';
+import { drawnStudio } from '../../../support/drawn-studio.ts';
 import { jobDone } from '../../../support/jobs.ts';
-import { temporaryFolder } from '../../../support/projects.ts';
 import { countStatements } from '../../../support/statements.ts';
-import { makeStudio } from '../../../support/studio.ts';
 
 it('a result is called unclean once a person turns out to be on both sides, and clean again when that is taken back', async () => {
-  const path = join(temporaryFolder(), 'drawn.mien');
-  await drawProject(path, { perClass: 16 });
-  const studio = await makeStudio();
-  await studio.open(path);
+  const studio = await drawnStudio({ perClass: 16 });
   const { client } = studio;
   const { head } = await client.runs.defaults({});
   const { jobId, runId } = await client.runs.start({ stage: 'head', settings: head });
