@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { evaluation, interval } from '../evaluation.ts';
 import { strategy } from '../strategies.ts';
-import { removedEntry, run } from './runs.ts';
+import { removedEntry, run, runFacts } from './runs.ts';
 
 export const comparisonSettings = z.object({
   /** In the order of the rows. The base as shipped stands before them by itself where it knows the classes. */
@@ -28,7 +28,7 @@ export const comparisonEntry = z.object({
   /** The run whose figures these are. */
   runId: z.int().nullable(),
   test: evaluation.nullable(),
-  oldClasses: run.shape.oldClasses,
+  oldClasses: runFacts.shape.oldClasses,
   seconds: z.number(),
   error: z.string().nullable(),
 });
@@ -44,7 +44,7 @@ export const comparisonRow = z.object({
   balancedAccuracy: figure,
   macroF1: figure,
   ece: z.number().nullable(),
-  oldClasses: run.shape.oldClasses,
+  oldClasses: runFacts.shape.oldClasses,
   /** Of one seed. */
   seconds: z.number(),
 });

@@ -11,8 +11,7 @@ import {
   headSettings,
   jointSettings,
   scratchSettings,
-  stage,
-  stageSettings,
+  stageOfRun,
   stageStart,
 } from './stages.ts';
 
@@ -29,17 +28,16 @@ export const runPoint = z.object({
 });
 export type RunPoint = z.infer<typeof runPoint>;
 
-export const run = z.object({
+/** All of a run but its stage and the settings of that. */
+export const runFacts = z.object({
   id: z.int(),
   /** "Head 3", "Fine-tuned 4": what the person calls it. */
   name: z.string(),
-  stage,
   from: z.int().nullable(),
   base: baseCard,
   state: z.enum(['running', 'done', 'failed', 'cancelled', 'interrupted']),
   /** Classes that it tells apart, in the order of its outputs. */
   classes: z.array(z.object({ classId: z.int(), name: z.string() })),
-  settings: stageSettings,
   /** What its head reads; null: the top of the base. */
   reads: headReads.nullable(),
   backend: z.string().nullable(),
@@ -66,6 +64,8 @@ export const run = z.object({
   /** What the person should know of it: classes left out, which state was kept, an early stop. */
   notes: z.array(z.string()),
 });
+
+export const run = runFacts.and(stageOfRun);
 export type Run = z.infer<typeof run>;
 
 /** Two runs on the same test faces. Differences are b − a. */

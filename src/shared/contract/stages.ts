@@ -162,9 +162,18 @@ export type StepwiseSettings = z.infer<typeof stepwiseSettings>;
 /** Of the base as shipped. */
 const baseSettings = z.object({ baseId: z.string(), classMap: headSettings.shape.classMap.optional(), mirror, seed: z.int() });
 
-/** A run's settings, told apart by what only one stage has: the most particular first. */
-export const stageSettings = z.union([finetuneSettings, jointSettings, featuresSettings, scratchSettings, headSettings, baseSettings]);
-export type StageSettings = z.infer<typeof stageSettings>;
+/** The stage of a run, with the settings that this stage has. */
+export const stageOfRun = z.discriminatedUnion('stage', [
+  z.object({ stage: z.literal('base'), settings: baseSettings }),
+  z.object({ stage: z.literal('pretrain'), settings: scratchSettings }),
+  z.object({ stage: z.literal('head'), settings: headSettings }),
+  z.object({ stage: z.literal('finetune'), settings: finetuneSettings }),
+  z.object({ stage: z.literal('joint'), settings: jointSettings }),
+  z.object({ stage: z.literal('features'), settings: featuresSettings }),
+  z.object({ stage: z.literal('scratch'), settings: scratchSettings }),
+]);
+export type StageOfRun = z.infer<typeof stageOfRun>;
+export type StageSettings = StageOfRun['settings'];
 
 /**
  * Whether a run's model looks at the mirror image as well. One that was trained with a hidden layer on features does not: what it makes of

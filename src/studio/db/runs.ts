@@ -1,24 +1,22 @@
 /** Runs and the points of their charts. */
 import type { Database } from 'better-sqlite3';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { expectedShares, type ExpectedShares } from '../../shared/class-shares.ts';
-import { run as runOfContract, runPoint, type RemovedEntry, type Run, type RunPoint } from '../../shared/contract/runs.ts';
-import { stageSettings, type Stage } from '../../shared/contract/stages.ts';
+import { runFacts, runPoint, type RemovedEntry, type Run, type RunPoint } from '../../shared/contract/runs.ts';
+import { stageOfRun, type Stage, type StageOfRun } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { asStored, readJsonColumn, whereReadable } from './json-column.ts';
 import { runSummary, type RunSummary } from './run-summary.ts';
 import { insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
-export interface RunRow {
+interface RunColumns {
   readonly id: number;
   readonly name: string;
-  readonly stage: Stage;
   readonly from: number | null;
   readonly baseId: string;
   readonly state: Run['state'];
   readonly classes: Run['classes'];
-  readonly settings: Run['settings'];
   readonly snapshotBlobId: number | null;
   readonly snapshotHash: string | null;
   readonly backend: string | null;
@@ -34,22 +32,21 @@ export interface RunRow {
   readonly comparisonId: number | null;
 }
 
-export type NewRun = Pick<
-  RunRow,
-  'name' | 'stage' | 'from' | 'baseId' | 'state' | 'classes' | 'settings' | 'snapshotBlobId' | 'snapshotHash' | 'backend'
-> & {
-  readonly summary?: RunRow['summary'];
-};
-export type RunPatch = Partial<Omit<RunRow, 'id' | 'createdAt'>>;
+/** Its settings are as they are stored as well: what a version before did not know is not there. */
+export type RunRow = RunColumns & StageOfRun;
+
+export type NewRun = Pick<RunColumns, 'name' | 'from' | 'baseId' | 'state' | 'classes' | 'snapshotBlobId' | 'snapshotHash' | 'backend'> &
+  z.input<typeof stageOfRun> & {
+    readonly summary?: RunRow['summary'];
+  };
+export type RunPatch = Partial<Omit<RunColumns, 'id' | 'createdAt'>>;
 
 const COLUMNS = {
   name: 'name',
-  stage: 'stage',
   from: 'from_run',
   baseId: 'base_id',
   state: 'state',
   classes: 'classes',
-  settings: 'settings',
   snapshotBlobId: 'snapshot_blob_id',
   snapshotHash: 'snapshot_hash',
   backend: 'backend',
@@ -66,7 +63,8 @@ const SELECT = `
     snapshot_hash AS snapshotHash, backend, created_at AS createdAt, seconds, summary, error, removed, expected, comparison_id AS comparisonId
   FROM run`;
 
-type Stored = Omit<RunRow, 'classes' | 'settings' | 'summary' | 'removed' | 'expected'> & {
+type Stored = Omit<RunColumns, 'classes' | 'summary' | 'removed' | 'expected'> & {
+  readonly stage: Stage;
   readonly classes: string;
   readonly settings: string;
   readonly summary: string;
@@ -207,18 +205,20 @@ function stored(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
-const CLASSES = runOfContract.shape.classes;
-const SETTINGS = asStored(stageSettings);
+const CLASSES = runFacts.shape.classes;
+const STAGE = asStored(stageOfRun);
 const SUMMARY = asStored<RunRow['summary']>(runSummary);
 
 /** @throws StudioError NOT_A_PROJECT where it cannot be read. */
-function parse(db: Database, { classes, settings, summary, removed, expected, ...row }: Stored): RunRow {
+function parse(db: Database, { stage, classes, settings, summary, removed, expected, ...row }: Stored): RunRow {
   const read = <Value>(schema: z.ZodType<Value>, column: string, text: string) =>
     readJsonColumn(schema, text, { db, table: 'run', row: row.id, column });
+  // Which settings there may be, the stage tells.
+  const staged = z.preprocess((value) => ({ stage, settings: value }), STAGE);
   return {
     ...row,
+    ...read(staged, 'settings', settings),
     classes: read(CLASSES, 'classes', classes),
-    settings: read(SETTINGS, 'settings', settings),
     summary: read(SUMMARY, 'summary', summary),
     removed: removed === 1,
     expected: expected === null ? null : read(expectedShares, 'expected', expected),

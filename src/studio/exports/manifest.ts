@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { expectedShares } from '../../shared/class-shares.ts';
 import type { Run } from '../../shared/contract/runs.ts';
-import { looksBothWays, stage, stageSettings, type StageSettings } from '../../shared/contract/stages.ts';
+import { looksBothWays, stageOfRun, type StageOfRun } from '../../shared/contract/stages.ts';
 import { evaluation } from '../../shared/evaluation.ts';
 import { readVersion, versionOf } from '../app/version.ts';
 
@@ -52,15 +52,15 @@ export const modelManifest = z.object({
   /** The answer is that to a picture and its mirror image together: √(p · q) of both, scaled to a sum of 1. Done by the network itself. */
   mirror: z.boolean().default(false),
   base: z.object({ id: z.string(), name: z.string(), source: z.string(), licence: z.string() }),
-  run: z.object({
-    name: z.string(),
-    stage,
-    settings: stageSettings,
-    backend: z.string().nullable(),
-    /** SHA-256 of the faces, labels and parts that it was trained on. */
-    snapshot: z.string().nullable(),
-    faces: partCounts,
-  }),
+  run: z
+    .object({
+      name: z.string(),
+      backend: z.string().nullable(),
+      /** SHA-256 of the faces, labels and parts that it was trained on. */
+      snapshot: z.string().nullable(),
+      faces: partCounts,
+    })
+    .and(stageOfRun),
   test: evaluation.nullable(),
   validation: evaluation.nullable(),
   versions: z.record(z.string(), z.string()),
@@ -96,7 +96,7 @@ export function makeManifest(
     },
     mirror: looksBothWays(run.settings),
     base: { id: base.id, name: base.name, source: base.source, licence: base.licence },
-    run: { name: run.name, stage: run.stage, settings: withoutPaths(run.settings), backend: run.backend, snapshot, faces: run.faces },
+    run: { name: run.name, ...withoutPaths(run), backend: run.backend, snapshot, faces: run.faces },
     test: run.test,
     validation: run.validation,
     versions: { mien: version, tensorflow: versionOf('@tensorflow/tfjs'), faceApi: versionOf('@vladmandic/face-api') },
@@ -105,6 +105,8 @@ export function makeManifest(
 }
 
 /** Where a file lies on this computer, and who its owner is called, is nobody's business who gets the model. */
-function withoutPaths(settings: StageSettings): StageSettings {
-  return 'oldProject' in settings && settings.oldProject !== null ? { ...settings, oldProject: basename(settings.oldProject) } : settings;
+function withoutPaths(run: StageOfRun): StageOfRun {
+  const told = stageOfRun.parse(run);
+  if (told.stage !== 'joint' || told.settings.oldProject === null) return told;
+  return { ...told, settings: { ...told.settings, oldProject: basename(told.settings.oldProject) } };
 }

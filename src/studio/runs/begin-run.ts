@@ -35,12 +35,12 @@ interface Begun {
 }
 
 /** Freezes all labels of the project (or takes the faces of the comparison that it is for) and makes the run's row. */
-export function beginRun(services: RunServices, { start: { stage, settings }, name, check }: BeginOptions): Begun {
+export function beginRun(services: RunServices, { start, name, check }: BeginOptions): Begun {
   const project = requireProject(services.context);
   const { head } = readReadiness(project);
   if (!head.ready) throw new StudioError('NOT_READY', head.reason ?? 'Nothing can be trained yet.');
   return transact(project.db, () => {
-    const card = adoptBase(services.context.options.settingsFolder, project, { id: settings.baseId, stage });
+    const card = adoptBase(services.context.options.settingsFolder, project, { id: start.settings.baseId, stage: start.stage });
     ensureSplit(project);
     const { snapshot, classes, notes } = services.faces ? givenLabels(project, services.faces) : freezeLabels(project, card.id);
     requireParts(snapshot, ['train', 'validation']);
@@ -50,12 +50,11 @@ export function beginRun(services: RunServices, { start: { stage, settings }, na
     );
     const runId = insertRun(project.db, {
       name,
-      stage,
+      ...start,
       from: null,
       baseId: card.id,
       state: 'running',
       classes,
-      settings,
       ...storeSnapshot(project.db, snapshot),
       backend: null,
       summary: { faces: countParts(snapshot), trainableParameters, notes: [...notes], testHash: snapshot.testHash },

@@ -6,6 +6,7 @@ import { EXTRA_LENGTHS } from '../../engine/data/landmark-geometry.ts';
 import type { RunPoint } from '../../shared/contract/runs.ts';
 import { looksBothWays, type FeaturesSettings, type HeadSettings } from '../../shared/contract/stages.ts';
 import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
+import { countFaces } from '../../shared/words.ts';
 import { saveCheckpoint } from '../db/checkpoints.ts';
 import { facesWithoutFeatures } from '../db/features.ts';
 import { addPoint, getRun, type RunRow } from '../db/runs.ts';
@@ -13,7 +14,7 @@ import { readShapes } from '../db/looks.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { featureKey } from '../learning/stored-features.ts';
 import { makeBaseRun } from './base-run.ts';
-import { beginRun } from './begin-run.ts';
+import { beginRun, type FirstStage } from './begin-run.ts';
 import { ensureFeatures } from './face-features.ts';
 import { isJudgedWhenCancelled, judgeRun, pickJudged } from './judge.ts';
 import { judgeForgetting } from './old-faces.ts';
@@ -26,17 +27,19 @@ import { facesOfPart, type Snapshot } from './snapshot.ts';
 const JUDGING = 0.6;
 
 export function prepareHeadRun(services: RunServices, settings: HeadSettings): PreparedRun {
+  const start = { stage: 'head', settings } as const;
   const { project, runId, snapshot } = beginRun(services, {
-    start: { stage: 'head', settings },
+    start,
     name: 'Head',
     check: ({ features }, classes) => headParameters(shapeOf(features, classes.length, settings)),
   });
-  return { project, runId, kind: 'head', work: (run) => learnOnFeatures(services, run, snapshot) };
+  return { project, runId, kind: 'head', work: (run) => learnOnFeatures(services, run, { start, snapshot }) };
 }
 
 export function prepareFeaturesRun(services: RunServices, settings: FeaturesSettings): PreparedRun {
+  const start = { stage: 'features', settings } as const;
   const { project, runId, snapshot } = beginRun(services, {
-    start: { stage: 'features', settings },
+    start,
     name: 'Features',
     check(card, classes) {
       if (new Set(settings.cuts).size < settings.cuts.length) throw new StudioError('INVALID', 'A block is named twice. Name each once.');
@@ -45,14 +48,19 @@ export function prepareFeaturesRun(services: RunServices, settings: FeaturesSett
       return headParameters(shapeOf(features, classes.length, settings));
     },
   });
-  return { project, runId, kind: 'features', work: (run) => learnOnFeatures(services, run, snapshot) };
+  return { project, runId, kind: 'features', work: (run) => learnOnFeatures(services, run, { start, snapshot }) };
 }
 
 function shapeOf(features: number, classes: number, { model, units }: Pick<HeadSettings, 'model' | 'units'>) {
   return { features, classes, ...(model === 'hidden' ? { hidden: { units, kernel: new Float32Array(), bias: new Float32Array() } } : {}) };
 }
 
-async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: Snapshot): Promise<void> {
+interface FeatureRun {
+  readonly start: Extract<FirstStage, { stage: 'head' | 'features' }>;
+  readonly snapshot: Snapshot;
+}
+
+async function learnOnFeatures(services: RunServices, work: RunWork, { start, snapshot }: FeatureRun): Promise<void> {
   const {
     context: { learner },
     feed,
@@ -60,9 +68,10 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   const { project, runId, job } = work;
   const { db } = project;
   const row = getRun(db, runId);
-  const { baseId, classes, settings } = row;
-  const cuts = 'cuts' in settings ? settings.cuts : undefined;
-  const mirror = looksBothWays(settings);
+  const { baseId, classes } = row;
+  const { seed } = start.settings;
+  const cuts = start.stage === 'features' ? start.settings.cuts : undefined;
+  const mirror = looksBothWays(start.settings);
   const missing = facesWithoutFeatures(db, featureKey({ baseId, cuts, mirror }), snapshot.faceIds);
   const steps = weightedSteps([missing.length * 5 + 1, 1000, 500], (progress) => job.report(progress));
   await ensureFeatures(services.context, {
@@ -72,7 +81,7 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
     cuts,
     mirror,
     signal: job.signal,
-    onProgress: (share) => steps.at(0, share, `Computing features of ${missing.length} faces, once and for all`),
+    onProgress: (share) => steps.at(0, share, `Computing features of ${countFaces(missing.length)}, once and for all`),
   });
 
   let tried = 0;
@@ -87,13 +96,13 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
   steps.at(1, 0, 'Training the head');
   const faces = trainingFaces(project, row, snapshot);
   const result =
-    'cuts' in settings
-      ? await learner.call('trainOnFeatures', { ...faces, settings, landmarks: landmarksOf(work, snapshot, settings) }, watch)
-      : await learner.call(
-          'trainHead',
-          { ...faces, settings: settings as HeadSettings, classChoice: classChoice(row, settings as HeadSettings) },
+    start.stage === 'features'
+      ? await learner.call(
+          'trainOnFeatures',
+          { ...faces, settings: start.settings, landmarks: landmarksOf(work, snapshot, start.settings) },
           watch,
-        );
+        )
+      : await learner.call('trainHead', { ...faces, settings: start.settings, classChoice: classChoice(row, start.settings) }, watch);
 
   steps.at(2, 0, 'Judging it on faces that it has not seen');
   saveCheckpoint(db, { runId, kind: 'final', epoch: tried, bytes: result.model });
@@ -107,7 +116,7 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
     runId,
     snapshot,
     ...pickJudged(snapshot, result.probabilities),
-    seed: settings.seed,
+    seed,
     // What is learnt is kept with its figures, where they take no longer than a few seconds.
     signal: isJudgedWhenCancelled(snapshot) ? undefined : job.signal,
     onProgress: (share) => steps.at(2, JUDGING * share, 'Judging it on faces that it has not seen'),
@@ -125,7 +134,7 @@ async function learnOnFeatures(services: RunServices, work: RunWork, snapshot: S
         classes,
         classMap,
         mirror,
-        seed: settings.seed,
+        seed,
         signal: job.signal,
         onProgress: (share) => steps.at(2, JUDGING + (1 - JUDGING) * share, 'Judging the base as shipped'),
       });

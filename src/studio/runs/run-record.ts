@@ -1,7 +1,7 @@
 /** A run as the contract tells it, from its row in the project. */
 import type { Database } from 'better-sqlite3';
 import type { Run } from '../../shared/contract/runs.ts';
-import type { FinetuneSettings, HeadReads } from '../../shared/contract/stages.ts';
+import { stageOfRun, type HeadReads } from '../../shared/contract/stages.ts';
 import { cardOf } from '../bases/project-bases.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
 import { getRun, readPoints, updateRun, type RunRow } from '../db/runs.ts';
@@ -21,16 +21,15 @@ export function readsOf({ settings, summary }: Pick<RunRow, 'settings' | 'summar
 }
 
 export function toRun(db: Database, row: RunRow): Run {
-  const { id, name, stage, from, state, classes, settings, backend, createdAt, seconds, error, expected } = row;
+  const { id, name, from, state, classes, backend, createdAt, seconds, error, expected } = row;
   const { faces, trainableParameters, test, validation, notes, oldClasses, learntShares, temperature, device } = readSummary(row);
   return {
     id,
     name,
-    stage,
+    ...stageOfRun.parse(row),
     from,
     state,
     classes: [...classes],
-    settings,
     reads: readsOf(row),
     backend,
     device,
@@ -58,7 +57,7 @@ export function isBrokenOff(state: Run['state']): boolean {
 }
 
 function resumePoint(db: Database, { id, state, settings }: RunRow): Run['resumable'] {
-  if (!isBrokenOff(state)) return null;
+  if (!isBrokenOff(state) || !('epochs' in settings)) return null;
   const checkpoint = findCheckpoint(db, id, 'last');
-  return checkpoint && { epoch: checkpoint.epoch, of: (settings as FinetuneSettings).epochs };
+  return checkpoint && { epoch: checkpoint.epoch, of: settings.epochs };
 }

@@ -1,5 +1,5 @@
 /** The settings of a run that goes in steps, from its row; what a version before did not know gets its default. */
-import { finetuneSettings, jointSettings, scratchSettings, type Stage } from '../../shared/contract/stages.ts';
+import { stageOfRun, type Stage } from '../../shared/contract/stages.ts';
 import type { RunRow } from '../db/runs.ts';
 import type { StepwiseStart } from '../learning/methods.ts';
 
@@ -7,9 +7,8 @@ export function isStepwise(stage: Stage): stage is StepwiseStart['stage'] {
   return stage === 'finetune' || stage === 'joint' || stage === 'scratch' || stage === 'pretrain';
 }
 
-export function stepwiseStart({ stage, settings, name }: Pick<RunRow, 'stage' | 'settings' | 'name'>): StepwiseStart {
-  if (stage === 'finetune') return { stage, settings: finetuneSettings.parse(settings) };
-  if (stage === 'joint') return { stage, settings: jointSettings.parse(settings) };
-  if (stage === 'scratch' || stage === 'pretrain') return { stage, settings: scratchSettings.parse(settings) };
-  throw new Error(`"${name}" does not go in steps`);
+export function stepwiseStart(row: RunRow): StepwiseStart {
+  const start = stageOfRun.parse(row);
+  if (start.stage === 'base' || start.stage === 'head' || start.stage === 'features') throw new Error(`"${row.name}" does not go in steps`);
+  return start;
 }

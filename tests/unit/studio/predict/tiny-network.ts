@@ -1,6 +1,7 @@
 /** A network of a few weights, as files, and the run that it would come from. */
 import * as tf from '@tensorflow/tfjs';
 import type { Run } from '../../../../src/shared/contract/runs.ts';
+import { headSettings } from '../../../../src/shared/contract/stages.ts';
 import { BASE_CARDS } from '../../../../src/engine/bases/base.ts';
 import { networkFiles } from '../../../../src/studio/learning/network-files.ts';
 
@@ -25,7 +26,7 @@ export async function tinyNetwork({ mirror = false } = {}) {
       { classId: 1, name: 'calm' },
       { classId: 2, name: 'smile' },
     ],
-    settings: { baseId: BASE_CARDS[0]!.id, mirror, seed: 1 },
+    settings: headSettings.parse({ baseId: BASE_CARDS[0]!.id, mirror, seed: 1 }),
     device: null,
     backend: 'cpu',
     createdAt: 0,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { draftClasses } from '../../../../src/shared/classes.ts';
 import type { ProjectChange } from '../../../../src/shared/contract/project.ts';
+import { defaultFinetune } from '../../../../src/engine/stages/defaults.ts';
 import { getRun, insertRun, updateRun } from '../../../../src/studio/db/runs.ts';
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { addFaces } from '../../../support/faces.ts';
@@ -185,7 +186,8 @@ test('what is ready, and why not', async () => {
   const { id: _id, ...head1 } = getRun(project.db, runId);
   updateRun(project.db, runId, { removed: true });
   expect((await client.project.readiness()).finetune.ready).toBe(false);
-  insertRun(project.db, { ...head1, name: 'Fine-tuned 2', stage: 'finetune', from: runId });
+  const settings = defaultFinetune({ faces: 10, from: runId, seed: 1, blocks: 4 });
+  insertRun(project.db, { ...head1, name: 'Fine-tuned 2', stage: 'finetune', from: runId, settings });
   expect((await client.project.readiness()).finetune.ready).toBe(true);
 });
 

@@ -83,6 +83,8 @@ describe('a head', () => {
     const [base, own] = await client.runs.list();
     expect(own!.id).toBe(run.id);
     expect(base).toMatchObject({ stage: 'base', name: 'Base as shipped', state: 'done', faces: run.faces, trainableParameters: 0 });
+    // None of a head's settings that it never had.
+    expect(base!.settings).toEqual({ baseId: 'face-expression', classMap: [], mirror: offered.head.mirror, seed: offered.head.seed });
     expect(base!.test!.n).toBe(run.faces.test);
     expect((await client.splits.current())!.locked).toBe(true);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { rateCurve } from '../../../../src/shared/contract/runs.ts';
 import type { StageStart } from '../../../../src/shared/contract/stages.ts';
-import { getRun, updateRun } from '../../../../src/studio/db/runs.ts';
+import { getRun } from '../../../../src/studio/db/runs.ts';
 import { LearningWorker } from '../../../../src/studio/learning/learning-worker.ts';
 import { heldCrops, otherOldFaces } from '../../../../src/studio/runs/old-faces.ts';
 import { readSnapshot } from '../../../../src/studio/runs/snapshot.ts';
@@ -129,7 +129,8 @@ describe('every stage as a run', () => {
       message: expect.stringContaining('Leave out the mix') as string,
     });
     const { id } = await perform({ stage: 'features', settings: { ...features, mix: 'concatenate' } });
-    updateRun(studio.context.project()!.db, id, { settings: features });
+    const { db } = studio.context.project()!;
+    db.prepare('UPDATE run SET settings = ? WHERE id = ?').run(JSON.stringify(features), id);
     expect((await studio.client.runs.get({ id })).settings).toEqual(features);
   });
 
