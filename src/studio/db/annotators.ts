@@ -31,8 +31,10 @@ export function listPeople(db: Database): Annotator[] {
 }
 
 /** All whose votes the project may hold: people, removed ones too, and what was imported. */
-export function listAnnotators(db: Database): { id: number; name: string }[] {
-  return statement<{ id: number; name: string }>(db, 'SELECT id, name FROM annotator ORDER BY id').all();
+export function listAnnotators(db: Database): { id: number; name: string; person: boolean }[] {
+  return statement<{ id: number; name: string; kind: string }>(db, 'SELECT id, name, kind FROM annotator ORDER BY id')
+    .all()
+    .map(({ id, name, kind }) => ({ id, name, person: kind === 'person' }));
 }
 
 export function listRemovedPeople(db: Database): { id: number; name: string }[] {

@@ -7,7 +7,7 @@ import { statement } from './statement.ts';
 import { transact } from './transact.ts';
 import type { NewVote } from './votes.ts';
 
-export interface PlacedFace {
+export interface CopyFace {
   readonly id: number;
   /** SHA-256 of the photo's bytes, in hexadecimal. */
   readonly picture: string;
@@ -17,8 +17,8 @@ export interface PlacedFace {
   readonly height: number;
 }
 
-export function listPlacedFaces(db: Database): PlacedFace[] {
-  return statement<PlacedFace>(
+export function listCopyFaces(db: Database): CopyFace[] {
+  return statement<CopyFace>(
     db,
     `
     SELECT face.id, hex(blob.sha256) AS picture, face.x, face.y, face.width, face.height

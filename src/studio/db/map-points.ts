@@ -4,7 +4,7 @@ import type { SplitPart } from '../../shared/contract/faces.ts';
 import { statement } from './statement.ts';
 import { transact } from './transact.ts';
 
-export interface PlacedFace {
+export interface MapFace {
   readonly id: number;
   readonly x: number;
   readonly y: number;
@@ -23,8 +23,8 @@ export function saveMap(db: Database, layout: string, faceIds: readonly number[]
 }
 
 /** Faces in use. */
-export function readMap(db: Database, layout: string): PlacedFace[] {
-  return statement<PlacedFace>(
+export function readMap(db: Database, layout: string): MapFace[] {
+  return statement<MapFace>(
     db,
     `SELECT face.id, map_point.x, map_point.y, class_id AS classId, guess_class_id AS guessId, part
      FROM map_point JOIN face ON face.id = face_id WHERE layout = ? AND excluded IS NULL ORDER BY face.id`,

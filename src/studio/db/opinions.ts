@@ -73,13 +73,6 @@ export function listNamedOpinions(db: Database, faceId: number): NamedOpinion[] 
   ).all({ faceId });
 }
 
-/** Every annotator's name, and whether it is a person. */
-export function listAnnotators(db: Database): { id: number; name: string; person: boolean }[] {
-  return statement<{ id: number; name: string; kind: string }>(db, 'SELECT id, name, kind FROM annotator ORDER BY id')
-    .all()
-    .map(({ id, name, kind }) => ({ id, name, person: kind === 'person' }));
-}
-
 /** Faces that were left out. */
 export function excludedFaces(db: Database): Set<number> {
   return new Set(column<number>(db, 'SELECT id FROM face WHERE excluded IS NOT NULL'));

@@ -28,22 +28,22 @@ export function saveSplitSettings(db: Database, settings: SplitSettings): void {
 }
 
 /** Faces in use with a label, by id. */
-export function listLabelledFaces(db: Database): SplitFace[] {
+export function listSplitFaces(db: Database): SplitFace[] {
   return statement<SplitFace>(
     db,
     "SELECT id, subject, class_id AS classId, part FROM face WHERE state = 'labelled' AND excluded IS NULL ORDER BY id",
   ).all();
 }
 
-export interface PlacedFace {
+export interface FaceInPart {
   readonly id: number;
   readonly subject: string | null;
   readonly part: SplitPart;
 }
 
 /** Faces in use that are in a part, labelled or not. */
-export function listPlacedFaces(db: Database): PlacedFace[] {
-  return statement<PlacedFace>(db, 'SELECT id, subject, part FROM face WHERE part IS NOT NULL AND excluded IS NULL ORDER BY id').all();
+export function listFacesInParts(db: Database): FaceInPart[] {
+  return statement<FaceInPart>(db, 'SELECT id, subject, part FROM face WHERE part IS NOT NULL AND excluded IS NULL ORDER BY id').all();
 }
 
 /** Part by part: a million faces take two thirds of the time that they take one by one. */

@@ -46,7 +46,7 @@ export function cropBlobs(db: Database, faceIds: readonly number[]): CropBlob[] 
 }
 
 /** How many of these faces the project still has. */
-export function countFaces(db: Database, faceIds: readonly number[]): number {
+export function countPresent(db: Database, faceIds: readonly number[]): number {
   return (
     statement<number>(db, 'SELECT count(*) FROM face WHERE id IN (SELECT value FROM json_each(?))').pluck().get(JSON.stringify(faceIds)) ??
     0
@@ -79,7 +79,7 @@ export function labelSources(db: Database, faceIds: readonly number[]): { name: 
 }
 
 /** Of these faces, those whose person is named, and how many persons those are. */
-export function countPeople(db: Database, faceIds: readonly number[]): { faces: number; subjects: number } {
+export function countNamedPeople(db: Database, faceIds: readonly number[]): { faces: number; subjects: number } {
   return statement<{ faces: number; subjects: number }>(
     db,
     'SELECT count(subject) AS faces, count(DISTINCT subject) AS subjects FROM face WHERE id IN (SELECT value FROM json_each(?))',

@@ -5,7 +5,7 @@ import type { Run } from '../../shared/contract/runs.ts';
 import { readVersion } from '../app/version.ts';
 import type { OpenProject } from '../db/open.ts';
 import { lineageOf, listRuns } from '../db/runs.ts';
-import { countPeople, faceSources, labelSources } from '../db/training-faces.ts';
+import { countNamedPeople, faceSources, labelSources } from '../db/training-faces.ts';
 import { classMapOf, sameMap } from '../runs/run-inputs.ts';
 import { readSummary, toRun } from '../runs/run-record.ts';
 import type { Snapshot } from '../runs/snapshot.ts';
@@ -37,7 +37,7 @@ export function gatherFacts(
       ),
     ),
     labelSources: labelSources(db, snapshot.faceIds),
-    people: countPeople(db, snapshot.faceIds),
+    people: countNamedPeople(db, snapshot.faceIds),
     leak: reportRunLeak(project, run.id)?.sentence ?? null,
     verified,
     version: readVersion(),

@@ -3,7 +3,7 @@ import type { SplitPart } from '../../shared/contract/faces.ts';
 import { DEFAULT_SPLIT } from '../../shared/default-split.ts';
 import { randomStream } from '../../engine/data/random.ts';
 import type { OpenProject } from '../db/open.ts';
-import { assignParts, countParts, listLabelledFaces, readSplitSettings, saveSplitSettings } from '../db/splits.ts';
+import { assignParts, countParts, listSplitFaces, readSplitSettings, saveSplitSettings } from '../db/splits.ts';
 import { transact } from '../db/transact.ts';
 
 /**
@@ -22,7 +22,7 @@ export function keepImportedParts({ db }: OpenProject): void {
 }
 
 function drawValidation(db: OpenProject['db']): (readonly [number, SplitPart])[] {
-  const faces = listLabelledFaces(db).filter(({ part }) => part === 'train');
+  const faces = listSplitFaces(db).filter(({ part }) => part === 'train');
   const isDrawn = (group: string) => randomStream(DEFAULT_SPLIT.seed, ...Buffer.from(group)).uniform() < DEFAULT_SPLIT.validation;
   return faces.filter(({ id, subject }) => isDrawn(subject ?? `face ${id}`)).map(({ id }) => [id, 'validation'] as const);
 }

@@ -3,9 +3,9 @@ import { estimateReliability, type Vote } from '../../engine/agreement/dawid-ske
 import type { LabelRuleChange } from '../../shared/contract/rules.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { LABEL_RULES, type LabelRuleName } from '../../shared/label-rules.ts';
+import { listAnnotators } from '../db/annotators.ts';
 import type { OpenProject } from '../db/open.ts';
 import { countVotedFaces, type FaceLabel } from '../db/label-columns.ts';
-import { listAnnotators } from '../db/opinions.ts';
 import { readRule } from '../db/rules.ts';
 import { transact } from '../db/transact.ts';
 import { classPositions, eachFaceOpinions } from '../db/votes.ts';

@@ -10,10 +10,11 @@ import {
 } from '../../engine/agreement/agreement.ts';
 import { withIntervals } from '../../engine/agreement/intervals.ts';
 import type { Agreement } from '../../shared/contract/people.ts';
+import { listAnnotators } from '../db/annotators.ts';
 import { listAskedTwice, type AskedTwice } from '../db/assignments.ts';
 import { listClasses } from '../db/classes.ts';
 import type { OpenProject } from '../db/open.ts';
-import { excludedFaces, listAnnotators, listNamedClasses, subjectsOfFaces, type NamedClass } from '../db/opinions.ts';
+import { excludedFaces, listNamedClasses, subjectsOfFaces, type NamedClass } from '../db/opinions.ts';
 import { unpackCounts } from '../db/votes.ts';
 
 /** Where nobody rated the same face. */

@@ -6,13 +6,13 @@ import { LIMITS } from '../../shared/limits.ts';
 import {
   listCopyAnnotators,
   listNotes,
-  listPlacedFaces,
+  listCopyFaces,
   listVotes,
   readFaceToCopy,
   type CopyAnnotator,
   type FaceToCopy,
   type NoteRow,
-  type PlacedFace,
+  type CopyFace,
   type VoteRow,
 } from '../db/copies.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -20,7 +20,7 @@ import { isPackedCounts } from '../db/votes.ts';
 import { cleanName, cleanNoteText, cleanPath, cleanSubject, cleanWord } from '../formats/clean-annotation.ts';
 
 export interface CopyContents {
-  readonly faces: readonly PlacedFace[];
+  readonly faces: readonly CopyFace[];
   readonly annotators: readonly CopyAnnotator[];
   readonly votes: readonly VoteRow[];
   readonly notes: readonly NoteRow[];
@@ -46,7 +46,7 @@ const path = z
   .max(4 * LIMITS.import.pathLength)
   .transform(cleanPath);
 
-const placedFace: z.ZodType<PlacedFace> = z.object({ id, picture: z.string(), ...box });
+const copyFace: z.ZodType<CopyFace> = z.object({ id, picture: z.string(), ...box });
 
 const annotator: z.ZodType<CopyAnnotator> = z.object({
   id,
@@ -102,15 +102,15 @@ const copiedFace: z.ZodType<FaceToCopy> = z.object({
 /** @throws StudioError NOT_A_PROJECT with the table and the row, before anything of it is anywhere else */
 export function readCopy(there: OpenProject): CopyContents {
   return {
-    faces: readPlacedFaces(there),
+    faces: readCopyFaces(there),
     annotators: listCopyAnnotators(there.db).map((row) => believe(there, 'annotator', annotator, row)),
     votes: listVotes(there.db).map((row) => believe(there, 'vote', vote, row)),
     notes: listNotes(there.db).map((row) => believe(there, 'note', note, row)),
   };
 }
 
-export function readPlacedFaces(there: OpenProject): PlacedFace[] {
-  return listPlacedFaces(there.db).map((row) => believe(there, 'face', placedFace, row));
+export function readCopyFaces(there: OpenProject): CopyFace[] {
+  return listCopyFaces(there.db).map((row) => believe(there, 'face', copyFace, row));
 }
 
 export function readCopiedFace(there: OpenProject, faceId: number): FaceToCopy {

@@ -4,7 +4,7 @@
  */
 import type { MergeReport } from '../../shared/contract/merging.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
-import { listCopyAnnotators, listPlacedFaces, listVotes, putNewerNote, type VoteRow } from '../db/copies.ts';
+import { listCopyAnnotators, listCopyFaces, listVotes, putNewerNote, type VoteRow } from '../db/copies.ts';
 import type { OpenProject } from '../db/open.ts';
 import { suspectOrphans } from '../db/orphans.ts';
 import { transact } from '../db/transact.ts';
@@ -12,10 +12,10 @@ import { insertVote, updateLabels } from '../db/votes.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { matchClasses } from './class-match.ts';
 import { addFace, copyBytes } from './copied-faces.ts';
-import { readCopiedFace, readCopy, readPlacedFaces, type CopyContents } from './copy-contents.ts';
+import { readCopiedFace, readCopy, readCopyFaces, type CopyContents } from './copy-contents.ts';
 import { matchFaces } from './face-match.ts';
 import { matchAnnotators, placeVote, translateClasses } from './merge-matching.ts';
-import { newestWords, VoteBook } from './vote-book.ts';
+import { newestVotes, VoteBook } from './vote-book.ts';
 
 export interface MergeOptions {
   readonly addFaces: boolean;
@@ -50,8 +50,8 @@ export const NOTHING_SHARED =
 
 /** Whether nothing at all would come of a merge. */
 export function sharesNothing(here: OpenProject, there: OpenProject, { addFaces }: { readonly addFaces: boolean }): boolean {
-  const theirs = readPlacedFaces(there);
-  return (!addFaces || theirs.length === 0) && matchFaces(listPlacedFaces(here.db), theirs).size === 0;
+  const theirs = readCopyFaces(there);
+  return (!addFaces || theirs.length === 0) && matchFaces(listCopyFaces(here.db), theirs).size === 0;
 }
 
 /** All of it in one transaction; the bytes of photos that are added are copied before, a few at a time, once all else can be believed. */
@@ -69,7 +69,7 @@ export async function mergeCopy(here: OpenProject, there: OpenProject, { addFace
 }
 
 async function copyMissing(here: OpenProject, there: OpenProject, { faces }: CopyContents, job: MergeOptions['job']): Promise<void> {
-  const matched = matchFaces(listPlacedFaces(here.db), faces);
+  const matched = matchFaces(listCopyFaces(here.db), faces);
   const missing = faces.flatMap(({ id }) => (matched.has(id) ? [] : [id]));
   for (const id of missing) readCopiedFace(there, id);
   await copyBytes(here, there, missing, job);
@@ -81,7 +81,7 @@ function bringIn(
   there: OpenProject,
   { contents, addFaces, copied }: { readonly contents: CopyContents; readonly addFaces: boolean; readonly copied: boolean },
 ): MergeReport {
-  const faces = matchFaces(listPlacedFaces(here.db), contents.faces);
+  const faces = matchFaces(listCopyFaces(here.db), contents.faces);
   const facesMatched = faces.size;
   const missing = contents.faces.filter(({ id }) => !faces.has(id));
   if (addFaces && copied) for (const { id } of missing) faces.set(id, addFace(here, there, id));
@@ -130,7 +130,7 @@ function conflicts(db: OpenProject['db'], theirs: readonly VoteRow[]): number {
   const persons = new Set(listCopyAnnotators(db).flatMap(({ id, kind }) => (kind === 'person' ? [id] : [])));
   const touched = new Set(theirs.filter(({ annotatorId }) => persons.has(annotatorId)).map(({ faceId }) => faceId));
   const words = new Map<number, Set<string>>();
-  for (const { faceId, annotatorId, kind, classId } of newestWords(listVotes(db))) {
+  for (const { faceId, annotatorId, kind, classId } of newestVotes(listVotes(db))) {
     if (!touched.has(faceId) || !persons.has(annotatorId) || (kind !== 'class' && kind !== 'unusable')) continue;
     const said = words.get(faceId) ?? new Set();
     words.set(faceId, said.add(`${kind} ${classId ?? ''}`));

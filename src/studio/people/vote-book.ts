@@ -35,7 +35,7 @@ export class VoteBook {
 }
 
 /** The newest vote of each annotator on each face. `votes`: in the order in which they were written. */
-export function newestWords(votes: readonly VoteRow[]): Iterable<VoteRow> {
+export function newestVotes(votes: readonly VoteRow[]): Iterable<VoteRow> {
   const newest = new Map<string, VoteRow>();
   for (const vote of votes) newest.set(placeOf(vote), vote);
   return newest.values();

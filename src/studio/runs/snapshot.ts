@@ -7,7 +7,7 @@ import { StudioError } from '../../shared/errors.ts';
 import { knownShares, targetMatrix } from '../../engine/data/targets.ts';
 import { putBlob, readBlob } from '../db/blobs.ts';
 import { kinGroups } from '../splits/kin-groups.ts';
-import { countFaces, type TrainingFace } from '../db/training-faces.ts';
+import { countPresent, type TrainingFace } from '../db/training-faces.ts';
 
 const stored = z.object({
   version: z.literal(1),
@@ -87,7 +87,7 @@ interface Frozen {
 /** The snapshot of an earlier run; refused where the project no longer has what it rests on. */
 export function readSnapshot(db: Database, frozen: Frozen): Snapshot {
   const snapshot = readFrozen(db, frozen);
-  const gone = snapshot.faceIds.length - countFaces(db, snapshot.faceIds);
+  const gone = snapshot.faceIds.length - countPresent(db, snapshot.faceIds);
   if (gone > 0) {
     throw new StudioError(
       'NOT_READY',

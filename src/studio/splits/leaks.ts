@@ -1,13 +1,13 @@
 /** Faces of one person, or that look the same, on both sides of a split: what makes a result on the test part too good. */
 import type { LeakReport, SplitLeak } from '../../shared/contract/splits.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { counted, countFaces } from '../../shared/words.ts';
+import { countFaces, counted, figure } from '../../shared/words.ts';
 import { curationSteps, type CurationState } from '../curation/curation-steps.ts';
 import { listLookalikes } from '../db/duplicates.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, type RunRow } from '../db/runs.ts';
 import { DUPLICATES_FOUND, readSetting } from '../db/settings.ts';
-import { listPlacedFaces, newestRun, readSplitSettings, type PlacedFace } from '../db/splits.ts';
+import { listFacesInParts, newestRun, readSplitSettings, type FaceInPart } from '../db/splits.ts';
 import { countUnknownPeople, listFaceSubjects } from '../db/subjects.ts';
 import { readMarks, type Marks } from '../db/face-marks.ts';
 import { transact } from '../db/transact.ts';
@@ -20,7 +20,7 @@ import { partChooser } from './split.ts';
 
 export function reportLeaks(project: OpenProject): LeakReport {
   const { db } = project;
-  const leaks = findLeaks(project, listPlacedFaces(db));
+  const leaks = findLeaks(project, listFacesInParts(db));
   const tested = new Set(leaks.flatMap(({ faces }) => faces.filter(({ part }) => part === 'test').map(({ faceId }) => faceId)));
   const duplicatesFound = readSetting(db, DUPLICATES_FOUND) !== null;
   // How many faces are labelled is what others said.
@@ -37,7 +37,7 @@ export function reportLeaks(project: OpenProject): LeakReport {
 }
 
 /** Every leak among these faces, people before lookalikes, large before small. */
-export function findLeaks({ db }: OpenProject, faces: readonly PlacedFace[]): SplitLeak[] {
+export function findLeaks({ db }: OpenProject, faces: readonly FaceInPart[]): SplitLeak[] {
   const people = Map.groupBy(
     faces.filter(({ subject }) => subject !== null),
     ({ subject }) => subject!,
@@ -55,7 +55,7 @@ export function findLeaks({ db }: OpenProject, faces: readonly PlacedFace[]): Sp
     .sort((a, b) => (a.kind === b.kind ? b.faces.length - a.faces.length : a.kind === 'person' ? -1 : 1));
 }
 
-const toFace = ({ id, part }: PlacedFace) => ({ faceId: id, part });
+const toFace = ({ id, part }: FaceInPart) => ({ faceId: id, part });
 
 function describeLeaks(leaks: readonly SplitLeak[], testFaces: number): string[] {
   if (leaks.length === 0) return [];
@@ -76,7 +76,7 @@ function describeLeaks(leaks: readonly SplitLeak[], testFaces: number): string[]
 export function mendLeaks(project: OpenProject): void {
   const { db } = project;
   transact(db, () => {
-    const placed = listPlacedFaces(db);
+    const placed = listFacesInParts(db);
     const settings = readSplitSettings(db);
     if (!settings) throw new StudioError('NOT_READY', 'There is no split yet. Make one: it keeps people and lookalikes on one side.');
     const partOf = partChooser(project, settings, placed);
@@ -116,7 +116,7 @@ export function reportRunLeak({ db }: OpenProject, runId: number): { testFaces: 
   return {
     testFaces,
     of: tested.length,
-    sentence: `Not a clean result: ${testFaces.toLocaleString('en')} of ${tested.length.toLocaleString('en')} test faces ${are} of people, or ${have} lookalikes, that this run, or one that it came from, has learnt from. It is better than it will be on new people. Mend the split, then train again.`,
+    sentence: `Not a clean result: ${figure(testFaces)} of ${figure(tested.length)} test faces ${are} of people, or ${have} lookalikes, that this run, or one that it came from, has learnt from. It is better than it will be on new people. Mend the split, then train again.`,
   };
 }
 

@@ -14,8 +14,8 @@ import {
   countOwnParts,
   countParts,
   isSplitLocked,
-  listLabelledFaces,
-  listPlacedFaces,
+  listSplitFaces,
+  listFacesInParts,
   readSplitSettings,
   saveSplitSettings,
   type GroupCount,
@@ -102,7 +102,7 @@ function planSplit({ db }: OpenProject, settings: SplitSettings): { faces: Split
   if (settings.test + settings.validation >= 1) {
     throw new StudioError('INVALID', 'Test and validation take all faces. Leave some to learn from.');
   }
-  const faces = listLabelledFaces(db);
+  const faces = listSplitFaces(db);
   if (faces.length === 0) throw new StudioError('NOT_READY', 'No face is labelled yet. Label some, then split them.');
   const kin = kinNames(faces, listLookalikes(db));
   const parts = splitByGroup({ groups: kin, classes: Int32Array.from(faces, ({ classId }) => classId), ...settings });
@@ -118,7 +118,7 @@ export function ensureSplit(project: OpenProject): void {
   transact(db, () => {
     const settings = readSplitSettings(db);
     if (!settings) return makeSplit(project, DEFAULT_SPLIT);
-    const faces = listLabelledFaces(db);
+    const faces = listSplitFaces(db);
     const part = partChooser(project, settings, faces);
     assignParts(
       db,
@@ -136,7 +136,7 @@ export function partChooser(
   settings: SplitSettings,
   faces: readonly (KinFace & { readonly part?: SplitPart | null })[],
 ): (face: KinFace) => SplitPart {
-  const placed = listPlacedFaces(db);
+  const placed = listFacesInParts(db);
   const kin = kinNames([...faces, ...placed], listLookalikes(db));
   const names = new Map([...faces, ...placed].map(({ id }, index) => [id, kin[index]!]));
   const parts = new Map<string, SplitPart>();

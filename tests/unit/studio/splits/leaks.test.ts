@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { replaceOpenGroups, setGroupStates } from '../../../../src/studio/db/duplicates.ts';
 import { writeMarks } from '../../../../src/studio/db/face-marks.ts';
 import { mapShares } from '../../../../src/studio/db/label-map.ts';
-import { listLabelledFaces as listTrainingFaces } from '../../../../src/studio/db/training-faces.ts';
-import { listLabelledFaces, listPlacedFaces } from '../../../../src/studio/db/splits.ts';
+import { listLabelledFaces } from '../../../../src/studio/db/training-faces.ts';
+import { listSplitFaces, listFacesInParts } from '../../../../src/studio/db/splits.ts';
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { undoStep } from '../../../../src/studio/labels/steps.ts';
 import { countClassAs, readCoverage } from '../../../../src/studio/splits/coverage.ts';
@@ -29,7 +29,7 @@ const lookAlike = ({ db }: OpenProject, ...ids: number[]) =>
   replaceOpenGroups(db, [{ kind: 'near', members: ids.map((faceId) => ({ faceId, distance: 0 })) }]);
 
 const partsOf = ({ db }: OpenProject, ids: readonly number[]) =>
-  listLabelledFaces(db).flatMap(({ id, part }) => (ids.includes(id) ? [part] : []));
+  listSplitFaces(db).flatMap(({ id, part }) => (ids.includes(id) ? [part] : []));
 
 describe('kin', () => {
   it('are faces of one person and lookalikes, over any number of steps', () => {
@@ -69,7 +69,7 @@ describe('a split', () => {
     const project = labelled();
     setLabels(project, [2], { kind: 'clear' });
     makeSplit(project, { test: 0.25, validation: 0.25, seed: 3 });
-    const tested = listPlacedFaces(project.db).find(({ part }) => part === 'test')!;
+    const tested = listFacesInParts(project.db).find(({ part }) => part === 'test')!;
     lookAlike(project, tested.id, 2);
     setLabels(project, [2], { kind: 'class', classId: 1 });
     ensureSplit(project);
@@ -81,7 +81,7 @@ describe('a leak', () => {
   function leaking(): { project: OpenProject; kin: number[] } {
     const project = labelled(3);
     makeSplit(project, { test: 0.25, validation: 0.25, seed: 3 });
-    const placed = listPlacedFaces(project.db);
+    const placed = listFacesInParts(project.db);
     const kin = (['train', 'test'] as const).map((part) => placed.find((face) => face.part === part)!.id);
     lookAlike(project, ...kin);
     return { project, kin };
@@ -151,7 +151,7 @@ describe('a class that counts as another', () => {
     const project = labelled();
     const { db } = project;
     const classesOf = () =>
-      new Map([...Map.groupBy(listTrainingFaces(db), ({ shares }) => shares[0]!.classId)].map(([id, faces]) => [id, faces.length]));
+      new Map([...Map.groupBy(listLabelledFaces(db), ({ shares }) => shares[0]!.classId)].map(([id, faces]) => [id, faces.length]));
     countClassAs(project, 2, 1);
     expect(classesOf()).toEqual(
       new Map([
@@ -161,7 +161,7 @@ describe('a class that counts as another', () => {
     );
     countClassAs(project, 3, null);
     expect(classesOf()).toEqual(new Map([[1, 80]]));
-    expect(listLabelledFaces(db).filter(({ classId }) => classId === 2)).toHaveLength(40);
+    expect(listSplitFaces(db).filter(({ classId }) => classId === 2)).toHaveLength(40);
     expect(readCoverage(project).classes.map(({ countsAs }) => countsAs)).toEqual([1, 1, null]);
     expect(() => countClassAs(project, 1, 3)).toThrow('Other classes count as happy');
     expect(undoStep(project)!.said).toBe('angry is left out of runs');

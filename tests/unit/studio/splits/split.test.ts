@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { insertRun } from '../../../../src/studio/db/runs.ts';
-import { listLabelledFaces } from '../../../../src/studio/db/splits.ts';
+import { listSplitFaces } from '../../../../src/studio/db/splits.ts';
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { ensureSplit, makeSplit, previewSplit, readSplit } from '../../../../src/studio/splits/split.ts';
 import type { OpenProject } from '../../../../src/studio/db/open.ts';
@@ -36,12 +36,12 @@ function startRun({ db }: OpenProject, state: 'done' | 'failed'): void {
 }
 
 function partsOf({ db }: OpenProject): Map<number, string | null> {
-  return new Map(listLabelledFaces(db).map(({ id, part }) => [id, part]));
+  return new Map(listSplitFaces(db).map(({ id, part }) => [id, part]));
 }
 
 function expectPeopleOnOneSide({ db }: OpenProject): void {
   const parts = Map.groupBy(
-    listLabelledFaces(db).filter(({ subject }) => subject !== null),
+    listSplitFaces(db).filter(({ subject }) => subject !== null),
     ({ subject }) => subject,
   );
   for (const faces of parts.values()) expect(new Set(faces.map(({ part }) => part)).size).toBe(1);
