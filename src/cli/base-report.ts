@@ -1,6 +1,6 @@
 /** A base as scripts read it, and as a person does. */
 import type { BaseEntry, BaseProbe } from '../shared/contract/bases.ts';
-import { percent } from '../shared/words.ts';
+import { figure, percent } from '../shared/words.ts';
 
 export function baseDocument({ card, kept, bytes, addedAt }: BaseEntry) {
   return {
@@ -22,7 +22,7 @@ export function baseDocument({ card, kept, bytes, addedAt }: BaseEntry) {
 
 export function baseWords({ card, kept }: BaseEntry): string {
   const knows = card.knows.length > 0 ? `knows ${card.knows.join(', ')}` : 'no classes of its own';
-  return `${card.id.padEnd(36)}  ${card.name} (${kept}): ${card.parameters.toLocaleString('en')} weights, ${card.inputSize}×${card.inputSize}, ${knows}`;
+  return `${card.id.padEnd(36)}  ${card.name} (${kept}): ${figure(card.parameters)} weights, ${card.inputSize}×${card.inputSize}, ${knows}`;
 }
 
 export function probeWords({ baseId, balancedAccuracy, interval: [low, high], faces, classes, seconds }: BaseProbe): string {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { counted, countFaces } from '../../shared/words.ts';
+import { countFaces, counted, figure } from '../../shared/words.ts';
 import { runs } from '../command.ts';
 import { withProject } from '../session.ts';
 
@@ -23,7 +23,7 @@ export function addInfo(program: Command): void {
       };
       output.result(document, () =>
         [
-          `${path}: ${counted(images, 'image')}, ${countFaces(counts.faces)} of ${counted(subjects, 'named person', 'named people')}, ${counts.labelled.toLocaleString('en')} labelled, ${counted(runCount, 'run')}`,
+          `${path}: ${counted(images, 'image')}, ${countFaces(counts.faces)} of ${counted(subjects, 'named person', 'named people')}, ${figure(counts.labelled)} labelled, ${counted(runCount, 'run')}`,
           ...(note === null ? [] : [note]),
           ...Object.entries(labels).map(([name, count]) => `  ${name.padEnd(18)} ${count}`),
         ].join('\n'),

@@ -7,6 +7,7 @@ import { BASE_FILES } from '../../engine/bases/base.ts';
 import { decodeFaceApiWeights } from '../../engine/bases/weights.ts';
 import { pause } from '../../engine/training/pause.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
+import { countFaces } from '../../shared/words.ts';
 import { readFeatures } from '../db/features.ts';
 import { readShapes } from '../db/looks.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -44,7 +45,7 @@ export const clusterFaces: Handlers<CurationMethods>['people'] = async ({ projec
     length: DESCRIPTOR,
     k: NEIGHBOURS,
     signal,
-    onProgress: (share) => steps.at(1, share, `Comparing ${faceIds.length.toLocaleString('en')} faces`),
+    onProgress: (share) => steps.at(1, share, `Comparing ${countFaces(faceIds.length)}`),
   });
   steps.at(2, 0, 'Putting faces of one person together');
   const places = new Map(faceIds.map((id, place) => [id, place]));

@@ -3,6 +3,7 @@ import type { Answer } from '../../shared/contract/labels.ts';
 import type { ErrorList } from '../../shared/contract/help.ts';
 import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { countFaces, figure } from '../../shared/words.ts';
 import type { StudioContext } from '../context.ts';
 import { currentAnnotatorId } from '../db/annotators.ts';
 import { listClasses } from '../db/classes.ts';
@@ -44,7 +45,7 @@ export function findErrors(context: StudioContext): { jobId: number } {
         baseId: DEFAULT_BASE_ID,
         faceIds,
         signal: job.signal,
-        onProgress: (share) => steps.at(0, share, `Computing features of ${faceIds.length.toLocaleString('en')} faces, once and for all`),
+        onProgress: (share) => steps.at(0, share, `Computing features of ${countFaces(faceIds.length)}, once and for all`),
       });
       const classes = listClasses(db);
       const { ranked, unchecked } = await context.curator.call(
@@ -84,7 +85,7 @@ export function listLikelyErrors({ db }: OpenProject, count: number): ErrorList 
 function describeUnchecked({ labels, people }: UncheckedLabels, name: string): string {
   if (labels === 1) return `1 label of ${name} could not be checked: there is no other.`;
   const whose = people === 1 ? 'one person' : `only ${people} people, who are judged together`;
-  return `${labels.toLocaleString('en')} labels of ${name} could not be checked: all are of ${whose}.`;
+  return `${figure(labels)} labels of ${name} could not be checked: all are of ${whose}.`;
 }
 
 /** Each is one step. What others have said of the face stays in its votes. */

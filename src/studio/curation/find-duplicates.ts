@@ -6,6 +6,7 @@ import { HASH_SIDE } from '../../engine/curation/perceptual-hash.ts';
 import { pause } from '../../engine/training/pause.ts';
 import { QUALITY_SIDE } from '../../engine/curation/quality.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
+import { countFaces } from '../../shared/words.ts';
 import { readBlob } from '../db/blobs.ts';
 import type { NewDuplicateGroup } from '../db/duplicates.ts';
 import { listHashes, type HashedFace } from '../db/looks.ts';
@@ -30,7 +31,7 @@ export const findDuplicates: Handlers<CurationMethods>['duplicates'] = ({ projec
   withProject(path, async (project) => {
     const steps = weightedSteps([4, 2, 1], (progress) => emit(progress));
     const faces = listHashes(project.db);
-    const said = `${faces.length.toLocaleString('en')} faces`;
+    const said = countFaces(faces.length);
     const near = await findCandidates(faces, signal, (share) => steps.at(0, share, `Comparing ${said}`));
     const looks = await readLooks(project, faces, near, signal, (share) => steps.at(1, share, 'Looking closely'));
     let last: { readonly index: number; readonly lines: Float32Array } | null = null;

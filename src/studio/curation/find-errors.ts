@@ -3,6 +3,7 @@ import { rankLabelErrors } from '../../engine/curation/label-errors.ts';
 import { outOfFoldProbabilities } from '../../engine/curation/out-of-fold.ts';
 import { largestOf } from '../../engine/evaluation/metrics.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { figure } from '../../shared/words.ts';
 import { listLabelledRows } from '../db/guesses.ts';
 import { readyBackend } from '../learning/backend.ts';
 import { withProject } from '../learning/project-reader.ts';
@@ -48,7 +49,7 @@ export const findErrors: Handlers<CurationMethods>['errors'] = async ({ project:
       seed: 1,
       signal,
       onProgress: (share) =>
-        emit({ done: READING + (1 - READING) * share, step: `Judging ${faceIds.length.toLocaleString('en')} labels by the others` }),
+        emit({ done: READING + (1 - READING) * share, step: `Judging ${figure(faceIds.length)} labels by the others` }),
     });
     if (judged.length === 0) {
       throw new StudioError(

@@ -1,5 +1,6 @@
 /** Help from the model, only where it was asked for: a quick head learns after each label, guesses, and says what to label next. */
 import type { Guess, HelpState, NextFace } from '../../shared/contract/help.ts';
+import { countFaces } from '../../shared/words.ts';
 import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
@@ -105,8 +106,7 @@ export class Help {
           baseId: BASE,
           faceIds,
           signal: job.signal,
-          onProgress: (done) =>
-            job.report({ done, step: `Computing features of ${faceIds.length.toLocaleString('en')} faces, once and for all` }),
+          onProgress: (done) => job.report({ done, step: `Computing features of ${countFaces(faceIds.length)}, once and for all` }),
         });
         void this.#learn();
         return null;

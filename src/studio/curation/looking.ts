@@ -1,4 +1,5 @@
 /** Looking at new faces: in the background after an import, and before anything that needs it. */
+import { countFaces, figure } from '../../shared/words.ts';
 import type { StudioContext } from '../context.ts';
 import { countFacesToLookAt, facesToLookAt, saveLooks } from '../db/looks.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -22,7 +23,7 @@ export async function ensureLooks(context: StudioContext, { db, path }: OpenProj
       onEvent(looks) {
         saveLooks(db, looks);
         seen += looks.length;
-        onProgress(seen / faceIds.length, `Looked at ${seen.toLocaleString('en')} of ${faceIds.length.toLocaleString('en')} faces`);
+        onProgress(seen / faceIds.length, `Looked at ${figure(seen)} of ${countFaces(faceIds.length)}`);
       },
     },
   );

@@ -3,6 +3,7 @@ import { packPart, type PackedMap } from '../../shared/contract/maps.ts';
 import { DEFAULT_BASE_ID } from '../../engine/bases/base.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { packIds } from '../../shared/id-list.ts';
+import { countFaces } from '../../shared/words.ts';
 import type { StudioContext } from '../context.ts';
 import { readMap, saveMap } from '../db/map-points.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -30,7 +31,7 @@ export function makeMap(context: StudioContext): { jobId: number } {
         baseId: DEFAULT_BASE_ID,
         faceIds,
         signal: job.signal,
-        onProgress: (share) => steps.at(0, share, `Computing features of ${faceIds.length.toLocaleString('en')} faces, once and for all`),
+        onProgress: (share) => steps.at(0, share, `Computing features of ${countFaces(faceIds.length)}, once and for all`),
       });
       const points = await context.curator.call(
         'map',

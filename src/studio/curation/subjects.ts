@@ -47,7 +47,7 @@ export function clusterSubjects(context: StudioContext): { jobId: number } {
         baseId: IDENTITY_BASE,
         faceIds,
         signal: job.signal,
-        onProgress: (share) => steps.at(0, share, `Describing ${faceIds.length.toLocaleString('en')} faces, once and for all`),
+        onProgress: (share) => steps.at(0, share, `Describing ${countFaces(faceIds.length)}, once and for all`),
       });
       const said = new Map(listFaceSubjects(db).map((face) => [face.id, face]));
       const names = [...new Set(faceIds.flatMap((id) => (isSaid(said.get(id)) ? [said.get(id)!.subject!] : [])))];

@@ -9,7 +9,7 @@ import type { OpenProject } from '../db/open.ts';
 
 const MOST_TRIES = 1_000;
 
-/** Beside the project: "faces head 3", or the next such name that is free. */
+/** Beside the project: "faces-head-3", or the next such name that is free. */
 export function suggestPlace({ path }: OpenProject, runName: string): string {
   const plain = runName
     .toLowerCase()

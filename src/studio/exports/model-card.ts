@@ -3,7 +3,7 @@ import type { Run } from '../../shared/contract/runs.ts';
 import { looksBothWays } from '../../shared/contract/stages.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 import { fewFacesOfRun } from '../../shared/few-people.ts';
-import { percent } from '../../shared/words.ts';
+import { figure, percent } from '../../shared/words.ts';
 import { stages } from './card-stages.ts';
 import { list, plain, share, table } from './markdown.ts';
 
@@ -62,7 +62,7 @@ function base({ base: card }: Run): string {
     `- Source: ${plain(card.source)}`,
     `- Licence: ${plain(card.licence)}`,
     ...(card.trainedOn ? [`- Trained on: ${plain(card.trainedOn)}`] : []),
-    `- ${card.parameters.toLocaleString('en')} weights, ${card.features} features, input ${card.inputSize}×${card.inputSize} pixels${card.channels === 1 ? ', made grey by its first layer' : ''}`,
+    `- ${figure(card.parameters)} weights, ${card.features} features, input ${card.inputSize}×${card.inputSize} pixels${card.channels === 1 ? ', made grey by its first layer' : ''}`,
     card.knows.length > 0 ? `- Was trained to tell apart: ${list(card.knows)}` : '- Has no classes of its own',
   ].join('\n');
 }

@@ -8,6 +8,7 @@ import { crc32 } from 'node:zlib';
 import { getFileNameLowLevel, openPromise, validateFileName, type Entry, type ZipFile } from 'yauzl';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { figure } from '../../shared/words.ts';
 import { nameOf, slashes } from './annotation.ts';
 import { cleanPath } from './clean-annotation.ts';
 import type { GivenFile, Tree, TreeFile } from './tree.ts';
@@ -62,12 +63,12 @@ export async function openArchive({ path, location }: GivenFile): Promise<Tree> 
 }
 
 async function listEntries(zip: ZipFile, refuse: (what: string) => StudioError): Promise<Entry[]> {
-  if (zip.entryCount > limits.entries) throw refuse(`holds more than ${limits.entries.toLocaleString('en')} files`);
+  if (zip.entryCount > limits.entries) throw refuse(`holds more than ${figure(limits.entries)} files`);
   const entries: Entry[] = [];
   let bytes = 0;
   let packed = 0;
   for await (const entry of zip.eachEntry()) {
-    if (entries.length >= limits.entries) throw refuse(`holds more than ${limits.entries.toLocaleString('en')} files`);
+    if (entries.length >= limits.entries) throw refuse(`holds more than ${figure(limits.entries)} files`);
     bytes += entry.uncompressedSize;
     packed += entry.compressedSize;
     if (bytes > limits.totalBytes) throw refuse(`holds more than ${limits.totalBytes / 2 ** 30} GB`);

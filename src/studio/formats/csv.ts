@@ -3,6 +3,7 @@ import { parse } from 'csv-parse';
 import { pipeline, type Readable } from 'node:stream';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { figure } from '../../shared/words.ts';
 import { readStart, type Tree } from './tree.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
@@ -42,7 +43,7 @@ export async function* readRows(
   let row = headers;
   for await (const cells of rowsOf(tree, table, headers)) {
     row++;
-    if (row > LIMITS.csv.rows + headers) throw invalid(table.file, `has more than ${LIMITS.csv.rows.toLocaleString('en')} rows`);
+    if (row > LIMITS.csv.rows + headers) throw invalid(table.file, `has more than ${figure(LIMITS.csv.rows)} rows`);
     yield { row, cells };
   }
 }

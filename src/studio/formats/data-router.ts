@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { DataExportFormat } from '../../shared/contract/data.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { countFaces } from '../../shared/words.ts';
 import { isInside, requireAllowed } from '../app/allowed-paths.ts';
 import { nearestFolder } from '../app/make-folders.ts';
 import { requireProject, type StudioContext } from '../context.ts';
@@ -53,7 +54,7 @@ export function dataRouter(context: StudioContext) {
       }
       const { id } = context.jobs.start({
         kind: 'data',
-        title: `Export of ${ids.length.toLocaleString('en')} faces`,
+        title: `Export of ${countFaces(ids.length)}`,
         work: (job) => exportData(project, { format, path: place, ids, pictures, byPart, replace, job }),
       });
       return { jobId: id };

@@ -1,4 +1,5 @@
 /** FER2013: one table with the pixels of every face in a cell, `emotion,pixels,Usage`. */
+import { figure } from '../../shared/words.ts';
 import { partOf, nameOf, type SetItem } from './annotation.ts';
 import { readRows, type TableText } from './csv.ts';
 import { greyPng } from './grey-png.ts';
@@ -54,7 +55,7 @@ function pictureOf(cell: string): Uint8Array<ArrayBuffer> | string {
   const words = cell.trim().split(/\s+/);
   const side = Math.sqrt(words.length);
   if (!Number.isInteger(side) || side < SMALLEST || side > LARGEST) {
-    return `holds ${words.length.toLocaleString('en')} pixels, which make no square picture`;
+    return `holds ${figure(words.length)} pixels, which make no square picture`;
   }
   const pixels = new Uint8Array(words.length);
   for (const [at, word] of words.entries()) {

@@ -1,5 +1,6 @@
 /** What an import would do, without doing it. */
 import type { FoundSet, ImportChoices, Inspection } from '../../shared/contract/imports.ts';
+import { figure } from '../../shared/words.ts';
 import { listClasses } from '../db/classes.ts';
 import { findImageByHash, listImageFiles } from '../db/images.ts';
 import { hasParts } from '../db/imported-votes.ts';
@@ -115,7 +116,7 @@ type Description = Pick<Inspection['sets'][number], 'sentence' | 'annotations' |
 
 function describe(set: FoundSet, { annotations, problems }: ReadSet, resolve: (name: string) => unknown): Description {
   const count = annotations.length;
-  const n = count.toLocaleString('en');
+  const n = figure(count);
   const broken = set.format === 'table' && set.table ? mappingProblem(set.table.header, set.table.mapping) : null;
   const problem = broken ?? (count === 0 ? (problems[0] ?? null) : null);
   const sentence = broken === null ? sentenceOf(set, n, count) : 'A table in which no labels are recognised';

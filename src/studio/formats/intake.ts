@@ -11,6 +11,7 @@ import { relativePath } from '../images/upload.ts';
 import type { WorkerClient } from '../workers/worker-client.ts';
 import { DataSet } from './data-set.ts';
 import { isLabelFile } from '../../shared/file-kinds.ts';
+import { figure } from '../../shared/words.ts';
 import type { FormatsMethods } from './methods.ts';
 import type { GivenFile } from './tree.ts';
 
@@ -33,10 +34,7 @@ export class Intake {
 
   addNames(paths: readonly string[]): void {
     if (this.#names.length + paths.length > LIMITS.import.files) {
-      throw new StudioError(
-        'INVALID',
-        `There are more than ${LIMITS.import.files.toLocaleString('en')} files. Import them folder by folder.`,
-      );
+      throw new StudioError('INVALID', `There are more than ${figure(LIMITS.import.files)} files. Import them folder by folder.`);
     }
     for (const path of paths) this.#names.push(relativePath(path));
     this.#data = null;

@@ -1,6 +1,7 @@
 /** Faces that data sets speak of, in photos that came before them: cut out where none was found, as if both had come together. */
 import { BASE_CARDS } from '../../engine/bases/base.ts';
 import { isStudioError } from '../../shared/errors.ts';
+import { figure } from '../../shared/words.ts';
 import { readBlob } from '../db/blobs.ts';
 import { getImage, type ImageRow } from '../db/images.ts';
 import { placedFaces } from '../db/imported-votes.ts';
@@ -41,7 +42,7 @@ export async function addGivenFaces(project: OpenProject, { sets, find, vision, 
   for (let from = 0; from < photos.length && !job.signal.aborted; from += vision.size) {
     job.report({
       done: 0.95,
-      step: `Cutting faces out, photo ${(from + 1).toLocaleString('en')} of ${photos.length.toLocaleString('en')}`,
+      step: `Cutting faces out, photo ${figure(from + 1)} of ${figure(photos.length)}`,
     });
     // Some at a time: no more photos than the workers look at wait in memory.
     await Promise.all(photos.slice(from, from + vision.size).map(([id, boxes]) => cutOut(getImage(project.db, id), boxes)));

@@ -1,6 +1,7 @@
 /** One import under way: gathers what was looked at into batches that are durable by themselves, and counts. */
 import { createHash } from 'node:crypto';
 import type { ImportReport, SkippedFile } from '../../shared/contract/images.ts';
+import { figure } from '../../shared/words.ts';
 import type { StudioContext } from '../context.ts';
 import { putBlob } from '../db/blobs.ts';
 import { insertFace } from '../db/faces.ts';
@@ -91,7 +92,7 @@ export class ImportRun {
     const total = Math.max(1, files, this.#seen);
     this.#options.job.report({
       done: Math.min(1, this.#work / Math.max(total * FILE_WORTH_BYTES + bytes, this.#work)) * PICTURES_SHARE,
-      step: `${this.#seen.toLocaleString('en')} of ${total.toLocaleString('en')} files, ${this.#report.faces.toLocaleString('en')} new faces`,
+      step: `${figure(this.#seen)} of ${figure(total)} files, ${figure(this.#report.faces)} new faces`,
     });
   }
 

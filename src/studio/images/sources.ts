@@ -5,6 +5,7 @@ import { basename, join, relative, resolve, sep } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { isProjectFile } from '../../shared/file-kinds.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { figure } from '../../shared/words.ts';
 import { identityOf } from '../db/file-header.ts';
 import { filesInUse } from '../db/in-use.ts';
 import { cleanPath } from '../formats/clean-annotation.ts';
@@ -83,7 +84,7 @@ async function walk(walked: Walk, folder: string, depth: number): Promise<void> 
       } else if (stat) items.push(fileItem(path, name(path), stat, inUse));
       else if (entry.isFile()) items.push({ path: name(path), reason: whyUnread(path, 'is gone, or cannot be read') });
       if (items.length > files) {
-        throw new StudioError('INVALID', `There are more than ${files.toLocaleString('en')} files. Import them folder by folder.`);
+        throw new StudioError('INVALID', `There are more than ${figure(files)} files. Import them folder by folder.`);
       }
     }
   }

@@ -9,8 +9,8 @@ export function nativeRouter(context: StudioContext) {
   const { jobs } = context;
   const { settingsFolder, roots } = context.options;
   const requireIdle = () => {
-    if (jobs.running('native'))
-      throw new StudioError('NOT_READY', 'The library is being installed already. Wait until it is done, or cancel it.');
+    if (!jobs.running('native')) return;
+    throw new StudioError('NOT_READY', 'The library is being installed already. Wait until it is done, or cancel it.');
   };
   const { native } = implementer;
   return {
