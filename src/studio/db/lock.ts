@@ -27,7 +27,7 @@ function tryLock(lockPath: string, path: string): ProjectLock | null {
   try {
     db = new Database(lockPath, { timeout: 0 });
   } catch (error) {
-    throw describeDatabaseError(error, lockPath);
+    throw before === null ? describeDatabaseError(error, lockPath) : useless(lockPath, error);
   }
   try {
     db.pragma('journal_mode = MEMORY'); // nothing is ever written, so no file beside this one
@@ -36,7 +36,7 @@ function tryLock(lockPath: string, path: string): ProjectLock | null {
     db.close();
     const code = error instanceof Database.SqliteError ? error.code : '';
     if (code.startsWith('SQLITE_BUSY')) throw inUse(path);
-    throw describeDatabaseError(error, lockPath);
+    throw code === 'SQLITE_NOTADB' ? useless(lockPath, error) : describeDatabaseError(error, lockPath);
   }
   if (before === null || fileIdentity(lockPath) !== before) {
     db.close();
@@ -59,6 +59,15 @@ function remove(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Something else of that name, or what somebody else's program left. */
+function useless(lockPath: string, cause: unknown): StudioError {
+  return new StudioError(
+    'FILE_ACCESS',
+    `"${lockPath}" stands where the project is locked, and cannot be used for that. Move it away while nobody has the project open, then try again.`,
+    { cause },
+  );
 }
 
 function inUse(path: string): StudioError {

@@ -37,15 +37,18 @@ export function transact<Result>(db: Database, work: () => Result): Result {
   }
 }
 
-/** What SQLite says, in a sentence where the person can mend it. */
+/** What SQLite says, or the file system, in a sentence where the person can mend it. */
 export function describeDatabaseError(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const cause = { cause: error };
-  if (code === 'SQLITE_FULL') {
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new StudioError('DISK_FULL', `The disk is full; nothing more can be saved in "${file}". Make room, then try again.`, cause);
   }
   if (code.startsWith('SQLITE_READONLY')) {
     return new StudioError('PROJECT_READ_ONLY', `"${file}" cannot be written to. Check its permissions, or work on a copy of it.`, cause);
+  }
+  if (/^E[A-Z]+$/.test(code)) {
+    return new StudioError('FILE_ACCESS', `"${file}" cannot be written (${code}). Check its folder, or choose another one.`, cause);
   }
   if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN')) {
     return new StudioError(
