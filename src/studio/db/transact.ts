@@ -37,6 +37,10 @@ export function transact<Result>(db: Database, work: () => Result): Result {
   }
 }
 
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}
+
 /** What SQLite says, or the file system, in a sentence where the person can mend it. */
 export function describeDatabaseError(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -57,7 +61,7 @@ export function describeDatabaseError(error: unknown, file: string): unknown {
       cause,
     );
   }
-  if (code.startsWith('SQLITE_BUSY')) {
+  if (isBusy(error)) {
     return new StudioError('PROJECT_IN_USE', `"${file}" is being written to by another program. Close it there, then try again.`, cause);
   }
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
