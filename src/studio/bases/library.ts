@@ -93,7 +93,7 @@ export function addToLibrary(settingsFolder: string, { card, bytes }: StoredBase
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
     throw describeFileError(error, {
-      full: 'The disk is full; the base was not kept. Make room, then try again.',
+      full: `The disk of "${folder}" is full; the base was not kept. Make room, then try again.`,
       refused: `The base could not be kept in "${folder}" (${(error as Error).message}).`,
     });
   }

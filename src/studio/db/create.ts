@@ -7,13 +7,13 @@ import { checkClasses, type ClassDraft } from '../../shared/classes.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { insertClass } from './classes.ts';
 import { draftBeside } from './drafts.ts';
+import { describeNewFileError } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { putInPlace, refuseTaken, removeDraft } from './new-file.ts';
 import { openProject, type OpenProject } from './open.ts';
 import { configureConnection, prepareNewFile, useWriteAheadLog } from './pragmas.ts';
 import { CREATED_AT, PROJECT_KEY, writeSetting } from './settings.ts';
-import { describeDatabaseError } from './transact.ts';
 
 /**
  * Makes the file and opens it. It appears under its name only when it is whole; an existing file is never touched.
@@ -32,7 +32,7 @@ export function createProject(path: string, { classes }: { readonly classes: rea
     fill(draft, classes);
     putInPlace(draft, target);
   } catch (error) {
-    throw describeDatabaseError(error, target);
+    throw describeNewFileError(error, target);
   } finally {
     removeDraft(draft);
   }

@@ -8,6 +8,7 @@ import type { Migration } from './migrations.ts';
 import { APPLICATION_ID, configureConnection } from './pragmas.ts';
 import { checkSchema } from './schema-check.ts';
 import { checkSoundness } from './soundness.ts';
+import { isBusy } from './transact.ts';
 
 const BUSY_MILLISECONDS = 5_000;
 
@@ -39,7 +40,7 @@ function refuseOpenElsewhere(path: string): void {
     db.pragma('locking_mode = EXCLUSIVE');
     schemaVersion(db);
   } catch (error) {
-    if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error;
+    if (!isBusy(error)) throw error;
     throw new StudioError(
       'PROJECT_IN_USE',
       `"${path}" is still open in another window or program, under the name that it had before. Close it there, then try again.`,

@@ -71,7 +71,7 @@ export function inspectFile(path: string): ProjectFile {
   const header = readHeader(real, path);
   if (header.toString('latin1', 0, 16) !== MAGIC || header.readUInt32BE(68) !== APPLICATION_ID) throw notAProject(path);
 
-  const log = statSync(`${real}-wal`, { throwIfNoEntry: false });
+  const log = findLog(real);
   const keepsLog = header[18] === KEEPS_LOG;
   const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
   if (!log && header.readUInt32BE(28) * pageSize > size) {
@@ -90,6 +90,19 @@ export function inspectFile(path: string): ProjectFile {
     closedCleanly: !log && !keepsLog,
     readOnlyReason: whyReadOnly(real, path, stat),
   };
+}
+
+function findLog(real: string): Stats | undefined {
+  try {
+    return statSync(`${real}-wal`, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENAMETOOLONG') throw error;
+    throw new StudioError(
+      'FILE_ACCESS',
+      `The name of "${real}" is too long: what changes is kept beside it first, under a longer one. Give it a shorter name, then open it again.`,
+      { cause: error },
+    );
+  }
 }
 
 function readHeader(real: string, path: string): Buffer {

@@ -2,8 +2,9 @@
 import Database from 'better-sqlite3';
 import { rmSync } from 'node:fs';
 import { StudioError } from '../../shared/errors.ts';
+import { draftBeside } from './drafts.ts';
 import { fileIdentity } from './file-header.ts';
-import { describeDatabaseError } from './transact.ts';
+import { describeDatabaseError, isBusy } from './transact.ts';
 
 export interface ProjectLock {
   release(): void;
@@ -27,16 +28,16 @@ function tryLock(lockPath: string, path: string): ProjectLock | null {
   try {
     db = new Database(lockPath, { timeout: 0 });
   } catch (error) {
-    throw describeDatabaseError(error, lockPath);
+    throw before === null ? describeDatabaseError(error, lockPath) : useless(lockPath, error);
   }
   try {
     db.pragma('journal_mode = MEMORY'); // nothing is ever written, so no file beside this one
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
-    const code = error instanceof Database.SqliteError ? error.code : '';
-    if (code.startsWith('SQLITE_BUSY')) throw inUse(path);
-    throw describeDatabaseError(error, lockPath);
+    if (isBusy(error)) throw takesLocks(path) ? inUse(path) : describeNewFileError(error, path);
+    const isNone = error instanceof Database.SqliteError && error.code === 'SQLITE_NOTADB';
+    throw isNone ? useless(lockPath, error) : describeDatabaseError(error, lockPath);
   }
   if (before === null || fileIdentity(lockPath) !== before) {
     db.close();
@@ -59,6 +60,42 @@ function remove(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Some network drives refuse every lock, which SQLite does not tell from one that somebody holds: nobody holds a file that is new. */
+function takesLocks(path: string): boolean {
+  const probe = draftBeside(path, 'probe');
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(probe, { timeout: 0 });
+    db.pragma('journal_mode = MEMORY');
+    db.exec('BEGIN EXCLUSIVE');
+    return true;
+  } catch (error) {
+    return !isBusy(error);
+  } finally {
+    db?.close();
+    remove(probe);
+  }
+}
+
+/** What went wrong with a file that nobody but us can know of yet. */
+export function describeNewFileError(error: unknown, path: string): unknown {
+  if (!isBusy(error)) return describeDatabaseError(error, path);
+  return new StudioError(
+    'FILE_ACCESS',
+    `No file can be locked on the disk of "${path}", as on some network drives: two programs could write into a project at once. Use a disk of this computer.`,
+    { cause: error },
+  );
+}
+
+/** Something else of that name, or what somebody else's program left. */
+function useless(lockPath: string, cause: unknown): StudioError {
+  return new StudioError(
+    'FILE_ACCESS',
+    `"${lockPath}" stands where the project is locked, and cannot be used for that. Move it away while nobody has the project open, then try again.`,
+    { cause },
+  );
 }
 
 function inUse(path: string): StudioError {

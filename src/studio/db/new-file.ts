@@ -1,7 +1,7 @@
 /** A new project file: written under another name, and put under its own when it is whole and on the disk. */
 import Database from 'better-sqlite3';
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 
 /** What stands in the way of a new project, or null: a log without its project would be taken for the log of the new one. */
@@ -9,8 +9,15 @@ export function findTaken(path: string): string | null {
   return ['', '-wal', '-journal'].map((ending) => `${path}${ending}`).find((file) => existsSync(file)) ?? null;
 }
 
-/** @throws StudioError FILE_EXISTS */
+/** Of a name, in bytes, as most disks take it; and of what is kept beside the file under longer names. */
+const LONGEST_NAME = 255;
+const BESIDE = 40;
+
+/** @throws StudioError FILE_EXISTS, INVALID for a name that is too long */
 export function refuseTaken(path: string): void {
+  if (Buffer.byteLength(basename(path)) > LONGEST_NAME - BESIDE) {
+    throw new StudioError('INVALID', `The name "${basename(path)}" is too long for a project. Choose a shorter one.`);
+  }
   const taken = findTaken(path);
   if (taken !== null) throw new StudioError('FILE_EXISTS', `There is a file "${taken}" already. Choose another name.`);
 }

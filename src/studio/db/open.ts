@@ -13,6 +13,7 @@ import { collectOrphans, collectSuspected, endAbandoned } from './orphans.ts';
 import { configureConnection, useWriteAheadLog } from './pragmas.ts';
 import { checkSchema } from './schema-check.ts';
 import { describeDatabaseError, guardWrites } from './transact.ts';
+import { watchLog } from './write-log.ts';
 
 /** An open project file. Only the studio's own thread writes. */
 export interface OpenProject {
@@ -142,6 +143,7 @@ function refuseWrites(project: OpenProject, error: StudioError): OpenProject {
 
 function watchedProject(db: Database.Database, file: ProjectFile): OpenProject {
   let moved: string | null = null;
+  const keepLog = watchLog(db, file.path);
   const project: OpenProject = {
     db,
     path: file.path,
@@ -158,7 +160,7 @@ function watchedProject(db: Database.Database, file: ProjectFile): OpenProject {
     assertInPlace() {
       if (fileIdentity(file.path) === file.identity) {
         moved = null;
-        return;
+        return keepLog();
       }
       moved ??= sayMoved(project);
       throw new StudioError('PROJECT_MOVED', moved);

@@ -1,6 +1,8 @@
 /** The undo log: each person's own row of steps. What a step's states mean is known to its kind. */
 import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
 import { findCurrentAnnotator } from './annotators.ts';
+import { readJsonColumn } from './json-column.ts';
 import { suspectOrphans } from './orphans.ts';
 import { insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
@@ -79,5 +81,7 @@ export function readUndoState(db: Database): { canUndo: boolean; canRedo: boolea
 
 function readOp(db: Database, sql: string, annotatorId: number): Op | null {
   const row = statement<{ id: number; kind: string; said: string; before: string; after: string }>(db, sql).get(annotatorId);
-  return row ? { ...row, before: JSON.parse(row.before) as unknown, after: JSON.parse(row.after) as unknown } : null;
+  if (!row) return null;
+  const read = (column: 'before' | 'after') => readJsonColumn(z.unknown(), row[column], { db, table: 'op', row: row.id, column });
+  return { ...row, before: read('before'), after: read('after') };
 }

@@ -1,5 +1,6 @@
 /** Prepared statements, kept with the connection that they belong to. */
 import type { Database, Statement } from 'better-sqlite3';
+import { describeDatabaseError } from './transact.ts';
 
 const caches = new WeakMap<Database, Map<string, Statement>>();
 
@@ -8,8 +9,24 @@ export function statement<Row = unknown>(db: Database, sql: string): Statement<u
   let cache = caches.get(db);
   if (!cache) caches.set(db, (cache = new Map()));
   let prepared = cache.get(sql);
-  if (!prepared) cache.set(sql, (prepared = db.prepare(sql)));
+  if (!prepared) cache.set(sql, (prepared = prepare(db, sql)));
   return prepared as Statement<unknown[], Row>;
+}
+
+/** What it throws names the file: damage may show itself at any row, and two projects may be at work in one step. */
+function prepare(db: Database, sql: string): Statement {
+  const naming =
+    <Params extends unknown[], Result>(work: (...params: Params) => Result) =>
+    (...params: Params): Result => {
+      try {
+        return work(...params);
+      } catch (error) {
+        throw describeDatabaseError(error, db.name);
+      }
+    };
+  const prepared = naming(() => db.prepare(sql))();
+  const { all, get, run } = prepared;
+  return Object.assign(prepared, { all: naming(all.bind(prepared)), get: naming(get.bind(prepared)), run: naming(run.bind(prepared)) });
 }
 
 /** The first column of every row. */

@@ -37,15 +37,22 @@ export function transact<Result>(db: Database, work: () => Result): Result {
   }
 }
 
-/** What SQLite says, in a sentence where the person can mend it. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}
+
+/** What SQLite says, or the file system, in a sentence where the person can mend it. */
 export function describeDatabaseError(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const cause = { cause: error };
-  if (code === 'SQLITE_FULL') {
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new StudioError('DISK_FULL', `The disk is full; nothing more can be saved in "${file}". Make room, then try again.`, cause);
   }
   if (code.startsWith('SQLITE_READONLY')) {
     return new StudioError('PROJECT_READ_ONLY', `"${file}" cannot be written to. Check its permissions, or work on a copy of it.`, cause);
+  }
+  if (/^E[A-Z]+$/.test(code)) {
+    return new StudioError('FILE_ACCESS', `"${file}" cannot be written (${code}). Check its folder, or choose another one.`, cause);
   }
   if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN')) {
     return new StudioError(
@@ -54,7 +61,7 @@ export function describeDatabaseError(error: unknown, file: string): unknown {
       cause,
     );
   }
-  if (code.startsWith('SQLITE_BUSY')) {
+  if (isBusy(error)) {
     return new StudioError('PROJECT_IN_USE', `"${file}" is being written to by another program. Close it there, then try again.`, cause);
   }
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {

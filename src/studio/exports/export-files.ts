@@ -12,7 +12,7 @@ export async function writeFileSafely(folder: string, name: string, content: Uin
     await writeDurably(path, content);
   } catch (error) {
     throw describeFileError(error, {
-      full: 'The disk is full; the export was not written. Make room, then try again.',
+      full: `The disk of "${dirname(folder)}" is full; the export was not written. Make room, or choose a folder on another disk.`,
       refused: `"${path}" could not be written. Choose a folder that you may write to.`,
     });
   }

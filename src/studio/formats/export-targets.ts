@@ -121,7 +121,7 @@ async function guard<Result>(path: string, work: () => Promise<Result>): Promise
     return await work();
   } catch (error) {
     throw describeFileError(error, {
-      full: 'The disk is full; nothing was written. Make room, then try again.',
+      full: `The disk of "${dirname(path)}" is full; nothing was written. Make room, or choose a folder on another disk.`,
       refused: `"${path}" could not be written. Choose a folder that is there and that you may write to.`,
     });
   }

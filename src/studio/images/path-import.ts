@@ -92,10 +92,13 @@ function refuseVideos(items: readonly SourceItem[]): void {
   );
 }
 
+/** Left out, and said how to bring it in. */
+const PHONE_PHOTO = /\.hei[cf]$/i;
+
 /** A picture is known by its bytes, whatever it is called; tables and archives by their endings. */
 async function refuseUnknown(context: StudioContext, items: readonly SourceItem[]): Promise<void> {
   const [first] = items;
-  if (!first || items.some(({ path }) => isImage(path) || isLabelFile(path) || isVideoFile(path))) return;
+  if (!first || items.some(({ path }) => isImage(path) || PHONE_PHOTO.test(path) || isLabelFile(path) || isVideoFile(path))) return;
   for (const item of items) {
     const { kind } = await look(context.vision, requireProject(context), item, { crops: 'whole', boxes: [] });
     if (kind !== 'left-out') return;

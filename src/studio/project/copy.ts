@@ -1,7 +1,7 @@
 /** A copy of the project's file as it is, whole and by itself, while work in the project goes on. */
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isStudioError, StudioError, throwIfCancelled } from '../../shared/errors.ts';
+import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import { draftBeside } from '../db/drafts.ts';
 import { leaveNoLog, putInPlace, refuseTaken, removeDraft } from '../db/new-file.ts';
 import type { OpenProject } from '../db/open.ts';
@@ -49,12 +49,6 @@ export async function copyProject({ db, path }: OpenProject, to: string, job: Pi
     putInPlace(partial, to);
   } catch (error) {
     removeDraft(partial);
-    throw isStudioError(error) ? error : describeFailure(error, to);
+    throw describeDatabaseError(error, to);
   }
-}
-
-function describeFailure(error: unknown, to: string): unknown {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  if (!/^E[A-Z]+$/.test(code)) return describeDatabaseError(error, to);
-  return new StudioError('FILE_ACCESS', `"${to}" cannot be written (${code}). Choose another folder for the copy.`, { cause: error });
 }

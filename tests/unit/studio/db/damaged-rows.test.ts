@@ -1,17 +1,19 @@
 /** One bad value in a project file hides nothing else, and is named. */
 import Database from 'better-sqlite3';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BASE_CARDS } from '../../../../src/engine/bases/base.ts';
 import { draftClasses } from '../../../../src/shared/classes.ts';
 import { headSettings } from '../../../../src/shared/contract/stages.ts';
 import { listDuplicates } from '../../../../src/studio/curation/duplicates.ts';
 import { requireProject } from '../../../../src/studio/context.ts';
-import { findCurrentAnnotator } from '../../../../src/studio/db/annotators.ts';
+import { currentAnnotatorId, findCurrentAnnotator } from '../../../../src/studio/db/annotators.ts';
 import { freeClassName, insertClass } from '../../../../src/studio/db/classes.ts';
 import { insertExport } from '../../../../src/studio/db/exports.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
 import { readLabelMap } from '../../../../src/studio/db/label-map.ts';
 import { openProject, type OpenProject } from '../../../../src/studio/db/open.ts';
+import { insertOp } from '../../../../src/studio/db/ops.ts';
 import { readRule } from '../../../../src/studio/db/rules.ts';
 import { addPoint, getRun, insertRun, lineageOf, updateRun } from '../../../../src/studio/db/runs.ts';
 import { readSplitSettings } from '../../../../src/studio/db/splits.ts';
@@ -106,6 +108,29 @@ it('a bad record of an export hides no other', async () => {
   const { studio, spoil } = await studioWithRuns();
   spoil("UPDATE export SET record = '[]' WHERE id = 1");
   expect((await studio.client.exports.list()).map(({ dir }) => dir)).toEqual(['Head 2']);
+});
+
+it('a page that is damaged is told of the file, wherever it is read, and hides nothing else', async () => {
+  const { studio, db, path } = await studioWithRuns();
+  const page = Number(db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'export'").pluck().get());
+  const size = Number(db.pragma('page_size', { simple: true }));
+  await studio.client.project.close();
+  const bytes = readFileSync(path);
+  writeFileSync(path, bytes.fill(0xff, (page - 1) * size, page * size));
+  await studio.client.project.open({ path });
+  await expect(studio.client.exports.list()).rejects.toMatchObject({ code: 'NOT_A_PROJECT', message: expect.stringContaining(path) });
+  expect((await studio.client.runs.list()).map(({ name }) => name)).toEqual(['Head 1', 'Head 2']);
+});
+
+it('a step that cannot be read is named when it is to be taken back', async () => {
+  const { studio, db, path } = await studioWithRuns();
+  const annotatorId = currentAnnotatorId(db);
+  insertOp(db, { kind: 'label', said: 'Labelled', before: [], after: [], annotatorId, at: 1 });
+  transact(db, () => db.prepare("UPDATE op SET before = '['").run());
+  await expect(studio.client.labels.undo()).rejects.toMatchObject({
+    code: 'NOT_A_PROJECT',
+    message: expect.stringMatching(new RegExp(`${path}.*"op", "before" of row 1`)),
+  });
 });
 
 describe('classes', () => {

@@ -107,6 +107,21 @@ test('refuses what is no ordinary file', () => {
   expect(() => openProject(join(folder, 'none.mien'))).toThrow(/There is no file/);
 });
 
+test('what stands where it is locked is named, and how to go on', () => {
+  const path = makeFile();
+  writeFileSync(`${path}.lock`, 'a note of somebody'.repeat(100));
+  expect(() => openProject(path)).toThrow(/test\.mien\.lock" stands where the project is locked.*Move it away/);
+  rmSync(`${path}.lock`);
+  mkdirSync(`${path}.lock`);
+  expect(() => openProject(path)).toThrow(/Move it away/);
+});
+
+test('one whose log would have too long a name is to be renamed', () => {
+  const path = join(temporaryFolder(), `${'x'.repeat(247)}.mien`);
+  renameSync(makeFile(), path);
+  expect(() => openProject(path)).toThrow(/too long.*shorter name/);
+});
+
 test('refuses a damaged project that was not closed in order', async () => {
   const path = makeFile();
   const child = startChild('hold-project', path);

@@ -14,6 +14,13 @@ import { plainPicture, smallCrop, writeFiles } from '../../../support/pictures.t
 import { temporaryFolder } from '../../../support/projects.ts';
 
 describe('an import of folders', () => {
+  it('says of photos of a telephone how to bring them in, where there is nothing else', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { 'IMG_0001.HEIC': Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic'), Buffer.alloc(200)]) });
+    const { skipped } = await importFolder(await studioWithProject(), [folder]);
+    expect(skipped).toEqual([{ file: 'IMG_0001.HEIC', reason: expect.stringMatching(/HEIC.*Save it as JPEG/) }]);
+  });
+
   it('takes what is good, lists what is not with its reason, and goes on', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, {

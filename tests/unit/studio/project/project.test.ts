@@ -32,10 +32,13 @@ test('a project is made, closed, opened again, and among the recent ones', async
   expect((await client.app.info()).recent).toEqual([]);
 });
 
-test.each(['', '  ', '.hidden', 'a/b', '..', 'con', 'nul.txt', 'a\u0000b', 'a?b'])('%j is no name for a project', async (name) => {
-  const { client } = await makeStudio();
-  await expect(client.project.create({ name, classes })).rejects.toMatchObject({ code: 'INVALID' });
-});
+test.each(['', '  ', '.hidden', 'a/b', '..', 'con', 'nul.txt', 'a\u0000b', 'a?b', '顔'.repeat(80)])(
+  '%j is no name for a project',
+  async (name) => {
+    const { client } = await makeStudio();
+    await expect(client.project.create({ name, classes })).rejects.toMatchObject({ code: 'INVALID' });
+  },
+);
 
 test('classes must differ in name, meaning and key', async () => {
   const { client } = await makeStudio();
