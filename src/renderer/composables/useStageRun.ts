@@ -30,7 +30,8 @@ export interface StageRun {
 }
 
 /** One that was cancelled before there was anything to show does not hide the one before it. */
-const hasCome = ({ test, error, resumable }: Run): boolean => test !== null || error !== null || resumable !== null;
+const hasCome = ({ state, test, error, resumable }: Run): boolean =>
+  state !== 'cancelled' || test !== null || error !== null || resumable !== null;
 
 export function useStageRun(isOwn: (run: Run) => boolean, needs: 'head' | 'finetune' = 'head'): StageRun {
   const studio = useStudio();
