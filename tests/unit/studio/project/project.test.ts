@@ -68,7 +68,11 @@ test('while one project is left for another, nobody is told that none is open', 
   await client.project.create({ name: 'first', classes });
   const seen: unknown[] = [];
   const ask = async () => {
-    const [project, labelled, { label }] = await Promise.all([client.project.current(), client.project.labelled(), client.project.readiness()]);
+    const [project, labelled, { label }] = await Promise.all([
+      client.project.current(),
+      client.project.labelled(),
+      client.project.readiness(),
+    ]);
     seen.push(project?.name, labelled === null, label.reason);
   };
   let asked = Promise.resolve();
