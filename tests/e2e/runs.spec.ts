@@ -109,6 +109,29 @@ it('hands the focus on when a run is stopped, and when it goes on', async () => 
   await resume.waitFor(LONG);
 });
 
+it('tells in the results what a run was told, and goes on with it from there', async () => {
+  const stopped = (await studio.server.client.runs.list()).findLast(({ resumable }) => resumable !== null)!;
+  await studio.show(`/results/${stopped.id}`);
+  await view().getByText('Its settings and curves', { exact: true }).click();
+  const facts = view().getByRole('region', { name: 'How was it trained?' });
+  await facts.getByRole('img', { name: /^How often is it right\?/ }).waitFor();
+  expect(await facts.getByRole('term').allInnerTexts()).toEqual(
+    expect.arrayContaining(['Blocks that learn', 'Epochs', 'Learning rate', 'Seed']),
+  );
+  expect(await barriers(page)).toEqual([]);
+
+  await view()
+    .getByRole('button', { name: /^Resume after/ })
+    .click();
+  await heading('Fine-tune').waitFor();
+  await view()
+    .getByRole('button', { name: /^Cancel/ })
+    .click();
+  await view()
+    .getByRole('button', { name: /^Resume after/ })
+    .waitFor(LONG);
+});
+
 it('offers to undo for as long as somebody is at it, and brings a run back long after', async () => {
   await page.clock.install();
   await studio.show('/results');

@@ -63,7 +63,8 @@ export function useProjectFetched<Value>(ask: () => Promise<Value>, topics: read
       fetched.forget();
       void load();
     },
-    { immediate: true },
+    // At once: no view of another project may ask by the numbers of the one before.
+    { immediate: true, flush: 'sync' },
   );
   const reload = oneAtATime(load);
   project.onChange(topics, () => void reload());

@@ -24,7 +24,7 @@ const PATHS: Readonly<Partial<Record<JobKind, string>>> = {
   measure: '/settings',
 };
 
-export function useJobPath(): (job: Job) => string | null {
+export function useJobPath(): (job: Pick<Job, 'kind' | 'runId'>) => string | null {
   const runs = useRunsStore();
   return ({ kind, runId }) => {
     if (kind === 'evaluate') return `/results/${runId}`;

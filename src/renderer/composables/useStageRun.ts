@@ -14,7 +14,7 @@ export interface StageRun {
   readonly problem: Ref<string | null>;
   /** The one under way. */
   readonly training: ComputedRef<Run | null>;
-  /** The one under way, or else the newest. */
+  /** The one under way, or else the newest that came to something. */
   readonly last: ComputedRef<Run | null>;
   /** The newest, once there is something to say of it. */
   readonly result: ComputedRef<Run | null>;
@@ -29,6 +29,10 @@ export interface StageRun {
   resume(id: number): Promise<void>;
 }
 
+/** One that was cancelled before there was anything to show does not hide the one before it. */
+const hasCome = ({ state, test, error, resumable }: Run): boolean =>
+  state !== 'cancelled' || test !== null || error !== null || resumable !== null;
+
 export function useStageRun(isOwn: (run: Run) => boolean, needs: 'head' | 'finetune' = 'head'): StageRun {
   const studio = useStudio();
   const project = useProjectStore();
@@ -38,7 +42,7 @@ export function useStageRun(isOwn: (run: Run) => boolean, needs: 'head' | 'finet
   const problem = ref<string | null>(null);
 
   const training = computed(() => (runs.running && isOwn(runs.running) ? runs.running : null));
-  const last = computed(() => training.value ?? runs.list.findLast(isOwn) ?? null);
+  const last = computed(() => training.value ?? runs.list.findLast((run) => isOwn(run) && hasCome(run)) ?? null);
   const result = computed(() => (!training.value && (last.value?.test || last.value?.error) ? last.value : null));
   const resumable = computed(() => runs.list.findLast((run) => isOwn(run) && run.resumable !== null && run.state !== 'running') ?? null);
   const readiness = computed(() => project.readiness?.[needs] ?? null);

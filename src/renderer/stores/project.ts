@@ -41,9 +41,11 @@ export const useProjectStore = defineStore('project', () => {
   }));
 
   function adopt(project: Project | null): void {
-    if (project?.path !== current.value?.path) opened.value++;
+    const isAnother = project?.path !== current.value?.path;
     current.value = project;
     known.value = true;
+    // Last: what asks anew because of it asks for this project.
+    if (isAnother) opened.value++;
   }
 
   const refetch = oneAtATime(async () => {
@@ -118,8 +120,8 @@ export const useProjectStore = defineStore('project', () => {
     return change(async () => {
       const before = current.value?.path;
       const project = await ask();
-      if (project.path === before) opened.value++;
       adopt(project);
+      if (project.path === before) opened.value++;
       return project;
     });
   }

@@ -29,6 +29,12 @@ export class ProjectHolder {
     return this.#project;
   }
 
+  /** Which is open once nothing changes that any more: while one is closed for another, none is for a moment, which nobody need see. */
+  async settled(): Promise<OpenProject | null> {
+    await this.#queue;
+    return this.#project;
+  }
+
   onClosing(listener: Closing): void {
     this.#closing.push(listener);
   }

@@ -28,15 +28,15 @@ export function projectRouter({ context, holder, recent }: ProjectServices) {
     return summariseProject(project);
   };
   return {
-    current: implementer.project.current.handler(() => {
-      const project = holder.current;
+    current: implementer.project.current.handler(async () => {
+      const project = await holder.settled();
       return project && summariseProject(project);
     }),
-    labelled: implementer.project.labelled.handler(() => {
-      const db = holder.current?.db;
+    labelled: implementer.project.labelled.handler(async () => {
+      const db = (await holder.settled())?.db;
       return db ? { counts: countsAsSeen(db), ...readUndoState(db) } : null;
     }),
-    readiness: implementer.project.readiness.handler(() => readReadiness(holder.current)),
+    readiness: implementer.project.readiness.handler(async () => readReadiness(await holder.settled())),
     create: implementer.project.create.handler(async ({ input: { name, folder = options.projectsFolder, classes } }) => {
       return taken(await holder.create(projectPath(options, folder, name), classes));
     }),

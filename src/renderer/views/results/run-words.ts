@@ -9,7 +9,7 @@ const METHODS = { direct: 'everything at once', rehearsal: 'with old faces', lwf
 const STAGES = {
   base: 'as shipped, no training',
   pretrain: 'pre-trained',
-  head: 'head on the frozen base',
+  head: 'on the frozen base',
   finetune: 'fine-tuned',
   joint: 'trained together',
   features: 'features of several blocks',
@@ -23,6 +23,8 @@ export function runWords(run: Run, all: readonly Run[]): string {
 }
 
 export const cancelledWords = ({ points }: Pick<Run, 'points'>): string => `cancelled after epoch ${epochsDone({ points })}`;
+
+export const resumeWords = (run: Pick<Run, 'points'>): string => `Resume after epoch ${epochsDone(run)}`;
 
 function stageWords(run: Run, all: readonly Run[]): string {
   // A base is judged anew when its test faces were labelled anew: then it is said which of its rows is which.

@@ -4,6 +4,7 @@ import { draftClasses } from '../../../../src/shared/classes.ts';
 import { saveCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
 import { insertRun } from '../../../../src/studio/db/runs.ts';
 import type { Studio } from '../../../../src/studio/studio.ts';
+import { useRunsStore } from '../../../../src/renderer/stores/runs.ts';
 import { openStores, withRuns } from '../../../support/stores.ts';
 import { makeStudio } from '../../../support/studio.ts';
 
@@ -33,6 +34,16 @@ it('goes on with the newest run that stopped, also where a later one is done', a
   const stage = openStores(studio.client).runWithContext(() => useStageRun((run) => run.stage === 'pretrain'));
   await expect.poll(() => stage.last.value?.id).toBe(done);
   expect(stage.resumable.value?.id).toBe(stopped);
+});
+
+it('shows the newest that came to something, not one that was cancelled before there was anything', async () => {
+  const studio = await makeStudio();
+  await studio.client.project.create({ name: 'x', classes: draftClasses(['a', 'b']) });
+  const done = await addRun(studio, 'Pre-trained 1', 'done');
+  const cancelled = await addRun(studio, 'Pre-trained 2', 'cancelled');
+  const { stage, runs } = openStores(studio.client).runWithContext(() => ({ stage: useStageRun(() => true), runs: useRunsStore() }));
+  await expect.poll(() => runs.byId(cancelled)?.state).toBe('cancelled');
+  expect(stage.last.value?.id).toBe(done);
 });
 
 it('drops what was wrong before when a run is gone on with, and says what is wrong with that', async () => {

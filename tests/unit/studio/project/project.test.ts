@@ -67,6 +67,36 @@ test('a project that cannot be opened leaves the open one open', async () => {
   expect((await client.project.open({ path: first.path })).path).toBe(first.path);
 });
 
+test('while one project is left for another, nobody is told that none is open', async () => {
+  const { client, context } = await makeStudio();
+  await client.project.create({ name: 'first', classes });
+  const seen: unknown[] = [];
+  const ask = async () => {
+    const [project, labelled, { label }] = await Promise.all([
+      client.project.current(),
+      client.project.labelled(),
+      client.project.readiness(),
+    ]);
+    seen.push(project?.name, labelled === null, label.reason);
+  };
+  let asked = Promise.resolve();
+  context.jobs.start({
+    kind: 'import',
+    title: 'import',
+    work: ({ signal }) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          asked = ask();
+          setTimeout(resolve, 20);
+        });
+      }),
+  });
+  await client.project.create({ name: 'second', classes });
+  await asked;
+  const { label } = await client.project.readiness();
+  expect(seen).toEqual(['second', false, label.reason]);
+});
+
 test('another project cancels what belongs to the open one, and nothing that belongs to the computer', async () => {
   const { client, context } = await makeStudio();
   await client.project.create({ name: 'first', classes });
