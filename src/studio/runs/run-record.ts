@@ -6,6 +6,7 @@ import { cardOf } from '../bases/project-bases.ts';
 import { findCheckpoint } from '../db/checkpoints.ts';
 import { getRun, readPoints, updateRun, type RunRow } from '../db/runs.ts';
 import { runSummary, type RunSummary } from '../db/run-summary.ts';
+import { isStepwise } from './stepwise-settings.ts';
 
 export function readSummary(row: Pick<RunRow, 'summary'>): RunSummary {
   return runSummary.parse(row.summary);
@@ -57,8 +58,13 @@ export function isBrokenOff(state: Run['state']): boolean {
   return state === 'interrupted' || state === 'cancelled' || state === 'failed';
 }
 
-function resumePoint(db: Database, { id, state, settings }: RunRow): Run['resumable'] {
-  if (!isBrokenOff(state)) return null;
-  const checkpoint = findCheckpoint(db, id, 'last');
-  return checkpoint && { epoch: checkpoint.epoch, of: (settings as FinetuneSettings).epochs };
+/** A failed one goes on where a checkpoint was left to it; others also begin anew, where they had none yet. */
+export function canGoOn(db: Database, { id, state, stage }: Pick<RunRow, 'id' | 'state' | 'stage'>): boolean {
+  if (!isBrokenOff(state) || stage === 'base') return false;
+  return state !== 'failed' || findCheckpoint(db, id, 'last') !== null;
+}
+
+function resumePoint(db: Database, row: RunRow): Run['resumable'] {
+  if (!isStepwise(row.stage) || !canGoOn(db, row)) return null;
+  return { epoch: findCheckpoint(db, row.id, 'last')?.epoch ?? 0, of: (row.settings as FinetuneSettings).epochs };
 }
