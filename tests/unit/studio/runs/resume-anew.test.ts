@@ -33,7 +33,7 @@ function forget(runId: number): void {
   updateRun(db(), runId, { state: 'interrupted' });
 }
 
-it('a run that stopped before its first checkpoint begins anew on the faces and labels that it began with', async () => {
+it('a run that stopped before its first checkpoint begins anew on the faces and labels that it began with', { timeout: 180_000 }, async () => {
   const { head } = await studio.client.runs.defaults({});
   const run = async (start: StageStart) => (await endOfRun(studio, await studio.client.runs.start(start))).run;
   const whole = await run({ stage: 'head', settings: { ...head, anchor: 'never' } });
