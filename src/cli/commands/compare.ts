@@ -54,9 +54,9 @@ export function addCompare(program: Command): void {
         requireFaces(project);
         const id = options.show ?? (await train(studio, wanted, options, output));
         const comparison = await studio.client.comparisons.get({ id });
-        // The base as shipped is always there to be beaten; a script gets it where it asked for it.
-        const isNew = options.resume === undefined && options.show === undefined;
-        const asked = isNew ? wanted : [...comparison.settings.strategies, 'base' as const];
+        // The base as shipped is always there to be beaten; a script gets it where it asked for it, or asked for nothing by name.
+        const { strategies } = comparison.settings;
+        const asked = options.show === undefined ? strategies : [...strategies, 'base' as const];
         output.result(comparisonDocument(comparison, asked), () => comparisonWords(comparison));
       },
       { backend: options.backend },

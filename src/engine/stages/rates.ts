@@ -31,15 +31,18 @@ const STEPS = 100;
 const RUNAWAY = 4;
 /** A loss that falls by a smaller share than this has not fallen. */
 const LEAST_FALL = 0.01;
-/** Weight of the losses before in the smoothed one. */
-const SMOOTHING = 0.9;
+/** Weight of the losses before in the smoothed one: with less, the noise of single batches looks like a fall. */
+const SMOOTHING = 0.98;
+/** Steps that say nothing of a good rate: at the beginning the mean is of few losses, at the end it runs away. */
+const SETTLING = 10;
+const RUNNING_AWAY = 5;
 
 export async function testRates(options: RateTestOptions): Promise<RateCurve> {
   requireFaces(options);
   const learner = new Learner(cutNetwork(options.network, options.card, options.unfreeze), options.settings);
   try {
     const points = await risingRates(learner, options);
-    const suggestion = valley(points);
+    const suggestion = valley(points.slice(SETTLING, -RUNNING_AWAY));
     return { points, suggestion, words: describe(points, suggestion) };
   } finally {
     learner.dispose();
@@ -86,24 +89,21 @@ async function risingRates(learner: Learner, options: RateTestOptions): Promise<
 }
 
 /**
- * fast.ai's "valley": the middle of the longest run of ever lower losses, whatever lies between them.
+ * fast.ai's "valley": the middle of the longest run of ever lower losses, which is taken to begin as many steps before its end as it has
+ * losses. Where it really began says little: among the smallest rates the loss falls and rises by chance alone.
  * @returns null where the loss hardly falls.
  */
 export function valley(points: RateCurve['points']): number | null {
   const lengths = points.map(() => 1);
-  const before = points.map((_, at) => at);
   points.forEach(({ smoothed }, at) => {
     for (let other = 0; other < at; other++) {
-      if (smoothed < points[other]!.smoothed && lengths[at]! < lengths[other]! + 1) {
-        lengths[at] = lengths[other]! + 1;
-        before[at] = other;
-      }
+      if (smoothed < points[other]!.smoothed) lengths[at] = Math.max(lengths[at]!, lengths[other]! + 1);
     }
   });
-  const last = lengths.indexOf(Math.max(0, ...lengths));
-  let first = last;
-  while (first > 0 && before[first]! !== first) first = before[first]!;
-  if (last <= first || points[first]!.smoothed - points[last]!.smoothed < LEAST_FALL * points[first]!.smoothed) return null;
+  const longest = Math.max(0, ...lengths);
+  const last = lengths.indexOf(longest);
+  const first = Math.max(0, last - longest);
+  if (longest < 2 || points[first]!.smoothed - points[last]!.smoothed < LEAST_FALL * points[first]!.smoothed) return null;
   return points[Math.floor((first + last) / 2)]!.rate;
 }
 

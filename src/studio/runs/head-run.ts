@@ -60,7 +60,8 @@ interface FeatureRun {
   readonly snapshot: Snapshot;
 }
 
-async function learnOnFeatures(services: RunServices, work: RunWork, { start, snapshot }: FeatureRun): Promise<void> {
+/** From the start: what is long about it, the features, is kept as it is computed. */
+export async function learnOnFeatures(services: RunServices, work: RunWork, { start, snapshot }: FeatureRun): Promise<void> {
   const {
     context: { learner },
     feed,
@@ -108,10 +109,9 @@ async function learnOnFeatures(services: RunServices, work: RunWork, { start, sn
   saveCheckpoint(db, { runId, kind: 'final', epoch: tried, bytes: result.model });
   const { notes } = readSummary(getRun(db, runId));
   const known = knownClasses(db, row);
-  patchSummary(db, runId, {
-    trainableParameters: result.parameters,
-    notes: [...notes, ...result.notes, ...scarceUnknown(row, known, snapshot)],
-  });
+  // A run that was stopped while it was judged says so a second time.
+  const news = [...result.notes, ...scarceUnknown(row, known, snapshot)].filter((note) => !notes.includes(note));
+  patchSummary(db, runId, { trainableParameters: result.parameters, notes: [...notes, ...news] });
   await judgeRun(db, learner, {
     runId,
     snapshot,

@@ -2,13 +2,18 @@
 import { knowsEnough, matchClasses } from '../../engine/heads/own-head.ts';
 import type { BaseCard } from '../../shared/base-card.ts';
 import { learningWeights } from '../../shared/blocks.ts';
-import type { FinetuneSettings, JointMethod, JointSettings, ScratchSettings } from '../../shared/contract/stages.ts';
+import {
+  stageOfRun,
+  type FinetuneSettings,
+  type JointMethod,
+  type JointSettings,
+  type ScratchSettings,
+} from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { fewestBlocks, hasLearntNothing } from '../../shared/fine-tuning.ts';
 import { counted } from '../../shared/words.ts';
 import { cardOf } from '../bases/project-bases.ts';
 import { requireProject } from '../context.ts';
-import { findCheckpoint } from '../db/checkpoints.ts';
 import { listClasses } from '../db/classes.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, insertRun, readPoints, updateRun, type RunRow } from '../db/runs.ts';
@@ -17,15 +22,16 @@ import { transact } from '../db/transact.ts';
 import { requireParts } from '../splits/empty-parts.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { beginRun } from './begin-run.ts';
+import { learnOnFeatures } from './head-run.ts';
 import { withoutLearnt } from './learnt-before.ts';
 import { allowedOld, otherOldFaces } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
-import { isBrokenOff, readsOf, readSummary } from './run-record.ts';
+import { canGoOn, readsOf, readSummary } from './run-record.ts';
 import { rewindPoints } from './rewind.ts';
 import type { PreparedRun, RunServices } from './run-services.ts';
 import { countParts, makeSnapshot, readSnapshot, storeSnapshot, type Snapshot } from './snapshot.ts';
 import { runStepwise } from './stepwise-run.ts';
-import { isStepwise, stepwiseStart } from './stepwise-settings.ts';
+import { stepwiseStart } from './stepwise-settings.ts';
 
 export function prepareFinetuneRun(services: RunServices, settings: FinetuneSettings): PreparedRun {
   const project = requireProject(services.context);
@@ -119,13 +125,15 @@ export function prepareScratchRun(services: RunServices, stage: keyof typeof SCR
   return { project, runId, kind: stage, work: (run) => runStepwise(services, run, snapshot) };
 }
 
-/** Goes on from the last checkpoint; refused with the reason where that would not be the same run any more. */
+/**
+ * Goes on from the last checkpoint, or begins anew on the same faces where a run had not reached its first (a head has none); refused
+ * with the reason where that would not be the same run any more.
+ */
 export function prepareResume(services: RunServices, id: number): PreparedRun {
   const project = requireProject(services.context);
   const { db } = project;
   const row = getRun(db, id);
-  const checkpoint = findCheckpoint(db, id, 'last');
-  if (!isBrokenOff(row.state) || !isStepwise(row.stage) || !checkpoint) {
+  if (!canGoOn(db, row)) {
     throw new StudioError(
       'NOT_READY',
       `"${row.name}" has nothing to go on from. ${row.state === 'done' ? 'It is done.' : 'Start a new run.'}`,
@@ -139,7 +147,7 @@ export function prepareResume(services: RunServices, id: number): PreparedRun {
       `"${row.name}" cannot go on: the project no longer has the class ${removed.join(', ')}. Start a new run.`,
     );
   }
-  const start = stepwiseStart(row);
+  const start = stageOfRun.parse(row);
   if (start.stage === 'finetune') requireModel(project, getRun(db, start.settings.from));
   // Its settings may come from elsewhere, as the project may.
   if (start.stage === 'joint') allowedOld(services.context, project, start.settings);
@@ -148,7 +156,10 @@ export function prepareResume(services: RunServices, id: number): PreparedRun {
     rewindPoints(db, id);
     updateRun(db, id, { state: 'running', error: null });
   });
-  return { project, runId: id, kind: start.stage, work: (run) => runStepwise(services, run, snapshot) };
+  if (start.stage === 'head' || start.stage === 'features') {
+    return { project, runId: id, kind: start.stage, work: (run) => learnOnFeatures(services, run, { start, snapshot }) };
+  }
+  return { project, runId: id, kind: stepwiseStart(row).stage, work: (run) => runStepwise(services, run, snapshot) };
 }
 
 /** A head that has not learnt these classes sends large gradients that undo what the base knows: the person must want that. */

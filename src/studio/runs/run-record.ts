@@ -56,8 +56,13 @@ export function isBrokenOff(state: Run['state']): boolean {
   return state === 'interrupted' || state === 'cancelled' || state === 'failed';
 }
 
-function resumePoint(db: Database, { id, state, settings }: RunRow): Run['resumable'] {
-  if (!isBrokenOff(state) || !('epochs' in settings)) return null;
-  const checkpoint = findCheckpoint(db, id, 'last');
-  return checkpoint && { epoch: checkpoint.epoch, of: settings.epochs };
+/** A failed one goes on where a checkpoint was left to it; others also begin anew, where they had none yet. */
+export function canGoOn(db: Database, { id, state, stage }: Pick<RunRow, 'id' | 'state' | 'stage'>): boolean {
+  if (!isBrokenOff(state) || stage === 'base') return false;
+  return state !== 'failed' || findCheckpoint(db, id, 'last') !== null;
+}
+
+function resumePoint(db: Database, row: RunRow): Run['resumable'] {
+  if (!('epochs' in row.settings) || !canGoOn(db, row)) return null;
+  return { epoch: findCheckpoint(db, row.id, 'last')?.epoch ?? 0, of: row.settings.epochs };
 }

@@ -64,6 +64,24 @@ describe('compare', () => {
     expect(shown.stdout).toBe(stdout);
   });
 
+  it('gives after a stop what it would have given without one', async () => {
+    const stopped = await mien(['compare', 'faces.mien', '--strategies', 'head,features', '--json'], {
+      cwd,
+      started: (child) => void child.stderr!.on('data', (text) => String(text).includes('Features') && child.kill('SIGINT')),
+    });
+    expect(stopped.code).toBe(2);
+    const id = /--resume (\d+)/.exec(stopped.stdout)![1]!;
+    const { code, document } = await json<{ strategies: { strategy: string }[]; pairs: unknown[] }>(
+      'compare',
+      'faces.mien',
+      '--resume',
+      id,
+    );
+    expect(code).toBe(0);
+    expect(document.strategies.map(({ strategy }) => strategy)).toEqual(['head', 'features']);
+    expect(document.pairs).toHaveLength(1);
+  });
+
   it.each([
     ['a strategy that is none', ['compare', 'faces.mien', '--strategies', 'head,tune'], 'INVALID'],
     ['a comparison that is done', ['compare', 'faces.mien', '--resume', '1'], 'NOT_READY'],

@@ -41,6 +41,12 @@ describe('valley', () => {
     expect(valley(curve([2, 2.1, 2, 1.8, 1.9, 1, 0.9, 3]))).toBeCloseTo(10 ** (Math.floor((1 + 6) / 2) - 6), 12);
   });
 
+  it('is not drawn to the smallest rates by losses that fall there by chance', () => {
+    const noise = Array.from({ length: 40 }, (_, n) => (n % 10 === 0 ? 2 - n / 1000 : 2.5 + (n % 10) / 10));
+    const fall = Array.from({ length: 12 }, (_, n) => 1.9 - n / 10);
+    expect(valley(curve([...noise, ...fall]))).toBeGreaterThan(10 ** (40 - 6));
+  });
+
   it('is nowhere where the loss never falls', () => {
     expect(valley(curve([1, 1, 1, 1.1, 1.2, 2]))).toBeNull();
   });
