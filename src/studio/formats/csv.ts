@@ -3,6 +3,7 @@ import { parse } from 'csv-parse';
 import { pipeline, type Readable } from 'node:stream';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { isJsonLines, jsonLineRows } from './json-lines.ts';
 import { readStart, type Tree } from './tree.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
@@ -23,7 +24,8 @@ export async function inspectTable(tree: Tree, file: string): Promise<TableText>
   const size = tree.files.find(({ path }) => path === file)?.size ?? 0;
   if (size > LIMITS.csv.bytes) throw invalid(file, `has more than ${LIMITS.csv.bytes / 2 ** 20} MB`);
   const start = await readStart(tree, file, SNIFFED);
-  const encoding = encodingOf(start, file) ?? ((await isUtf8(tree, file)) ? 'utf-8' : 'windows-1252');
+  const lines = isJsonLines(file);
+  const encoding = lines ? 'utf-8' : (encodingOf(start, file) ?? ((await isUtf8(tree, file)) ? 'utf-8' : 'windows-1252'));
   const firstLines = new TextDecoder(encoding).decode(start).split(/\r?\n|\r/);
   const declared = /^sep=(.)$/i.exec(firstLines[0] ?? '')?.[1];
   const delimiter = declared ?? likelyDelimiter(firstLines.find((line) => line.trim() !== '') ?? '');
@@ -33,13 +35,13 @@ export async function inspectTable(tree: Tree, file: string): Promise<TableText>
   throw invalid(file, 'has no rows. It needs a first row with the names of its columns, "file" and "label" among them');
 }
 
-/** The rows below the header, one after the other; `row` counts as a spreadsheet does. Lists without a header have `headers` 0. */
+/** The rows below the header, one after the other; `row` counts as a spreadsheet does, or as lines do. Lists without a header have `headers` 0. */
 export async function* readRows(
   tree: Tree,
   table: TableText,
   headers = 1,
 ): AsyncGenerator<{ readonly row: number; readonly cells: readonly string[] }> {
-  let row = headers;
+  let row = isJsonLines(table.file) ? 0 : headers;
   for await (const cells of rowsOf(tree, table, headers)) {
     row++;
     if (row > LIMITS.csv.rows + headers) throw invalid(table.file, `has more than ${LIMITS.csv.rows.toLocaleString('en')} rows`);
@@ -55,12 +57,13 @@ async function* rowsOf(tree: Tree, { file, encoding, delimiter }: TableText, ski
     max_record_size: LIMITS.csv.cell * 4,
   });
   const source = await tree.open(file);
+  const lines = isJsonLines(file);
   // An error reaches the loop below through the parser.
-  pipeline(decoded(source, encoding, file), parser, () => undefined);
+  if (!lines) pipeline(decoded(source, encoding, file), parser, () => undefined);
   let taken = 0;
   let first = true;
   try {
-    for await (const record of parser as AsyncIterable<string[]>) {
+    for await (const record of lines ? jsonLineRows(source, file) : (parser as AsyncIterable<string[]>)) {
       const isDeclaration = first && record.length <= 2 && /^sep=/i.test(record[0] ?? '');
       first = false;
       if (isDeclaration) continue;
