@@ -59,11 +59,12 @@ async function* rowsOf(tree: Tree, { file, encoding, delimiter }: TableText, ski
   const source = await tree.open(file);
   const lines = isJsonLines(file);
   // An error reaches the loop below through the parser.
-  if (!lines) pipeline(decoded(source, encoding, file), parser, () => undefined);
+  const texts = decoded(source, encoding, file);
+  if (!lines) pipeline(texts, parser, () => undefined);
   let taken = 0;
   let first = true;
   try {
-    for await (const record of lines ? jsonLineRows(source, file) : (parser as AsyncIterable<string[]>)) {
+    for await (const record of lines ? jsonLineRows(texts, file) : (parser as AsyncIterable<string[]>)) {
       const isDeclaration = first && record.length <= 2 && /^sep=/i.test(record[0] ?? '');
       first = false;
       if (isDeclaration) continue;

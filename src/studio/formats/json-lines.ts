@@ -1,23 +1,21 @@
 /** JSON lines, as Hugging Face's `metadata.jsonl`: an object a line, read as the rows of a table. */
-import type { Readable } from 'node:stream';
-import { createInterface } from 'node:readline';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { isObject } from './json.ts';
 
 /** Names of columns are those of the first lines; what only a later one has is passed over. */
 const SAMPLED = 50;
+const LONGEST = LIMITS.csv.cell * 4;
 
-export const isJsonLines = (file: string): boolean => /\.(jsonl|ndjson)$/i.test(file);
+export const isJsonLines = (file: string): boolean => /\.jsonl$/i.test(file);
 
 /** The names first, then a row for each line. Texts and numbers only: lists and objects have no place in a table. */
-export async function* jsonLineRows(source: Readable, file: string): AsyncGenerator<string[]> {
+export async function* jsonLineRows(texts: AsyncIterable<string>, file: string): AsyncGenerator<string[]> {
   const waiting: Record<string, unknown>[] = [];
   let header: string[] | null = null;
   let line = 0;
-  for await (const text of createInterface({ input: source, crlfDelay: Infinity })) {
-    line++;
-    const object = readLine(text.replace(/^\ufeff/, ''), file, line);
+  for await (const text of linesOf(texts, file)) {
+    const object = readLine(text, file, ++line);
     if (header) yield cellsOf(object, header);
     else if (waiting.push(object) === SAMPLED) {
       header = namesIn(waiting);
@@ -29,10 +27,25 @@ export async function* jsonLineRows(source: Readable, file: string): AsyncGenera
   yield* [names, ...waiting.map((one) => cellsOf(one, names))];
 }
 
+/** A line without end is never kept whole. */
+async function* linesOf(texts: AsyncIterable<string>, file: string): AsyncGenerator<string> {
+  let rest = '';
+  let line = 1;
+  for await (const text of texts) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const one of lines) {
+      line++;
+      yield one;
+    }
+    if (rest.length > LONGEST) throw new StudioError('INVALID', `"${file}" has a line that is too long: line ${line}.`);
+  }
+  if (rest !== '') yield rest;
+}
+
 /** An empty line is a row that says nothing, so that rows count as lines do. */
 function readLine(text: string, file: string, line: number): Record<string, unknown> {
   if (text.trim() === '') return {};
-  if (text.length > LIMITS.csv.cell * 4) throw new StudioError('INVALID', `"${file}" has a line that is too long: line ${line}.`);
   try {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;

@@ -88,7 +88,7 @@ async function recogniseFile(tree: Tree, path: string, { folders, vocs }: Gather
     folders.add(folderOf(folderOf(path)));
     return null;
   }
-  if (/\.(csv|tsv|jsonl|ndjson)$/i.test(path)) {
+  if (/\.(csv|tsv|jsonl)$/i.test(path)) {
     const { text, facts } = await inspectColumns(tree, path);
     if (isFacesTable(text)) return found('faces', path, facts);
     if (isFer2013(text)) return found('fer2013', path, facts);

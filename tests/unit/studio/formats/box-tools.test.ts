@@ -119,7 +119,13 @@ describe('Hugging Face', () => {
   it('rows are told by their lines, and so is a line that breaks off', async () => {
     const folder = temporaryFolder();
     const good = '{"file_name":"0.jpg","label":"happy"}\n\n{"file_name":"1.jpg","label":"bored"}\n';
-    writeFiles(folder, { '0.jpg': await smallCrop(1), '1.jpg': await smallCrop(2), 'a.jsonl': good, 'b.jsonl': `${good}{"file_na` });
+    writeFiles(folder, {
+      '0.jpg': await smallCrop(1),
+      '1.jpg': await smallCrop(2),
+      'a.jsonl': good,
+      'b.jsonl': `${good}{"file_na`,
+      'c.jsonl': `${good}{"x":"${'x'.repeat(400_000)}`,
+    });
     const studio = await projectInUsedStudio(ALL);
     const { labelled, skipped } = await importFolder(studio, [folder]);
     expect(labelled).toBe(1);
@@ -128,6 +134,7 @@ describe('Hugging Face', () => {
         expect.stringMatching(/^a\.jsonl row 2 names no file/),
         expect.stringMatching(/^a\.jsonl row 3: "bored" is not a class/),
         expect.stringMatching(/^b\.jsonl cannot be read as JSON lines: line 4/),
+        expect.stringMatching(/^c\.jsonl has a line that is too long: line 4/),
       ]),
     );
   });
