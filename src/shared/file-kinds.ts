@@ -3,7 +3,9 @@
 /** Read for what it says of pictures. Of archives, each holds a data set of its own. */
 export function isLabelFile(path: string): boolean {
   return (
-    /\.(csv|tsv|json|xml|zip|tm)$/i.test(path) || /(^|\/)list_par?tition_label\.txt$/i.test(path) || /_(exp|val|aro)\.npy$/i.test(path)
+    /\.(csv|tsv|json|jsonl|xml|zip|tm)$/i.test(path) ||
+    /(^|\/)list_par?tition_label\.txt$/i.test(path) ||
+    /_(exp|val|aro)\.npy$/i.test(path)
   );
 }
 

@@ -12,6 +12,7 @@ export const dataFormat = z.enum([
   'raf-db',
   'label-studio',
   'cvat',
+  'voc',
   'coco',
   'teachable-machine',
 ]);
@@ -30,6 +31,8 @@ export const columnRole = z.enum([
   'y',
   'width',
   'height',
+  'right',
+  'bottom',
   'valence',
   'arousal',
 ]);

@@ -1,6 +1,7 @@
 /** COCO: pictures, categories, and a box with a category for each face. */
-import { slashes, type Annotation, type SetItem } from './annotation.ts';
+import { folderOf, partOfPath, slashes, type Annotation, type SetItem } from './annotation.ts';
 import { isObject, listOf, readJson, wordOf } from './json.ts';
+import { nearest } from './label-table.ts';
 import { readOwn, writeOwn } from './own-record.ts';
 import type { Tree } from './tree.ts';
 
@@ -18,7 +19,7 @@ export async function* readCoco(tree: Tree, file: string): AsyncGenerator<SetIte
   const images = new Map<unknown, string>();
   for (const image of listOf(value['images']).filter(isObject)) {
     const name = wordOf(image['file_name']);
-    if (name) images.set(image['id'], slashes(name));
+    if (name) images.set(image['id'], nearest(tree, folderOf(file), slashes(name)));
   }
   const categories = new Map(
     listOf(value['categories'])
@@ -54,12 +55,14 @@ function readEntry(entry: Record<string, unknown>, where: string, file: string, 
   const said = wordOf(attributes['expression']) ?? wordOf(attributes['emotion']) ?? wordOf(attributes['label']) ?? category;
   const label = said !== undefined && said !== NO_LABEL && said.toLowerCase() !== JUST_A_FACE ? said : undefined;
   const subject = wordOf(attributes['subject']) ?? wordOf(attributes['person']);
+  const part = partOfPath(file);
   return {
     where,
     file,
     box: { x: x!, y: y!, width: width!, height: height! },
     votes: label === undefined ? [] : [{ by: null, kind: 'class', label }],
     ...(subject && { subject }),
+    ...(part && { part }),
   };
 }
 

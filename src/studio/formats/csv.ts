@@ -4,6 +4,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { figure } from '../../shared/words.ts';
+import { isJsonLines, jsonLineRows } from './json-lines.ts';
 import { readStart, type Tree } from './tree.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
@@ -24,7 +25,8 @@ export async function inspectTable(tree: Tree, file: string): Promise<TableText>
   const size = tree.files.find(({ path }) => path === file)?.size ?? 0;
   if (size > LIMITS.csv.bytes) throw invalid(file, `has more than ${LIMITS.csv.bytes / 2 ** 20} MB`);
   const start = await readStart(tree, file, SNIFFED);
-  const encoding = encodingOf(start, file) ?? ((await isUtf8(tree, file)) ? 'utf-8' : 'windows-1252');
+  const lines = isJsonLines(file);
+  const encoding = lines ? 'utf-8' : (encodingOf(start, file) ?? ((await isUtf8(tree, file)) ? 'utf-8' : 'windows-1252'));
   const firstLines = new TextDecoder(encoding).decode(start).split(/\r?\n|\r/);
   const declared = /^sep=(.)$/i.exec(firstLines[0] ?? '')?.[1];
   const delimiter = declared ?? likelyDelimiter(firstLines.find((line) => line.trim() !== '') ?? '');
@@ -34,13 +36,13 @@ export async function inspectTable(tree: Tree, file: string): Promise<TableText>
   throw invalid(file, 'has no rows. It needs a first row with the names of its columns, "file" and "label" among them');
 }
 
-/** The rows below the header, one after the other; `row` counts as a spreadsheet does. Lists without a header have `headers` 0. */
+/** The rows below the header, one after the other; `row` counts as a spreadsheet does, or as lines do. Lists without a header have `headers` 0. */
 export async function* readRows(
   tree: Tree,
   table: TableText,
   headers = 1,
 ): AsyncGenerator<{ readonly row: number; readonly cells: readonly string[] }> {
-  let row = headers;
+  let row = isJsonLines(table.file) ? 0 : headers;
   for await (const cells of rowsOf(tree, table, headers)) {
     row++;
     if (row > LIMITS.csv.rows + headers) throw invalid(table.file, `has more than ${figure(LIMITS.csv.rows)} rows`);
@@ -56,12 +58,14 @@ async function* rowsOf(tree: Tree, { file, encoding, delimiter }: TableText, ski
     max_record_size: LIMITS.csv.cell * 4,
   });
   const source = await tree.open(file);
+  const lines = isJsonLines(file);
   // An error reaches the loop below through the parser.
-  pipeline(decoded(source, encoding, file), parser, () => undefined);
+  const texts = decoded(source, encoding, file);
+  if (!lines) pipeline(texts, parser, () => undefined);
   let taken = 0;
   let first = true;
   try {
-    for await (const record of parser as AsyncIterable<string[]>) {
+    for await (const record of lines ? jsonLineRows(texts, file) : (parser as AsyncIterable<string[]>)) {
       const isDeclaration = first && record.length <= 2 && /^sep=/i.test(record[0] ?? '');
       first = false;
       if (isDeclaration) continue;

@@ -3,7 +3,7 @@ import sax from 'sax';
 import type { SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { isJustAFace, partOf, slashes, type Annotation, type GivenBox, type SetItem } from './annotation.ts';
+import { isJustAFace, partOf, partOfPath, slashes, type Annotation, type GivenBox, type SetItem } from './annotation.ts';
 import { readStart, type Tree } from './tree.ts';
 
 const { xml: limits } = LIMITS;
@@ -43,7 +43,8 @@ export async function* readCvat(tree: Tree, file: string): AsyncGenerator<SetIte
   parser.onopentag = ({ name, attributes }) => {
     if (++depth > limits.depth) refuse(`is nested more than ${limits.depth} levels deep`);
     const given = attributes as Record<string, string>;
-    if (name === 'image') image = { name: given['name'] ?? '', part: partOf(given['subset']), marks: [] };
+    const picture = given['name'] ?? '';
+    if (name === 'image') image = { name: picture, part: partOf(given['subset']) ?? partOfPath(picture), marks: [] };
     else if (image && (name === 'tag' || name === 'box')) {
       mark = { label: given['label'] ?? '', box: name === 'box' ? boxOf(given) : null, attributes: {} };
     } else if (mark && name === 'attribute') attribute = given['name'] ?? null;

@@ -34,3 +34,6 @@ export function safePart(part: string): string {
     .slice(0, LONGEST);
   return RESERVED.test(plain) || plain.startsWith('.') ? `_${plain}` : plain || '_';
 }
+
+/** Without folders: some readers take the folder that a picture lies in for its class, however deep that is. */
+export const flatName = (path: string): string => path.replaceAll('/', '_');

@@ -5,8 +5,8 @@ import { readRows, type TableText } from './csv.ts';
 import { greyPng } from './grey-png.ts';
 import type { Tree } from './tree.ts';
 
-/** In the order of its numbers. */
-const EMOTIONS = ['anger', 'disgust', 'fear', 'happiness', 'sadness', 'surprise', 'neutral'] as const;
+/** In the order of its numbers; the last is of tables that were made like it from CK+. */
+const EMOTIONS = ['anger', 'disgust', 'fear', 'happiness', 'sadness', 'surprise', 'neutral', 'contempt'] as const;
 const SMALLEST = 16;
 const LARGEST = 512;
 
@@ -26,7 +26,7 @@ export async function* readFer2013(tree: Tree, table: TableText, wantPictures: b
       yield {
         kind: 'problem',
         file: table.file,
-        reason: `row ${row}: "${(cells[emotion!] ?? '').slice(0, 20)}" is no emotion of FER2013 (0 to 6)`,
+        reason: `row ${row}: "${(cells[emotion!] ?? '').slice(0, 20)}" is no emotion of FER2013 (0 to 7)`,
       };
     }
     if (wantPictures) {

@@ -142,6 +142,8 @@ function sentenceOf({ format, table }: FoundSet, n: string, count: number): stri
       return `Label Studio: annotations of ${n} ${faces}`;
     case 'cvat':
       return `CVAT: tags and boxes of ${n} ${faces}`;
+    case 'voc':
+      return `Pascal VOC: boxes of ${n} ${faces}`;
     case 'coco':
       return `COCO: boxes of ${n} ${faces}`;
     case 'teachable-machine':

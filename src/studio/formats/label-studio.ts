@@ -27,7 +27,7 @@ export async function* readLabelStudio(tree: Tree, file: string): AsyncGenerator
       continue;
     }
     const own = readOwn(task['mien'] ?? data['mien'], where, picture);
-    const found = own ? [own] : isObject(task['data']) ? readTask(task, data, where, picture) : [readFlat(task, where, picture)];
+    const found = own ? [own] : isObject(task['data']) ? readTask(task, data, where, picture) : readFlat(task, where, picture);
     for (const annotation of found) yield { kind: 'annotation', annotation };
   }
 }
@@ -44,8 +44,12 @@ function pictureOf(data: Record<string, unknown>): string | undefined {
   if (given === undefined) return undefined;
   const local = /[?&]d=([^&]+)/.exec(given)?.[1];
   const path = local ?? given.replace(/[?#].*$/, '');
-  const plain = slashes(decoded(path).replace(/^[a-z0-9+.-]+:\/\/[^/]*\//i, ''));
-  return plain
+  return uploadedName(slashes(decoded(path).replace(/^[a-z0-9+.-]+:\/\/[^/]*\//i, '')));
+}
+
+/** What a picture was called before Label Studio put it below a path of its own. */
+export function uploadedName(path: string): string {
+  return path
     .replace(/^\/?data\/(?:upload\/(?:\d+\/)?|local-files\/)/, '')
     .replace(/^\/+/, '')
     .replace(/^[0-9a-f]{8}-(?=.)/, '');
@@ -99,13 +103,23 @@ function readTask(task: Record<string, unknown>, data: Record<string, unknown>, 
   return [{ where, file, votes: whole, ...named }];
 }
 
-/** The short form: `{"image": …, "choice": "happy", "annotator": 1}`. */
-function readFlat(task: Record<string, unknown>, where: string, file: string): Annotation {
+/** The short form: `{"image": …, "choice": "happy", "annotator": 1}`; boxes stand in a list, under the name of their control. */
+function readFlat(task: Record<string, unknown>, where: string, file: string): Annotation[] {
+  const by = annotatorName(task['annotator'], 0);
+  const drawn = Object.values(task)
+    .flatMap((value) => listOf(value).filter(isObject))
+    .flatMap((region): Annotation[] => {
+      const box = boxOf(region, region);
+      const said = listOf(region['rectanglelabels']).flatMap((choice) => wordOf(choice) ?? []);
+      const words = said.filter((choice) => !isJustAFace(choice));
+      return box && said.length > 0 ? [{ where, file, box, votes: words.length > 0 ? [voteOf(words, by)] : [] }] : [];
+    });
+  if (drawn.length > 0) return drawn;
   const value = task['choice'] ?? task['label'] ?? task['expression'] ?? task['emotion'];
   const choices = (isObject(value) ? listOf(value['choices']) : Array.isArray(value) ? value : [value]).flatMap(
     (choice) => wordOf(choice) ?? [],
   );
-  return { where, file, votes: choices.length > 0 ? [voteOf(choices, annotatorName(task['annotator'], 0))] : [] };
+  return [{ where, file, votes: choices.length > 0 ? [voteOf(choices, by)] : [] }];
 }
 
 /** Of several choices the first two count, in equal shares. */

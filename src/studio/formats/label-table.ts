@@ -4,6 +4,7 @@ import { canonicalClassName, CLASS_PRESETS } from '../../shared/classes.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { folderOf, MOST_VOTES, partOf, partOfPath, slashes, type Annotation, type GivenVote, type SetItem } from './annotation.ts';
 import { inspectTable, plainCell, readRows, type TableText } from './csv.ts';
+import { uploadedName } from './label-studio.ts';
 import type { Tree } from './tree.ts';
 
 /** Names of columns by which a role is known, the surest first. */
@@ -28,10 +29,12 @@ const NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
   annotator: ['annotator', 'rater', 'labeller', 'annotator_id'],
   unknown: ['unknown', 'unsure'],
   notAFace: ['nf', 'not_a_face', 'not a face', 'notaface'],
-  x: ['x', 'face_x', 'left', 'xmin'],
-  y: ['y', 'face_y', 'top', 'ymin'],
+  x: ['x', 'face_x', 'left', 'xmin', 'x_min', 'x1'],
+  y: ['y', 'face_y', 'top', 'ymin', 'y_min', 'y1'],
   width: ['width', 'w', 'face_width', 'box_width'],
   height: ['height', 'h', 'face_height', 'box_height'],
+  right: ['right', 'xmax', 'x_max', 'x2'],
+  bottom: ['bottom', 'ymax', 'y_max', 'y2'],
   valence: ['valence'],
   arousal: ['arousal'],
 };
@@ -68,9 +71,7 @@ export function guessMapping(header: readonly string[], sample: readonly (readon
   const taken = new Set<number>(Object.values(roles));
   const expressions = header.findIndex((_, at) => !taken.has(at) && isExpressions(sample.map((cells) => cells[at] ?? '')));
   if (roles.label === undefined && expressions >= 0) roles.label = expressions;
-  if ([roles.x, roles.y, roles.width, roles.height].includes(undefined)) {
-    for (const role of ['x', 'y', 'width', 'height'] as const) delete roles[role];
-  }
+  keepOneBox(roles);
   const used = new Set<number>(Object.values(roles));
   const isVotes = (at: number) => sample.length > 0 && sample.every((cells) => WHOLE.test(cells[at] ?? ''));
   const free = header
@@ -82,6 +83,16 @@ export function guessMapping(header: readonly string[], sample: readonly (readon
     return { roles, votes: [] };
   }
   return { roles, votes: free };
+}
+
+/** Where corners are told, width and height are the picture's; half a box is none. */
+function keepOneBox(roles: Partial<Record<ColumnRole, number>>): void {
+  const has = (names: readonly ColumnRole[]) => names.every((name) => roles[name] !== undefined);
+  const corners = has(['x', 'y', 'right', 'bottom']);
+  const sides = !corners && has(['x', 'y', 'width', 'height']);
+  if (!corners) for (const role of ['right', 'bottom'] as const) delete roles[role];
+  if (!sides) for (const role of ['width', 'height'] as const) delete roles[role];
+  if (!corners && !sides) for (const role of ['x', 'y'] as const) delete roles[role];
 }
 
 /**
@@ -140,14 +151,15 @@ export async function* readLabelTable(
       continue;
     }
     const box = boxOf(cell);
-    const name = slashes(file);
-    const part = partOf(cell('part')) ?? partOfPath(name);
+    const name = isUpload(file) ? uploadedName(slashes(file)) : slashes(file);
+    const picture = nearest(tree, folder, name);
+    const part = partOf(cell('part')) ?? partOfPath(picture);
     const by = cell('annotator');
     const [valence, arousal] = [affect(cell('valence')), affect(cell('arousal'))];
     const said = { ...(by && { by }), ...(valence !== null && { valence }), ...(arousal !== null && { arousal }) };
     const annotation: Annotation = {
       where: `row ${row}`,
-      file: nearest(tree, folder, name),
+      file: picture,
       votes: votes.map((vote) => ({ ...vote, ...said })),
       ...(box && { box }),
       ...(part && { part }),
@@ -157,6 +169,9 @@ export async function* readLabelTable(
   }
   if (rows === 0) throw new StudioError('INVALID', `"${text.file}" has no rows below the names of its columns.`);
 }
+
+/** As Label Studio's CSV calls them. */
+const isUpload = (file: string) => file.startsWith('/data/upload/');
 
 /** Beside the table where such a file lies there. */
 export function nearest(tree: Tree, folder: string, file: string): string {
@@ -180,10 +195,11 @@ function countVotes(header: readonly string[], cells: readonly string[], { roles
 }
 
 function boxOf(cell: (role: ColumnRole) => string | undefined): Annotation['box'] {
-  const [x, y, width, height] = (['x', 'y', 'width', 'height'] as const).map((role) => number(cell(role)));
-  return x !== null && y !== null && width !== null && height !== null && width! > 0 && height! > 0
-    ? { x: x!, y: y!, width: width!, height: height! }
-    : undefined;
+  const [x, y, right, bottom] = (['x', 'y', 'right', 'bottom'] as const).map((role) => number(cell(role)));
+  if (typeof x !== 'number' || typeof y !== 'number') return undefined;
+  const width = number(cell('width')) ?? (typeof right === 'number' ? right - x : 0);
+  const height = number(cell('height')) ?? (typeof bottom === 'number' ? bottom - y : 0);
+  return width > 0 && height > 0 ? { x, y, width, height } : undefined;
 }
 
 /** −1 to 1; AffectNet writes −2 where nobody could tell. */

@@ -15,6 +15,7 @@ import { readFer2013 } from './fer2013.ts';
 import { readLabelStudio } from './label-studio.ts';
 import { readLabelTable } from './label-table.ts';
 import type { FormatsMethods, Given, ReadItem } from './methods.ts';
+import { readVoc } from './pascal-voc.ts';
 import { isRafOriginal, readRafDb, readRafTable } from './raf-db.ts';
 import { inOrder, recognise, type Recognised } from './recognise.ts';
 import { readTeachableMachine, samplesTree } from './teachable-machine.ts';
@@ -75,6 +76,7 @@ export async function* readSet(tree: Tree, { format, file, table }: FoundSet): A
   if (format === 'raf-db' && table === null) return yield* readRafDb(tree, file);
   if (format === 'label-studio') return yield* readLabelStudio(tree, file);
   if (format === 'cvat') return yield* readCvat(tree, file);
+  if (format === 'voc') return yield* readVoc(tree, file);
   if (format === 'coco') return yield* readCoco(tree, file);
   if (table === null) return yield* readAffectNetFolder(tree, folderOf(file));
   const text = textOf(file, table);

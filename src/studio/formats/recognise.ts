@@ -12,6 +12,7 @@ import { readJson } from './json.ts';
 import { isLabelStudio } from './label-studio.ts';
 import { inspectColumns } from './label-table.ts';
 import { isRafList, isRafOriginal, isRafTable } from './raf-db.ts';
+import { isVoc, vocSet } from './pascal-voc.ts';
 import { isModel, isTeachableMachine } from './teachable-machine.ts';
 import type { Tree } from './tree.ts';
 
@@ -28,6 +29,7 @@ const ORDER: Readonly<Record<DataFormat, number>> = {
   ferplus: 1,
   'label-studio': 2,
   cvat: 3,
+  voc: 3,
   coco: 3,
   affectnet: 3,
   'raf-db': 3,
@@ -54,9 +56,10 @@ export async function recognise(tree: Tree): Promise<Recognised> {
   const sets: FoundSet[] = [];
   const leftOut = [...tree.leftOut];
   const folders = new Set<string>();
+  const vocs = new Set<string>();
   for (const { path } of tree.files) {
     try {
-      const set = await recogniseFile(tree, path, folders, found);
+      const set = await recogniseFile(tree, path, { folders, vocs }, found);
       if (typeof set === 'string') leftOut.push({ file: path, reason: set });
       else if (set) sets.push(set);
     } catch (error) {
@@ -65,20 +68,27 @@ export async function recognise(tree: Tree): Promise<Recognised> {
     }
   }
   for (const folder of folders) sets.push(found('affectnet', folder === '' ? 'annotations' : `${folder}/annotations`));
+  for (const set of vocs) sets.push(found('voc', set));
   if (tree.files.some(({ path }) => isImage(path) && folderClass(path) !== null)) sets.push(found('folders', ''));
   return { sets, leftOut, pictures };
+}
+
+/** Sets of many files: each is one set, however many there are. */
+interface Gathered {
+  readonly folders: Set<string>;
+  readonly vocs: Set<string>;
 }
 
 type Found = (format: DataFormat, file: string, table?: FoundSet['table']) => FoundSet;
 
 /** A set, a reason why it is none, or null for what is none and need not be told. */
-async function recogniseFile(tree: Tree, path: string, folders: Set<string>, found: Found): Promise<FoundSet | string | null> {
+async function recogniseFile(tree: Tree, path: string, { folders, vocs }: Gathered, found: Found): Promise<FoundSet | string | null> {
   if (isRafList(path)) return found('raf-db', path);
   if (isAffectNetExpression(path)) {
     folders.add(folderOf(folderOf(path)));
     return null;
   }
-  if (/\.(csv|tsv)$/i.test(path)) {
+  if (/\.(csv|tsv|jsonl)$/i.test(path)) {
     const { text, facts } = await inspectColumns(tree, path);
     if (isFacesTable(text)) return found('faces', path, facts);
     if (isFer2013(text)) return found('fer2013', path, facts);
@@ -97,7 +107,10 @@ async function recogniseFile(tree: Tree, path: string, folders: Set<string>, fou
     return "is JSON of a form that is not read. Label Studio's and COCO's are";
   }
   if (/\.xml$/i.test(path)) {
-    return (await isCvat(tree, path)) ? found('cvat', path) : 'is XML of a form that is not read. "CVAT for images 1.1" is';
+    if (await isCvat(tree, path)) return found('cvat', path);
+    if (!(await isVoc(tree, path))) return 'is XML of a form that is not read. "CVAT for images 1.1" and Pascal VOC are';
+    vocs.add(vocSet(path));
+    return null;
   }
   if (isImage(path) || /\.npy$/i.test(path) || nameOf(path).startsWith('.')) return null;
   return tree.archive === null ? null : 'is neither a picture nor a table of labels';

@@ -115,6 +115,7 @@ function describe(error: unknown, bytes: Uint8Array): string {
   if (start.startsWith('<')) return 'is a text file (SVG or HTML), which is not read as an image';
   if (/ftyp(heic|heix|hevc|mif1|msf1)/.test(start)) return 'is a HEIC photo, which cannot be read here. Save it as JPEG';
   if (/pixel limit/i.test(message)) return `has more than ${LIMITS.image.pixels / 1e6} million pixels`;
+  if (start.startsWith('bm')) return 'is a BMP picture, which is not read here. Save it as PNG';
   if (/unsupported image format/i.test(message)) return 'is not an image that can be read';
   if (/timeout/i.test(message)) return `took longer than ${LIMITS.image.seconds} seconds to decode`;
   return 'is damaged: it breaks off or holds bytes that make no sense';

@@ -68,7 +68,11 @@ async function runImport(context: StudioContext, project: OpenProject, request: 
   const found = await data.sets(reading);
   if (addChosenClasses(project, choices.classes)) context.changed('project');
   const factsOf = pictureFacts(sets);
-  const run = new ImportRun({ context, project, factsOf, job, source: request.source, expected: request.expected });
+  // Pictures in archives and tables are counted before they come, so that it can be told how far it is.
+  const { pictures: packed } = await data.recognise();
+  const inTables = sets.reduce((sum, { format, annotations }) => sum + (format === 'fer2013' ? annotations.length : 0), 0);
+  const expected = { ...request.expected, files: request.expected.files + packed.length + inTables };
+  const run = new ImportRun({ context, project, factsOf, job, source: request.source, expected });
   run.leaveOut(await data.leftOut());
   try {
     const isAside = isLeftAside(found, data.given.names);

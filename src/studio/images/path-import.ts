@@ -106,7 +106,7 @@ async function refuseUnknown(context: StudioContext, items: readonly SourceItem[
   const which = items.length === 1 ? `"${first.path}" is` : `"${first.path}" and ${items.length - 1} more are`;
   throw new StudioError(
     'INVALID',
-    `${which} in no form that Mien knows. It takes pictures, and by their endings .csv, .tsv, .json, .xml and .zip; if it is one of them, give its name that ending.`,
+    `${which} in no form that Mien knows. It takes pictures, and by their endings .csv, .tsv, .json, .jsonl, .xml and .zip; if it is one of them, give its name that ending.`,
   );
 }
 

@@ -192,6 +192,25 @@ describe('columns of other names', () => {
   });
 });
 
+describe('boxes by their corners', () => {
+  const box = { x: 10, y: 20, width: 30, height: 40 };
+
+  it("as detectors are trained on: width and height are the picture's", async () => {
+    const { annotations } = await readTable(
+      text('filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,640,480,happy,10,20,40,60\na.jpg,640,480,sad,200,20,240,80\n'),
+      '_annotations.csv',
+    );
+    expect(annotations.map((one) => one.box)).toEqual([box, { x: 200, y: 20, width: 40, height: 60 }]);
+  });
+
+  it('any of their names; half of a box is none', async () => {
+    const whole = await readTable(text('file,label,left,top,right,bottom\na.jpg,happy,10,20,40,60\n'), 'a.csv');
+    expect(whole.annotations[0]!.box).toEqual(box);
+    const half = await readTable(text('file,label,x1,y1,x2\na.jpg,happy,10,20,40\n'), 'a.csv');
+    expect(half.annotations[0]!.box).toBeUndefined();
+  });
+});
+
 describe('tables that are refused, with what was found and what is needed', () => {
   it.each<[string, Uint8Array, RegExp]>([
     ['empty', new Uint8Array(0), /has no rows.*"file" and "label"/],

@@ -1,7 +1,7 @@
 /** What is written out comes back: votes of each annotator, people, parts, boxes, names. */
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DataExportFormat, DataExportRecord } from '../../../../src/shared/contract/data.ts';
 import { ALL_FACES } from '../../../../src/shared/view-text.ts';
@@ -173,6 +173,10 @@ describe('comes back with nothing lost', () => {
         .map((name) => name.replace('_SUM', '=SUM'))
         .toSorted(),
     );
+    // Hugging Face takes the folder that a picture lies in for its class.
+    const pictures = (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => /\.(jpg|png)$/.test(entry.name));
+    expect(pictures).toHaveLength(ODD_NAMES.length + 2);
+    expect(new Set(pictures.map(({ parentPath }) => dirname(parentPath)))).toEqual(new Set([path]));
     const other = await projectInUsedStudio(CLASSES);
     expect(await importFolder(other, [path], { choices: { parts: true } })).toMatchObject({ faces: ODD_NAMES.length + 2, skipped: [] });
     const said = (studio_: Studio) =>

@@ -120,6 +120,7 @@ describe('pictures that are refused, in a sentence that names the file', () => {
     ['a web page', () => Buffer.from('<!doctype html><script>alert(1)</script>'), /SVG or HTML/],
     ['a PDF', () => Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj'), /not an image/],
     ['HEIC', () => Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic'), Buffer.alloc(200)]), /HEIC.*Save it as JPEG/],
+    ['BMP', () => Buffer.concat([Buffer.from('BM'), Buffer.alloc(200)]), /BMP picture.*Save it as PNG/],
     ['more pixels than allowed', async () => claim(await plainPicture(8, 8).png().toBuffer(), 20_000, 20_000), /million pixels/],
     ['longer than allowed', async () => claim(await plainPicture(8, 8).png().toBuffer(), 40_000, 10), /more than 32768/],
     ['more bytes than allowed', () => new Uint8Array(65 * 2 ** 20), /65 MB, more than the 64 MB/],

@@ -12,6 +12,7 @@ import type { Studio } from '../../../../src/studio/studio.ts';
 import { allFaces, crops, importFolder, labelsByFile, studioWithProject } from '../../../support/imports.ts';
 import { plainPicture, smallCrop, writeFiles } from '../../../support/pictures.ts';
 import { temporaryFolder } from '../../../support/projects.ts';
+import { zipOf } from '../../../support/zips.ts';
 
 describe('an import of folders', () => {
   it('says of photos of a telephone how to bring them in, where there is nothing else', async () => {
@@ -53,6 +54,22 @@ describe('an import of folders', () => {
       ['a/upper.JPG', true],
     ]);
     expect(await studio.client.images.withoutFace()).toMatchObject([{ name: 'big.jpg' }]);
+  });
+
+  it('tells how far it is of all that lies in archives and tables', async () => {
+    const folder = temporaryFolder();
+    const pixels = Array.from({ length: 48 * 48 }, (_, at) => at % 256).join(' ');
+    writeFiles(folder, {
+      'a.jpg': await smallCrop(9),
+      'all.zip': await zipOf(await crops(3)),
+      'fer2013.csv': `emotion,pixels\n3,${pixels}\n`,
+    });
+    const studio = await studioWithProject();
+    const totals = new Set<string>();
+    studio.context.jobs.onChange(({ step }) => totals.add(/ of ([\d,]+) files/.exec(step)?.[1] ?? ''));
+    expect(await importFolder(studio, [folder])).toMatchObject({ images: 5 });
+    totals.delete('');
+    expect([...totals]).toEqual(['5']);
   });
 
   it('a second time adds nothing, and a renamed copy nothing either', async () => {
