@@ -6,11 +6,11 @@ import { withProject } from '../session.ts';
 const WAYS = [
   {
     name: 'undo',
-    description: 'take back the last step, as Ctrl+Z does in the window',
+    description: 'take back the last step of the person at work, as Ctrl+Z does in the window',
     done: 'Taken back',
     none: 'Nothing is left to take back.',
   },
-  { name: 'redo', description: 'do again what was taken back last', done: 'Done again', none: 'Nothing was taken back.' },
+  { name: 'redo', description: 'do again what the person at work took back last', done: 'Done again', none: 'Nothing was taken back.' },
 ] as const;
 
 export function addUndo(program: Command): void {
