@@ -4,7 +4,7 @@ import type { OpenProject } from '../db/open.ts';
 import type { StartedJob } from '../jobs/job-queue.ts';
 import { refuseBlind } from '../people/sight.ts';
 import { onAnyBackend } from '../runs/fallback.ts';
-import { requireIdle } from '../runs/run-services.ts';
+import { requireNothingLearns } from '../jobs/learning-job.ts';
 import type { ChosenModel } from './model-choice.ts';
 
 /** faces × classes of the model. */
@@ -15,7 +15,7 @@ export function startPrediction(
   faceIds: readonly number[],
 ): StartedJob<Float32Array> {
   refuseBlind(db, 'Which faces a model takes for what');
-  requireIdle(context);
+  requireNothingLearns(context.jobs);
   const step = (share: number) => `Classifying, ${Math.round(share * faceIds.length)} of ${faceIds.length}`;
   return context.jobs.start({
     kind: 'evaluate',
