@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // node bin/run.mjs FILE ARGS…: runs a TypeScript or JavaScript file of ours on a Node that can.
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { findNode, nodeEnvironment, NODE_FLAGS, NODE_MISSING } from './node.mjs';
 
 const node = findNode();
@@ -13,5 +14,5 @@ const child = spawn(node, [...NODE_FLAGS, ...process.argv.slice(2)], { stdio: 'i
 const passOn = process.platform === 'win32' ? () => {} : (signal) => child.kill(signal);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn);
 child.on('exit', (code, signal) => {
-  process.exitCode = code ?? 128 + (signal === 'SIGINT' ? 2 : 15);
+  process.exitCode = code ?? 128 + constants.signals[signal];
 });

@@ -4,26 +4,43 @@ import { STRATEGIES, type Strategy } from '../shared/strategies.ts';
 import { percent } from '../shared/words.ts';
 import { points, pWords } from '../engine/evaluation/compare.ts';
 import { CALIBRATION } from './output.ts';
+import { dateWords } from './run-report.ts';
 
 /** An entry a strategy and seed with all labels, and a pair for each two strategies; differences of accuracy are b − a. */
-export function comparisonDocument({ entries, figures, settings }: StrategyComparison, asked: readonly Strategy[]) {
+export function comparisonDocument(comparison: StrategyComparison, asked: readonly Strategy[], classes: readonly string[]) {
+  const { id, name, state, createdAt, faces, entries, figures, settings } = comparison;
   const done = entries.filter(({ share, state, strategy }) => share === 1 && state === 'done' && asked.includes(strategy));
   const failed = entries.filter(({ state }) => state === 'failed');
   return {
+    comparison: id,
+    name,
+    state,
+    createdAt,
+    settings,
+    classes,
+    faces,
     strategies: done.map(({ strategy, seed, test, oldClasses, seconds }) => ({ strategy, seed, test, oldClasses, seconds })),
     pairs: figures.pairs
       .filter(({ a, b }) => asked.includes(a) && asked.includes(b))
-      .map(({ a, b, accuracy: { difference, interval }, mcnemarP, distinguishable }) => ({
+      .map(({ a, b, accuracy: { difference, interval }, mcnemarP, adjustedP, distinguishable }) => ({
         a,
         b,
         difference,
         interval,
         mcnemarP,
+        adjustedP,
         distinguishable,
       })),
     ...(settings.curve ? { curves: figures.curves.filter(({ strategy }) => asked.includes(strategy)) } : {}),
     ...(failed.length > 0 ? { failed: failed.map(({ strategy, seed, share, error }) => ({ strategy, seed, share, error })) } : {}),
   };
+}
+
+/** A line of the list of comparisons. */
+export function comparisonLine({ id, name, state, settings: { strategies, seeds }, createdAt }: StrategyComparison): string {
+  const what = `${strategies.join(', ')}${seeds > 1 ? ` ×${seeds}` : ''}`;
+  const show = `mien compare FILE --show ${id}`;
+  return [name, what, ...(state === 'done' ? [] : [state]), dateWords(createdAt), show].join('  ');
 }
 
 export function comparisonWords({ name, figures, faces, entries, seconds }: StrategyComparison): string {

@@ -5,6 +5,7 @@ import { JSON_OPTION, runs } from './command.ts';
 import { addAgreement } from './commands/agreement.ts';
 import { addBase } from './commands/base.ts';
 import { addBench } from './commands/bench.ts';
+import { addClasses } from './commands/classes.ts';
 import { addCompare } from './commands/compare.ts';
 import { addCopy } from './commands/copy.ts';
 import { addData } from './commands/data.ts';
@@ -12,6 +13,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addDuplicates } from './commands/duplicates.ts';
 import { addErrors } from './commands/errors.ts';
 import { addExport } from './commands/export.ts';
+import { addFaces } from './commands/faces.ts';
 import { addImport } from './commands/import.ts';
 import { addInfo } from './commands/info.ts';
 import { addLabel } from './commands/label.ts';
@@ -27,6 +29,7 @@ import { addSplit } from './commands/split.ts';
 import { addSubjects } from './commands/subjects.ts';
 import { addSuggest } from './commands/suggest.ts';
 import { addTrain } from './commands/train.ts';
+import { addUndo } from './commands/undo.ts';
 import { StudioError } from '../shared/errors.ts';
 import { serveCommand } from './commands/serve.ts';
 import { askedForHelp, parse } from './parsing.ts';
@@ -41,7 +44,10 @@ for (const add of [
   addNew,
   addSample,
   addImport,
+  addClasses,
+  addFaces,
   addLabel,
+  addUndo,
   addAgreement,
   addCopy,
   addMerge,

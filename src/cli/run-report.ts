@@ -29,8 +29,20 @@ export function runDocument(run: Run) {
     expectedShares: byName(run, run.expected?.shares ?? null),
     oldClasses: run.oldClasses,
     notes: run.notes,
+    error: run.error,
+    resumable: run.resumable,
+    settings: settingsOf(run),
+    points: run.points,
+    validation: run.validation,
     test: run.test,
   };
+}
+
+/** As they may be given again; which class of the base one stands for, by names. */
+function settingsOf({ settings, classes }: Run) {
+  if (!('classMap' in settings) || !settings.classMap) return settings;
+  const nameOf = (id: number) => classes.find(({ classId }) => classId === id)?.name ?? `#${id}`;
+  return { ...settings, classMap: Object.fromEntries(settings.classMap.map(({ classId, known }) => [nameOf(classId), known])) };
 }
 
 /** The run that it went on from, or null. */
@@ -92,7 +104,7 @@ export function runLine({ id, name, stage, state, settings, classes, from, creat
 }
 
 /** "2026-12-01 17:05", by the clock of this computer. */
-function dateWords(at: number): string {
+export function dateWords(at: number): string {
   // oxlint-disable-next-line no-restricted-properties -- in Swedish, which writes a moment as ISO 8601 does
   return new Date(at).toLocaleString('sv-SE').slice(0, 16);
 }

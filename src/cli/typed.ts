@@ -21,6 +21,12 @@ export function wholeNumber(option: string, { least = 0, most = Number.MAX_SAFE_
   };
 }
 
+/** Whole numbers with commas between them, each once. */
+export function wholeNumbers(option: string): (text: string) => number[] {
+  const read = wholeNumber(option);
+  return (text) => [...new Set(text.split(',').map((part) => read(part.trim())))];
+}
+
 /** A number above 0 after an option. */
 export function positiveNumber(option: string, { most = Infinity }: Pick<Bounds, 'most'> = {}): (text: string) => number {
   return (text) => {

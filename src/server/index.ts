@@ -7,10 +7,13 @@ import { ORPCError } from '@orpc/client';
 import { isStudioError, StudioError } from '../shared/errors.ts';
 import { hostFolders } from '../studio/hosting/folders.ts';
 import { onInterrupt } from '../studio/hosting/interrupts.ts';
+import { outliveReaders } from '../studio/hosting/lost-output.ts';
 import { writeLaunchFile, type LaunchFile } from './launch-file.ts';
 import { canShowBrowser, needsLaunchFile, openBrowser } from './open-browser.ts';
 import { startServer } from './start-server.ts';
 
+// The studio goes on where nobody reads its addresses any more.
+outliveReaders(() => undefined);
 try {
   await serve();
 } catch (error) {

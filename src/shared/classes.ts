@@ -80,10 +80,11 @@ export const className = z
     message: 'No class can be called "__proto__": the language that Mien is written in keeps it.',
   });
 
-/** Colours by position; as key the first letter of the name that is still free. */
-export function draftClasses(names: readonly string[]): ClassDraft[] {
-  const taken = new Set<string>();
-  return names.map((name, position) => {
+/** Colours by position; as key the first letter of the name that is still free. `beside`: classes that are there already. */
+export function draftClasses(names: readonly string[], beside: readonly ClassDraft[] = []): ClassDraft[] {
+  const taken = new Set(beside.flatMap(({ key }) => key ?? []));
+  return names.map((name, at) => {
+    const position = beside.length + at;
     const key = [...name.toLowerCase()].find((letter) => /^\p{L}$/u.test(letter) && !taken.has(letter)) ?? null;
     if (key) taken.add(key);
     return { name, color: CLASS_COLORS[position % CLASS_COLORS.length]!, key };

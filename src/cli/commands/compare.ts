@@ -57,7 +57,9 @@ export function addCompare(program: Command): void {
         // The base as shipped is always there to be beaten; a script gets it where it asked for it, or asked for nothing by name.
         const { strategies } = comparison.settings;
         const asked = options.show === undefined ? strategies : [...strategies, 'base' as const];
-        output.result(comparisonDocument(comparison, asked), () => comparisonWords(comparison));
+        const runId = comparison.entries.find(({ state }) => state === 'done')?.runId ?? null;
+        const classes = runId === null ? [] : (await studio.client.runs.get({ id: runId })).classes.map(({ name }) => name);
+        output.result(comparisonDocument(comparison, asked, classes), () => comparisonWords(comparison));
       },
       { backend: options.backend },
     );

@@ -2,12 +2,9 @@ import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { dataExportFormat, type DataExportFormat, type DataExportRecord } from '../../shared/contract/data.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { parseView } from '../../shared/view-text.ts';
 import { counted } from '../../shared/words.ts';
-import { requireProject } from '../../studio/context.ts';
-import { annotatorNames } from '../../studio/db/export-faces.ts';
 import { runs } from '../command.ts';
-import { requireFaces } from '../faces-of.ts';
+import { queryOf, requireFaces, VIEW_OPTION } from '../faces-of.ts';
 import { followJob, withProject } from '../session.ts';
 
 interface Options {
@@ -29,7 +26,7 @@ export function addData(program: Command): void {
       '--to <path>',
       'a new file, which gets the usual ending where it has none; a new folder for folders, and with --pictures',
     )
-    .option('--view <text>', 'which faces, e.g. "label:happiness part:test -subject:Ada"; all without it')
+    .option(...VIEW_OPTION)
     .option('--pictures', 'with the pictures beside the table (folders and zip have them always)')
     .option('--by-part', 'folders: train/, validation/ and test/, with the classes in each')
     .option('--force', 'replace what is there: a file, or a folder that an earlier export made')
@@ -37,9 +34,7 @@ export function addData(program: Command): void {
   runs(command, async (output, file: string, { format, to, view = '', pictures = false, byPart = false, force = false }: Options) => {
     await withProject(file, async (studio, project) => {
       requireFaces(project);
-      const { classes } = project;
-      const annotators = annotatorNames(requireProject(studio.context).db);
-      const query = parseView(view, { classes, annotators });
+      const query = queryOf(studio, project, view);
       const { jobId } = await studio.client.data.create({ query, format, path: resolve(to), pictures, byPart, replace: force });
       const job = await followJob(studio, jobId, output);
       // Stopped when it was in its place already, it is there.

@@ -1,30 +1,66 @@
 import type { Command } from 'commander';
+import { findClass } from '../../shared/classes.ts';
+import type { ProjectClass } from '../../shared/contract/classes.ts';
+import type { Answer } from '../../shared/contract/labels.ts';
+import { StudioError } from '../../shared/errors.ts';
+import { countFaces } from '../../shared/words.ts';
+import { kindOfWord } from '../../studio/formats/annotation.ts';
+import type { Studio } from '../../studio/studio.ts';
 import { requireClass } from '../class-choices.ts';
 import { runs } from '../command.ts';
-import type { Studio } from '../../studio/studio.ts';
-import { wholeNumber } from '../typed.ts';
 import { withProject } from '../session.ts';
+import { wholeNumbers } from '../typed.ts';
+
+interface Options {
+  readonly face: readonly number[];
+  readonly class?: string;
+  readonly clear?: true;
+  readonly by?: string;
+}
 
 export function addLabel(program: Command): void {
   const command = program
     .command('label')
     .argument('<file>', 'the project')
-    .requiredOption('--face <number>', 'number of the face', wholeNumber('--face'))
-    .requiredOption('--class <name>', 'name of a class of the project')
+    .requiredOption(
+      '--face <numbers>',
+      'number of the face; of several with commas between (mien faces lists them)',
+      wholeNumbers('--face'),
+    )
+    .option('--class <name>', 'name of a class of the project, or unsure, unusable or skip')
+    .option('--clear', 'take back what was said of it')
     .option('--by <name>', 'who says so; added to the project where new')
-    .description('label one face');
-  runs(command, async (output, file: string, options: { face: number; class: string; by?: string }) => {
-    await withProject(file, async (studio, { classes }) => {
-      const found = requireClass(classes, options.class);
-      const annotatorId = options.by === undefined ? undefined : await personCalled(studio, options.by);
-      const answer = { kind: 'class', classId: found.id } as const;
-      const { counts } = await studio.client.labels.set({ faceIds: [options.face], answer, annotatorId });
-      output.result(
-        { face: options.face, class: found.name, labelled: counts.labelled },
-        () => `Face ${options.face} is labelled ${found.name}. ${counts.labelled} of ${counts.faces} faces are labelled.`,
+    .description('label a face, or several alike');
+  runs(command, async (output, file: string, { face, class: word, clear, by }: Options) => {
+    if ((word === undefined) === (clear === undefined)) {
+      throw new StudioError(
+        'INVALID',
+        'Give --class with what the face shows, or --clear to take back what was said of it: one of the two.',
       );
+    }
+    await withProject(file, async (studio, { classes }) => {
+      const answer = word === undefined ? ({ kind: 'clear' } as const) : answerOf(classes, word);
+      const name = answer.kind === 'class' ? classes.find(({ id }) => id === answer.classId)!.name : null;
+      const annotatorId = by === undefined ? undefined : await personCalled(studio, by);
+      const { counts } = await studio.client.labels.set({ faceIds: [...face], answer, annotatorId });
+      output.result({ faces: face, answer: answer.kind, class: name, labelled: counts.labelled }, () => {
+        const which = face.length === 1 ? `Face ${face[0]} is` : `${countFaces(face.length)} are`;
+        return `${which} ${saidOf(answer, name)}. ${counts.labelled} of ${counts.faces} faces are labelled.`;
+      });
     });
   });
+}
+
+/** A class of the project stands before a word for none. */
+function answerOf(classes: readonly ProjectClass[], word: string): Answer {
+  const kind = findClass(classes, word) ? null : kindOfWord(word);
+  return kind === null ? { kind: 'class', classId: requireClass(classes, word).id } : { kind };
+}
+
+function saidOf({ kind }: Answer, name: string | null): string {
+  if (kind === 'class') return `labelled ${name}`;
+  if (kind === 'skip') return 'skipped';
+  return kind === 'clear' ? 'without an answer again' : `marked as ${kind}`;
 }
 
 async function personCalled({ client }: Studio, name: string): Promise<number> {

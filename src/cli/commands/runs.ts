@@ -9,16 +9,41 @@ import { runs } from '../command.ts';
 import { placeOfTable, STANDARD_OUTPUT } from '../csv-option.ts';
 import { wholeNumber } from '../typed.ts';
 import { counted } from '../../shared/words.ts';
+import { comparisonLine } from '../comparison-report.ts';
 import { originOf, runDocument, runLine, runWords } from '../run-report.ts';
 import { withProject } from '../session.ts';
 import { StudioError } from '../../shared/errors.ts';
 
+interface RunsOptions {
+  readonly remove?: number;
+  readonly restore?: number;
+}
+
 export function addRuns(program: Command): void {
-  runs(program.command('runs').argument('<file>', 'the project').description('list the runs'), async (output, file: string) => {
+  const command = program
+    .command('runs')
+    .argument('<file>', 'the project')
+    .option('--remove <number>', 'leave a run out of the list; its figures and its model stay in the file', wholeNumber('--remove'))
+    .option('--restore <number>', 'bring it back', wholeNumber('--restore'))
+    .description('list the runs and the comparisons');
+  runs(command, async (output, file: string, { remove, restore }: RunsOptions) => {
     await withProject(file, async ({ client }) => {
+      if (remove !== undefined) await client.runs.remove({ id: remove });
+      if (restore !== undefined) await client.runs.restore({ id: restore });
       const list = await client.runs.list();
-      output.result({ runs: list.map(runDocument) }, () =>
-        list.length === 0 ? 'No runs yet. Train a head: mien train FILE --stage head' : list.map((run) => runLine(run, list)).join('\n'),
+      const removed = await client.runs.removed();
+      const comparisons = await client.comparisons.list();
+      const document = {
+        runs: list.map(runDocument),
+        removed: removed.map(({ id, name }) => ({ run: id, name })),
+        comparisons: comparisons.map(({ id, name, state, createdAt, settings }) => ({ comparison: id, name, state, createdAt, settings })),
+      };
+      output.result(document, () =>
+        [
+          ...(list.length === 0 ? ['No runs yet. Train a head: mien train FILE --stage head'] : list.map((run) => runLine(run, list))),
+          ...(removed.length === 0 ? [] : [`Removed (--restore N): ${removed.map(({ id, name }) => `${id} ${name}`).join(', ')}`]),
+          ...comparisons.map(comparisonLine),
+        ].join('\n'),
       );
     });
   });

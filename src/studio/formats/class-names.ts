@@ -39,12 +39,7 @@ export function addChosenClasses(project: OpenProject, choices: Readonly<Record<
   for (const name of wanted) if (!named.has(canonicalClassName(name))) named.set(canonicalClassName(name), requireClassName(name));
   const names = [...named.values()];
   if (names.length === 0) return false;
-  const fresh = draftClasses([...classes.map(({ name }) => name), ...names]).slice(classes.length);
-  const taken = new Set(classes.flatMap(({ key }) => key ?? []));
-  setClasses(project, [
-    ...classes,
-    ...fresh.map((draft) => ({ ...draft, key: draft.key !== null && taken.has(draft.key) ? null : draft.key })),
-  ]);
+  setClasses(project, [...classes, ...draftClasses(names, classes)]);
   return true;
 }
 

@@ -31,7 +31,9 @@ describe('compare', () => {
       '2',
     );
     expect(code).toBe(0);
-    expect(Object.keys(document)).toEqual(['strategies', 'pairs']);
+    const told = ['comparison', 'name', 'state', 'createdAt', 'settings', 'classes', 'faces'];
+    expect(Object.keys(document)).toEqual([...told, 'strategies', 'pairs']);
+    expect(document).toMatchObject({ comparison: 1, classes: ['happiness', 'sadness', 'neutral'], settings: { seeds: 2 } });
     expect(document.strategies.map(({ strategy, seed }) => [strategy, seed])).toEqual([
       ['head', 1],
       ['features', 1],
@@ -43,7 +45,7 @@ describe('compare', () => {
       expect((entry['test'] as Test).ece).toBeGreaterThanOrEqual(0);
     }
     expect(document.pairs).toHaveLength(1);
-    expect(Object.keys(document.pairs[0]!)).toEqual(['a', 'b', 'difference', 'interval', 'mcnemarP', 'distinguishable']);
+    expect(Object.keys(document.pairs[0]!)).toEqual(['a', 'b', 'difference', 'interval', 'mcnemarP', 'adjustedP', 'distinguishable']);
     expect(document.pairs[0]).toMatchObject({ a: 'head', b: 'features' });
     const mean = (name: string) =>
       document.strategies.filter(({ strategy }) => strategy === name).reduce((sum, { test }) => sum + (test as Test).accuracy / 2, 0);
