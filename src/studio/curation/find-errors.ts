@@ -2,10 +2,11 @@
 import { rankLabelErrors } from '../../engine/curation/label-errors.ts';
 import { outOfFoldProbabilities } from '../../engine/curation/out-of-fold.ts';
 import { largestOf } from '../../engine/evaluation/metrics.ts';
+import { mapOwnHead } from '../../engine/heads/own-head.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { figure } from '../../shared/words.ts';
 import { listLabelledRows } from '../db/guesses.ts';
-import { readyBackend } from '../learning/backend.ts';
+import { loadBase } from '../learning/base-loader.ts';
 import { withProject } from '../learning/project-reader.ts';
 import { kinGroups } from '../splits/kin-groups.ts';
 import type { Handlers } from '../workers/worker-host.ts';
@@ -16,8 +17,8 @@ import type { CurationMethods } from './methods.ts';
 /** Share of the bar that reading features takes. */
 const READING = 0.1;
 
-export const findErrors: Handlers<CurationMethods>['errors'] = async ({ project: path, baseId, classIds }, { emit, signal }) => {
-  await readyBackend();
+export const findErrors: Handlers<CurationMethods>['errors'] = async ({ project: path, baseId, classIds, names }, { emit, signal }) => {
+  const base = await loadBase(baseId, path);
   return withProject(path, async (project) => {
     const rows = listLabelledRows(project.db, { test: true });
     const ids = rows.map(({ faceId }) => faceId);
@@ -46,6 +47,7 @@ export const findErrors: Handlers<CurationMethods>['errors'] = async ({ project:
       classes: classIds.length,
       given,
       groups,
+      ownHead: mapOwnHead(base, names),
       seed: 1,
       signal,
       onProgress: (share) =>

@@ -6,6 +6,8 @@ import { AUDIT_EVERY, chooseNext } from '../../../../src/engine/curation/next-fa
 import { outOfFoldProbabilities } from '../../../../src/engine/curation/out-of-fold.ts';
 import { groupedFolds } from '../../../../src/engine/data/folds.ts';
 import { pickRows } from '../../../../src/engine/data/rows.ts';
+import type { MappedHead } from '../../../../src/engine/heads/own-head.ts';
+import { fitSoftmax } from '../../../../src/engine/heads/softmax.ts';
 import { drawClusters } from './clusters.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -40,6 +42,39 @@ describe('likely label errors', () => {
     expect(worst.length).toBeGreaterThanOrEqual(0.8 * wrong.size);
     expect(worst.filter(({ index, suggested }) => suggested === of[index]).length).toBeGreaterThan(0.8 * worst.length);
     for (const { score } of ranked) expect(score >= 0 && score <= 1).toBe(true);
+  });
+
+  it('are found among few labels by holding heads near one that knows the classes already', async () => {
+    const { rows: many, of: right } = drawClusters(classes, 80, 12, { spread: 1.6 });
+    const targetsOf = (labels: Int32Array) =>
+      Float32Array.from({ length: labels.length * classes }, (_, at) => Number(labels[Math.floor(at / classes)] === at % classes));
+    const known = await fitSoftmax({
+      features: many.subarray(40 * 12),
+      count: 280,
+      featureLength: 12,
+      targets: targetsOf(right.subarray(40)),
+      classes,
+      l2: 0.01,
+    });
+    // Three in ten of 40 labels.
+    const wrongOfFew = new Set(Array.from({ length: 12 }, (_, n) => n * 3 + 1));
+    const said = right.slice(0, 40).map((c, face) => (wrongOfFew.has(face) ? (c + 1 + (face % 3)) % classes : c));
+    const asked = {
+      features: many.subarray(0, 40 * 12),
+      featureLength: 12,
+      targets: targetsOf(said),
+      classes,
+      given: said,
+      groups: Int32Array.from(said.keys()),
+      seed: 1,
+    };
+    const found = async (ownHead: MappedHead | null) => {
+      const answers = await outOfFoldProbabilities({ ...asked, ownHead });
+      return rankLabelErrors({ ...answers, targets: asked.targets, classes })
+        .slice(0, wrongOfFew.size)
+        .filter(({ index, suggested }) => wrongOfFew.has(index) && suggested === right[index]).length;
+    };
+    expect(await found({ head: known, known: [true, true, true, true] })).toBeGreaterThan((await found(null)) + 1);
   });
 
   it('are not seen in votes that are divided as the head is', () => {
