@@ -17,8 +17,9 @@ const FRESH: CurationStanding = {
 const words = (now: Partial<CurationStanding>, path: string) => toolStates({ ...FRESH, ...now })[path];
 
 it('a tool that nobody has used says so, and that is nothing to decide', () => {
-  for (const path of ['duplicates', 'quality', 'people', 'errors'])
+  for (const path of ['duplicates', 'quality', 'people', 'errors']) {
     expect(words({}, path)).toEqual({ words: 'Not looked yet', kind: 'plain' });
+  }
   for (const path of ['split', 'map']) expect(words({}, path)).toEqual({ words: 'Not made yet', kind: 'plain' });
 });
 
@@ -29,7 +30,7 @@ it('what waits for a person comes before what is new, and then it is done', () =
   expect(groups(0, 0)).toEqual({ words: 'Done', kind: 'done' });
 });
 
-it('people are to be confirmed, not known, or all known, also without that anybody looked for likeness', () => {
+it('people are to be confirmed, not known, or all known, also where nobody looked for likeness', () => {
   const people = (now: Partial<CurationStanding['people']>) => words({ people: { ...FRESH.people, ...now } }, 'people');
   expect(people({ found: true, proposed: 12, unknown: 4 })).toEqual({ words: '12 to confirm', kind: 'open' });
   expect(people({ found: true, known: 40, unknown: 4 })).toEqual({ words: '4 unknown', kind: 'plain' });
