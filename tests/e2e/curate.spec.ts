@@ -96,7 +96,7 @@ it('finds a planted duplicate, leak and label error', async () => {
 
     await show('/curate/errors');
     await page.getByRole('button', { name: 'Look for wrong labels' }).click();
-    await said.filter({ hasText: /^1 of about \d+ worth a look/ }).waitFor({ timeout: 120_000 });
+    await said.filter({ hasText: /^1 of \d+ left that are worth a look/ }).waitFor({ timeout: 120_000 });
     const doubted = page.getByRole('list', { name: 'In doubt, the most doubtful first' }).getByRole('img');
     const worst = await doubted.evaluateAll((all) => all.slice(0, 3).map((image) => image.getAttribute('alt')!));
     expect(worst.join(' ')).toContain(wrong);

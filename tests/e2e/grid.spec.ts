@@ -190,6 +190,7 @@ describe('the grid of all faces', () => {
     await page.getByText(`16 of ${FACES} faces`).first().waitFor();
     await page.getByRole('button', { name: 'state: labelled' }).waitFor();
     await page.getByRole('button', { name: 'Any class' }).click();
+    expect(await barriers(page)).toEqual([]);
     await page.getByRole('option', { name: 'sadness' }).click();
     await page.keyboard.press('Escape');
     await page.getByText(`6 of ${FACES} faces`).first().waitFor();

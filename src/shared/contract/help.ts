@@ -49,6 +49,8 @@ export const errorList = z.object({
   foundAt: z.number().nullable(),
   labelled: z.int(),
   reviewed: z.int(),
+  /** Of those so many are worth a look: what is left of the most doubtful quarter. */
+  worth: z.int(),
   /** Not yet reviewed, the most doubtful first. */
   ranked: z.array(likelyError),
   /** By class, labels that were not judged when it was looked for errors, and why. */

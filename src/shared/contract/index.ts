@@ -5,6 +5,7 @@ import { backends } from './backends.ts';
 import { bases } from './bases.ts';
 import { boxes } from './boxes.ts';
 import { comparisons } from './comparisons.ts';
+import { curation } from './curation.ts';
 import { duplicates } from './duplicates.ts';
 import { data } from './data.ts';
 import { exportsGroup } from './exports.ts';
@@ -45,6 +46,7 @@ export const contract = {
   comparisons,
   shares: sharesGroup,
   exports: exportsGroup,
+  curation,
   duplicates,
   quality,
   marks,

@@ -8,7 +8,7 @@ import type { StudioContext } from '../context.ts';
 import { currentAnnotatorId } from '../db/annotators.ts';
 import { listClasses } from '../db/classes.ts';
 import { readCounts } from '../db/counts.ts';
-import { countReviews, getError, listErrors, listLabelledRows, readReview, saveErrors, writeReview } from '../db/guesses.ts';
+import { countErrors, countReviews, getError, listErrors, listLabelledRows, readReview, saveErrors, writeReview } from '../db/guesses.ts';
 import type { OpenProject } from '../db/open.ts';
 import { hasAnswerOfOthers } from '../db/own-words.ts';
 import { ERRORS_FOUND, ERRORS_UNCHECKED, readSetting, writeSetting } from '../db/settings.ts';
@@ -74,6 +74,7 @@ export function listLikelyErrors({ db }: OpenProject, count: number): ErrorList 
     foundAt: readSetting(db, ERRORS_FOUND),
     labelled: readCounts(db).labelled,
     reviewed: countReviews(db),
+    worth: countErrors(db),
     ranked: listErrors(db, count),
     unchecked: unchecked.flatMap((own) => {
       const name = names.get(own.classId);

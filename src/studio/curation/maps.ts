@@ -15,7 +15,7 @@ import { blindPerson } from '../people/sight.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
 import { startCuration } from './curation-job.ts';
 
-const LAYOUT = 'faces';
+export const LAYOUT = 'faces';
 
 export function makeMap(context: StudioContext): { jobId: number } {
   return startCuration(context, {

@@ -15,6 +15,7 @@ import { lookAfterImports, startLooking } from './looking.ts';
 import { currentMap, makeMap } from './maps.ts';
 import { assignPart, assignSubject, excludeFaces } from './marks.ts';
 import { excludeBelow, lookBelow, readQuality } from './quality.ts';
+import { readStanding } from './standing.ts';
 import { clusterSubjects, listSubjects, nameSubjects, separateFaces } from './subjects.ts';
 
 export function curationRouter(context: StudioContext) {
@@ -27,8 +28,9 @@ export function curationRouter(context: StudioContext) {
     for (const topic of ['labels', 'splits', 'faces'] as const) context.changed(topic);
     return result;
   };
-  const { duplicates, quality, marks, subjects, maps, boxes } = implementer;
+  const { curation, duplicates, quality, marks, subjects, maps, boxes } = implementer;
   return {
+    curation: { standing: curation.standing.handler(() => readStanding(open())) },
     duplicates: {
       find: duplicates.find.handler(() => findDuplicates(context)),
       list: duplicates.list.handler(() => listDuplicates(open())),

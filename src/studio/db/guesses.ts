@@ -152,6 +152,17 @@ export function listErrors(db: Database, count: number): LikelyError[] {
   ).all(count);
 }
 
+/** Of the labels that were judged this share, the most doubtful ones, is worth a look: the worst quarter holds four of five wrong ones. */
+const WORTH_LOOKING = 0.25;
+
+/** Those worth a look that nobody has decided yet. */
+export function countErrors(db: Database): number {
+  const judged = single<number>(db, 'SELECT count(*) FROM face WHERE error_score IS NOT NULL') ?? 0;
+  const worst = 'SELECT id FROM face WHERE error_score IS NOT NULL ORDER BY error_score DESC, id LIMIT ?';
+  const sql = `SELECT count(*) FROM face WHERE id IN (${worst}) AND ${OPEN_ERROR}`;
+  return single<number>(db, sql, Math.ceil(judged * WORTH_LOOKING)) ?? 0;
+}
+
 export function getError(db: Database, faceId: number): LikelyError | null {
   return (
     statement<LikelyError>(

@@ -1,7 +1,7 @@
 /** Where faces lie on the map. */
 import type { Database } from 'better-sqlite3';
 import type { SplitPart } from '../../shared/contract/faces.ts';
-import { statement } from './statement.ts';
+import { single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 export interface MapFace {
@@ -29,4 +29,10 @@ export function readMap(db: Database, layout: string): MapFace[] {
     `SELECT face.id, map_point.x, map_point.y, class_id AS classId, guess_class_id AS guessId, part
      FROM map_point JOIN face ON face.id = face_id WHERE layout = ? AND excluded IS NULL ORDER BY face.id`,
   ).all(layout);
+}
+
+/** Faces in use. */
+export function countPlaced(db: Database, layout: string): number {
+  const sql = 'SELECT count(*) FROM map_point JOIN face ON face.id = face_id WHERE layout = ? AND excluded IS NULL';
+  return single<number>(db, sql, layout) ?? 0;
 }

@@ -61,6 +61,10 @@ export function clearParts(db: Database): void {
   });
 }
 
+export function hasParts(db: Database): boolean {
+  return single(db, 'SELECT 1 FROM face WHERE part IS NOT NULL AND excluded IS NULL LIMIT 1') !== undefined;
+}
+
 /** A run was judged on the test part, so the part stays as it is. `since`: only runs after this one count. */
 export function isSplitLocked(db: Database, { since = 0 } = {}): boolean {
   return single(db, "SELECT 1 FROM run WHERE state <> 'failed' AND id > ? LIMIT 1", since) !== undefined;

@@ -29,6 +29,15 @@ export function listSubjectGroups(db: Database, { own = null }: { readonly own?:
     .toSorted(inSubjectOrder);
 }
 
+/** How many of those are proposals, and how many are not. */
+export function countSubjects(db: Database): { readonly proposed: number; readonly known: number } {
+  return statement<{ proposed: number; known: number }>(
+    db,
+    `SELECT count(*) FILTER (WHERE proposal) AS proposed, count(*) FILTER (WHERE NOT proposal) AS known FROM (
+       SELECT min(subject_by IS 'cluster') AS proposal FROM face WHERE subject IS NOT NULL AND excluded IS NULL GROUP BY subject)`,
+  ).get()!;
+}
+
 export function facesOfSubject(
   db: Database,
   subject: string,

@@ -22,13 +22,14 @@ export function useFaceList() {
   const failure = ref<string | null>(null);
   /** How often the quick model said something else, or labels were looked through for errors. */
   const guessed = ref(0);
-  const standing = () => ({ labels: faces.generation, faces: faces.listing, guesses: guessed.value });
-  const listedAt = shallowRef(standing());
+  /** As of when a list is, and for which address. */
+  const standing = () => ({ address: address.value, labels: faces.generation, faces: faces.listing, guesses: guessed.value });
   let newest = 0;
   let follows = false;
 
   const list = computed(() => readListQuery(route.query));
   const address = computed(() => JSON.stringify(writeListQuery(list.value)));
+  const listedAt = shallowRef(standing());
   /** What the text means; all faces where it makes no sense, which `failure` then says. */
   const query = computed<FaceQuery>(() => {
     try {
@@ -44,7 +45,12 @@ export function useFaceList() {
   const isStale = computed(() => {
     const [then, now] = [listedAt.value, standing()];
     const changed = (byLabels.value && then.labels !== now.labels) || (byGuesses.value && then.guesses !== now.guesses);
-    return state.value === 'ready' && (changed || ((byLabels.value || byGuesses.value) && then.faces !== now.faces));
+    // The list before is still shown while the next one is on its way: nobody has to ask for that.
+    return (
+      state.value === 'ready' &&
+      then.address === now.address &&
+      (changed || ((byLabels.value || byGuesses.value) && then.faces !== now.faces))
+    );
   });
 
   /** Later answers win: a slow list of an earlier filter never replaces that of a newer one. */
