@@ -1,11 +1,7 @@
 /** The settings of a run that goes in steps, from its row; what a version before did not know gets its default. */
-import { stageOfRun, type Stage } from '../../shared/contract/stages.ts';
+import { stageOfRun } from '../../shared/contract/stages.ts';
 import type { RunRow } from '../db/runs.ts';
 import type { StepwiseStart } from '../learning/methods.ts';
-
-export function isStepwise(stage: Stage): stage is StepwiseStart['stage'] {
-  return stage === 'finetune' || stage === 'joint' || stage === 'scratch' || stage === 'pretrain';
-}
 
 export function stepwiseStart(row: RunRow): StepwiseStart {
   const start = stageOfRun.parse(row);
