@@ -67,9 +67,9 @@ describe('compare', () => {
   });
 
   it('gives after a stop what it would have given without one', async () => {
-    const stopped = await mien(['compare', 'faces.mien', '--strategies', 'head,features', '--json'], {
+    const stopped = await mien(['compare', 'faces.mien', '--strategies', 'head,finetune', '--epochs', '40', '--json'], {
       cwd,
-      started: (child) => void child.stderr!.on('data', (text) => String(text).includes('Features') && child.kill('SIGINT')),
+      started: (child) => void child.stderr!.on('data', (text) => /Epoch [1-9]/.test(String(text)) && child.kill('SIGINT')),
     });
     expect(stopped.code).toBe(2);
     const id = /--resume (\d+)/.exec(stopped.stdout)![1]!;
@@ -80,7 +80,7 @@ describe('compare', () => {
       id,
     );
     expect(code).toBe(0);
-    expect(document.strategies.map(({ strategy }) => strategy)).toEqual(['head', 'features']);
+    expect(document.strategies.map(({ strategy }) => strategy)).toEqual(['head', 'finetune']);
     expect(document.pairs).toHaveLength(1);
   });
 
