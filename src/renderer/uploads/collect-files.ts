@@ -1,5 +1,6 @@
 /** What was dropped or chosen, as files with their paths relative to it. */
 import { isLabelFile, isProjectFile, isVideoFile } from '../../shared/file-kinds.ts';
+import { figure } from '../../shared/words.ts';
 
 export interface PickedFile {
   readonly path: string;
@@ -64,7 +65,7 @@ export function sortFiles(picked: readonly PickedFile[]): SortedFiles {
 export function sourceName(picked: readonly PickedFile[]): string {
   const tops = new Set(picked.map(({ path }) => path.split('/')[0]!));
   const [first] = tops;
-  return (tops.size === 1 && first ? first : `${picked.length.toLocaleString('en')} files`).slice(0, 200);
+  return (tops.size === 1 && first ? first : `${figure(picked.length)} files`).slice(0, 200);
 }
 
 /** Neither hidden nor put there by the system. */

@@ -1,5 +1,6 @@
 /** What the list of tools says of each, in a few words: never used, something to decide, or done. */
 import type { CurationStanding } from '../../../shared/contract/curation.ts';
+import { counted, countPeople, figure } from '../../../shared/words.ts';
 
 export interface ToolState {
   readonly words: string;
@@ -7,11 +8,10 @@ export interface ToolState {
   readonly kind: 'open' | 'done' | 'plain';
 }
 
-const many = (count: number, one: string, more: string): string => `${count.toLocaleString('en')} ${count === 1 ? one : more}`;
 const open = (words: string): ToolState => ({ words, kind: 'open' });
 const done = (words: string): ToolState => ({ words, kind: 'done' });
 const plain = (words: string): ToolState => ({ words, kind: 'plain' });
-const newFaces = (count: number): ToolState => open(many(count, 'new face', 'new faces'));
+const newFaces = (count: number): ToolState => open(counted(count, 'new face'));
 
 const NOT_LOOKED = plain('Not looked yet');
 const HIDDEN = plain('Not while blind');
@@ -21,36 +21,36 @@ export function toolStates(now: CurationStanding): Readonly<Record<string, ToolS
   return {
     duplicates: ofDuplicates(now.duplicates),
     quality: ofQuality(now.quality),
-    boxes: now.boxes.withoutFace > 0 ? open(`${now.boxes.withoutFace.toLocaleString('en')} without a face`) : done('None missing'),
+    boxes: now.boxes.withoutFace > 0 ? open(`${figure(now.boxes.withoutFace)} without a face`) : done('None missing'),
     people: ofPeople(now.people),
     split: { none: plain('Not made yet'), made: done('Made'), locked: done('Locked') }[now.split],
     next: plain(now.help.on ? 'Help is on' : 'Help is off'),
     errors: ofErrors(now.errors),
     map: !now.map.made ? plain('Not made yet') : now.map.missing > 0 ? newFaces(now.map.missing) : done('Made'),
-    balance: now.balance === null ? HIDDEN : now.balance.lacks > 0 ? open(many(now.balance.lacks, 'hint', 'hints')) : done('Enough faces'),
+    balance: now.balance === null ? HIDDEN : now.balance.lacks > 0 ? open(counted(now.balance.lacks, 'hint')) : done('Enough faces'),
   };
 }
 
 function ofDuplicates({ found, open: groups, newFaces: fresh }: CurationStanding['duplicates']): ToolState {
   if (!found) return NOT_LOOKED;
-  if (groups > 0) return open(many(groups, 'to decide', 'to decide'));
+  if (groups > 0) return open(counted(groups, 'to decide', 'to decide'));
   return fresh > 0 ? newFaces(fresh) : done('Done');
 }
 
 function ofQuality({ lookedAt, missing, leftOut }: CurationStanding['quality']): ToolState {
   if (lookedAt === 0) return NOT_LOOKED;
   if (missing > 0) return newFaces(missing);
-  return leftOut > 0 ? done(`${leftOut.toLocaleString('en')} left out`) : plain('None left out');
+  return leftOut > 0 ? done(`${figure(leftOut)} left out`) : plain('None left out');
 }
 
 function ofPeople({ found, proposed, known, unknown }: CurationStanding['people']): ToolState {
-  if (proposed > 0) return open(many(proposed, 'to confirm', 'to confirm'));
-  if (unknown > 0) return found ? plain(`${unknown.toLocaleString('en')} unknown`) : NOT_LOOKED;
-  return done(many(known, 'person', 'people'));
+  if (proposed > 0) return open(counted(proposed, 'to confirm', 'to confirm'));
+  if (unknown > 0) return found ? plain(`${figure(unknown)} unknown`) : NOT_LOOKED;
+  return done(countPeople(known));
 }
 
 function ofErrors(errors: CurationStanding['errors']): ToolState {
   if (errors === null) return HIDDEN;
   if (!errors.found) return NOT_LOOKED;
-  return errors.open > 0 ? open(many(errors.open, 'to look at', 'to look at')) : done('Done');
+  return errors.open > 0 ? open(counted(errors.open, 'to look at', 'to look at')) : done('Done');
 }

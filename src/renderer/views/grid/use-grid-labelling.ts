@@ -1,6 +1,7 @@
 /** Answers for many faces at once. */
 import { ref, type Ref } from 'vue';
 import type { Answer } from '../../../shared/contract/labels.ts';
+import { countFaces } from '../../../shared/words.ts';
 import { useLabelsStore } from '../../stores/labels.ts';
 import { useProjectStore } from '../../stores/project.ts';
 import { useSessionStore } from '../../stores/session.ts';
@@ -30,7 +31,7 @@ export function useGridLabelling(options: {
     const ids = selection.value.ids.size > 0 ? [...selection.value.ids] : framed === null ? [] : [framed];
     if (ids.length === 0) return;
     const saved = await labels.answer(ids, given);
-    said.value = saved ? `${ids.length.toLocaleString('en')} ${ids.length === 1 ? 'face' : 'faces'} ${wordsOf(given)}` : '';
+    said.value = saved ? `${countFaces(ids.length)} ${wordsOf(given)}` : '';
     if (saved) session.announce(said.value);
   }
 
