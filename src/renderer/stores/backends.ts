@@ -16,9 +16,8 @@ export const useBackendsStore = defineStore('backends', () => {
   const { value: state, failure, load, take } = useFetched(() => studio.backends.state());
   const library = useFetched(() => studio.native.status());
 
-  const running = (kind: JobKind) => computed<Job | null>(() => jobs.running.find((job) => job.kind === kind) ?? null);
-  const measuring = running('measure');
-  const installing = running('native');
+  const measuring = jobs.runningOf('measure');
+  const installing = jobs.runningOf('native');
   /** The one that a run would use now, with what it runs on. */
   const inUse = computed(() => state.value?.backends.find(({ name }) => name === state.value?.inUse) ?? null);
 

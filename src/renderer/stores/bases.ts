@@ -30,7 +30,7 @@ export const useBasesStore = defineStore('bases', () => {
   const list = computed(() => value.value?.list ?? []);
   const architectures = computed(() => value.value?.architectures ?? []);
   const probes = computed(() => value.value?.probes ?? new Map());
-  const probing = computed(() => jobs.running.find(({ kind }) => kind === 'probe') ?? null);
+  const probing = jobs.runningOf('probe');
 
   /** Hands a model's files over and asks what they hold. Nothing is kept of them if that fails. */
   async function inspect(picked: readonly PickedFile[], onProgress: (share: number) => void): Promise<BaseProposal> {

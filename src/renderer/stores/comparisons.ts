@@ -1,6 +1,5 @@
 /** The comparisons of the open project, newest first. The one under way is followed entry by entry; all others are asked for when they change. */
 import { defineStore } from 'pinia';
-import { computed } from 'vue';
 import type { StrategyComparison } from '../../shared/contract/comparisons.ts';
 import { useStudio } from '../client/studio.ts';
 import { useFollowedList } from './followed-list.ts';
@@ -18,7 +17,7 @@ export const useComparisonsStore = defineStore('comparisons', () => {
     topic: 'comparisons',
     busy: true,
   });
-  const runningJob = computed(() => jobs.running.find(({ kind }) => kind === 'compare') ?? null);
+  const runningJob = jobs.runningOf('compare');
 
   return { ...comparisons, runningJob };
 });

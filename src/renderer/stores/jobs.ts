@@ -18,6 +18,8 @@ export const useJobsStore = defineStore('jobs', () => {
   const running = computed(() => [...byId.value.values()].filter((job) => job.state === 'running'));
   /** While one learns, no other can be begun. */
   const learning = computed(() => running.value.find(({ kind }) => isLearningKind(kind)) ?? null);
+  /** The one of this kind that was begun last and runs. */
+  const runningOf = (kind: JobKind) => computed<Job | null>(() => running.value.findLast((job) => job.kind === kind) ?? null);
 
   function take(job: Job): void {
     const before = byId.value.get(job.id);
@@ -66,5 +68,5 @@ export const useJobsStore = defineStore('jobs', () => {
     await studio.jobs.cancel({ id });
   }
 
-  return { byId, running, learning, watch, wait, onEnd, showFailures, isShown, cancel };
+  return { byId, running, learning, runningOf, watch, wait, onEnd, showFailures, isShown, cancel };
 });

@@ -1,5 +1,5 @@
 /** The job of a tool: how it goes now, and what it failed with last. */
-import { computed, ref, type ComputedRef, type Ref } from 'vue';
+import { ref, type ComputedRef, type Ref } from 'vue';
 import type { Job, JobKind } from '../../../shared/contract/jobs.ts';
 import { failureSentence } from '../../client/failure.ts';
 import { useJobFailure } from '../../composables/useJobFailure.ts';
@@ -17,7 +17,7 @@ export function useToolJob(kind: JobKind): ToolJob {
   const jobs = useJobsStore();
   const problem = ref<string | null>(null);
   useJobFailure([kind], problem);
-  const running = computed(() => jobs.running.findLast((job) => job.kind === kind) ?? null);
+  const running = jobs.runningOf(kind);
 
   async function start(begin: () => Promise<{ readonly jobId: number } | null>): Promise<boolean> {
     if (running.value) return false;
