@@ -3,11 +3,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
+import { freeName } from '../app/free-name.ts';
 import { nearestFolder } from '../app/make-folders.ts';
 import type { StudioContext } from '../context.ts';
 import type { OpenProject } from '../db/open.ts';
-
-const MOST_TRIES = 1_000;
 
 /** Beside the project: "faces-head-3", or the next such name that is free. */
 export function suggestPlace({ path }: OpenProject, runName: string): string {
@@ -15,7 +14,7 @@ export function suggestPlace({ path }: OpenProject, runName: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
-  return freeName(join(dirname(path), `${basename(path, '.mien')}-${plain || 'model'}`));
+  return freeName(join(dirname(path), `${basename(path, '.mien')}-${plain || 'model'}`), { isTaken });
 }
 
 /** The folder as an absolute path, if an export may go there. */
@@ -27,18 +26,10 @@ export function requirePlace({ options }: StudioContext, dir: string): string {
   if (isTaken(place)) {
     throw new StudioError(
       'FILE_EXISTS',
-      `"${place}" is there already and no empty folder. Choose another folder, such as "${freeName(place)}".`,
+      `"${place}" is there already and no empty folder. Choose another folder, such as "${freeName(place, { isTaken })}".`,
     );
   }
   return place;
-}
-
-function freeName(wanted: string): string {
-  for (let n = 1; n < MOST_TRIES; n++) {
-    const name = n === 1 ? wanted : `${wanted}-${n}`;
-    if (!isTaken(name)) return name;
-  }
-  return `${wanted}-${Date.now()}`;
 }
 
 function isTaken(path: string): boolean {

@@ -4,6 +4,7 @@ import type { DataExportFormat } from '../../shared/contract/data.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { countFaces } from '../../shared/words.ts';
 import { isInside, requireAllowed } from '../app/allowed-paths.ts';
+import { freeName } from '../app/free-name.ts';
 import { nearestFolder } from '../app/make-folders.ts';
 import { requireProject, type StudioContext } from '../context.ts';
 import { listFaceIds } from '../db/face-lists.ts';
@@ -30,7 +31,6 @@ const WORDS: Readonly<Record<DataExportFormat, string>> = {
   coco: 'coco',
   zip: 'faces',
 };
-const MOST_TRIES = 1_000;
 
 export function dataRouter(context: StudioContext) {
   const { data } = implementer;
@@ -40,7 +40,7 @@ export function dataRouter(context: StudioContext) {
       refuseBlind(db, 'What others said');
       const ending = isFolderExport(format, pictures) ? '' : ENDINGS[format];
       const stem = join(dirname(path), `${basename(path, '.mien')}-${WORDS[format]}`);
-      return { path: freeName(stem, ending), ending, faces: listFaceIds(db, query).length };
+      return { path: freeName(stem, { ending }), ending, faces: listFaceIds(db, query).length };
     }),
     create: data.create.handler(async ({ input: { query, format, path, pictures, byPart, replace } }) => {
       const project = requireProject(context);
@@ -92,12 +92,4 @@ function requirePlace(context: StudioContext, path: string): string {
     throw new StudioError('INVALID', `"${place}" would take the place of a project. Choose another name.`);
   }
   return place;
-}
-
-function freeName(stem: string, ending: string): string {
-  for (let n = 1; n < MOST_TRIES; n++) {
-    const name = `${stem}${n === 1 ? '' : `-${n}`}${ending}`;
-    if (!existsSync(name)) return name;
-  }
-  return `${stem}-${Date.now()}${ending}`;
 }

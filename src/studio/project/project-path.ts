@@ -1,8 +1,9 @@
 /** Where a new project of this name goes. */
 import { statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
+import { freeName } from '../app/free-name.ts';
 import { makeFolders } from '../app/make-folders.ts';
 import type { StudioOptions } from '../context.ts';
 import { findTaken } from '../db/new-file.ts';
@@ -10,8 +11,6 @@ import { findTaken } from '../db/new-file.ts';
 /** What Windows does not take in a name, and path separators, which would lead elsewhere. */
 const NOT_IN_A_NAME = /[<>:"/\\|?*\p{C}]/u;
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-
-const MOST_TRIES = 1_000;
 
 export function projectPath({ roots, projectsFolder }: StudioOptions, folder: string, name: string): string {
   const plain = name
@@ -29,9 +28,5 @@ export function projectPath({ roots, projectsFolder }: StudioOptions, folder: st
 
 /** `Sample.mien`, or `Sample 2.mien` where that is there already. */
 export function freeProjectPath(path: string): string {
-  for (let n = 1; n < MOST_TRIES; n++) {
-    const candidate = n === 1 ? path : path.replace(/\.mien$/, ` ${n}.mien`);
-    if (findTaken(candidate) === null) return candidate;
-  }
-  throw new StudioError('FILE_EXISTS', `"${dirname(path)}" is full of projects of that name. Remove some.`);
+  return freeName(path.replace(/\.mien$/, ''), { gap: ' ', ending: '.mien', isTaken: (name) => findTaken(name) !== null });
 }
