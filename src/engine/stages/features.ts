@@ -1,11 +1,11 @@
 /** The base's inner representations as inputs of a model of its own, alone or beside what else is known of a face. */
 import type { FeaturesSettings } from '../../shared/contract/stages.ts';
-import { fitByCrossValidation, type SoftmaxChoice } from '../heads/cross-validation.ts';
+import { fitByCrossValidation } from '../heads/cross-validation.ts';
 import { fitHidden } from '../heads/hidden.ts';
 import { mixScales } from '../heads/mix.ts';
 import type { MappedHead } from '../heads/own-head.ts';
-import { rowsOf, type TaskData, type TaskResult, type TaskWatch } from '../heads/task-data.ts';
-import { temper } from '../heads/temper.ts';
+import { softmaxChoices } from '../heads/softmax-choices.ts';
+import type { TaskData, TaskResult, TaskWatch } from '../heads/task-data.ts';
 import { requireFaces } from '../training/loop.ts';
 
 export interface FeaturesStageOptions extends TaskData, TaskWatch {
@@ -15,9 +15,6 @@ export interface FeaturesStageOptions extends TaskData, TaskWatch {
   /** The base's own head for these classes, where it knows two of them and the base's features are among the inputs: which of them they are. */
   readonly own?: { readonly head: MappedHead; readonly input: number } | null;
 }
-
-/** A head that is good already, on one of the inputs, is held faster than zeros are. */
-const STRENGTHS = { anchored: [30, 10, 3, 1, 0.3, 0.1], plain: [1, 0.3, 0.1, 0.03, 0.01] } as const;
 
 /**
  * A softmax or a hidden layer on all inputs at once. With `mix: weighted` each input is scaled by a weight that is learnt with the softmax;
@@ -38,20 +35,18 @@ export async function trainOnFeatures({
   const weighted = settings.mix === 'weighted' && lengths.length > 1;
   const mix = weighted ? await mixScales(data, settings, lengths, watch) : null;
   const result = await fitByCrossValidation(
-    { data, settings, choices: choicesOf(own && widened(own, lengths), settings, data), ...(mix ? { scales: mix.scales } : {}) },
+    {
+      data,
+      settings,
+      choices: softmaxChoices(own && widened(own, lengths), settings.strength, data),
+      ...(mix ? { scales: mix.scales } : {}),
+    },
     watch,
   );
   if (!mix) return result;
   const names = [...settings.cuts, ...settings.extras];
   const said = names.map((name, n) => `${name} ${Math.round((100 * mix.weights[n]!) / lengths.length)} %`).join(', ');
   return { ...result, notes: [...result.notes, `Weights of the mix: ${said}.`] };
-}
-
-function choicesOf(anchor: MappedHead | null, { strength }: FeaturesSettings, data: TaskData): SoftmaxChoice[] {
-  const plain = { anchor: null, strengths: strength === null ? STRENGTHS.plain : [strength] };
-  if (!anchor) return [plain];
-  const { features, targets } = rowsOf(data, data.train);
-  return [{ anchor: temper(anchor, features, targets), strengths: strength === null ? STRENGTHS.anchored : [strength] }, plain];
 }
 
 /** The head on all inputs: as it is on its own, nothing on the others. */

@@ -4,8 +4,8 @@ import { StudioError } from '../../shared/errors.ts';
 import { fitByCrossValidation, type SoftmaxChoice } from '../heads/cross-validation.ts';
 import { fitHidden } from '../heads/hidden.ts';
 import type { MappedHead } from '../heads/own-head.ts';
-import { rowsOf, type TaskData, type TaskResult, type TaskSettings, type TaskWatch } from '../heads/task-data.ts';
-import { temper } from '../heads/temper.ts';
+import { softmaxChoices, STRENGTHS, type Strengths } from '../heads/softmax-choices.ts';
+import type { TaskData, TaskResult, TaskSettings, TaskWatch } from '../heads/task-data.ts';
 import { requireFaces } from '../training/loop.ts';
 
 export interface HeadStageOptions extends TaskData, TaskWatch {
@@ -14,10 +14,9 @@ export interface HeadStageOptions extends TaskData, TaskWatch {
   readonly settings: TaskSettings & Pick<HeadSettings, 'anchor'>;
 }
 
-/** From strongly held to nearly free. A head that is good already is held faster than zeros are, and with many faces no longer so fast. */
-const STRENGTHS = { anchored: [30, 10, 3, 1, 0.3, 0.1], plain: [1, 0.3, 0.1, 0.03, 0.01] } as const;
+/** With many faces a good head is held no longer so fast. */
 const MANY_FACES = 2_000;
-const STRENGTHS_FOR_MANY = { anchored: [1, 0.3, 0.1, 0.03], plain: [0.3, 0.1, 0.03, 0.01] } as const;
+const STRENGTHS_FOR_MANY: Strengths = { anchored: [1, 0.3, 0.1, 0.03], plain: [0.3, 0.1, 0.03, 0.01] };
 
 /**
  * A softmax head, held near the base's own (tempered) or near zero, as strongly as cross-validation over people says; or a head with a
@@ -39,11 +38,6 @@ function choicesOf(ownHead: MappedHead | null, { anchor, strength }: HeadStageOp
     );
   }
   const strengths = data.train.length < MANY_FACES ? STRENGTHS : STRENGTHS_FOR_MANY;
-  const choices: SoftmaxChoice[] = [];
-  if (ownHead && anchor !== 'never') {
-    const { features, targets } = rowsOf(data, data.train);
-    choices.push({ anchor: temper(ownHead, features, targets), strengths: strength === null ? strengths.anchored : [strength] });
-  }
-  if (!ownHead || anchor !== 'always') choices.push({ anchor: null, strengths: strength === null ? strengths.plain : [strength] });
-  return choices;
+  const choices = softmaxChoices(anchor === 'never' ? null : ownHead, strength, data, strengths);
+  return anchor === 'always' ? choices.filter((choice) => choice.anchor) : choices;
 }
