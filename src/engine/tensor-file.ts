@@ -1,6 +1,6 @@
 /** Tensors with a header in one run of bytes: mark, length of the header, checksum of all after it, header in JSON, float32 values; little-endian. */
 import { z } from 'zod';
-import { checksum } from './training/checksum.ts';
+import { checksum } from './checksum.ts';
 import type { NamedTensors } from './network.ts';
 
 const envelope = z.looseObject({ tensors: z.array(z.object({ name: z.string(), shape: z.array(z.int().nonnegative()) })) });

@@ -3,7 +3,7 @@ import { UMAP } from 'umap-js';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { randomStream, shuffled } from '../data/random.ts';
 import { pickRows } from '../data/rows.ts';
-import { pause } from '../training/pause.ts';
+import { pause } from '../pause.ts';
 import { nearestNeighbours, type Nearest } from './nearest.ts';
 import { principalAxes, projectRows } from './principal-axes.ts';
 

@@ -1,6 +1,6 @@
 /** Pairs of hashes that differ in few bits, without looking at every pair. */
 import { throwIfCancelled } from '../../shared/errors.ts';
-import { pause } from '../training/pause.ts';
+import { pause } from '../pause.ts';
 import { hashDistance } from './perceptual-hash.ts';
 
 export interface NearHashesOptions {

@@ -1,7 +1,7 @@
 /** The nearest neighbours of every row, exactly: products of blocks by the backend, the selection here. */
 import * as tf from '@tensorflow/tfjs';
 import { throwIfCancelled } from '../../shared/errors.ts';
-import { pause } from '../training/pause.ts';
+import { pause } from '../pause.ts';
 
 export interface NearestOptions {
   /** n×length. */

@@ -2,7 +2,7 @@
 import type { Interval } from '../../shared/evaluation.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { randomStream } from '../data/random.ts';
-import { pause } from '../training/pause.ts';
+import { pause } from '../pause.ts';
 
 export interface BootstrapOptions {
   /** Group of each face, any whole numbers. */

@@ -4,7 +4,7 @@ import { throwIfCancelled } from '../../shared/errors.ts';
 import { splitAtHead } from '../both-ways.ts';
 import type { PixelSource } from '../data/pixel-source.ts';
 import { answersOf } from '../kernels/forward.ts';
-import { pause } from '../training/pause.ts';
+import { pause } from '../pause.ts';
 
 export interface PredictOptions {
   readonly model: tf.LayersModel;

@@ -1,7 +1,7 @@
 /** Several ways to train, put side by side on the same test faces. */
 import type { Interval } from '../../shared/evaluation.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
-import { pause } from '../training/pause.ts';
+import { pause } from '../pause.ts';
 import { bootstrapWithPauses, widened, type Watched } from './bootstrap.ts';
 import { compareAnswers, drawnFigures, isDistinguishable, sayDifference, type JudgedFaces, type PairFigures } from './compare.ts';
 import { holm } from './holm.ts';

@@ -1,7 +1,7 @@
 /** The temperature that makes a model's confidence believable, where there is one. */
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { randomStream, shuffled } from '../data/random.ts';
-import { pause } from '../training/pause.ts';
+import { pause } from '../pause.ts';
 import type { Watched } from './bootstrap.ts';
 import { bestScale, scaledLoss } from './score-scale.ts';
 

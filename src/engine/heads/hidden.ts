@@ -7,7 +7,7 @@ import { randomStream, shuffled } from '../data/random.ts';
 import { isBetter, scoreOf, type Score } from '../evaluation/score.ts';
 import { adamStep } from '../training/adamw.ts';
 import { aimsOf } from '../training/batches.ts';
-import { pause } from '../training/pause.ts';
+import { pause } from '../pause.ts';
 import { rateShare } from '../training/schedule.ts';
 import { applyHead, type HeadWeights } from './head-weights.ts';
 import { standardise } from './standard.ts';

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { descend, type Evaluated } from '../training/lbfgs.ts';
-import { pause } from '../training/pause.ts';
+import { pause } from '../pause.ts';
 import { timesEach } from './beside.ts';
 import { preconditioner } from './precondition.ts';
 

@@ -12,7 +12,7 @@ import { epochOrder, lossWeights } from '../training/epoch-order.ts';
 import { Learner } from '../training/learner.ts';
 import { requireFaces, type StageFaces } from '../training/loop.ts';
 import { cutNetwork } from '../training/passes.ts';
-import { pause } from '../training/pause.ts';
+import { pause } from '../pause.ts';
 
 export interface RateTestOptions extends StageFaces {
   /** Changed: the test is for a copy. */

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Augmentation } from '../../shared/contract/stages.ts';
 import { UNPACK, type UnpackOperands } from '../kernels/unpack.ts';
-import { checksum } from './checksum.ts';
+import { checksum } from '../checksum.ts';
 import type { Passes } from './passes.ts';
 
 /** Where they are kept. Faces are numbered as in the pixel source; a view is one draw of the augmentation. */

@@ -12,13 +12,13 @@ import { networkTensors, setNetworkTensors, type NamedTensors } from '../network
 import type { OpenActivations } from './activations.ts';
 import { BatchReader } from './batch-reader.ts';
 import { tensorsUnder, type Checkpoint, type CheckpointState } from './checkpoint.ts';
-import { checksum } from './checksum.ts';
+import { checksum } from '../checksum.ts';
 import { epochOrder, lossWeights } from './epoch-order.ts';
 import { Learner } from './learner.ts';
 import { learningBytes, requireMemory } from './memory.ts';
 import type { OldTask } from './old-task.ts';
 import { cutNetwork } from './passes.ts';
-import { pause } from './pause.ts';
+import { pause } from '../pause.ts';
 import { endEpoch, initialState } from './run-state.ts';
 import { rateShare } from './schedule.ts';
 import { createValidator } from './validator.ts';

@@ -5,7 +5,7 @@ import type { PixelSource } from '../data/pixel-source.ts';
 import { mirrorImages, pixelTensor } from '../evaluation/predict.ts';
 import { scoreOf, type Score } from '../evaluation/score.ts';
 import type { Passes } from './passes.ts';
-import { pause } from './pause.ts';
+import { pause } from '../pause.ts';
 
 export interface ValidatorOptions {
   readonly passes: Passes;

@@ -5,7 +5,7 @@ import { nearestNeighbours } from '../../engine/curation/nearest.ts';
 import { FACE_IDENTITY_CARD } from '../../engine/bases/face-identity.ts';
 import { BASE_FILES } from '../../engine/bases/base.ts';
 import { decodeFaceApiWeights } from '../../engine/bases/weights.ts';
-import { pause } from '../../engine/training/pause.ts';
+import { pause } from '../../engine/pause.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { countFaces } from '../../shared/words.ts';
 import { readFeatures } from '../db/features.ts';

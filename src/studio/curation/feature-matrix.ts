@@ -1,6 +1,6 @@
 /** Features of a project's faces, kept in the worker: after each label all of them are asked again. */
 import { pickRows } from '../../engine/data/rows.ts';
-import { pause } from '../../engine/training/pause.ts';
+import { pause } from '../../engine/pause.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { readFeatures } from '../db/features.ts';
 import type { OpenProject } from '../db/open.ts';

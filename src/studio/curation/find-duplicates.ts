@@ -3,7 +3,7 @@ import { groupDuplicates, type DuplicateGroup } from '../../engine/curation/dupl
 import { fineLikeness, fineLines } from '../../engine/curation/fine-likeness.ts';
 import { findNearHashes } from '../../engine/curation/near-hashes.ts';
 import { HASH_SIDE } from '../../engine/curation/perceptual-hash.ts';
-import { pause } from '../../engine/training/pause.ts';
+import { pause } from '../../engine/pause.ts';
 import { QUALITY_SIDE } from '../../engine/curation/quality.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { countFaces } from '../../shared/words.ts';
