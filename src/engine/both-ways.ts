@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { setWeights } from './bases/face-api.ts';
+import { setWeights } from './layer-weights.ts';
 import { HEAD_LAYER } from './network.ts';
 
 const PICTURE = 'picture';

@@ -4,9 +4,9 @@ import type { BaseCard } from '../shared/base-card.ts';
 import { requireBlock } from '../shared/blocks.ts';
 import { StudioError } from '../shared/errors.ts';
 import type { Base } from './bases/base.ts';
-import { setWeights } from './bases/face-api.ts';
 import { correctDense, type OutputCorrection } from './evaluation/output-correction.ts';
 import type { HeadWeights } from './heads/head-weights.ts';
+import { setWeights } from './layer-weights.ts';
 
 export type NamedTensors = Record<string, { shape: number[]; data: Float32Array }>;
 

@@ -1,6 +1,7 @@
-/** What face-api's networks have in common: their input, and how a layer gets its weights. */
+/** What face-api's networks have in common: their input, and what their weights have to be. */
 import * as tf from '@tensorflow/tfjs';
 import { StudioError } from '../../shared/errors.ts';
+import { setWeights } from '../layer-weights.ts';
 import type { WeightMap } from './weights.ts';
 
 /** (pixel − mean) / 255, per channel; the means of the training pictures, red first. From face-api's `FaceFeatureExtractor`. */
@@ -33,8 +34,4 @@ export function weight(weights: WeightMap, name: string, shape: readonly number[
     throw new StudioError('BAD_MODEL', `In the weights of a base "${name}" ${said}. Install the program again.`);
   }
   return found;
-}
-
-export function setWeights(layer: tf.layers.Layer, values: readonly WeightMap[string][]): void {
-  tf.tidy(() => layer.setWeights(values.map(({ shape, data }) => tf.tensor(data, [...shape]))));
 }

@@ -2,8 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BaseCard } from '../../shared/base-card.ts';
 import type { HeadWeights } from '../heads/head-weights.ts';
+import { setWeights } from '../layer-weights.ts';
 import type { Base } from './base.ts';
-import { add, FACE_API_NORMALISATION, normalisedInput, relu, setWeights, weight } from './face-api.ts';
+import { add, FACE_API_NORMALISATION, normalisedInput, relu, weight } from './face-api.ts';
 import type { WeightMap } from './weights.ts';
 
 const SIZE = 112;

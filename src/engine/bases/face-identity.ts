@@ -1,8 +1,9 @@
 /** face-api's identity network (dlib's ResNet), up to the features before its 128-number descriptor. */
 import * as tf from '@tensorflow/tfjs';
 import type { BaseCard } from '../../shared/base-card.ts';
+import { setWeights } from '../layer-weights.ts';
 import type { Base } from './base.ts';
-import { add, FACE_API_NORMALISATION, normalisedInput, relu, setWeights, weight } from './face-api.ts';
+import { add, FACE_API_NORMALISATION, normalisedInput, relu, weight } from './face-api.ts';
 import type { WeightMap } from './weights.ts';
 
 const SIZE = 150;
