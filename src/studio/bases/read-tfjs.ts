@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { readKerasConfig, type KerasLayer } from '../../engine/bases/import/keras-config.ts';
 import { matchWeights, type FileTensor } from '../../engine/bases/import/match-weights.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { MANIFEST_NAME, modelManifest } from '../exports/manifest.ts';
-import { byteSize, weightsManifest, type WeightSpec } from '../predict/weights-manifest.ts';
+import { MANIFEST_NAME, modelManifest } from '../model-files/manifest.ts';
+import { byteSize, weightsManifest, type WeightSpec } from '../model-files/weights-manifest.ts';
 import type { ReadModel } from './read-model.ts';
 import type { SourceFiles } from './source-files.ts';
 

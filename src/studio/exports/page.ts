@@ -10,8 +10,8 @@ import { pathToFileURL } from 'node:url';
 import { programFolder } from '../app/program-folder.ts';
 import { DETECTOR_FILES, faceApiFolder, LANDMARK_FILES, readWeightFiles } from '../face-api-files.ts';
 import type { NetworkFiles } from '../learning/methods.ts';
+import type { ModelManifest } from '../model-files/manifest.ts';
 import { writeFileSafely } from './export-files.ts';
-import type { ModelManifest } from './manifest.ts';
 
 const packages = createRequire(import.meta.url);
 

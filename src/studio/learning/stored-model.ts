@@ -6,7 +6,7 @@ import { decodeCheckpoint, encodeCheckpoint, type Checkpoint, type CheckpointSta
 import { StudioError } from '../../shared/errors.ts';
 import { readBlob } from '../db/blobs.ts';
 import type { OpenProject } from '../db/open.ts';
-import { readModelFolder } from '../predict/model-folder.ts';
+import { readModelFolder } from '../model-files/model-folder.ts';
 import { readyBackend } from './backend.ts';
 import { loadBase } from './base-loader.ts';
 import type { ModelSource } from './methods.ts';

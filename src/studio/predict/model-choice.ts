@@ -7,7 +7,7 @@ import { getRun, listRuns, type RunRow } from '../db/runs.ts';
 import type { ModelSource } from '../learning/methods.ts';
 import { withProject } from '../learning/project-reader.ts';
 import { modelInUse } from '../runs/run-correction.ts';
-import { readModelFolder } from './model-folder.ts';
+import { readModelFolder } from '../model-files/model-folder.ts';
 
 export interface ChosenModel {
   readonly source: ModelSource;

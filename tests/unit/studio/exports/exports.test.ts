@@ -21,7 +21,7 @@ import type { Job } from '../../../../src/shared/contract/jobs.ts';
 import { readPredictions } from '../../../../src/studio/db/predictions.ts';
 import { conversion } from '../../../../src/studio/bases/conversion.ts';
 import { loadNetwork } from '../../../../src/studio/learning/stored-model.ts';
-import { readModelFolder } from '../../../../src/studio/predict/model-folder.ts';
+import { readModelFolder } from '../../../../src/studio/model-files/model-folder.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
 import { endOfJob, endOfRun } from '../../../support/endings.ts';

@@ -6,7 +6,7 @@ import type { ExpectedShares } from '../../../../src/shared/class-shares.ts';
 import type { Run } from '../../../../src/shared/contract/runs.ts';
 import { readPredictions } from '../../../../src/studio/db/predictions.ts';
 import { chooseModel } from '../../../../src/studio/predict/model-choice.ts';
-import { readModelFolder } from '../../../../src/studio/predict/model-folder.ts';
+import { readModelFolder } from '../../../../src/studio/model-files/model-folder.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
 import { drawProject } from '../../../support/drawn-faces.ts';
 import { endOfJob, endOfRun } from '../../../support/endings.ts';

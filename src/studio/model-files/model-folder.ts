@@ -9,7 +9,7 @@ import { planLayers } from '../../engine/bases/layer-plan.ts';
 import { MIRROR_WEIGHT, oneWayOf } from '../../engine/both-ways.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { MANIFEST_NAME, modelManifest, TOPOLOGY_NAME, type ModelManifest } from '../exports/manifest.ts';
+import { MANIFEST_NAME, modelManifest, TOPOLOGY_NAME, type ModelManifest } from './manifest.ts';
 import { byteSize, weightsManifest, type WeightSpec } from './weights-manifest.ts';
 
 const modelJson = z.object({

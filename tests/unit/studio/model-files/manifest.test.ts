@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { BASE_CARDS } from '../../../../src/engine/bases/base.ts';
 import { defaultJoint } from '../../../../src/engine/stages/defaults.ts';
 import type { Run } from '../../../../src/shared/contract/runs.ts';
-import { makeManifest } from '../../../../src/studio/exports/manifest.ts';
+import { makeManifest } from '../../../../src/studio/model-files/manifest.ts';
 
 it('a manifest does not say where on this computer the rehearsed faces lay', () => {
   const [base] = BASE_CARDS;

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { predictPixels } from '../../../../src/engine/evaluation/predict.ts';
 import { LIMITS } from '../../../../src/shared/limits.ts';
-import { makeManifest } from '../../../../src/studio/exports/manifest.ts';
+import { makeManifest } from '../../../../src/studio/model-files/manifest.ts';
 import type { ModelSource } from '../../../../src/studio/learning/methods.ts';
 import { loadNetwork } from '../../../../src/studio/learning/stored-model.ts';
-import { readModelFolder } from '../../../../src/studio/predict/model-folder.ts';
-import { tinyNetwork } from './tiny-network.ts';
+import { readModelFolder } from '../../../../src/studio/model-files/model-folder.ts';
+import { tinyNetwork } from '../predict/tiny-network.ts';
 
 let folder: string;
 let good: string;
