@@ -15,7 +15,7 @@ import { makeBaseRun } from '../runs/base-run.ts';
 import { onAnyBackend } from '../runs/fallback.ts';
 import { readSummary } from '../runs/run-record.ts';
 import type { RunServices } from '../runs/run-services.ts';
-import { countParts, facesOfPart, narrowSnapshot, type Snapshot } from '../runs/snapshot.ts';
+import { countParts, facesOfPart, narrowSnapshot, type Snapshot } from '../splits/snapshot.ts';
 import { recipeOf } from './recipes.ts';
 import { performStage } from './stage-runs.ts';
 

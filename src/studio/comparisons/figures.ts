@@ -6,7 +6,7 @@ import { largestOf } from '../../engine/evaluation/metrics.ts';
 import { presentSeeds, type SeedAnswers } from '../../engine/evaluation/seeds.ts';
 import { readPredictions } from '../db/predictions.ts';
 import type { LearningWorker } from '../learning/learning-worker.ts';
-import { countParts, facesOfPart, type Snapshot } from '../runs/snapshot.ts';
+import { countParts, facesOfPart, type Snapshot } from '../splits/snapshot.ts';
 import { titleOf, verdictOf } from './verdict.ts';
 
 /** The draws of all comparisons are the same. */

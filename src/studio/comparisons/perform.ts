@@ -11,7 +11,7 @@ import { weightedSteps } from '../jobs/progress.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
 import { onAnyBackend } from '../runs/fallback.ts';
 import type { RunServices } from '../runs/run-services.ts';
-import { countParts, type Snapshot } from '../runs/snapshot.ts';
+import { countParts, type Snapshot } from '../splits/snapshot.ts';
 import { tryEntry } from './entry.ts';
 import { comparisonFigures } from './figures.ts';
 import { costOf } from './plan.ts';

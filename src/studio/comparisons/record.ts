@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { ComparisonEntry, ComparisonFigures, StrategyComparison } from '../../shared/contract/comparisons.ts';
 import { listEntries, type ComparisonRecord, type EntryResult } from '../db/comparisons.ts';
 import { StudioError } from '../../shared/errors.ts';
-import { countParts, readSnapshot } from '../runs/snapshot.ts';
+import { countParts, readSnapshot } from '../splits/snapshot.ts';
 
 export const NO_FIGURES: ComparisonFigures = { rows: [], pairs: [], curves: [], verdict: [] };
 

@@ -8,7 +8,7 @@ import { prepareStage } from '../runs/prepare-stage.ts';
 import { prepareResume } from '../runs/prepare-stepwise.ts';
 import { isBrokenOff } from '../runs/run-record.ts';
 import { performRun, type PreparedRun, type RunServices } from '../runs/run-services.ts';
-import type { Snapshot } from '../runs/snapshot.ts';
+import type { Snapshot } from '../splits/snapshot.ts';
 
 export interface StageRunOptions {
   readonly project: OpenProject;

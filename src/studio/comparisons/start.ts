@@ -12,7 +12,7 @@ import { requireNothingLearns } from '../jobs/learning-job.ts';
 import { readReadiness } from '../project/readiness.ts';
 import { freezeLabels } from '../runs/begin-run.ts';
 import type { RunServices } from '../runs/run-services.ts';
-import { readSnapshot, storeSnapshot, type Snapshot } from '../runs/snapshot.ts';
+import { readSnapshot, storeSnapshot, type Snapshot } from '../splits/snapshot.ts';
 import { requireParts } from '../splits/empty-parts.ts';
 import { ensureSplit } from '../splits/split.ts';
 import type { StateFeed } from '../state-feed.ts';

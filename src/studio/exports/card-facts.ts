@@ -8,7 +8,7 @@ import { lineageOf, listRuns } from '../db/runs.ts';
 import { countNamedPeople, faceSources, labelSources } from '../db/training-faces.ts';
 import { classMapOf, sameMap } from '../runs/run-inputs.ts';
 import { readSummary, toRun } from '../runs/run-record.ts';
-import type { Snapshot } from '../runs/snapshot.ts';
+import type { Snapshot } from '../splits/snapshot.ts';
 import { reportRunLeak } from '../splits/leaks.ts';
 import type { CardFacts } from './model-card.ts';
 

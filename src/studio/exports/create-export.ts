@@ -17,7 +17,7 @@ import type { LearningWorker } from '../learning/learning-worker.ts';
 import { makeManifest, MANIFEST_NAME, TOPOLOGY_NAME, WEIGHTS_NAME } from '../model-files/manifest.ts';
 import { modelInUse } from '../runs/run-correction.ts';
 import { toRun } from '../runs/run-record.ts';
-import { readSnapshot } from '../runs/snapshot.ts';
+import { readSnapshot } from '../splits/snapshot.ts';
 import { gatherFacts } from './card-facts.ts';
 import { hashFiles, writeFileSafely } from './export-files.ts';
 import { modelCard } from './model-card.ts';

@@ -1,5 +1,5 @@
 /** The faces on which an export is compared with the project's own network. */
-import { facesOfPart, type Snapshot } from '../runs/snapshot.ts';
+import { facesOfPart, type Snapshot } from '../splits/snapshot.ts';
 
 const LEAST = 32;
 const MOST = 200;

@@ -5,7 +5,7 @@ import type { OpenProject } from '../db/open.ts';
 import { getRun } from '../db/runs.ts';
 import { refuseBlind } from '../people/sight.ts';
 import { moveAnswers } from '../runs/judge.ts';
-import { readSnapshot } from '../runs/snapshot.ts';
+import { readSnapshot } from '../splits/snapshot.ts';
 import { answersOf, learntSharesOf } from '../shares/router.ts';
 import type { TestAnswer } from './predictions-csv.ts';
 

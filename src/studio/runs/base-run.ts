@@ -5,11 +5,11 @@ import { saveCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
 import { insertRun, listRuns, updateRun } from '../db/runs.ts';
 import { endingOf } from '../jobs/ending.ts';
+import { countParts, storeSnapshot, type Snapshot } from '../splits/snapshot.ts';
 import { judgeRun, pickJudged } from './judge.ts';
 import { classChoice, sameMap } from './run-inputs.ts';
 import { readSummary } from './run-record.ts';
 import type { RunServices } from './run-services.ts';
-import { countParts, storeSnapshot, type Snapshot } from './snapshot.ts';
 
 interface BaseRunOptions {
   readonly project: OpenProject;

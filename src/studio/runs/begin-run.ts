@@ -14,9 +14,9 @@ import { transact } from '../db/transact.ts';
 import { readReadiness } from '../project/readiness.ts';
 import { requireParts } from '../splits/empty-parts.ts';
 import { ensureSplit } from '../splits/split.ts';
-import { withoutLearnt } from './learnt-before.ts';
+import { withoutLearnt } from '../splits/learnt-before.ts';
+import { countParts, makeSnapshot, storeSnapshot, type Snapshot } from '../splits/snapshot.ts';
 import type { RunServices } from './run-services.ts';
-import { countParts, makeSnapshot, storeSnapshot, type Snapshot } from './snapshot.ts';
 
 /** A stage that goes on from no run. */
 export type FirstStage = Exclude<StageStart, { stage: 'finetune' }>;

@@ -5,7 +5,7 @@ import { StudioError } from '../../shared/errors.ts';
 import { readPredictions } from '../db/predictions.ts';
 import { getRun, type RunRow } from '../db/runs.ts';
 import type { LearningWorker } from '../learning/learning-worker.ts';
-import { readSnapshot } from './snapshot.ts';
+import { readSnapshot } from '../splits/snapshot.ts';
 
 const SEED = 1;
 

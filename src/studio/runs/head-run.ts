@@ -13,6 +13,7 @@ import { addPoint, getRun, type RunRow } from '../db/runs.ts';
 import { readShapes } from '../db/looks.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import { featureKey } from '../learning/stored-features.ts';
+import { facesOfPart, type Snapshot } from '../splits/snapshot.ts';
 import { makeBaseRun } from './base-run.ts';
 import { beginRun, type FirstStage } from './begin-run.ts';
 import { ensureFeatures } from './face-features.ts';
@@ -21,7 +22,6 @@ import { judgeForgetting } from './old-faces.ts';
 import { classChoice, classMapOf, knownClasses, trainingFaces } from './run-inputs.ts';
 import { patchSummary, readSummary } from './run-record.ts';
 import type { PreparedRun, RunServices, RunWork } from './run-services.ts';
-import { facesOfPart, type Snapshot } from './snapshot.ts';
 
 /** Share of the last step; the rest goes to the base's own answers. */
 const JUDGING = 0.6;

@@ -11,8 +11,8 @@ import { getRun, updateRun, type RunRow } from '../db/runs.ts';
 import { transact } from '../db/transact.ts';
 import type { LearningWorker } from '../learning/learning-worker.ts';
 import type { RunSummary } from '../db/run-summary.ts';
+import { facesOfPart, type Snapshot } from '../splits/snapshot.ts';
 import { patchSummary } from './run-record.ts';
-import { facesOfPart, type Snapshot } from './snapshot.ts';
 
 const JUDGED = ['validation', 'test'] as const;
 type JudgedPart = (typeof JUDGED)[number];

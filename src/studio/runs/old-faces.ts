@@ -11,11 +11,11 @@ import { closeProject, openProject, type OpenProject } from '../db/open.ts';
 import { getRun } from '../db/runs.ts';
 import { cropBlobs, listLabelledFaces } from '../db/training-faces.ts';
 import type { StepwiseFaces } from '../learning/methods.ts';
+import { facesOfPart, type Snapshot } from '../splits/snapshot.ts';
 import { knownClasses } from './run-inputs.ts';
 import { modelOf } from './run-model.ts';
 import { patchSummary } from './run-record.ts';
 import type { RunServices, RunWork } from './run-services.ts';
-import { facesOfPart, type Snapshot } from './snapshot.ts';
 
 /** Notes with the run how often the base's own head is right about test faces of its classes, before and after. */
 export async function judgeForgetting(

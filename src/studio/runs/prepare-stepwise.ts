@@ -20,16 +20,16 @@ import { getRun, insertRun, readPoints, updateRun, type RunRow } from '../db/run
 import { listLabelledFaces } from '../db/training-faces.ts';
 import { transact } from '../db/transact.ts';
 import { requireParts } from '../splits/empty-parts.ts';
+import { withoutLearnt } from '../splits/learnt-before.ts';
+import { countParts, makeSnapshot, readSnapshot, storeSnapshot, type Snapshot } from '../splits/snapshot.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { beginRun } from './begin-run.ts';
 import { learnOnFeatures } from './head-run.ts';
-import { withoutLearnt } from './learnt-before.ts';
 import { allowedOld, otherOldFaces } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
 import { canGoOn, readsOf, readSummary } from './run-record.ts';
 import { rewindPoints } from './rewind.ts';
 import type { PreparedRun, RunServices } from './run-services.ts';
-import { countParts, makeSnapshot, readSnapshot, storeSnapshot, type Snapshot } from './snapshot.ts';
 import { runStepwise } from './stepwise-run.ts';
 import { stepwiseStart } from './stepwise-settings.ts';
 

@@ -12,13 +12,13 @@ import type { JobContext } from '../jobs/job-queue.ts';
 import { requireNothingLearns } from '../jobs/learning-job.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import type { StepwiseStart } from '../learning/methods.ts';
+import { makeSnapshot, type Snapshot } from '../splits/snapshot.ts';
 import { ensureSplit } from '../splits/split.ts';
 import { freezeLabels } from './begin-run.ts';
 import { onAnyBackend } from './fallback.ts';
 import { allowedOld } from './old-faces.ts';
 import { requireModel } from './run-model.ts';
 import type { RunServices } from './run-services.ts';
-import { makeSnapshot, type Snapshot } from './snapshot.ts';
 import { requireTrainedHead } from './prepare-stepwise.ts';
 import { headFeatures, needsFeatures, stepwiseFaces } from './stepwise-run.ts';
 

@@ -5,7 +5,7 @@ import { cardOf } from '../bases/project-bases.ts';
 import type { OpenProject } from '../db/open.ts';
 import { lineageOf, type RunRow } from '../db/runs.ts';
 import type { TrainingFaces } from '../learning/methods.ts';
-import { facesOfPart, type Snapshot } from './snapshot.ts';
+import { facesOfPart, type Snapshot } from '../splits/snapshot.ts';
 
 export function trainingFaces(
   { path }: OpenProject,

@@ -9,9 +9,9 @@ import type { LearningKind } from '../../shared/learning-kinds.ts';
 import { endingOf } from '../jobs/ending.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { learningJob, requireNothingLearns } from '../jobs/learning-job.ts';
+import type { Snapshot } from '../splits/snapshot.ts';
 import type { StateFeed } from '../state-feed.ts';
 import { onBackend } from './fallback.ts';
-import type { Snapshot } from './snapshot.ts';
 
 export interface RunServices {
   readonly context: StudioContext;

@@ -10,6 +10,7 @@ import { transact } from '../db/transact.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { weightedSteps } from '../jobs/progress.ts';
 import type { StepwiseFaces, StepwiseResult, StepwiseStart } from '../learning/methods.ts';
+import type { Snapshot } from '../splits/snapshot.ts';
 import { ensureFeatures } from './face-features.ts';
 import { isJudgedWhenCancelled, judgedFaces, judgeRun, type JudgeWatch } from './judge.ts';
 import { heldCrops, judgeForgetting, otherOldFaces, ownOldFaces } from './old-faces.ts';
@@ -17,7 +18,6 @@ import { knownClasses, trainingFaces } from './run-inputs.ts';
 import { modelOf } from './run-model.ts';
 import { patchSummary, readSummary } from './run-record.ts';
 import type { RunServices, RunWork } from './run-services.ts';
-import type { Snapshot } from './snapshot.ts';
 import { stepwiseStart } from './stepwise-settings.ts';
 
 const CHECKPOINT_EVERY_SECONDS = 60;

@@ -9,7 +9,7 @@ import { countUnlabelledFaces } from '../db/unlabelled-faces.ts';
 import { implementer } from '../router-base.ts';
 import { countedShares, moveAnswers, questionOf, storeAnswers, type JudgedAnswer } from '../runs/judge.ts';
 import { readSummary, toRun } from '../runs/run-record.ts';
-import { readSnapshot, type Snapshot } from '../runs/snapshot.ts';
+import { readSnapshot, type Snapshot } from '../splits/snapshot.ts';
 import { startEstimate } from './estimate.ts';
 
 export function sharesRouter(context: StudioContext) {

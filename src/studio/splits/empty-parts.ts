@@ -2,7 +2,7 @@
 import type { SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { emptyPartsWords } from '../../shared/split-parts.ts';
-import type { Snapshot } from '../runs/snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** @throws StudioError NOT_READY where one of these parts has no face; where people are too few for it, it says that. */
 export function requireParts({ parts, groups }: Pick<Snapshot, 'parts' | 'groups'>, needed: readonly SplitPart[]): void {

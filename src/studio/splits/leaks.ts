@@ -13,8 +13,8 @@ import { readMarks, type Marks } from '../db/face-marks.ts';
 import { transact } from '../db/transact.ts';
 import { takeStep } from '../labels/steps.ts';
 import { blindPerson } from '../people/sight.ts';
-import { facesBefore } from '../runs/learnt-before.ts';
-import { readSnapshot } from '../runs/snapshot.ts';
+import { facesBefore } from './learnt-before.ts';
+import { readSnapshot } from './snapshot.ts';
 import { kinNames } from './kinship.ts';
 import { partChooser } from './split.ts';
 

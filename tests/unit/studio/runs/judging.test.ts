@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { findCheckpoint } from '../../../../src/studio/db/checkpoints.ts';
 import { getRun } from '../../../../src/studio/db/runs.ts';
 import { isJudgedWhenCancelled, judgedFaces, judgeRun } from '../../../../src/studio/runs/judge.ts';
-import { readSnapshot, type Snapshot } from '../../../../src/studio/runs/snapshot.ts';
+import { readSnapshot, type Snapshot } from '../../../../src/studio/splits/snapshot.ts';
 import { drawnStudio } from '../../../support/drawn-studio.ts';
 import { endOfJob, endOfRun } from '../../../support/endings.ts';
 

@@ -11,7 +11,7 @@ import { readPredictions } from '../../../../src/studio/db/predictions.ts';
 import { getRun, updateRun } from '../../../../src/studio/db/runs.ts';
 import { listLabelledFaces } from '../../../../src/studio/db/training-faces.ts';
 import { loadBase } from '../../../../src/studio/learning/base-loader.ts';
-import { readSnapshot } from '../../../../src/studio/runs/snapshot.ts';
+import { readSnapshot } from '../../../../src/studio/splits/snapshot.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
 import { finalTensors } from '../../../support/checkpoints.ts';
 import { startChild } from '../../../support/child.ts';

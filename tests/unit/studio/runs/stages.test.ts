@@ -7,7 +7,7 @@ import type { StageStart } from '../../../../src/shared/contract/stages.ts';
 import { getRun } from '../../../../src/studio/db/runs.ts';
 import { LearningWorker } from '../../../../src/studio/learning/learning-worker.ts';
 import { heldCrops, otherOldFaces } from '../../../../src/studio/runs/old-faces.ts';
-import { readSnapshot } from '../../../../src/studio/runs/snapshot.ts';
+import { readSnapshot } from '../../../../src/studio/splits/snapshot.ts';
 import { stepwiseFaces } from '../../../../src/studio/runs/stepwise-run.ts';
 import { createStudio, type Studio } from '../../../../src/studio/studio.ts';
 import { finalTensors } from '../../../support/checkpoints.ts';

@@ -6,8 +6,8 @@ import { splitPart, type SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { knownShares, targetMatrix } from '../../engine/data/targets.ts';
 import { putBlob, readBlob } from '../db/blobs.ts';
-import { kinGroups } from '../splits/kin-groups.ts';
 import { countPresent, type TrainingFace } from '../db/training-faces.ts';
+import { kinGroups } from './kin-groups.ts';
 
 const stored = z.object({
   version: z.literal(1),

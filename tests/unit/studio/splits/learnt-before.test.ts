@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { StageStart } from '../../../../src/shared/contract/stages.ts';
 import { getRun } from '../../../../src/studio/db/runs.ts';
-import { readSnapshot } from '../../../../src/studio/runs/snapshot.ts';
+import { readSnapshot } from '../../../../src/studio/splits/snapshot.ts';
 import { drawnStudio } from '../../../support/drawn-studio.ts';
 import { endOfRun } from '../../../support/endings.ts';
 

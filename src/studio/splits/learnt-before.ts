@@ -7,7 +7,7 @@ import type { OpenProject } from '../db/open.ts';
 import { findKeptRun, lineageOf, type RunRow } from '../db/runs.ts';
 import { listFaceSubjects } from '../db/subjects.ts';
 import type { TrainingFace } from '../db/training-faces.ts';
-import { kinNames } from '../splits/kinship.ts';
+import { kinNames } from './kinship.ts';
 import { readFrozen } from './snapshot.ts';
 
 type Db = OpenProject['db'];
