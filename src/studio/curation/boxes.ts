@@ -11,11 +11,11 @@ import { getFace, insertFace } from '../db/faces.ts';
 import { getImage, type ImageRow } from '../db/images.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
+import { forgetFeatures } from '../forget-features.ts';
 import type { PictureFace } from '../images/picture-face.ts';
+import { curationSteps, type CurationState } from '../labels/curation-steps.ts';
 import { takeStep } from '../labels/steps.ts';
 import { facesAsSeen } from '../people/sight.ts';
-import { curationSteps, type CurationState } from './curation-steps.ts';
-import { forgetFeatures } from './forget.ts';
 
 export interface DrawnBox {
   readonly box: Face['box'];

@@ -1,6 +1,7 @@
 /** The queue of faces that look the same. */
 import type { DuplicateList } from '../../shared/contract/duplicates.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { countFaces } from '../../shared/words.ts';
 import type { StudioContext } from '../context.ts';
 import { countGroupsByState, getOpenGroup, listOpenGroups, replaceOpenGroups, type StoredGroup } from '../db/duplicates.ts';
 import { readMarks } from '../db/face-marks.ts';
@@ -9,11 +10,10 @@ import type { OpenProject } from '../db/open.ts';
 import { DUPLICATES_FOUND, readSetting, writeSetting } from '../db/settings.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
+import { curationSteps, type CurationState } from '../labels/curation-steps.ts';
 import { takeStep } from '../labels/steps.ts';
-import { curationSteps, type CurationState } from './curation-steps.ts';
 import { startCuration } from './curation-job.ts';
 import { ensureLooks } from './looking.ts';
-import { countFaces } from '../../shared/words.ts';
 
 const MOST_LISTED = 500;
 

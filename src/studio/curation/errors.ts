@@ -14,10 +14,10 @@ import { hasAnswerOfOthers } from '../db/own-words.ts';
 import { ERRORS_FOUND, ERRORS_UNCHECKED, readSetting, writeSetting } from '../db/settings.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
+import { curationSteps, type CurationState } from '../labels/curation-steps.ts';
 import { setLabels } from '../labels/labelling.ts';
 import { takeStep } from '../labels/steps.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
-import { curationSteps, type CurationState } from './curation-steps.ts';
 import { startCuration } from './curation-job.ts';
 import type { UncheckedLabels } from './methods.ts';
 

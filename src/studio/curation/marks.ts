@@ -4,11 +4,10 @@ import type { SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { facesOfMarks, readMarks, type MarkField, type Marks } from '../db/face-marks.ts';
 import type { OpenProject } from '../db/open.ts';
-import { isSplitLocked } from '../db/splits.ts';
+import { isSplitLocked, SPLIT_ANEW, SPLIT_LOCKED } from '../db/splits.ts';
 import { transact } from '../db/transact.ts';
+import { curationSteps, type CurationState } from '../labels/curation-steps.ts';
 import { takeStep } from '../labels/steps.ts';
-import { SPLIT_ANEW, SPLIT_LOCKED } from '../splits/lock.ts';
-import { curationSteps, type CurationState } from './curation-steps.ts';
 import { countFaces } from '../../shared/words.ts';
 
 const REASONS: Readonly<Record<Exclusion, string>> = { duplicate: 'duplicates', quality: 'poor pictures', person: 'not wanted' };

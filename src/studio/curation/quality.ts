@@ -6,8 +6,8 @@ import { countFacesToLookAt } from '../db/looks.ts';
 import type { OpenProject } from '../db/open.ts';
 import { countBelow, countByMeasure, countExcluded, countLookedAt, listBelow, type SpreadRange } from '../db/quality.ts';
 import { transact } from '../db/transact.ts';
+import { curationSteps, type CurationState } from '../labels/curation-steps.ts';
 import { takeStep } from '../labels/steps.ts';
-import { curationSteps, type CurationState } from './curation-steps.ts';
 import { countFaces } from '../../shared/words.ts';
 
 const BINS = 40;

@@ -19,11 +19,11 @@ import {
 } from '../db/subjects.ts';
 import { transact } from '../db/transact.ts';
 import { weightedSteps } from '../jobs/progress.ts';
+import { curationSteps, type CurationState } from '../labels/curation-steps.ts';
 import { takeStep } from '../labels/steps.ts';
 import { blindPerson } from '../people/sight.ts';
 import { ensureFeatures } from '../runs/face-features.ts';
 import { IDENTITY_BASE } from './cluster-faces.ts';
-import { curationSteps, type CurationState } from './curation-steps.ts';
 import { startCuration } from './curation-job.ts';
 import { countFaces, countPeople } from '../../shared/words.ts';
 

@@ -70,6 +70,12 @@ export function isSplitLocked(db: Database, { since = 0 } = {}): boolean {
   return single(db, "SELECT 1 FROM run WHERE state <> 'failed' AND id > ? LIMIT 1", since) !== undefined;
 }
 
+/** Why nothing moves between the parts of a locked split. */
+export const SPLIT_LOCKED = 'The split is locked: runs were judged on its test part, and their results stay comparable only if it stays.';
+/** What to do all the same: a copy of the project has its runs as well, and is locked like it. */
+export const SPLIT_ANEW =
+  'For another split, export the faces as a zip file and import that into a new project (on the command line: mien data export, mien new, mien import).';
+
 /** Number of the newest run, or 0. */
 export function newestRun(db: Database): number {
   return single<number | null>(db, 'SELECT max(id) FROM run') ?? 0;

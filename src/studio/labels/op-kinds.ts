@@ -1,5 +1,5 @@
 /** All kinds of step that can be taken back. */
-import { curationSteps } from '../curation/curation-steps.ts';
+import { curationSteps } from './curation-steps.ts';
 import { labelSteps } from './label-steps.ts';
 import { noteSteps } from './note-steps.ts';
 import type { OpKind } from './op-kind.ts';

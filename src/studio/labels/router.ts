@@ -1,7 +1,7 @@
 import { requireProject, type StudioContext } from '../context.ts';
-import { forgetFeatures } from '../curation/forget.ts';
 import { listClasses } from '../db/classes.ts';
 import type { OpenProject } from '../db/open.ts';
+import { forgetFeatures } from '../forget-features.ts';
 import { implementer } from '../router-base.ts';
 import { setLabels, setNote, withFaces } from './labelling.ts';
 import { redoStep, undoStep, type Retraced } from './steps.ts';

@@ -2,12 +2,12 @@
 import type { Coverage } from '../../shared/contract/splits.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { countFaces, countPeople } from '../../shared/words.ts';
-import { curationSteps, type CurationState } from '../curation/curation-steps.ts';
 import { listClasses } from '../db/classes.ts';
 import { countCoverage } from '../db/coverage.ts';
 import { countsAs as countsInTheEndAs, readLabelMap } from '../db/label-map.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
+import { curationSteps, type CurationState } from '../labels/curation-steps.ts';
 import { takeStep } from '../labels/steps.ts';
 import { refuseBlind } from '../people/sight.ts';
 

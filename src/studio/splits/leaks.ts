@@ -2,7 +2,6 @@
 import type { LeakReport, SplitLeak } from '../../shared/contract/splits.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { countFaces, counted, figure } from '../../shared/words.ts';
-import { curationSteps, type CurationState } from '../curation/curation-steps.ts';
 import { listLookalikes } from '../db/duplicates.ts';
 import type { OpenProject } from '../db/open.ts';
 import { getRun, type RunRow } from '../db/runs.ts';
@@ -11,6 +10,7 @@ import { listFacesInParts, newestRun, readSplitSettings, type FaceInPart } from 
 import { countUnknownPeople, listFaceSubjects } from '../db/subjects.ts';
 import { readMarks, type Marks } from '../db/face-marks.ts';
 import { transact } from '../db/transact.ts';
+import { curationSteps, type CurationState } from '../labels/curation-steps.ts';
 import { takeStep } from '../labels/steps.ts';
 import { blindPerson } from '../people/sight.ts';
 import { facesBefore } from './learnt-before.ts';

@@ -18,6 +18,8 @@ import {
   listFacesInParts,
   readSplitSettings,
   saveSplitSettings,
+  SPLIT_ANEW,
+  SPLIT_LOCKED,
   type GroupCount,
   type PartCount,
   type SplitFace,
@@ -25,7 +27,6 @@ import {
 } from '../db/splits.ts';
 import { transact } from '../db/transact.ts';
 import { kinNames, type KinFace } from './kinship.ts';
-import { SPLIT_ANEW, SPLIT_LOCKED } from './lock.ts';
 
 /** A face that is in none yet comes before any part; of two parts a person's faces go to the later one. */
 const PARTS: readonly SplitPart[] = ['train', 'validation', 'test'];

@@ -4,10 +4,9 @@ import { setGroupStates, type DuplicateState } from '../db/duplicates.ts';
 import { writeReview } from '../db/guesses.ts';
 import { writeCrops, type StoredCrop } from '../db/face-crops.ts';
 import { writeCounting, type LabelMap } from '../db/label-map.ts';
-import { isSplitLocked } from '../db/splits.ts';
+import { isSplitLocked, SPLIT_LOCKED } from '../db/splits.ts';
 import { setApart, type Pair } from '../db/subjects.ts';
-import type { OpKind } from '../labels/op-kind.ts';
-import { SPLIT_LOCKED } from '../splits/lock.ts';
+import type { OpKind } from './op-kind.ts';
 
 export interface CurationState {
   readonly marks?: Partial<Record<MarkField, Marks>>;
