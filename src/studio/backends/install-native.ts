@@ -2,18 +2,18 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { StudioError } from '../../shared/errors.ts';
-import { LOSS_TOLERANCE } from '../backends/agreement.ts';
-import { tryBackend } from '../backends/trial.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { weightedSteps } from '../jobs/progress.ts';
-import { takeLibraries } from './archive.ts';
-import { cudaDriver } from './cuda-driver.ts';
-import { cudaNeeds } from './cuda-needs.ts';
-import { fetchArchives } from './fetch.ts';
-import { copyLibraries, lookAtGiven } from './given.ts';
-import { installedFolder, nativeFolder, writeManifest, type NativeManifest } from './manifest.ts';
-import { LIBRARY_FILES } from './platform.ts';
-import type { SavedFile } from './save.ts';
+import { takeLibraries } from '../native/archive.ts';
+import { cudaDriver } from '../native/cuda-driver.ts';
+import { cudaNeeds } from '../native/cuda-needs.ts';
+import { fetchArchives } from '../native/fetch.ts';
+import { copyLibraries, lookAtGiven } from '../native/given.ts';
+import { installedFolder, nativeFolder, writeManifest, type NativeManifest } from '../native/manifest.ts';
+import { LIBRARY_FILES } from '../native/platform.ts';
+import type { SavedFile } from '../native/save.ts';
+import { LOSS_TOLERANCE } from './agreement.ts';
+import { tryBackend } from './trial.ts';
 
 export interface InstallOptions {
   readonly settingsFolder: string;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nativeStatus as statusSchema } from '../../../../src/shared/contract/native.ts';
-import { installNative, removeNative } from '../../../../src/studio/native/install.ts';
+import { installNative, removeNative } from '../../../../src/studio/backends/install-native.ts';
 import {
   installedFolder,
   installedLibrary,

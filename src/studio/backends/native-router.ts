@@ -1,9 +1,9 @@
 import { StudioError } from '../../shared/errors.ts';
 import { requireAllowed } from '../app/allowed-paths.ts';
 import type { StudioContext } from '../context.ts';
+import { libraryOf, nativeStatus } from '../native/status.ts';
 import { implementer } from '../router-base.ts';
-import { installNative, removeNative } from './install.ts';
-import { libraryOf, nativeStatus } from './status.ts';
+import { installNative, removeNative } from './install-native.ts';
 
 export function nativeRouter(context: StudioContext) {
   const { jobs } = context;
