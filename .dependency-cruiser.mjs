@@ -11,6 +11,17 @@ const MAY_IMPORT = {
   renderer: ['shared'],
 };
 
+// And within the engine and the studio: no folder imports what rests on it.
+const MAY_NOT_IMPORT = {
+  'engine/evaluation': ['training'],
+  'studio/bases': ['predict'],
+  'studio/labels': ['curation', 'splits'],
+  'studio/learning': ['predict'],
+  'studio/model-files': ['bases', 'exports', 'learning', 'predict', 'runs'],
+  'studio/native': ['backends'],
+  'studio/splits': ['curation', 'runs'],
+};
+
 // Which package may be named where.
 const ONLY_IN = {
   electron: ['src/main', 'src/preload', 'scripts', 'tests'],
@@ -41,6 +52,13 @@ const arrows = Object.entries(MAY_IMPORT).map(([folder, may]) => ({
   to: { path: '^src/', pathNot: [folder, ...may].map((name) => `^src/${name}/`) },
 }));
 
+const layers = Object.entries(MAY_NOT_IMPORT).map(([folder, above]) => ({
+  name: `${folder}-below-${above.join('-')}`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: { path: above.map((name) => `^src/${folder.split('/')[0]}/${name}/`) },
+}));
+
 const packages = Object.entries(ONLY_IN).map(([names, folders]) => ({
   name: `${names.split('|')[0]}-only-in-${folders[0]}`,
   severity: 'error',
@@ -52,6 +70,7 @@ const packages = Object.entries(ONLY_IN).map(([names, folders]) => ({
 export default {
   forbidden: [
     ...arrows,
+    ...layers,
     ...packages,
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     {
