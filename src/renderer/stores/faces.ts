@@ -2,19 +2,18 @@
  * Faces that a view has asked for, kept by id. A view says `want(ids)` for what it shows and reads `face(id)`; both the
  * label view and the grid see an answer at once, before the studio has confirmed it.
  */
-import { useDebounceFn } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { ref, shallowReactive, watch } from 'vue';
 import type { Face } from '../../shared/contract/faces.ts';
 import type { Answer } from '../../shared/contract/labels.ts';
 import { countNewCut } from '../client/media.ts';
 import { useStudio } from '../client/studio.ts';
+import { useSoon } from '../composables/useSoon.ts';
 import { faceAfter } from './label-answer.ts';
 import { useProjectStore } from './project.ts';
 
 const KEPT = 40_000;
 const A_REQUEST = 500;
-const MILLISECONDS_UNTIL_STALE = 300;
 
 interface Known {
   readonly face: Face;
@@ -100,8 +99,8 @@ export const useFacesStore = defineStore('faces', () => {
     }
   }
 
-  const age = useDebounceFn(() => void generation.value++, MILLISECONDS_UNTIL_STALE, { maxWait: 2_000 });
-  const relist = useDebounceFn(() => void listing.value++, MILLISECONDS_UNTIL_STALE, { maxWait: 2_000 });
+  const age = useSoon(() => void generation.value++);
+  const relist = useSoon(() => void listing.value++);
 
   function forgetAll(): void {
     for (const store of [known, shown, pending]) store.clear();
@@ -110,8 +109,8 @@ export const useFacesStore = defineStore('faces', () => {
     listing.value++;
   }
 
-  project.onChange(['labels', 'splits', 'project'], () => void age());
-  project.onChange(['faces'], () => void relist());
+  project.onChange(['labels', 'splits', 'project'], age);
+  project.onChange(['faces'], relist);
   watch(() => project.mediaKey, forgetAll);
 
   return { face, want, confirm, expect, generation, listing, forget: forgetAll };
