@@ -122,5 +122,6 @@ export function listSubjects(db: Database): { subject: string; faces: number }[]
     'SELECT subject, count(*) AS faces FROM face WHERE subject IS NOT NULL GROUP BY subject',
   )
     .all()
+    .filter(({ subject }) => typeof subject === 'string')
     .toSorted((a, b) => byName(a.subject, b.subject));
 }

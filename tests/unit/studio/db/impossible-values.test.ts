@@ -102,9 +102,12 @@ describe('a face', () => {
     ['face', 'class_id', "x'00'", 'class_id', 2, { classId: null }],
     ['face', 'subject', "x'00'", 'subject', 2, { subject: null }],
     ['image', 'file', "x'00'", 'file', 2, { file: '' }],
+    ['image', 'source', "x'00'", 'source', 2, { source: '' }],
     ['vote', 'valence', '9e999', 'valence', 'of face 2', { mine: null }],
   ])('whose %s has an impossible %s is told, and takes no other along', async (table, column, value, named, row, left) => {
     const { client, path } = await studioAfter(`UPDATE ${table} SET ${column} = ${value} WHERE id = 2`);
+    expect((await client.project.current())!.counts).toMatchObject({ faces: 3 });
+    expect(await client.faces.subjects()).toEqual([]);
     const faces = await client.faces.get({ ids: [1, 2, 3] });
     const damage = expect.stringMatching(new RegExp(`${path}.*"${table}", "${named}" of row ${row} does not fit`)) as string;
     expect(faces.map(({ id }) => id)).toEqual([1, 2, 3]);
