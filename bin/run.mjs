@@ -9,7 +9,11 @@ if (!node) {
   console.error(NODE_MISSING);
   process.exit(2);
 }
-const child = spawn(node, [...NODE_FLAGS, ...process.argv.slice(2)], { stdio: 'inherit', env: nodeEnvironment() });
+const child = spawn(node, [...NODE_FLAGS, ...process.argv.slice(2)], {
+  // The channel carries nothing: it ends with this process, however that ends.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  env: { ...nodeEnvironment(), MIEN_LAUNCHER: String(process.pid) },
+});
 // On Windows the console has told the child already, and to send a signal would end it at once.
 const passOn = process.platform === 'win32' ? () => {} : (signal) => child.kill(signal);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn);

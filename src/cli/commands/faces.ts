@@ -34,7 +34,7 @@ function classNames(classes: readonly ProjectClass[]): NameOf {
 }
 
 function faceDocument(
-  { id, imageId, file, source, box, leftOut, subject, part, state, classId, shares, votes, note }: Face,
+  { id, imageId, file, source, box, leftOut, subject, part, state, classId, shares, votes, note, damage }: Face,
   nameOf: NameOf,
 ) {
   return {
@@ -51,10 +51,11 @@ function faceDocument(
     votes,
     leftOut,
     note,
+    ...(damage !== undefined && { damage }),
   };
 }
 
-function faceLine({ id, file, subject, part, state, classId, leftOut }: Face, nameOf: NameOf): string {
+function faceLine({ id, file, subject, part, state, classId, leftOut, damage }: Face, nameOf: NameOf): string {
   return [
     String(id).padStart(6),
     (classId === null ? `(${state})` : nameOf(classId)).padEnd(14),
@@ -62,5 +63,6 @@ function faceLine({ id, file, subject, part, state, classId, leftOut }: Face, na
     file,
     ...(subject === null ? [] : [`of ${subject}`]),
     ...(leftOut ? ['left out'] : []),
+    ...(damage === undefined ? [] : [damage]),
   ].join('  ');
 }

@@ -46,6 +46,8 @@ export const face = z.object({
   /** The answer and the note of the person at work; null and empty where there is none. */
   mine: ownAnswer.nullable(),
   note: z.string(),
+  /** What the project file holds of it and cannot be so, in a sentence; that is left open here. */
+  damage: z.string().exactOptional(),
 });
 export type Face = z.infer<typeof face>;
 

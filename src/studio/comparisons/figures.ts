@@ -89,7 +89,9 @@ const isDone = ({ state, runId }: ComparisonEntry): boolean => state === 'done' 
 /** What a run answers to each test face, at the class shares that it learnt from. */
 function answersTo(db: Database, runId: number, { faceIds, classIds }: Snapshot, test: Int32Array): Int32Array {
   const classes = classIds.length;
-  const rows = new Map(readPredictions(db, runId, 'test').map(({ faceId, probabilities }) => [faceId, probabilities]));
+  const rows = new Map(
+    readPredictions(db, { id: runId, classes: classIds }, 'test').map(({ faceId, probabilities }) => [faceId, probabilities]),
+  );
   const all = new Float32Array(test.length * classes);
   test.forEach((position, n) => all.set(rows.get(faceIds[position]!) ?? [], n * classes));
   return largestOf(all, classes);

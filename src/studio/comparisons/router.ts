@@ -4,6 +4,7 @@ import { cardOf, knownCards } from '../bases/project-bases.ts';
 import { requireProject } from '../context.ts';
 import { listClasses } from '../db/classes.ts';
 import { getComparison, listComparisons, listRemovedComparisons, updateComparison } from '../db/comparisons.ts';
+import { whereReadable } from '../db/json-column.ts';
 import { getRun, lineageOf, updateRun } from '../db/runs.ts';
 import { transact } from '../db/transact.ts';
 import { implementer } from '../router-base.ts';
@@ -55,7 +56,7 @@ export function comparisonsRouter(runs: RunServices) {
       endLost(context);
       return resumeComparison(services, input.id);
     }),
-    list: comparisons.list.handler(() => listComparisons(database()).map((record) => toComparison(database(), record))),
+    list: comparisons.list.handler(() => whereReadable(listComparisons(database()), (record) => toComparison(database(), record))),
     get: comparisons.get.handler(({ input }) => toComparison(database(), getComparison(database(), input.id))),
     watch: comparisons.watch.handler(({ input, signal }) => {
       const db = database();

@@ -1,6 +1,8 @@
 /** Checkpoints of runs: of each run the last, the best and the final one. */
 import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
 import { collectBlob, putBlob } from './blobs.ts';
+import { checkRow } from './damage.ts';
 import { column, insert, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -41,13 +43,15 @@ export function saveCheckpoint(db: Database, { runId, kind, epoch, bytes }: NewC
   });
 }
 
+const ROW = z.object({ id: z.int(), epoch: z.number(), blobId: z.int() });
+
+/** @throws StudioError NOT_A_PROJECT where it cannot be read. */
 export function findCheckpoint(db: Database, runId: number, kind: CheckpointKind): CheckpointInfo | null {
-  return (
-    statement<CheckpointInfo>(db, 'SELECT id, kind, epoch, blob_id AS blobId, at FROM checkpoint WHERE run_id = ? AND kind = ?').get(
-      runId,
-      kind,
-    ) ?? null
-  );
+  const row = statement<CheckpointInfo>(
+    db,
+    'SELECT id, kind, epoch, blob_id AS blobId, at FROM checkpoint WHERE run_id = ? AND kind = ?',
+  ).get(runId, kind);
+  return row ? checkRow(ROW, row, { db, table: 'checkpoint', row: row.id }) : null;
 }
 
 export function dropCheckpoint(db: Database, runId: number, kind: CheckpointKind): void {

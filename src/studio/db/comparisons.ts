@@ -1,5 +1,6 @@
 /** Comparisons of strategies, and what each of their entries gave. */
 import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
 import {
   comparisonEntry,
   comparisonFigures,
@@ -7,10 +8,12 @@ import {
   type ComparisonEntry,
   type ComparisonFigures,
   type ComparisonSettings,
+  strategyComparison,
   type StrategyComparison,
 } from '../../shared/contract/comparisons.ts';
 import type { RemovedEntry } from '../../shared/contract/runs.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { checkRow } from './damage.ts';
 import { asStored, readJsonColumn, whereReadable } from './json-column.ts';
 import { insert, statement } from './statement.ts';
 import { transact } from './transact.ts';
@@ -42,8 +45,21 @@ const RESULT = asStored(comparisonEntry.omit({ strategy: true, seed: true, share
 
 type Stored = Omit<ComparisonRecord, 'settings' | 'figures'> & { readonly settings: string; readonly figures: string | null };
 
-function parse(db: Database, { settings, figures, ...row }: Stored): ComparisonRecord {
-  const place = { db, table: 'comparison', row: row.id };
+const ROW = z.object({
+  id: z.int(),
+  name: z.string(),
+  state: strategyComparison.shape.state,
+  snapshotBlobId: z.int(),
+  snapshotHash: z.string(),
+  createdAt: z.number(),
+  seconds: z.number(),
+  error: z.string().nullable(),
+});
+const KEY = comparisonEntry.pick({ strategy: true, seed: true, share: true });
+
+function parse(db: Database, stored: Stored): ComparisonRecord {
+  const place = { db, table: 'comparison', row: stored.id };
+  const { settings, figures, ...row } = checkRow(ROW, stored, place);
   return {
     ...row,
     settings: readJsonColumn(comparisonSettings, settings, { ...place, column: 'settings' }),
@@ -124,13 +140,13 @@ export function listEntries(db: Database, comparisonId: number): (EntryKey & { r
     'SELECT strategy, seed, share, result FROM comparison_entry WHERE comparison_id = ? ORDER BY rowid',
   )
     .all(comparisonId)
-    .map(({ result, ...key }) => ({
-      ...key,
-      result:
-        result === null
-          ? null
-          : readJsonColumn(RESULT, result, { db, table: 'comparison_entry', row: `${key.strategy} of ${comparisonId}`, column: 'result' }),
-    }));
+    .map(({ result, ...key }) => {
+      const place = { db, table: 'comparison_entry', row: `${key.strategy} of ${comparisonId}` };
+      return {
+        ...checkRow(KEY, key, place),
+        result: result === null ? null : readJsonColumn(RESULT, result, { ...place, column: 'result' }),
+      };
+    });
 }
 
 export function saveEntry(db: Database, comparisonId: number, { strategy, seed, share }: EntryKey, result: EntryResult): void {

@@ -59,7 +59,7 @@ function summarise(tallies: readonly Tally[]): LabelCounts {
     skipped: inState('skipped'),
     unusable: inState('unusable'),
     byClass: tallies
-      .filter(({ classId, count }) => classId !== null && count > 0)
+      .filter(({ classId, count }) => Number.isSafeInteger(classId) && count > 0)
       .map(({ classId, count }) => ({ classId: classId!, count }))
       .sort((a, b) => a.classId - b.classId),
   };

@@ -4,6 +4,7 @@ import type { Face, LabelState, SplitPart } from '../../shared/contract/faces.ts
 import { StudioError } from '../../shared/errors.ts';
 import { byName } from '../../shared/subject-order.ts';
 import { forgetCounts } from './counts.ts';
+import { withoutDamage } from './face-damage.ts';
 import { readOwnWords, type OwnWords } from './own-words.ts';
 import { sharesOf } from './shares.ts';
 import { column, distinct, insert, single, statement } from './statement.ts';
@@ -72,13 +73,13 @@ const SELECT_FACE = `
     face.excluded IS NOT NULL AS leftOut, face.subject, face.part, face.state, face.class_id AS classId, face.shares, face.votes
   FROM face JOIN image ON image.id = face.image_id WHERE face.id = ?`;
 
-/** In the order asked for; unknown ids are left out. */
+/** In the order asked for; unknown ids are left out, damaged faces are not. */
 export function getFaces(db: Database, ids: readonly number[]): Face[] {
   const select = statement<FaceRow>(db, SELECT_FACE);
   const words = readOwnWords(db, ids);
   return ids.flatMap((id) => {
     const row = select.get(id);
-    return row ? [toFace(row, words.get(id)!)] : [];
+    return row ? [withoutDamage(db, toFace(row, words.get(id)!))] : [];
   });
 }
 
@@ -121,5 +122,6 @@ export function listSubjects(db: Database): { subject: string; faces: number }[]
     'SELECT subject, count(*) AS faces FROM face WHERE subject IS NOT NULL GROUP BY subject',
   )
     .all()
+    .filter(({ subject }) => typeof subject === 'string')
     .toSorted((a, b) => byName(a.subject, b.subject));
 }

@@ -75,7 +75,7 @@ export function listSources(db: Database): string[] {
     `
     WITH RECURSIVE ${distinct('source', 'image')}
     SELECT value FROM source WHERE value IS NOT NULL ORDER BY (SELECT min(id) FROM image WHERE image.source = value)`,
-  );
+  ).filter((source) => typeof source === 'string');
 }
 
 /** Every image's file name, for matching tables of labels. */

@@ -1,32 +1,19 @@
-/** JSON in a project file. The file may come from anybody, so what stands there is checked before it is believed. */
-import type { Database } from 'better-sqlite3';
+/** JSON in a project file. */
 import { z } from 'zod';
-import { isStudioError, StudioError } from '../../shared/errors.ts';
-
-interface JsonPlace {
-  readonly db: Database;
-  readonly table: string;
-  readonly row: number | string;
-  readonly column: string;
-}
+import { isStudioError } from '../../shared/errors.ts';
+import { damaged, type ColumnPlace } from './damage.ts';
 
 /** @throws StudioError NOT_A_PROJECT with the file, the table and the row. */
-export function readJsonColumn<Value>(schema: z.ZodType<Value>, text: string, { db, table, row, column }: JsonPlace): Value {
-  const refuse = (why: string): never => {
-    throw new StudioError(
-      'NOT_A_PROJECT',
-      `"${db.name}" is damaged: in its table "${table}", "${column}" of row ${row} ${why}. Go back to an older copy of the project for it.`,
-    );
-  };
+export function readJsonColumn<Value>(schema: z.ZodType<Value>, text: string, place: ColumnPlace): Value {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return refuse('is no JSON');
+    throw damaged(place, 'is no JSON');
   }
   const read = schema.safeParse(value);
   if (read.success) return read.data;
-  return refuse(`does not fit at "${(read.error.issues[0]?.path ?? []).join('.')}"`);
+  throw damaged(place, `does not fit at "${(read.error.issues[0]?.path ?? []).join('.')}"`);
 }
 
 /** For what has something to fall back on: undefined where the text is no such value. */

@@ -62,6 +62,11 @@ function remove(path: string): boolean {
   }
 }
 
+/** Before a file is made at this place. @throws StudioError FILE_ACCESS */
+export function requireLocks(path: string): void {
+  if (!takesLocks(path)) throw noLocks(path);
+}
+
 /** Some network drives refuse every lock, which SQLite does not tell from one that somebody holds: nobody holds a file that is new. */
 function takesLocks(path: string): boolean {
   const probe = draftBeside(path, 'probe');
@@ -81,11 +86,14 @@ function takesLocks(path: string): boolean {
 
 /** What went wrong with a file that nobody but us can know of yet. */
 export function describeNewFileError(error: unknown, path: string): unknown {
-  if (!isBusy(error)) return describeDatabaseError(error, path);
+  return isBusy(error) ? noLocks(path, error) : describeDatabaseError(error, path);
+}
+
+function noLocks(path: string, cause?: unknown): StudioError {
   return new StudioError(
     'FILE_ACCESS',
     `No file can be locked on the disk of "${path}", as on some network drives: two programs could write into a project at once. Use a disk of this computer.`,
-    { cause: error },
+    { cause },
   );
 }
 

@@ -1,8 +1,9 @@
 /** Brings a project file to the newest schema: each version in one transaction, after a copy was put aside. */
 import type { Database } from 'better-sqlite3';
-import { renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import { StudioError } from '../../shared/errors.ts';
 import { SCHEMA_VERSION, type Migration } from './migrations.ts';
+import { syncFile, syncName } from './new-file.ts';
 
 export function schemaVersion(db: Database): number {
   return db.pragma('user_version', { simple: true }) as number;
@@ -44,6 +45,7 @@ export function migrate(db: Database, migrations: readonly Migration[]): void {
 function copyAside(db: Database, version: number): void {
   const copy = `${db.name}.v${version}.backup`;
   const draft = `${copy}.new`;
+  for (const path of [copy, draft]) refuseFolder(path);
   // A copy that could not be finished, as on a full disk, must not pass for one.
   rmSync(draft, { force: true });
   try {
@@ -52,5 +54,16 @@ function copyAside(db: Database, version: number): void {
     rmSync(draft, { force: true });
     throw error;
   }
+  // Nothing of the project is changed until the copy is on the disk under its name.
+  syncFile(draft);
   renameSync(draft, copy);
+  syncName(copy);
+}
+
+function refuseFolder(path: string): void {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new StudioError(
+    'FILE_EXISTS',
+    `"${path}" is a folder, where a copy of the project is to be kept before it is brought up to date. The project was left as it is; move the folder away, then open it again.`,
+  );
 }

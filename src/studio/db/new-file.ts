@@ -40,7 +40,7 @@ export function removeDraft(path: string): void {
 /** A hard link refuses to replace a file that appeared meanwhile; a rename would not. */
 export function putInPlace(draft: string, target: string): void {
   refuseTaken(target);
-  sync(draft, 'r+');
+  syncFile(draft);
   try {
     linkSync(draft, target);
     rmSync(draft);
@@ -51,8 +51,14 @@ export function putInPlace(draft: string, target: string): void {
     }
     renameSync(draft, target); // the file system has no hard links
   }
-  // The name is durable only when the folder is synced as well; Windows has no such thing.
-  if (process.platform !== 'win32') sync(dirname(target), 'r');
+  syncName(target);
+}
+
+export const syncFile = (path: string): void => sync(path, 'r+');
+
+/** The name of a file is durable only when its folder is synced as well; Windows has no such thing. */
+export function syncName(path: string): void {
+  if (process.platform !== 'win32') sync(dirname(path), 'r');
 }
 
 function sync(path: string, flags: 'r' | 'r+'): void {

@@ -1,8 +1,9 @@
 /** Opening, making and closing project files. Nothing else in the program opens one. */
 import Database from 'better-sqlite3';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { requireClasses } from './classes.ts';
+import { sweepProjectDrafts } from './drafts.ts';
 import { checkFile, refuseForeign, refuseForeignLog } from './file-check.ts';
 import { fileIdentity, inspectFile, resolveFile, type ProjectFile } from './file-header.ts';
 import { holdFile, isInUse, letGoOfFile } from './in-use.ts';
@@ -67,6 +68,7 @@ function openForWriting(path: string, migrations: readonly Migration[]): OpenPro
     if (!file.closedCleanly) collectOrphans(db);
     holdFile(db, file);
     locks.set(db, lock);
+    sweepProjectDrafts(dirname(path));
     return watchedProject(db, file);
   } catch (error) {
     db?.close();

@@ -1,8 +1,6 @@
 /** The undo log: each person's own row of steps. What a step's states mean is known to its kind. */
 import type { Database } from 'better-sqlite3';
-import { z } from 'zod';
 import { findCurrentAnnotator } from './annotators.ts';
-import { readJsonColumn } from './json-column.ts';
 import { suspectOrphans } from './orphans.ts';
 import { insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
@@ -12,12 +10,16 @@ export interface Op {
   readonly kind: string;
   /** In words: "Labelled 1 face as happy". */
   readonly said: string;
-  /** As JSON holds it, in the form of the kind. */
-  readonly before: unknown;
-  readonly after: unknown;
+  /** JSON, in the form of the kind. */
+  readonly before: string;
+  readonly after: string;
 }
 
-export interface NewOp extends Omit<Op, 'id'> {
+export interface NewOp {
+  readonly kind: string;
+  readonly said: string;
+  readonly before: unknown;
+  readonly after: unknown;
   readonly annotatorId: number;
   readonly at: number;
 }
@@ -80,8 +82,5 @@ export function readUndoState(db: Database): { canUndo: boolean; canRedo: boolea
 }
 
 function readOp(db: Database, sql: string, annotatorId: number): Op | null {
-  const row = statement<{ id: number; kind: string; said: string; before: string; after: string }>(db, sql).get(annotatorId);
-  if (!row) return null;
-  const read = (column: 'before' | 'after') => readJsonColumn(z.unknown(), row[column], { db, table: 'op', row: row.id, column });
-  return { ...row, before: read('before'), after: read('after') };
+  return statement<Op>(db, sql).get(annotatorId) ?? null;
 }

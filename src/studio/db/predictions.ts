@@ -1,6 +1,8 @@
 /** What a run says of the faces that it was judged on. */
 import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
 import type { SplitPart } from '../../shared/contract/faces.ts';
+import { checkRow } from './damage.ts';
 import { statement } from './statement.ts';
 import { transact } from './transact.ts';
 
@@ -33,12 +35,36 @@ export function savePredictions(db: Database, runId: number, predictions: readon
   });
 }
 
-/** By face. */
-export function readPredictions(db: Database, runId: number, part: SplitPart): Prediction[] {
+function rowOf(classes: number): z.ZodType<Omit<Prediction, 'part'>> {
+  const position = z
+    .int()
+    .min(0)
+    .max(classes - 1);
+  const share = z.number();
+  const probabilities = z.instanceof(Float32Array).refine((values) => values.length === classes && values.every(Number.isFinite));
+  return z.object({ faceId: z.int(), truth: position, predicted: position, probability: share, probabilities });
+}
+
+interface JudgedRun {
+  readonly id: number;
+  readonly classes: readonly unknown[];
+}
+
+/** By face. @throws StudioError NOT_A_PROJECT where one cannot be of this run. */
+export function readPredictions(db: Database, { id, classes }: JudgedRun, part: SplitPart): Prediction[] {
+  const schema = rowOf(classes.length);
   return statement<Stored>(
     db,
     'SELECT face_id AS faceId, part, truth, predicted, probability, probabilities FROM prediction WHERE run_id = ? AND part = ? ORDER BY face_id',
   )
-    .all(runId, part)
-    .map((row) => Object.assign(row, { probabilities: new Float32Array(new Uint8Array(row.probabilities).buffer) }));
+    .all(id, part)
+    .map((row) => {
+      const prediction = Object.assign(row, { probabilities: floatsOf(row.probabilities) });
+      return checkRow(schema, prediction, { db, table: 'prediction', row: `${row.faceId} of run ${id}` });
+    });
+}
+
+/** None where the bytes are no such numbers. */
+function floatsOf(bytes: Buffer): Float32Array {
+  return bytes.length % 4 === 0 ? new Float32Array(new Uint8Array(bytes).buffer) : new Float32Array(0);
 }

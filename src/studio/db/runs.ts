@@ -3,8 +3,9 @@ import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { expectedShares, type ExpectedShares } from '../../shared/class-shares.ts';
 import { runFacts, runPoint, type RemovedEntry, type Run, type RunPoint } from '../../shared/contract/runs.ts';
-import { stageOfRun, type Stage, type StageOfRun } from '../../shared/contract/stages.ts';
+import { stage, stageOfRun, type Stage, type StageOfRun } from '../../shared/contract/stages.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { checkRow } from './damage.ts';
 import { asStored, readJsonColumn, whereReadable } from './json-column.ts';
 import { runSummary, type RunSummary } from './run-summary.ts';
 import { insert, single, statement } from './statement.ts';
@@ -138,19 +139,26 @@ const NAMES = 'SELECT id, name, state, created_at AS createdAt FROM run';
 
 /** The same, those that cannot be read among them. */
 export function listRunNames(db: Database): RunName[] {
-  return statement<RunName>(db, `${NAMES} WHERE removed = 0 AND comparison_id IS NULL ORDER BY id`).all();
+  return statement<RunName>(db, `${NAMES} WHERE removed = 0 AND comparison_id IS NULL ORDER BY id`)
+    .all()
+    .filter(({ id }) => Number.isSafeInteger(id)) // by any other it could not be asked for
+    .map(withName);
 }
 
 /** What is known of a run even where the rest cannot be read; removed ones as well. */
 export function getRunName(db: Database, id: number): RunName {
   const row = statement<RunName>(db, `${NAMES} WHERE id = ?`).get(id);
   if (!row) throw new StudioError('NOT_FOUND', `The project has no run ${id}.`);
-  return row;
+  return withName(row);
 }
+
+const withName = <Row extends RemovedEntry>(row: Row): Row => (typeof row.name === 'string' ? row : { ...row, name: `Run ${row.id}` });
 
 /** Those that the person removed, newest first. What a comparison put aside by itself is none of them. */
 export function listRemovedRuns(db: Database): RemovedEntry[] {
-  return statement<RemovedEntry>(db, 'SELECT id, name FROM run WHERE removed = 1 AND comparison_id IS NULL ORDER BY id DESC').all();
+  return statement<RemovedEntry>(db, 'SELECT id, name FROM run WHERE removed = 1 AND comparison_id IS NULL ORDER BY id DESC')
+    .all()
+    .map(withName);
 }
 
 /** Runs that a comparison made, oldest first. */
@@ -209,8 +217,31 @@ const CLASSES = runFacts.shape.classes;
 const STAGE = asStored(stageOfRun);
 const SUMMARY = asStored<RunRow['summary']>(runSummary);
 
+/** Milliseconds since 1970, no later than the last date there is. */
+export const moment = z.number().min(0).max(8.64e15);
+const ROW = z.object({
+  id: z.int(),
+  name: z.string(),
+  stage,
+  from: z.int().nullable(),
+  baseId: z.string(),
+  state: runFacts.shape.state,
+  classes: z.string(),
+  settings: z.string(),
+  snapshotBlobId: z.int().nullable(),
+  snapshotHash: z.string().nullable(),
+  backend: z.string().nullable(),
+  createdAt: moment,
+  seconds: z.number(),
+  summary: z.string(),
+  error: z.string().nullable(),
+  expected: z.string().nullable(),
+  comparisonId: z.int().nullable(),
+});
+
 /** @throws StudioError NOT_A_PROJECT where it cannot be read. */
-function parse(db: Database, { stage, classes, settings, summary, removed, expected, ...row }: Stored): RunRow {
+function parse(db: Database, stored: Stored): RunRow {
+  const { stage, classes, settings, summary, removed, expected, ...row } = checkRow(ROW, stored, { db, table: 'run', row: stored.id });
   const read = <Value>(schema: z.ZodType<Value>, column: string, text: string) =>
     readJsonColumn(schema, text, { db, table: 'run', row: row.id, column });
   // Which settings there may be, the stage tells.

@@ -25,8 +25,19 @@ function prepare(db: Database, sql: string): Statement {
       }
     };
   const prepared = naming(() => db.prepare(sql))();
-  const { all, get, run } = prepared;
-  return Object.assign(prepared, { all: naming(all.bind(prepared)), get: naming(get.bind(prepared)), run: naming(run.bind(prepared)) });
+  const { all, get, run, iterate } = prepared;
+  return Object.assign(prepared, {
+    all: naming(all.bind(prepared)),
+    get: naming(get.bind(prepared)),
+    run: naming(run.bind(prepared)),
+    *iterate(...params: unknown[]) {
+      try {
+        yield* iterate.apply(prepared, params);
+      } catch (error) {
+        throw describeDatabaseError(error, db.name);
+      }
+    },
+  });
 }
 
 /** The first column of every row. */

@@ -1,4 +1,4 @@
-/** Ctrl+C, a terminal that is closed and a system that shuts down, as a host hears them. */
+/** Ctrl+C, a terminal that is closed, a system that shuts down and a launcher that was killed, as a host hears them. */
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -18,7 +18,18 @@ export function onInterrupt(stop: () => void): () => void {
     } else if (performance.now() - firstAt > SAME_PRESS_MILLISECONDS) process.exit(130);
   };
   for (const signal of SIGNALS) process.on(signal, hear);
+  const leave = onLauncherGone(hear);
   return () => {
     for (const signal of SIGNALS) process.off(signal, hear);
+    leave();
   };
+}
+
+/** Calls `hear` where `bin/run.mjs` was killed and could pass nothing on: the channel to it ends with it. It keeps no process alive. */
+function onLauncherGone(hear: () => void): () => void {
+  const { channel } = process;
+  if (!channel || process.env.MIEN_LAUNCHER !== String(process.ppid)) return () => undefined;
+  process.on('disconnect', hear);
+  channel.unref();
+  return () => void process.off('disconnect', hear);
 }

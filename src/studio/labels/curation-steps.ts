@@ -1,9 +1,13 @@
 /** Steps of curation that can be taken back: one may change several things at once. */
+import { z } from 'zod';
+import { faceBox, splitPart } from '../../shared/contract/faces.ts';
+import { exclusion } from '../../shared/contract/marks.ts';
 import { facesOfMarks, writeMarks, type MarkField, type Marks } from '../db/face-marks.ts';
 import { setGroupStates, type DuplicateState } from '../db/duplicates.ts';
 import { writeReview } from '../db/guesses.ts';
 import { writeCrops, type StoredCrop } from '../db/face-crops.ts';
 import { writeCounting, type LabelMap } from '../db/label-map.ts';
+import { LABEL_MAP } from '../db/settings.ts';
 import { isSplitLocked, SPLIT_LOCKED } from '../db/splits.ts';
 import { setApart, type Pair } from '../db/subjects.ts';
 import type { OpKind } from './op-kind.ts';
@@ -25,8 +29,39 @@ export interface CurationState {
   readonly reviews?: readonly (readonly [faceId: number, classId: number | null])[];
 }
 
+const marksOf = (value: z.ZodType<string>): z.ZodType<Marks> =>
+  z.array(z.tuple([value.nullable(), z.string().nullable(), z.array(z.int())]));
+
+const crop: z.ZodType<StoredCrop> = z.object({
+  faceId: z.int(),
+  cropBlobId: z.int(),
+  box: faceBox,
+  angle: z.number(),
+  score: z.number().nullable(),
+  whole: z.boolean(),
+  landmarks: z.array(z.number()).nullable(),
+});
+
+const state: z.ZodType<CurationState> = z.object({
+  marks: z
+    .object({
+      excluded: marksOf(exclusion).exactOptional(),
+      subject: marksOf(z.string()).exactOptional(),
+      part: marksOf(splitPart).exactOptional(),
+    })
+    .exactOptional(),
+  newestRun: z.int().exactOptional(),
+  groups: z.array(z.tuple([z.int(), z.enum(['open', 'kept', 'different'])])).exactOptional(),
+  looked: z.array(z.int()).exactOptional(),
+  apart: z.object({ pairs: z.array(z.tuple([z.int(), z.int()])), holds: z.boolean() }).exactOptional(),
+  crops: z.array(crop).exactOptional(),
+  counting: LABEL_MAP.schema.exactOptional(),
+  reviews: z.array(z.tuple([z.int(), z.int().nullable()])).exactOptional(),
+});
+
 export const curationSteps: OpKind<CurationState> = {
   name: 'curation',
+  state,
   restore({ db }, { marks = {}, groups = [], apart, crops = [], reviews = [], counting }) {
     if (counting) writeCounting(db, counting);
     for (const [field, values] of Object.entries(marks)) writeMarks(db, field as MarkField, values);

@@ -1,4 +1,5 @@
 /** Steps of writing notes. */
+import { z } from 'zod';
 import { writeNote } from '../db/notes.ts';
 import type { OpKind } from './op-kind.ts';
 
@@ -10,6 +11,7 @@ interface NoteState {
 
 export const noteSteps: OpKind<NoteState> = {
   name: 'note',
+  state: z.object({ faceId: z.int(), text: z.string() }),
   restore({ db }, { faceId, text }, { annotatorId }) {
     writeNote(db, { faceId, annotatorId, text });
   },

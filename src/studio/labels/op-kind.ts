@@ -2,6 +2,7 @@
  * One kind of step that can be taken back: labels, notes, subjects, parts, … A step keeps the state of what it changed from before and from
  * after, each in the form of its kind and as plain JSON; undo and redo restore one of the two. Kinds are listed in op-kinds.ts.
  */
+import type { z } from 'zod';
 import type { ProjectChange } from '../../shared/contract/project.ts';
 import type { OpenProject } from '../db/open.ts';
 
@@ -15,6 +16,8 @@ export interface RestoreOptions {
 export interface OpKind<State> {
   /** The name in the undo log; never changed once released. */
   readonly name: string;
+  /** What a state looks like: the log may come from anybody. */
+  readonly state: z.ZodType<State>;
   /** Brings the project into this state. Runs in a transaction. */
   restore(project: OpenProject, state: State, options: RestoreOptions): void;
   /** Why the project may not be brought into this state any more, or null. */

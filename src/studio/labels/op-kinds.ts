@@ -6,13 +6,11 @@ import type { OpKind } from './op-kind.ts';
 import { ruleSteps } from './rule-steps.ts';
 
 /** A state comes out of the log in the form in which its own kind put it in. */
-type AnyKind = OpKind<never>;
+type AnyKind = Omit<OpKind<never>, 'state'> & Pick<OpKind<unknown>, 'state'>;
 
 const KINDS: readonly AnyKind[] = [labelSteps, noteSteps, curationSteps, ruleSteps];
 
-/** The kind of this name, taking states as the log holds them. */
-export function opKindOf(name: string): OpKind<unknown> {
-  const kind = KINDS.find((known) => known.name === name);
-  if (!kind) throw new Error(`No kind of step is called "${name}"`);
-  return kind as OpKind<unknown>;
+/** The kind of this name, taking states as its own schema reads them; null where there is none. */
+export function findOpKind(name: string): OpKind<unknown> | null {
+  return (KINDS.find((known) => known.name === name) as OpKind<unknown> | undefined) ?? null;
 }

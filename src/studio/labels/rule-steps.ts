@@ -2,12 +2,14 @@
 import { listLabelColumns, writeLabels, type FaceLabel } from '../db/label-columns.ts';
 import type { OpenProject } from '../db/open.ts';
 import { writeRule } from '../db/rules.ts';
+import { LABEL_RULE } from '../db/settings.ts';
 import { classPositions, eachFaceOpinions } from '../db/votes.ts';
 import { applyRule, type LabelRule } from '../../engine/agreement/label-rule.ts';
 import type { OpKind } from './op-kind.ts';
 
 export const ruleSteps: OpKind<LabelRule> = {
   name: 'rule',
+  state: LABEL_RULE.schema,
   restore(project, rule) {
     adoptRule(project, rule, changesUnder(project, rule));
   },

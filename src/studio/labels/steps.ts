@@ -1,11 +1,13 @@
 /** Steps that can be taken back: each is one transaction with its place in the undo log of the person at work. */
-import { StudioError } from '../../shared/errors.ts';
+import { isStudioError, StudioError } from '../../shared/errors.ts';
 import { currentAnnotatorId, findCurrentAnnotator } from '../db/annotators.ts';
+import { damaged } from '../db/damage.ts';
+import { readJsonColumn } from '../db/json-column.ts';
 import type { OpenProject } from '../db/open.ts';
 import { insertOp, lastOp, markOp, nextOp, removeOp, type Op } from '../db/ops.ts';
-import { transact } from '../db/transact.ts';
+import { isConstraint, transact } from '../db/transact.ts';
 import type { OpKind } from './op-kind.ts';
-import { opKindOf } from './op-kinds.ts';
+import { findOpKind } from './op-kinds.ts';
 
 export interface Step<State> {
   /** In words, in the past: "Labelled 12 faces as happiness". */
@@ -54,23 +56,49 @@ function retrace(project: OpenProject, { find, undone }: Direction): Retraced | 
   const { db } = project;
   const annotator = findCurrentAnnotator(db);
   if (!annotator) return null;
-  const retraced = transact(db, () => {
-    const op: Op | null = find(db, annotator.id);
-    if (!op) return null;
-    const kind = opKindOf(op.kind);
-    const state = undone ? op.before : op.after;
-    const refusal = kind.refusal?.(project, state) ?? null;
-    if (refusal !== null) {
-      // Out of the way of the steps beyond it.
-      removeOp(db, op.id);
-      return new StudioError('NOT_READY', `${refusal} ${describeStay(op, undone)}`);
-    }
-    kind.restore(project, state, { opId: op.id, annotatorId: annotator.id });
-    markOp(db, op.id, undone);
-    return { said: op.said, faceIds: kind.faceIds(op.after), cutAnew: kind.cutAnew?.(op.after) ?? [], topics: kind.topics };
-  });
-  if (retraced instanceof StudioError) throw retraced;
-  return retraced;
+  const op = find(db, annotator.id);
+  if (!op) return null;
+  /** Out of the way of the steps beyond it. */
+  const stays = (reason: StudioError): StudioError => {
+    removeOp(db, op.id);
+    return new StudioError(reason.code, `${reason.message} ${describeStay(op, undone)}`, { cause: reason });
+  };
+  const step = readStep(db, op);
+  if (step instanceof StudioError) throw stays(step);
+  const { kind, before, after } = step;
+  const state = undone ? before : after;
+  const refusal = kind.refusal?.(project, state) ?? null;
+  if (refusal !== null) throw stays(new StudioError('NOT_READY', refusal));
+  try {
+    transact(db, () => {
+      kind.restore(project, state, { opId: op.id, annotatorId: annotator.id });
+      markOp(db, op.id, undone);
+    });
+  } catch (error) {
+    if (!isConstraint(error)) throw error;
+    throw stays(damaged({ db, table: 'op', row: op.id, column: undone ? 'before' : 'after' }, 'names what is not there'));
+  }
+  return { said: op.said, faceIds: kind.faceIds(after), cutAnew: kind.cutAnew?.(after) ?? [], topics: kind.topics };
+}
+
+interface ReadStep {
+  readonly kind: OpKind<unknown>;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Or why it cannot be read. */
+function readStep(db: OpenProject['db'], op: Op): ReadStep | StudioError {
+  const place = { db, table: 'op', row: op.id };
+  const kind = findOpKind(op.kind);
+  if (!kind) return damaged({ ...place, column: 'kind' });
+  const read = (column: 'before' | 'after') => readJsonColumn(kind.state, op[column], { ...place, column });
+  try {
+    return { kind, before: read('before'), after: read('after') };
+  } catch (error) {
+    if (isStudioError(error)) return error;
+    throw error;
+  }
 }
 
 function describeStay({ said }: Op, undone: boolean): string {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StudioError, throwIfCancelled } from '../../shared/errors.ts';
 import { draftBeside } from '../db/drafts.ts';
+import { requireLocks } from '../db/lock.ts';
 import { leaveNoLog, putInPlace, refuseTaken, removeDraft } from '../db/new-file.ts';
 import type { OpenProject } from '../db/open.ts';
 import { describeDatabaseError } from '../db/transact.ts';
@@ -37,6 +38,8 @@ export async function copyProject({ db, path }: OpenProject, to: string, job: Pi
   );
   const partial = draftBeside(to, 'partial');
   try {
+    // A copy that cannot be locked is given up without a word by SQLite, and taken for done.
+    requireLocks(to);
     await db.backup(partial, {
       progress({ totalPages, remainingPages }) {
         throwIfCancelled(job.signal, 'The copy');

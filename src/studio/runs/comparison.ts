@@ -46,7 +46,7 @@ export async function compareRuns(
 
 /** By class id, since two runs may have different classes. */
 function outcomes(db: Database, run: RunRow): { faceId: number; truth: number; predicted: number }[] {
-  return readPredictions(db, run.id, 'test').map(({ faceId, truth, predicted }) => ({
+  return readPredictions(db, run, 'test').map(({ faceId, truth, predicted }) => ({
     faceId,
     truth: run.classes[truth]!.classId,
     predicted: run.classes[predicted]!.classId,

@@ -4,7 +4,7 @@ import { BASE_CARDS } from '../../engine/bases/base.ts';
 import { headSettings } from '../../shared/contract/stages.ts';
 import type { Run } from '../../shared/contract/runs.ts';
 import { isStudioError } from '../../shared/errors.ts';
-import { getRun, listRunNames, type RunName } from '../db/runs.ts';
+import { getRun, listRunNames, moment, type RunName } from '../db/runs.ts';
 import { toRun } from './run-record.ts';
 
 /** The base as shipped stands first: it is the row to beat. */
@@ -28,7 +28,7 @@ function damaged({ id, name, createdAt }: RunName, error: string): Run {
   return {
     id,
     name,
-    createdAt,
+    createdAt: moment.safeParse(createdAt).data ?? 0,
     error,
     state: 'failed',
     stage: 'head',

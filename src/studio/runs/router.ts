@@ -48,7 +48,7 @@ export function runsRouter(services: RunServices) {
     compare: runs.compare.handler(({ input }) => compareRuns(database(), context.learner, input)),
     cell: runs.cell.handler(({ input }) => {
       refuseBlind(database(), 'Which faces a model takes for what');
-      return readPredictions(database(), getRun(database(), input.id).id, 'test')
+      return readPredictions(database(), getRun(database(), input.id), 'test')
         .filter(({ truth, predicted }) => (input.truth ?? truth) === truth && (input.predicted ?? predicted) === predicted)
         .sort((a, b) => b.probability - a.probability || a.faceId - b.faceId)
         .map(({ faceId, truth, predicted, probability }) => ({ faceId, truth, predicted, probability }));

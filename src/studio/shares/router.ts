@@ -107,7 +107,7 @@ export function answersOf(db: OpenProject['db'], row: RunRow): JudgedAnswer[] {
   const { faceIds, groups } = readSnapshot(db, row);
   const groupOf = new Map(faceIds.map((id, position) => [id, groups[position]!]));
   return (['validation', 'test'] as const).flatMap((part) =>
-    readPredictions(db, row.id, part).map(({ faceId, truth, probabilities }) => ({
+    readPredictions(db, row, part).map(({ faceId, truth, probabilities }) => ({
       faceId,
       part,
       truth,

@@ -6,6 +6,7 @@ import { splitPart, type SplitPart } from '../../shared/contract/faces.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { knownShares, targetMatrix } from '../../engine/data/targets.ts';
 import { putBlob, readBlob } from '../db/blobs.ts';
+import { parseJson } from '../db/json-column.ts';
 import { countPresent, type TrainingFace } from '../db/training-faces.ts';
 import { kinGroups } from './kin-groups.ts';
 
@@ -20,6 +21,13 @@ const stored = z.object({
   group: z.array(z.int()),
 });
 type Stored = z.infer<typeof stored>;
+
+/** Of each face all is there, and its shares are of these classes. */
+const fitting = stored.refine(
+  ({ classId, faceId, shares, part, group }) =>
+    [shares, part, group].every(({ length }) => length === faceId.length) &&
+    shares.every((own) => own.every(([position]) => position >= 0 && position < classId.length)),
+);
 
 export interface Snapshot {
   /** As it is stored. */
@@ -103,11 +111,11 @@ export function readFrozen(db: Database, { snapshotBlobId, snapshotHash }: Froze
     throw new StudioError('NOT_READY', 'This run has no faces of its own to go on with. Train again.');
   }
   const bytes = readBlob(db, snapshotBlobId);
-  const parsed = stored.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
-  if (!parsed.success || hashOf(bytes) !== snapshotHash) {
+  const content = parseJson(fitting, new TextDecoder().decode(bytes));
+  if (!content || hashOf(bytes) !== snapshotHash) {
     throw new StudioError('NOT_READY', 'The list of faces that this run was trained on is not the one it started with. Train again.');
   }
-  return unpack(parsed.data, bytes);
+  return unpack(content, bytes);
 }
 
 /** Positions of a part's faces. */

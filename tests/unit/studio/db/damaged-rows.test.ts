@@ -17,6 +17,7 @@ import { insertOp } from '../../../../src/studio/db/ops.ts';
 import { readRule } from '../../../../src/studio/db/rules.ts';
 import { addPoint, getRun, insertRun, lineageOf, updateRun } from '../../../../src/studio/db/runs.ts';
 import { readSplitSettings } from '../../../../src/studio/db/splits.ts';
+import { statement } from '../../../../src/studio/db/statement.ts';
 import { transact } from '../../../../src/studio/db/transact.ts';
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { makeProject } from '../../../support/projects.ts';
@@ -119,6 +120,8 @@ it('a page that is damaged is told of the file, wherever it is read, and hides n
   writeFileSync(path, bytes.fill(0xff, (page - 1) * size, page * size));
   await studio.client.project.open({ path });
   await expect(studio.client.exports.list()).rejects.toMatchObject({ code: 'NOT_A_PROJECT', message: expect.stringContaining(path) });
+  const rows = statement(requireProject(studio.context).db, 'SELECT record FROM export').iterate();
+  expect(() => [...rows]).toThrow(expect.objectContaining({ code: 'NOT_A_PROJECT', message: expect.stringContaining(path) }) as Error);
   expect((await studio.client.runs.list()).map(({ name }) => name)).toEqual(['Head 1', 'Head 2']);
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { listClasses } from '../../../../src/studio/db/classes.ts';
@@ -70,6 +70,20 @@ test('what is left of a copy that could not be finished does not pass for one', 
   expect(listClasses(copy.db)).toHaveLength(3);
   closeProject(copy);
   expect(existsSync(`${backup}.new`)).toBe(false);
+});
+
+test.each(['', '.new'])('a folder in the place of the copy%s is named, and the project stays as it was', (ending) => {
+  const path = unpackFixture(SCHEMA_VERSION);
+  const folder = `${path}.v${SCHEMA_VERSION}.backup${ending}`;
+  mkdirSync(folder);
+  const before = readFileSync(path);
+  expect(() => openProject(path, { migrations: [...MIGRATIONS, next] })).toThrow(
+    expect.objectContaining({ code: 'FILE_EXISTS', message: expect.stringContaining(`"${folder}" is a folder`) }),
+  );
+  const project = openProject(path);
+  onTestFinished(() => closeProject(project));
+  expect(schemaVersion(project.db)).toBe(SCHEMA_VERSION);
+  expect(before.length).toBe(readFileSync(path).length);
 });
 
 test('a migration that fails leaves the project as it was', () => {

@@ -79,7 +79,7 @@ describe('an export', () => {
   });
 
   it('gives the answers that the project stored for its test faces', async () => {
-    const stored = readPredictions(studio.context.project()!.db, record.runId, 'test');
+    const stored = readPredictions(studio.context.project()!.db, await studio.client.runs.get({ id: record.runId }), 'test');
     const answers = await studio.context.learner.call('predictFaces', {
       project: studio.context.project()!.path,
       model: { kind: 'folder', folder: dir },

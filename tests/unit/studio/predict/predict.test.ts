@@ -42,7 +42,7 @@ beforeAll(async () => {
   const { db } = studio.context.project()!;
   pictures = join(folder, 'pictures');
   stored = new Map();
-  for (const prediction of readPredictions(db, tuned.id, 'test')) {
+  for (const prediction of readPredictions(db, tuned, 'test')) {
     const { file } = getFace(db, prediction.faceId);
     mkdirSync(dirname(join(pictures, file)), { recursive: true });
     writeFileSync(join(pictures, file), readBlob(db, cropOfFace(db, prediction.faceId)));
@@ -74,7 +74,7 @@ describe('predicting', () => {
     const base = (await studio.client.runs.list()).find(({ stage }) => stage === 'base')!;
     const shipped = await all({ model: project(), run: base.id, paths: [pictures] });
     const said = new Map(
-      readPredictions(studio.context.project()!.db, base.id, 'test').map((row) => [
+      readPredictions(studio.context.project()!.db, base, 'test').map((row) => [
         getFace(studio.context.project()!.db, row.faceId).file,
         row,
       ]),

@@ -9,7 +9,7 @@ import { closeProject, openProject, type OpenProject } from '../../../../src/stu
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
 import { copyProject, freeCopyPath } from '../../../../src/studio/project/copy.ts';
 import { jobDone } from '../../../support/jobs.ts';
-import { makeProject } from '../../../support/projects.ts';
+import { makeProject, temporaryFolder } from '../../../support/projects.ts';
 import { makeStudio } from '../../../support/studio.ts';
 
 const quiet = () => ({ signal: new AbortController().signal, report: () => undefined });
@@ -106,6 +106,22 @@ describe('a copy of a project', () => {
         .filter((name) => name.includes('partial'))
         .sort(),
     ).toEqual(stays.sort());
+  });
+
+  it.each(['test.mien', 'another.mien'])('does away with that also where %s is only opened beside it', (name) => {
+    const project = makeProject({ path: join(temporaryFolder(), name), faces: 1 });
+    const { path } = project;
+    closeProject(project);
+    const folder = dirname(path);
+    const { pid: dead } = spawnSync(process.execPath, ['--version']);
+    const draft = (id: number, n: number) => `test copy.mien.${id}-0000000${n}.partial`;
+    const long = new Date(Date.now() - 3_600_000);
+    const left = [draft(dead, 1), `${draft(dead, 1)}-journal`];
+    const stays = [draft(dead, 2), draft(process.pid, 3), 'test copy.mien.mine.partial', `photos.${dead}-00000004.part`, name];
+    for (const file of [...left, ...stays]) if (file !== name) writeFileSync(join(folder, file), '');
+    for (const file of [...left, ...stays.slice(1)]) utimesSync(join(folder, file), long, long);
+    closeProject(openProject(path));
+    expect(readdirSync(folder).sort()).toEqual(stays.sort());
   });
 
   it('goes over no file, and leaves nothing where it is cancelled or cannot be written', async () => {

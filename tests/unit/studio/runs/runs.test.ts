@@ -198,7 +198,7 @@ describe('fine-tuning', () => {
     const { run: unbroken } = await finish(await startTuning(long));
     expect(resumed.points).toEqual(unbroken.points);
     expect(tensorsOf(resumed.id)).toEqual(tensorsOf(unbroken.id));
-    expect(readPredictions(db(), resumed.id, 'test')).toEqual(readPredictions(db(), unbroken.id, 'test'));
+    expect(readPredictions(db(), resumed, 'test')).toEqual(readPredictions(db(), unbroken, 'test'));
   });
 
   it('does not go on where its classes or its faces are not those it began with', async () => {
@@ -246,7 +246,7 @@ describe('results', () => {
     expect(comparison.accuracy.difference).toBeCloseTo(test!.accuracy - base!.test!.accuracy, 10);
 
     // A test face that is labelled anew since is not the same question any more.
-    const [face] = readPredictions(db(), 1, 'test');
+    const [face] = readPredictions(db(), getRun(db(), 1), 'test');
     const other = (await studio.client.project.current())!.classes.find(
       ({ name }) => name !== ['happiness', 'sadness', 'neutral'][face!.truth],
     )!;

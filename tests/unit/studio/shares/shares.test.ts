@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExpectedShares } from '../../../../src/shared/class-shares.ts';
 import type { Run } from '../../../../src/shared/contract/runs.ts';
+import { getRun } from '../../../../src/studio/db/runs.ts';
 import { readPredictions } from '../../../../src/studio/db/predictions.ts';
 import { chooseModel } from '../../../../src/studio/predict/model-choice.ts';
 import { readModelFolder } from '../../../../src/studio/model-files/model-folder.ts';
@@ -15,7 +16,7 @@ let folder: string;
 let studio: Studio;
 let run: Run;
 const given = (shares: number[]): ExpectedShares => ({ by: 'person', shares, interval: null, faces: null });
-const stored = (id: number) => readPredictions(studio.context.project()!.db, id, 'test');
+const stored = (id: number) => readPredictions(studio.context.project()!.db, getRun(studio.context.project()!.db, id), 'test');
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mien-shares-'));
