@@ -148,6 +148,16 @@ export function getRunName(db: Database, id: number): RunName {
   return row;
 }
 
+/** @throws StudioError INVALID where another run of the list has the name, whatever its capitals. */
+export function renameRun(db: Database, { id, name }: Pick<RunName, 'id' | 'name'>): void {
+  transact(db, () => {
+    getRunName(db, id);
+    const other = listRunNames(db).find((run) => run.id !== id && run.name.toLowerCase() === name.toLowerCase());
+    if (other) throw new StudioError('INVALID', `Another run is called "${other.name}". Choose a name that no other has.`);
+    updateRun(db, id, { name });
+  });
+}
+
 /** Those that the person removed, newest first. What a comparison put aside by itself is none of them. */
 export function listRemovedRuns(db: Database): RemovedEntry[] {
   return statement<RemovedEntry>(db, 'SELECT id, name FROM run WHERE removed = 1 AND comparison_id IS NULL ORDER BY id DESC').all();
