@@ -153,7 +153,7 @@ export function renameRun(db: Database, { id, name }: Pick<RunName, 'id' | 'name
   transact(db, () => {
     getRunName(db, id);
     const other = listRunNames(db).find((run) => run.id !== id && run.name.toLowerCase() === name.toLowerCase());
-    if (other) throw new StudioError('INVALID', `Another run is called "${other.name}". Choose a name that no other has.`);
+    if (other) throw new StudioError('INVALID', `Another run is called "${other.name}". Choose another name.`);
     updateRun(db, id, { name });
   });
 }

@@ -36,7 +36,7 @@ describe('a run', () => {
     const { runs } = studio.client;
     await expect(runs.rename({ id: 2, name: 'head 1' })).rejects.toMatchObject({
       code: 'INVALID',
-      message: 'Another run is called "Head 1". Choose a name that no other has.',
+      message: 'Another run is called "Head 1". Choose another name.',
     });
     expect(await namesIn(studio)).toEqual(['Head 1', 'Head 2', 'Head 3']);
     await runs.remove({ id: 1 });
