@@ -50,6 +50,11 @@ export async function originOf({ runs }: Studio['client'], { from }: Run): Promi
   return from === null ? null : runs.get({ id: from });
 }
 
+/** A head has no epoch to go on from, but begins anew on the same faces. */
+export function canGoOn({ state, stage, resumable }: Run): boolean {
+  return resumable !== null || (stage !== 'base' && (state === 'cancelled' || state === 'interrupted'));
+}
+
 /** `from`: the run that it went on from, where that is to be told. */
 export function runWords(run: Run, from: Run | null = null): string {
   const { test } = run;
@@ -94,7 +99,7 @@ export function runLine({ id, name, stage, state, settings, classes, from, creat
   return [
     String(id).padStart(4),
     stage.padEnd(8),
-    name.padEnd(24),
+    name.padEnd(Math.max(...list.map((run) => run.name.length))),
     figures,
     ...(mapped.length > 0 ? [`class map ${mapped.join(', ')}`] : []),
     ...(state === 'done' ? [] : [state]),

@@ -10,11 +10,12 @@ import { placeOfTable, STANDARD_OUTPUT } from '../csv-option.ts';
 import { wholeNumber } from '../typed.ts';
 import { counted } from '../../shared/words.ts';
 import { comparisonLine } from '../comparison-report.ts';
-import { originOf, runDocument, runLine, runWords } from '../run-report.ts';
+import { canGoOn, originOf, runDocument, runLine, runWords } from '../run-report.ts';
 import { withProject } from '../session.ts';
 import { StudioError } from '../../shared/errors.ts';
 
 interface RunsOptions {
+  readonly rename?: number;
   readonly remove?: number;
   readonly restore?: number;
 }
@@ -23,11 +24,17 @@ export function addRuns(program: Command): void {
   const command = program
     .command('runs')
     .argument('<file>', 'the project')
+    .argument('[name]', 'with --rename: what the run is called from now on')
+    .option('--rename <number>', 'call a run by the name that follows', wholeNumber('--rename'))
     .option('--remove <number>', 'leave a run out of the list; its figures and its model stay in the file', wholeNumber('--remove'))
     .option('--restore <number>', 'bring it back', wholeNumber('--restore'))
     .description('list the runs and the comparisons');
-  runs(command, async (output, file: string, { remove, restore }: RunsOptions) => {
+  runs(command, async (output, file: string, name: string | undefined, { rename, remove, restore }: RunsOptions) => {
+    if ((rename === undefined) !== (name === undefined)) {
+      throw new StudioError('INVALID', 'Give both the number of a run and its new name: mien runs FILE --rename N NAME.');
+    }
     await withProject(file, async ({ client }) => {
+      if (rename !== undefined && name !== undefined) await client.runs.rename({ id: rename, name });
       if (remove !== undefined) await client.runs.remove({ id: remove });
       if (restore !== undefined) await client.runs.restore({ id: restore });
       const list = await client.runs.list();
@@ -68,7 +75,7 @@ export function addEvaluate(program: Command): void {
       if (!run.test) {
         throw new StudioError(
           'NOT_READY',
-          `${run.name} has no result: it is ${run.state}.${run.resumable ? ` Go on with mien train FILE --resume ${run.id}.` : ''}`,
+          `"${run.name}" has no result: it is ${run.state}.${canGoOn(run) ? ` Go on with mien train FILE --resume ${run.id}.` : ''}`,
         );
       }
       const from = await originOf(client, run);

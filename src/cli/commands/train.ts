@@ -97,7 +97,7 @@ export function addTrain(program: Command): void {
         const job = await followJob(studio, jobId, output);
         const run = await client.runs.get({ id: runId });
         if (job.state === 'cancelled') {
-          throw new StudioError('CANCELLED', `${run.name} was cancelled.${run.resumable ? ` Go on with --resume ${runId}.` : ''}`);
+          throw new StudioError('CANCELLED', `"${run.name}" was cancelled. Go on with mien train FILE --resume ${runId}.`);
         }
         const from = await originOf(client, run);
         output.result(runDocument(run), () => runWords(run, from));

@@ -155,7 +155,9 @@ function joined(a: Float32Array, b: Float32Array): Float32Array {
 }
 
 function foundBy(folds: number, people: number): string {
-  return folds > 0 ? `chosen by ${folds}-fold cross-validation over ${people} people` : 'chosen on the validation faces';
+  return folds > 0
+    ? `chosen by ${folds}-fold cross-validation over ${people} people, or single faces whose person is not known`
+    : 'chosen on the validation faces';
 }
 
 function describe(strength: number, anchored: boolean, how: string): string {

@@ -157,7 +157,7 @@ async function learn(learner: Learner, options: LoopOptions): Promise<LoopResult
         const cut = await cutOf();
         const { gradients, probabilities } = await learner.gradientsAt({ cut, aims, count }, open);
         cut.dispose();
-        if (!gradients.every(allFinite)) throw notANumber(`in epoch ${state.epoch + 1}, at step ${state.step + 1}`);
+        if (!gradients.every(allFinite)) throw notANumber(state, `in epoch ${state.epoch + 1}, at step ${state.step + 1}`);
         const rate = rateAt(state.step);
         state.step += 1;
         learner.step(gradients, state.step, rate, plan);
@@ -182,7 +182,7 @@ async function learn(learner: Learner, options: LoopOptions): Promise<LoopResult
         throw error;
       });
       // What is kept is from before it: the last checkpoint stays as it is.
-      if (!Number.isFinite(score.loss)) throw notANumber(`on the validation faces after epoch ${state.epoch + 1}`);
+      if (!Number.isFinite(score.loss)) throw notANumber(state, `on the validation faces after epoch ${state.epoch + 1}`);
       const point = endEpoch(state, score, rateAt(state.step - 1), train.length);
       if (point.best) learner.keepBest();
       // A block that has just joined has not shown yet what it can do.
@@ -252,11 +252,9 @@ function requireNumbers(start: Score): Score {
   throw new StudioError('TRAINING_FAILED', 'The network that it begins with answers with no numbers. Begin with another run or base.');
 }
 
-function notANumber(where: string): StudioError {
-  return new StudioError(
-    'TRAINING_FAILED',
-    `The loss was not a number ${where}. The best state so far was kept; try a smaller rate or a longer warm-up.`,
-  );
+function notANumber({ epoch }: CheckpointState, where: string): StudioError {
+  const kept = epoch > 0 ? 'The best state so far was kept; try' : 'Try';
+  return new StudioError('TRAINING_FAILED', `The loss was not a number ${where}. ${kept} a smaller rate or a longer warm-up.`);
 }
 
 function allFinite(values: Float32Array): boolean {

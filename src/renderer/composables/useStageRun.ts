@@ -31,7 +31,7 @@ export interface StageRun {
 
 /** One that was cancelled before there was anything to show does not hide the one before it. */
 const hasCome = ({ state, test, error, resumable }: Run): boolean =>
-  state !== 'cancelled' || test !== null || error !== null || (resumable !== null && resumable.epoch > 0);
+  state !== 'cancelled' || test !== null || error !== null || (resumable !== null && resumable.epoch >= 1);
 
 export function useStageRun(isOwn: (run: Run) => boolean, needs: 'head' | 'finetune' = 'head'): StageRun {
   const studio = useStudio();

@@ -30,9 +30,15 @@ export const useRunsStore = defineStore('runs', () => {
     return list.value.find((run) => run.id === id) ?? null;
   }
 
+  /** Rejects with what the studio has against the name. */
+  async function rename(id: number, name: string): Promise<void> {
+    await studio.runs.rename({ id, name });
+    await runs.refetch();
+  }
+
   async function refetch(): Promise<void> {
     await Promise.all([runs.refetch(), cards.load()]);
   }
 
-  return { ...runs, bases, failure, runningJob, finished, byId, refetch };
+  return { ...runs, bases, failure, runningJob, finished, byId, rename, refetch };
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { baseCard } from '../base-card.ts';
 import { expectedShares } from '../class-shares.ts';
 import { evaluation } from '../evaluation.ts';
+import { UNSHOWN } from '../unshown.ts';
 import {
   augmentation,
   featuresSettings,
@@ -106,6 +107,14 @@ export type RateCurve = z.infer<typeof rateCurve>;
 export const removedEntry = z.object({ id: z.int(), name: z.string() });
 export type RemovedEntry = z.infer<typeof removedEntry>;
 
+/** What a person calls a run. */
+const runName = z
+  .string()
+  .transform((name) => name.normalize('NFC').trim())
+  .refine((name) => name.length > 0 && [...name].length <= 80 && !UNSHOWN.test(name), {
+    message: 'A name has 1 to 80 characters and no control characters.',
+  });
+
 const started = z.object({ jobId: z.int(), runId: z.int() });
 
 export const runs = {
@@ -142,6 +151,8 @@ export const runs = {
   augmentationPreview: oc
     .input(z.object({ augmentation, seed: z.int(), faces: z.int().min(1).max(8), draws: z.int().min(1).max(8) }))
     .output(z.file()),
+  /** Refused where another run of the list has the name. */
+  rename: oc.input(z.object({ id: z.int(), name: runName })).output(z.void()),
   remove: oc.input(z.object({ id: z.int() })).output(z.void()),
   /** Those that can be brought back, the last made first. */
   removed: oc.output(z.array(removedEntry)),

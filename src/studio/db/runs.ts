@@ -154,6 +154,16 @@ export function getRunName(db: Database, id: number): RunName {
 
 const withName = <Row extends RemovedEntry>(row: Row): Row => (typeof row.name === 'string' ? row : { ...row, name: `Run ${row.id}` });
 
+/** @throws StudioError INVALID where another run of the list has the name, whatever its capitals. */
+export function renameRun(db: Database, { id, name }: Pick<RunName, 'id' | 'name'>): void {
+  transact(db, () => {
+    getRunName(db, id);
+    const other = listRunNames(db).find((run) => run.id !== id && run.name.toLowerCase() === name.toLowerCase());
+    if (other) throw new StudioError('INVALID', `Another run is called "${other.name}". Choose another name.`);
+    updateRun(db, id, { name });
+  });
+}
+
 /** Those that the person removed, newest first. What a comparison put aside by itself is none of them. */
 export function listRemovedRuns(db: Database): RemovedEntry[] {
   return statement<RemovedEntry>(db, 'SELECT id, name FROM run WHERE removed = 1 AND comparison_id IS NULL ORDER BY id DESC')

@@ -15,7 +15,7 @@ export function stages({ run, before }: { readonly run: Run; readonly before: re
     return [name, sees, figure(parameters), learns ? 'learned here' : 'frozen, as shipped'];
   });
   drawing.push(['head', 'the classes', headWeights(run), run.stage === 'base' ? 'as shipped' : 'learned here']);
-  const where = run.device === null ? '' : `\n\n${plain(`${run.name} ran on ${run.device}, by the backend "${run.backend}".`)}`;
+  const where = run.device === null ? '' : `\n\n**${plain(run.name)}** ran on ${plain(`${run.device}, by the backend "${run.backend}".`)}`;
   return `${rows.join('\n')}${where}\n\nFrom the pixels to the classes:\n\n${table(['block', 'sees', 'weights', ''], drawing)}`;
 }
 

@@ -10,10 +10,8 @@ import type { OpenProject } from '../db/open.ts';
 
 /** Beside the project: "faces-head-3", or the next such name that is free. */
 export function suggestPlace({ path }: OpenProject, runName: string): string {
-  const plain = runName
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '');
+  // A file system takes 255 bytes a name, and a letter may have four.
+  const plain = [...runName.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-')].slice(0, 40).join('').replace(/^-|-$/g, '');
   return freeName(join(dirname(path), `${basename(path, '.mien')}-${plain || 'model'}`), { isTaken });
 }
 

@@ -39,7 +39,7 @@ export async function compareRuns(
     groups: Int32Array.from(common, ({ faceId }) => groupOf.get(faceId)!),
     classes: classIds.length,
     seed: SEED,
-    names: [a.name, b.name],
+    names: [`“${a.name}”`, `“${b.name}”`],
   });
   return { ...ids, ...result };
 }

@@ -83,7 +83,7 @@ function freezeFor(project: OpenProject, from: RunRow): { snapshot: Snapshot; no
       ...(left === 0
         ? []
         : [
-            `${counted(left, 'labelled face is', 'labelled faces are')} of classes that "${from.name}" does not know, and were left out. Train a new head to include them.`,
+            `${counted(left, 'labelled face is', 'labelled faces are')} of classes that the run before this one does not know, and were left out. Train a new head to include them.`,
           ]),
       ...notes,
     ],

@@ -2,7 +2,7 @@ import { knownCards } from '../bases/project-bases.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireProject } from '../context.ts';
 import { readPredictions } from '../db/predictions.ts';
-import { getRun, getRunName, listRemovedRuns, updateRun } from '../db/runs.ts';
+import { getRun, getRunName, listRemovedRuns, renameRun, updateRun } from '../db/runs.ts';
 import { refuseBlind } from '../people/sight.ts';
 import { implementer } from '../router-base.ts';
 import { previewAugmentation } from './augmentation-preview.ts';
@@ -56,6 +56,11 @@ export function runsRouter(services: RunServices) {
     augmentationPreview: runs.augmentationPreview.handler(({ input }) =>
       previewAugmentation(requireProject(context), context.learner, input),
     ),
+    rename: runs.rename.handler(({ input }) => {
+      renameRun(database(), input);
+      services.feed.changed(input.id);
+      context.changed('runs');
+    }),
     remove: runs.remove.handler(({ input }) => mark(input.id, true)),
     removed: runs.removed.handler(() => listRemovedRuns(database())),
     restore: runs.restore.handler(({ input }) => mark(input.id, false)),

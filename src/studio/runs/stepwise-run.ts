@@ -5,7 +5,7 @@ import { cardOf } from '../bases/project-bases.ts';
 import { keepActivations } from '../db/activations.ts';
 import { dropCheckpoint, findCheckpoint, saveCheckpoint } from '../db/checkpoints.ts';
 import type { OpenProject } from '../db/open.ts';
-import { addPoint, getRun, updateRun, type RunRow } from '../db/runs.ts';
+import { addPoint, getRun, readPoints, updateRun, type RunRow } from '../db/runs.ts';
 import { transact } from '../db/transact.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { weightedSteps } from '../jobs/progress.ts';
@@ -123,14 +123,14 @@ function oldFacesOf(project: OpenProject, row: RunIdentity, snapshot: Snapshot, 
     : otherOldFaces({ path: oldProject, card: cardOf(db, row.baseId), held: heldCrops(project, snapshot) });
 }
 
-/** A run that was cancelled or failed keeps the best it had, judged like any other. */
+/** A run that was cancelled or failed keeps the best it had, judged like any other; before its first epoch is done it has nothing but its start. */
 async function keepBest(services: RunServices, work: RunWork, snapshot: Snapshot): Promise<void> {
   const {
     project: { db, path },
     runId,
   } = work;
   const last = findCheckpoint(db, runId, 'last');
-  if (!last) return;
+  if (!last || !readPoints(db, runId).some(({ epoch }) => epoch <= last.epoch)) return;
   const { classes } = getRun(db, runId);
   const bytes = await services.context.learner.call('bestOf', { project: path, blobId: last.blobId, classes: classes.length });
   saveCheckpoint(db, { runId, kind: 'final', epoch: last.epoch, bytes });

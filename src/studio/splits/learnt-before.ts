@@ -64,6 +64,6 @@ export function withoutLearnt(
       `${lost} of the ${counted(own.length, `${part} face`)} show people that ${whose}, or a run before it, has learnt from: too few are left to judge by. Train a new head on a base that does not know them.`,
     );
   }
-  const note = `${counted(known.size, 'face')} of people that ${whose}, or a run before it, has learnt from ${known.size === 1 ? 'is' : 'are'} neither checked nor judged by.`;
+  const note = `${counted(known.size, 'face')} of people that a run before this one has learnt from ${known.size === 1 ? 'is' : 'are'} neither checked nor judged by.`;
   return { faces: faces.filter((face) => !known.has(face)), notes: [note] };
 }

@@ -95,6 +95,20 @@ describe('the whole job', () => {
     expect(list.runs.map(({ stage }) => stage)).toEqual(expect.arrayContaining(['head', 'finetune']));
   });
 
+  it('renames a run, and says what it lacks or has against a name', async () => {
+    const named = async () => (await json<{ runs: readonly { run: number; name: string }[] }>('runs', 'faces.mien')).document.runs;
+    const { run } = (await named()).find(({ name }) => name === 'Head 1')!;
+    const renamed = await mien(['runs', 'faces.mien', '--rename', String(run), 'Held near, seed 3'], { cwd });
+    expect(renamed).toMatchObject({ code: 0, stdout: expect.stringMatching(/finetune .* from Held near, seed 3 /) });
+    expect((await named()).find((one) => one.run === run)!.name).toBe('Held near, seed 3');
+
+    const refused = async (...args: readonly string[]) => (await mien(['runs', 'faces.mien', ...args], { cwd })).stderr;
+    expect(await refused('--rename', String(run), 'base as shipped')).toContain('Another run is called "Base as shipped".');
+    const both = 'Give both the number of a run and its new name: mien runs FILE --rename N NAME.';
+    expect(await refused('--rename', String(run))).toContain(both);
+    expect(await refused('Held')).toContain(both);
+  });
+
   it('exports a model that classifies pictures', async () => {
     const { document: list } = await json<{ runs: readonly Figures[] }>('runs', 'faces.mien');
     const run = list.runs.find(({ stage }) => stage === 'finetune')!.run;

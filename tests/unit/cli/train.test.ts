@@ -132,6 +132,19 @@ describe('a run that was broken off', () => {
     expect(card.match(/^\| Base as shipped /gm)).toHaveLength(1);
   });
 
+  it('tells how to go on with a head as well, which has no epochs', async () => {
+    const stopped = await mien(['train', 'drawn.mien', '--base', 'face-identity'], {
+      cwd,
+      started(child) {
+        child.stderr!.once('data', () => child.kill('SIGINT'));
+      },
+    });
+    const [, name, run] = /"(Head \d+)" was cancelled\. Go on with mien train FILE --resume (\d+)\./.exec(stopped.stderr)!;
+    const unjudged = await mien(['evaluate', 'drawn.mien', '--run', run!], { cwd });
+    expect(unjudged.stderr).toContain(`"${name}" has no result: it is cancelled. Go on with mien train FILE --resume ${run}.`);
+    expect(await json('--resume', run!)).toMatchObject({ code: 0, document: { run: Number(run), name, state: 'done' } });
+  });
+
   it('is not what predict takes by itself, and it says what it takes', async () => {
     writeFileSync(join(cwd, 'face.jpg'), await smallCrop(1, 112));
     const { code, stderr } = await mien(['predict', 'drawn.mien', 'face.jpg', '--crops', 'whole'], { cwd });

@@ -37,7 +37,7 @@ describe('trainHead', () => {
     expect(accuracy(head, data, 200)).toBeGreaterThan(0.8);
     expect(chosen.anchored).toBe(false);
     expect(points.findLast(({ best }) => best)!.rate).toBe(chosen.strength);
-    expect(notes[0]).toContain('5-fold cross-validation over 150 people');
+    expect(notes[0]).toContain('5-fold cross-validation over 150 people, or single faces whose person is not known');
   });
 
   it('holds on to a head that is good already when there is little to learn from', async () => {

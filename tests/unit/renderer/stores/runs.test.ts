@@ -54,6 +54,18 @@ describe('the runs of the open project', () => {
     expect(runs.running).toBe(null);
   });
 
+  it('has their new names when they are renamed, here or elsewhere', async () => {
+    const studio = await makeStudio();
+    const runs = openStores(studio.client).runWithContext(useRunsStore);
+    await openWithRun(studio, 'one');
+    updateRun(studio.context.project()!.db, 1, { state: 'cancelled' });
+    await expect.poll(() => runs.list.length).toBe(1);
+    await runs.rename(1, 'Here');
+    expect(runs.byId(1)?.name).toBe('Here');
+    await studio.client.runs.rename({ id: 1, name: 'Elsewhere' });
+    await expect.poll(() => runs.byId(1)?.name).toBe('Elsewhere');
+  });
+
   it('forgets them with the project, and asks for none while none is open', async () => {
     const studio = await makeStudio();
     const runs = openStores(studio.client).runWithContext(useRunsStore);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BASE_CARDS } from '../../../../src/engine/bases/base.ts';
-import { defaultFeatures, defaultFinetune, defaultJoint, defaultScratch } from '../../../../src/engine/stages/defaults.ts';
+import { defaultFeatures, defaultFinetune, defaultHead, defaultJoint, defaultScratch } from '../../../../src/engine/stages/defaults.ts';
 import type { Run } from '../../../../src/shared/contract/runs.ts';
 import { stages } from '../../../../src/studio/exports/card-stages.ts';
 
@@ -44,6 +44,14 @@ describe('the stages of a model card', () => {
     expect(stages({ run: run('pretrain', defaultScratch(common)), before: [] })).toContain('**Run 1** (pre-training)');
     const gradual = run('finetune', { ...defaultFinetune({ ...common, from: 1, blocks: 4 }), gradual: true });
     expect(stages({ run: gradual, before: [] })).toContain('one more each epoch');
+  });
+
+  it('read as they are meant, whatever a person calls a run', () => {
+    const named = run('head', defaultHead(common), { name: '1. try | *two*', device: 'A_B', backend: 'wasm' });
+    const [first, , where] = stages({ run: named, before: [] }).split('\n');
+    expect(first).toContain('1. **1. try \\| \\*two\\*** (feature extraction)');
+    // At the start of a line its number would begin a list.
+    expect(where).toBe('**1. try \\| \\*two\\*** ran on A\\_B, by the backend "wasm".');
   });
 
   it('say that training was broken off, and when', () => {

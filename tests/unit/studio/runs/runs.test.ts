@@ -243,6 +243,8 @@ describe('results', () => {
     const comparison = await studio.client.runs.compare({ a: base!.id, b: 1 });
     const { test } = await studio.client.runs.get({ id: 1 });
     expect(comparison).toMatchObject({ a: base!.id, b: 1, faces: test!.n });
+    // Names are quoted: a person may have given any.
+    expect(comparison.verdict).toMatch(/^“Head 1” .* “Base as shipped”\.$/);
     expect(comparison.accuracy.difference).toBeCloseTo(test!.accuracy - base!.test!.accuracy, 10);
 
     // A test face that is labelled anew since is not the same question any more.

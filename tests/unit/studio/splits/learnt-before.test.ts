@@ -29,9 +29,8 @@ it('goes on from a run without being judged by people that the run has learnt fr
   const ofLearnt = faces.filter(({ subject }) => subject === learnt || subject === tested[0]).map(({ id }) => id);
   expect(judged.faceIds.filter((id) => ofLearnt.includes(id))).toEqual([]);
   expect(second.faces.test).toBe(first.faces.test - 2);
-  expect(second.notes[0]).toBe(
-    `4 faces of people that "${first.name}", or a run before it, has learnt from are neither checked nor judged by.`,
-  );
+  // Without a name: a run may be called something else since.
+  expect(second.notes[0]).toBe('4 faces of people that a run before this one has learnt from are neither checked nor judged by.');
   expect(await client.splits.checkRun({ runId: second.id })).toBeNull();
   expect(await client.splits.checkRun({ runId: head.id })).toMatchObject({ testFaces: 2 });
 
