@@ -19,7 +19,7 @@ export function readFlatYaml(file: string, text: string, wanted: readonly string
   const values = new Map<string, FlatValue>();
   for (let at = 0; at < lines.length; at++) {
     const match = KEY.exec(lines[at]!);
-    const key = match && (match[1] ?? match[2] ?? match[3]!);
+    const key = match && keyOf(match);
     if (!key || !wanted.includes(key)) continue;
     const rest = withoutComment(match[4] ?? '');
     const source = { file, lines };
@@ -39,6 +39,8 @@ export function readFlatYaml(file: string, text: string, wanted: readonly string
   }
   return values;
 }
+
+const keyOf = ([, double, single, plain]: RegExpExecArray) => (double ?? single ?? plain!).trim();
 
 interface Source {
   readonly file: string;
@@ -69,8 +71,7 @@ function readBlock(source: Source, from: number, end: number): FlatValue | null 
     const item = /^-(?:\s+(.*)|)$/.exec(rest!);
     const pair = item ? null : PAIR.exec(rest!);
     if (item && map.size === 0) list.push(readWord(source, at, withoutComment(item[1] ?? '')));
-    else if (pair && list.length === 0)
-      map.set((pair[1] ?? pair[2] ?? pair[3]!).trim(), readWord(source, at, withoutComment(pair[4] ?? '')));
+    else if (pair && list.length === 0) map.set(keyOf(pair), readWord(source, at, withoutComment(pair[4] ?? '')));
     else throw unreadable(source, at);
   }
   return map.size > 0 ? map : list.length > 0 ? list : null;

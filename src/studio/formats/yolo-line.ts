@@ -8,6 +8,7 @@ export interface YoloMark {
 
 /** Edges are rounded: so far outside of the picture a share may lie. */
 const BEYOND = 0.01;
+const MOST_CLASSES = 1e6;
 
 /** A sentence's end where the line cannot be used. */
 export function readYoloLine(line: string, keypoints: boolean): YoloMark | string {
@@ -17,8 +18,8 @@ export function readYoloLine(line: string, keypoints: boolean): YoloMark | strin
   const bad = numbers.findIndex((number) => !Number.isFinite(number));
   if (bad >= 0) return `has "${words[bad]!.slice(0, 40)}" where a number belongs`;
   const [classNumber, ...rest] = numbers;
-  if (!Number.isInteger(classNumber) || classNumber! < 0 || classNumber! > 1e6)
-    return `begins with ${words[0]!.slice(0, 40)}, which is no number of a class`;
+  const isNumber = Number.isInteger(classNumber) && classNumber! >= 0 && classNumber! <= MOST_CLASSES;
+  if (!isNumber) return `begins with ${words[0]!.slice(0, 40)}, which is no number of a class`;
   const isBox = rest.length <= 5 || keypoints;
   const shares = rest.slice(0, isBox ? 4 : rest.length - (rest.length % 2));
   const outside = shares.find((share) => share < -BEYOND || share > 1 + BEYOND);

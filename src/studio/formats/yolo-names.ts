@@ -45,8 +45,7 @@ function numbered(file: string, names: FlatValue): ReadonlyMap<number, string> {
   }
   const pairs: (readonly [string, string])[] = names instanceof Map ? [...names] : [...names].map((name, n) => [String(n), name as string]);
   const wrong = pairs.find(([number]) => !/^\d{1,4}$/.test(number));
-  if (wrong)
-    throw new StudioError('INVALID', `"${file}" names a class "${wrong[0].slice(0, 60)}" by something that is no number from 0 to 9999.`);
+  if (wrong) throw new StudioError('INVALID', `"${file}" names a class by "${wrong[0].slice(0, 60)}", which is no number from 0 to 9999.`);
   if (pairs.length > MOST_CLASSES) throw new StudioError('INVALID', `"${file}" names more than ${MOST_CLASSES} classes.`);
   return new Map(pairs.filter(([, name]) => name !== '').map(([number, name]) => [Number(number), name]));
 }

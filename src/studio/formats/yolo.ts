@@ -12,6 +12,7 @@ import { isPartList, readParts, type PartOfPicture } from './yolo-parts.ts';
 /** Of one picture's labels. */
 const MOST_BYTES = 4 * 2 ** 20;
 const NUMBERS_SHOWN = 10;
+const IN_LABELS = /(^|\/)labels\//i;
 /** What labels are told as that no file names classes for. */
 const UNNAMED = '*.txt';
 
@@ -52,7 +53,7 @@ export async function findYolo(tree: Tree): Promise<YoloTree> {
   };
   for (const path of texts) {
     const hasPicture = isImage(pictureOf(path));
-    if (hasPicture && namesFor(path, names.found)) add(path);
+    if ((hasPicture || IN_LABELS.test(path)) && namesFor(path, names.found)) add(path);
     else if (await looksLikeLabels(tree, path)) add(path);
     else if (await isPartList(tree, path)) lists.push(path);
     else (hasPicture ? unsure : others).push(path);
@@ -112,7 +113,7 @@ export async function* readYolo(tree: Tree, set: string): AsyncGenerator<SetItem
   if (!names) yield { kind: 'problem', file: set, reason: NOTHING_NAMES };
   const pictures = labels.map(pictureOf);
   const partOf = await readParts(tree, pictures, names ?? { parts: [] }, lists);
-  const beyond = new Beyond(set);
+  const beyond = new Beyond();
   const problems: string[] = [];
   for (const [n, label] of labels.entries()) {
     try {
@@ -161,27 +162,22 @@ function votesOf({ classNumber }: YoloMark, names: YoloNames | null, isBeyond: (
 
 /** Class numbers without a name: told once. */
 class Beyond {
-  readonly #file: string;
-  readonly #counts = new Map<number, number>();
+  readonly #numbers = new Set<number>();
   #first = '';
   #boxes = 0;
 
-  constructor(file: string) {
-    this.#file = file;
-  }
-
   add({ classNumber }: YoloMark, where: string): void {
     if (this.#boxes++ === 0) this.#first = where;
-    this.#counts.set(classNumber, (this.#counts.get(classNumber) ?? 0) + 1);
+    this.#numbers.add(classNumber);
   }
 
   told(): string[] {
     if (this.#boxes === 0) return [];
-    const numbers = [...this.#counts.keys()].toSorted((a, b) => a - b);
+    const numbers = [...this.#numbers].toSorted((a, b) => a - b);
     const shown = numbers.slice(0, NUMBERS_SHOWN).join(', ') + (numbers.length > NUMBERS_SHOWN ? ' …' : '');
     const boxes = this.#boxes === 1 ? '1 box has a class number' : `${figure(this.#boxes)} boxes have class numbers`;
     return [
-      `${boxes} that "${this.#file}" has no name for (${shown}; the first in ${this.#first}): faces without a label. Add the name there, and import again`,
+      `${boxes} that this file has no name for (${shown}; the first in ${this.#first}): ${this.#boxes === 1 ? 'a face' : 'faces'} without a label. Add the name here, and import again`,
     ];
   }
 }

@@ -154,6 +154,7 @@ describe('What labels hold', () => {
       'labels/b.txt': 'happy 0.5 0.5 0.25 0.3\n',
       'images/c.png': await photo(3),
       'labels/c.txt': '2 0.25 0.5 0.25 0.3\n7 0.75 0.5 0.25 0.3\n',
+      'labels/gone.txt': 'x',
       'images/d.png': await photo(4),
       'labels/d.txt': '1 120 80 40 40\n1 0.5 0.5 0.25 0.3\n',
       'images/empty.png': await photo(5),
@@ -166,10 +167,11 @@ describe('What labels hold', () => {
     expect({ images, labelled }).toEqual({ images: 6, labelled: 1 });
     expect(skipped.map(({ file, reason }) => `${file}: ${reason}`)).toEqual([
       'notes.txt: is neither a picture nor a table of labels',
-      'data.yaml: 2 boxes have class numbers that "data.yaml" has no name for (2, 7; the first in labels/c.txt, line 1): faces without a label. Add the name there, and import again',
+      'data.yaml: 2 boxes have class numbers that this file has no name for (2, 7; the first in labels/c.txt, line 1): faces without a label. Add the name here, and import again',
       'data.yaml: labels/a.txt, line 2 has 4 of the 5 numbers "class cx cy w h"',
       'data.yaml: labels/b.txt, line 1 has "happy" where a number belongs',
       'data.yaml: labels/d.txt, line 1 has 120, which is no share of the picture (0 to 1)',
+      'data.yaml: labels/gone.txt, line 1 has 1 of the 5 numbers "class cx cy w h"',
     ]);
     // A face without a label has its place all the same.
     expect((await allFaces(studio)).filter(({ file }) => /[cd]\.png/.test(file)).map(({ state }) => state)).toEqual(
