@@ -7,8 +7,8 @@ import { StudioError } from '../../shared/errors.ts';
 export type FlatValue = string | readonly string[] | ReadonlyMap<string, string>;
 
 const MOST_ENTRIES = 10_000;
-const KEY = /^(?:"([^"]*)"|'([^']*)'|([A-Za-z_][\w .-]*?))\s*:(?:\s+(.*)|)$/;
-const PAIR = /^(?:"([^"]*)"|'([^']*)'|([^\s"'[\]{},&*!|>%@`#-][^:]*?))\s*:(?:\s+(.*)|)$/;
+const KEY = /^(?:"([^"]*)"|'([^']*)'|([A-Za-z_][\w.-]*))\s*:(?:\s+(.*)|)$/;
+const PAIR = /^(?:"([^"]*)"|'([^']*)'|([^\s"'[\]{},&*!|>%@`#-][^:\s]*))\s*:(?:\s+(.*)|)$/;
 const BLANK = /^\s*(#.*)?$/;
 /** Signs that begin what is more than a word: anchors, tags, texts of several lines. */
 const MORE_THAN_A_WORD = /^[&*!|>%@`[\]{}]/;

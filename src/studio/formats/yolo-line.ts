@@ -1,4 +1,5 @@
 /** One line of a YOLO label: `class cx cy w h`, or the points of an outline; a confidence may follow. */
+import { figure } from '../../shared/words.ts';
 import type { GivenBox } from './annotation.ts';
 
 export interface YoloMark {
@@ -9,11 +10,13 @@ export interface YoloMark {
 /** Edges are rounded: so far outside of the picture a share may lie. */
 const BEYOND = 0.01;
 const MOST_CLASSES = 1e6;
+const MOST_NUMBERS = 10_000;
 
 /** A sentence's end where the line cannot be used. */
 export function readYoloLine(line: string, keypoints: boolean): YoloMark | string {
   const words = line.trim().split(/\s+/);
   if (words.length < 5) return `has ${words.length} of the 5 numbers "class cx cy w h"`;
+  if (words.length > MOST_NUMBERS) return `has more than ${figure(MOST_NUMBERS)} numbers`;
   const numbers = words.map(Number);
   const bad = numbers.findIndex((number) => !Number.isFinite(number));
   if (bad >= 0) return `has "${words[bad]!.slice(0, 40)}" where a number belongs`;

@@ -179,6 +179,23 @@ describe('What labels hold', () => {
     );
   });
 
+  it('a line without end and a key without end are told, and the others count', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, {
+      'classes.txt': 'happy\n',
+      'more.yaml': `names${' '.repeat(900_000)}x\n`,
+      'images/a.png': await photo(1),
+      'labels/a.txt': `0 ${'0.5 '.repeat(400_000)}\n0 0.5 0.5 0.25 0.3\n`,
+    });
+    const studio = await projectInUsedStudio();
+    const { labelled, skipped } = await importFolder(studio, [folder]);
+    expect(labelled).toBe(1);
+    expect(skipped.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('names no classes'),
+      'labels/a.txt, line 1 has more than 10,000 numbers',
+    ]);
+  });
+
   it('captions beside pictures are no labels', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, { 'a.png': await photo(1), 'a.txt': 'a grey wall', 'classes.txt': '' });
