@@ -5,14 +5,19 @@ import { counted } from '../shared/words.ts';
 const SHOWN = 20;
 
 export function inspectionWords(
-  { sets, pictures, matched, unknownImages, classes, annotators, parts, skipped }: Inspection,
+  { sets, pictures, known, answers, matched, unknownImages, classes, annotators, parts, skipped }: Inspection,
   choices: ImportChoices,
 ): string {
   const foreign = classes.filter(({ name, classId }) => classId === null && !Object.hasOwn(choices.classes, name));
   const inParts = parts.train + parts.validation + parts.test;
   return [
     ...sets.map(({ sentence, problem }) => (problem === null ? `${sentence}.` : `${sentence}, but it ${problem}.`)),
-    `${counted(pictures, 'picture')}; ${counted(matched, 'annotation belongs', 'annotations belong')} to a picture, ${unknownImages.count} to none that is known${unknownImages.count > 0 ? ` (${unknownImages.examples.join(', ')})` : ''}.`,
+    `${counted(pictures, 'picture')}${known > 0 ? `, ${known} of them in the project already by name and size` : ''}; ${counted(matched, 'annotation belongs', 'annotations belong')} to a picture, ${unknownImages.count} to none that is known${unknownImages.count > 0 ? ` (${unknownImages.examples.join(', ')})` : ''}.`,
+    ...(answers && answers.first + answers.other > 0
+      ? [
+          `Of the faces that are there already, ${answers.first} would be newly labelled, and ${answers.other} that ${answers.other === 1 ? 'has an answer' : 'have answers'} would get another.`,
+        ]
+      : []),
     ...(foreign.length > 0
       ? [
           `The project has no class for ${foreign

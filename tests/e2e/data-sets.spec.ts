@@ -95,6 +95,30 @@ it('a table of any columns: shown, mapped, with a new class; then out as a zip, 
   }
 });
 
+it('a YOLO data set beside its pictures; given once more, what is there already is told', async () => {
+  const [face, other] = [await drawFace(1, 96), await drawFace(2, 96)];
+  const text = (name: string, content: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
+  const picture = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/png', buffer });
+  const { page, faults, close } = await openWindow();
+  try {
+    await newProject(page);
+    const first = [picture('a.png', face), text('a.txt', '1 0.5 0.5 0.8 0.8\n'), text('data.yaml', 'names: [Anger, Happy]\n')];
+    await give(page, first);
+    await page.getByText('YOLO: boxes of 1 face').waitFor({ timeout: 60_000 });
+    await importThem(page);
+    await expect.poll(() => labelledOf(page), { timeout: 15_000 }).toEqual([1, 1]);
+    await page.getByRole('button', { name: 'Import more' }).click();
+    await give(page, [...first.with(1, text('a.txt', '0 0.5 0.5 0.8 0.8\n')), picture('b.png', other)]);
+    await page.getByText('1 face that has an answer would get another.').waitFor({ timeout: 60_000 });
+    await page.getByRole('combobox', { name: 'Where Anger goes' }).selectOption('out');
+    await page.getByText('would get another').waitFor({ state: 'detached' });
+    expect(await barriers(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  } finally {
+    await close();
+  }
+});
+
 it('an archive that leads elsewhere is named and left out; names are shown as text', async () => {
   const face = await drawFace(4, 96);
   const evil = renamed(await zipOf({ 'anger/1.jpg': face }), 'anger/1.jpg', '../../a/1.j');

@@ -4,7 +4,7 @@ import { importChoices } from '../../shared/contract/imports.ts';
 import { counted } from '../../shared/words.ts';
 import { readColumns } from '../../studio/formats/columns.ts';
 import { inspect } from '../../studio/formats/inspection.ts';
-import { importPaths, readPaths } from '../../studio/images/path-import.ts';
+import { foreignFiles, importPaths, readPaths } from '../../studio/images/path-import.ts';
 import { requireProject } from '../../studio/context.ts';
 import { addUnknown, readMap, requireUsed } from '../class-choices.ts';
 import { runs } from '../command.ts';
@@ -52,7 +52,10 @@ export function addImport(program: Command): void {
       const project = requireProject(studio.context);
       const before = options.addClasses || options.dryRun ? await inspect(project, files.data, first) : null;
       const choices = before && options.addClasses ? { ...first, classes: addUnknown(mapped, before) } : first;
-      if (before && options.dryRun) return output.result(before, () => inspectionWords(before, choices));
+      if (before && options.dryRun) {
+        const seen = { ...before, skipped: [...before.skipped, ...(await foreignFiles(studio.context, files))] };
+        return output.result(seen, () => inspectionWords(seen, choices));
+      }
       const job = await importPaths(studio.context, { paths, crops, ...tables, files, choices });
       await followJob(studio, job.id, output);
       const report = await job.finished;

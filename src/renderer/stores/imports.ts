@@ -79,11 +79,11 @@ export const useImportsStore = defineStore('imports', () => {
     const { signal } = own;
     let intakeId: number | null = null;
     try {
-      const pictures = files.pictures.map(({ path }) => path);
+      const { labels, pictures } = files;
       const progress = (done: number) => {
         if (looking === own) handedOver.value = done;
       };
-      intakeId = await sendIntake(studio, { labels: files.labels, pictures, signal, progress });
+      intakeId = await sendIntake(studio, { labels, pictures, signal, progress });
       signal.throwIfAborted();
       const inspection = await studio.imports.inspect(
         { intakeId, choices: choices.value, labelsFromFolders: labelsFromFolders.value },

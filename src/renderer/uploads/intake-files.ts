@@ -9,8 +9,8 @@ const NAMES_AT_ONCE = 20_000;
 
 export interface IntakeOptions {
   readonly labels: readonly PickedFile[];
-  /** Names of the pictures that are to come. */
-  readonly pictures: readonly string[];
+  /** Pictures that are to come: only their names and sizes are told. */
+  readonly pictures: readonly PickedFile[];
   readonly signal: AbortSignal;
   /** 0 to 1. */
   progress(done: number): void;
@@ -24,7 +24,8 @@ export async function sendIntake(studio: StudioClient, { labels, pictures, signa
   try {
     for (let from = 0; from < pictures.length; from += NAMES_AT_ONCE) {
       signal.throwIfAborted();
-      await studio.imports.name({ intakeId, paths: pictures.slice(from, from + NAMES_AT_ONCE) });
+      const named = pictures.slice(from, from + NAMES_AT_ONCE);
+      await studio.imports.name({ intakeId, paths: named.map(({ path }) => path), sizes: named.map(({ file }) => file.size) });
     }
     for (const batch of batches(labels)) {
       for (let offset = 0; offset === 0 || (batch.length === 1 && offset < batch[0]!.file.size); offset += MOST_BYTES) {

@@ -13,6 +13,7 @@ export const dataFormat = z.enum([
   'label-studio',
   'cvat',
   'voc',
+  'yolo',
   'coco',
   'teachable-machine',
 ]);
@@ -97,6 +98,10 @@ export const inspection = z.object({
   ),
   /** Pictures that come along, and those within archives and tables. */
   pictures: count,
+  /** How many of them the project seems to have already, by their names and sizes. */
+  known: count,
+  /** Faces of such pictures: those that would get their first answer, and those that would get another. Null where there are too many to look. */
+  answers: z.object({ first: count, other: count }).nullable(),
   /** Annotations whose picture comes along or is in the project. */
   matched: count,
   unknownImages: z.object({ count, examples: z.array(z.string()) }),
@@ -114,8 +119,10 @@ export type Inspection = z.infer<typeof inspection>;
 export const imports = {
   /** Opens a place for files with labels and archives, to be looked at before anything is imported. */
   begin: oc.output(z.object({ intakeId: z.int() })),
-  /** Names of pictures that are to come. */
-  name: oc.input(z.object({ intakeId: z.int(), paths: z.array(z.string()).max(50_000) })).output(z.void()),
+  /** Names of pictures that are to come, and their bytes. */
+  name: oc
+    .input(z.object({ intakeId: z.int(), paths: z.array(z.string()).max(50_000), sizes: z.array(z.int().min(0)).max(50_000) }))
+    .output(z.void()),
   /** Files, or a part of one large file that begins at `offset`; parts come in their order. */
   add: oc
     .input(

@@ -96,17 +96,23 @@ export function hidePerson(db: Database, id: number, hidden: boolean): void {
   });
 }
 
+const importedUid = (name: string) => `imported:${name}`;
+
+/** Id of an imported source of votes, where it has said something before. */
+export function findImportedAnnotator(db: Database, name: string): number | null {
+  return single<number>(db, 'SELECT id FROM annotator WHERE uid = ?', importedUid(name)) ?? null;
+}
+
 /** Id of an imported source of votes; made at first use. */
 export function importedAnnotatorId(db: Database, name: string): number {
-  const uid = `imported:${name}`;
-  const known = single<number>(db, 'SELECT id FROM annotator WHERE uid = ?', uid);
-  if (known !== undefined) return known;
+  const known = findImportedAnnotator(db, name);
+  if (known !== null) return known;
   return transact(db, () => {
     // A person may be called what a file is called.
     const isFree = (candidate: string) => single(db, 'SELECT 1 FROM annotator WHERE name = ?', candidate) === undefined;
     let free = isFree(name) ? name : `${name} (imported)`;
     for (let n = 2; !isFree(free); n++) free = `${name} (imported ${n})`;
-    return insert(db, "INSERT INTO annotator (name, kind, uid) VALUES (?, 'imported', ?)", free, uid);
+    return insert(db, "INSERT INTO annotator (name, kind, uid) VALUES (?, 'imported', ?)", free, importedUid(name));
   });
 }
 

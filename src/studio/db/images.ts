@@ -83,6 +83,14 @@ export function listImageFiles(db: Database): { id: number; file: string }[] {
   return statement<{ id: number; file: string }>(db, 'SELECT id, file FROM image').all();
 }
 
+/** The same with the bytes of each. */
+export function listImageSizes(db: Database): { id: number; file: string; size: number }[] {
+  return statement<{ id: number; file: string; size: number }>(
+    db,
+    'SELECT image.id, file, size FROM image JOIN blob ON blob.id = image.blob_id ORDER BY image.id',
+  ).all();
+}
+
 /** Photos with how many of their faces are in use, those without any first; pictures that are a face themselves are left out. */
 export function listPhotosByFaces(db: Database): { imageId: number; file: string; faces: number }[] {
   return statement<{ imageId: number; file: string; faces: number }>(

@@ -18,10 +18,10 @@ export function hasVotes(db: Database, faceId: number): boolean {
   return single(db, 'SELECT 1 FROM vote WHERE face_id = ? LIMIT 1', faceId) !== undefined;
 }
 
-/** Adds the vote where the annotator did not say the same before; whether it was added. */
-export function castImportedVote(db: Database, faceId: number, annotatorId: number, vote: ImportedVote): boolean {
-  const { kind, classId, at, details } = vote;
-  const said = {
+/** As it is stored. */
+function wordsOf(vote: ImportedVote) {
+  const { kind, classId, details } = vote;
+  return {
     kind,
     classId,
     counts: packCounts(vote),
@@ -32,16 +32,28 @@ export function castImportedVote(db: Database, faceId: number, annotatorId: numb
     arousal: details.arousal ?? null,
     decides: details.decides ? 1 : 0,
   };
-  type Said = typeof said;
+}
+
+type Said = ReturnType<typeof wordsOf>;
+
+/** Whether the annotator's last word on the face is the same. */
+export function saidBefore(db: Database, faceId: number, annotatorId: number, vote: ImportedVote): boolean {
+  const said = wordsOf(vote);
   const last = statement<Said>(
     db,
     `
     SELECT kind, class_id AS classId, counts, second_class_id AS secondClassId, second_share AS secondShare, reason, valence, arousal, decides
     FROM vote WHERE face_id = ? AND annotator_id = ? ORDER BY id DESC LIMIT 1`,
   ).get(faceId, annotatorId);
-  if (last && (Object.keys(said) as (keyof Said)[]).every((name) => last[name] === said[name])) return false;
+  return last !== undefined && (Object.keys(said) as (keyof Said)[]).every((name) => last[name] === said[name]);
+}
+
+/** Adds the vote where the annotator did not say the same before; whether it was added. */
+export function castImportedVote(db: Database, faceId: number, annotatorId: number, vote: ImportedVote): boolean {
+  if (saidBefore(db, faceId, annotatorId, vote)) return false;
+  const { at } = vote;
   const now = Date.now();
-  insertVote(db, { ...said, faceId, annotatorId, at: at ?? now, castAt: now });
+  insertVote(db, { ...wordsOf(vote), faceId, annotatorId, at: at ?? now, castAt: now });
   return true;
 }
 

@@ -14,6 +14,8 @@ export interface GivenBox {
    * drawn about the face, and the crop is made by the usual rule.
    */
   readonly cut?: 'exact' | 'whole';
+  /** The numbers are shares of the upright picture's sides: `inPixels` makes pixels of them. */
+  readonly shares?: true;
 }
 
 /** The same for the same place. */
@@ -145,4 +147,6 @@ export function slashes(path: string): string {
 }
 
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+/** `a/b.jpg` → `a/b`. */
+export const withoutEnding = (path: string): string => path.replace(/\.[^./]*$/, '');
 export const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');

@@ -2,6 +2,7 @@
 import type { FoundSet } from '../../shared/contract/imports.ts';
 import type { SkippedFile } from '../../shared/contract/images.ts';
 import { importedAnnotatorId } from '../db/annotators.ts';
+import { getImage } from '../db/images.ts';
 import {
   addImportedNote,
   castImportedVote,
@@ -15,6 +16,7 @@ import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import { updateLabels } from '../db/votes.ts';
 import type { Annotation } from './annotation.ts';
+import { inPixels } from './box-geometry.ts';
 import { toImportedVote, type Resolve } from './class-names.ts';
 import { faceAt } from './face-at.ts';
 import type { FindImage } from './image-finder.ts';
@@ -70,7 +72,7 @@ export async function applyAnnotations(
       if (imageId === null) return problems.missing(annotation);
       let faces = placed.get(imageId);
       if (!faces) placed.set(imageId, (faces = placedFaces(db, imageId)));
-      const face = faceAt(faces, annotation.box);
+      const face = faceAt(faces, annotation.box && inPixels(annotation.box, () => getImage(db, imageId)));
       if (!face) {
         if (faces.length > 0 || (annotation.box && complete)) problems.noFace(annotation, faces.length);
         return null;

@@ -1,5 +1,6 @@
 /** Boxes in a picture: how much of two is common, and the square that is cut about one. */
 import type { Face } from '../../shared/contract/faces.ts';
+import type { GivenBox } from './annotation.ts';
 
 interface Range {
   readonly x: number;
@@ -21,4 +22,11 @@ export function overlap(a: Range, b: Range): number {
 export function squareAbout({ x, y, width, height }: Range, margin: number): Face['box'] {
   const side = Math.max(width, height) * margin;
   return { x: x + width / 2 - side / 2, y: y + height / 2 - side / 2, width: side, height: side };
+}
+
+/** A box as the file gives it, in pixels: its picture's size is asked for only where the file tells shares of it. */
+export function inPixels({ shares, ...box }: GivenBox, sizeOf: () => { readonly width: number; readonly height: number }): GivenBox {
+  if (!shares) return box;
+  const { width, height } = sizeOf();
+  return { ...box, x: box.x * width, y: box.y * height, width: box.width * width, height: box.height * height };
 }

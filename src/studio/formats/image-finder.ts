@@ -1,5 +1,6 @@
 /** Which image a name in a file means. */
-import { nameOf, type Annotation } from './annotation.ts';
+import { nameOf, withoutEnding, type Annotation } from './annotation.ts';
+import { isImage } from './class-folders.ts';
 
 export interface NamedImage {
   readonly id: number;
@@ -11,6 +12,8 @@ export type FindImage = (annotation: Pick<Annotation, 'file' | 'name' | 'sha256'
 interface Index {
   readonly byPath: ReadonlyMap<string, NamedImage>;
   readonly byName: ReadonlyMap<string, readonly NamedImage[]>;
+  /** By the name without its ending: labels that lie by themselves do not tell it. */
+  readonly byStem: ReadonlyMap<string, readonly NamedImage[]>;
 }
 
 /**
@@ -37,18 +40,26 @@ export function imageFinder(options: {
 }
 
 function indexOf(images: readonly NamedImage[]): Index {
+  let stems: Index['byStem'] | null = null;
   return {
+    get byStem() {
+      return (stems ??= Map.groupBy(images, ({ file }) => withoutEnding(nameOf(file))));
+    },
     // Of several images of one path, the first.
     byPath: new Map(images.toReversed().map((image) => [image.file, image])),
     byName: Map.groupBy(images, ({ file }) => nameOf(file)),
   };
 }
 
-function findIn({ byPath, byName }: Index, file: string): number | null {
-  const exact = byPath.get(file);
+function findIn(index: Index, file: string): number | null {
+  const exact = index.byPath.get(file);
   if (exact) return exact.id;
-  const candidates = byName.get(nameOf(file)) ?? [];
-  const ending = candidates.filter((image) => image.file.endsWith(`/${file}`) || file.endsWith(`/${image.file}`));
+  const isStem = !isImage(file);
+  const candidates = index.byName.get(nameOf(file)) ?? (isStem ? index.byStem.get(nameOf(file)) : undefined) ?? [];
+  const ending = candidates.filter((image) => {
+    const known = isStem ? withoutEnding(image.file) : image.file;
+    return `/${known}`.endsWith(`/${file}`) || file.endsWith(`/${known}`);
+  });
   if (onlyOne(ending)) return ending[0]!.id;
   return onlyOne(candidates) ? candidates[0]!.id : null;
 }

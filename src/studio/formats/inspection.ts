@@ -1,15 +1,18 @@
 /** What an import would do, without doing it. */
 import type { FoundSet, ImportChoices, Inspection } from '../../shared/contract/imports.ts';
+import { HEIC, isPhonePhoto } from '../../shared/file-kinds.ts';
 import { figure } from '../../shared/words.ts';
 import { listClasses } from '../db/classes.ts';
-import { findImageByHash, listImageFiles } from '../db/images.ts';
+import { findImageByHash, listImageSizes } from '../db/images.ts';
 import { hasParts } from '../db/imported-votes.ts';
 import type { OpenProject } from '../db/open.ts';
+import { countAnswers } from './answer-counts.ts';
 import type { Annotation } from './annotation.ts';
 import type { ReadSet } from './apply-annotations.ts';
 import { resolver } from './class-names.ts';
 import type { DataSet } from './data-set.ts';
 import { imageFinder, type NamedImage } from './image-finder.ts';
+import { knownPictures } from './known-pictures.ts';
 import { mappingProblem } from './label-table.ts';
 
 const EXAMPLES = 5;
@@ -31,10 +34,15 @@ export async function inspect(project: OpenProject, data: DataSet, choices: Impo
   const sets = await data.read(options);
   const { pictures: packed } = await data.recognise();
   const ferNames = sets.filter(({ format }) => format === 'fer2013').flatMap(({ annotations }) => annotations.map(({ file }) => file));
-  const coming = [...data.given.names, ...packed, ...ferNames];
+  const { names: given, sizes = [] } = data.given;
+  const loose = given.map((path, n) => ({ path, size: sizes[n] ?? null }));
+  const photos = loose.filter(({ path }) => !isPhonePhoto(path));
+  const coming = [...photos, ...packed, ...ferNames.map((path) => ({ path, size: null }))];
+  const stored = listImageSizes(db);
+  const known = knownPictures(coming, stored);
   const find = imageFinder({
-    imported: coming.map((file, n): NamedImage => ({ id: -1 - n, file })),
-    all: listImageFiles(db),
+    imported: coming.map(({ path }, n): NamedImage => ({ id: -1 - n, file: path })),
+    all: stored,
     byHash: (sha256) => findImageByHash(db, Buffer.from(sha256, 'hex'))?.id ?? null,
   });
   const resolve = resolver(classes, {});
@@ -74,6 +82,16 @@ export async function inspect(project: OpenProject, data: DataSet, choices: Impo
   return {
     sets: found.flatMap((set, n) => (useful[n] ? [{ ...set, ...describe(set, sets[n]!, resolve) }] : [])),
     pictures: coming.length,
+    known: known.size,
+    answers: await countAnswers(project, {
+      sets: sets.filter((_set, n) => useful[n]),
+      choices,
+      find: (annotation) => {
+        const id = find(annotation);
+        return id === null || id >= 0 ? id : (known.get(-1 - id) ?? null);
+      },
+      pause: breathe,
+    }),
     matched,
     unknownImages: { count: unknownCount, examples: unknown },
     classes: said,
@@ -82,6 +100,7 @@ export async function inspect(project: OpenProject, data: DataSet, choices: Impo
     parts,
     hasParts: hasParts(db),
     skipped: [
+      ...loose.filter(({ path }) => isPhonePhoto(path)).map(({ path }) => ({ file: path, reason: `${HEIC}.` })),
       ...(await data.leftOut()),
       ...sets.flatMap(({ file, problems }) => problems.slice(0, EXAMPLES).map((reason) => ({ file, reason }))),
     ],
@@ -144,6 +163,8 @@ function sentenceOf({ format, table }: FoundSet, n: string, count: number): stri
       return `CVAT: tags and boxes of ${n} ${faces}`;
     case 'voc':
       return `Pascal VOC: boxes of ${n} ${faces}`;
+    case 'yolo':
+      return `YOLO: boxes of ${n} ${faces}`;
     case 'coco':
       return `COCO: boxes of ${n} ${faces}`;
     case 'teachable-machine':

@@ -23,6 +23,7 @@ export class Intake {
   readonly #client: WorkerClient<FormatsMethods>;
   readonly #files = new Map<string, GivenFile>();
   readonly #names: string[] = [];
+  readonly #sizes: number[] = [];
   #count = 0;
   #data: DataSet | null = null;
 
@@ -32,11 +33,13 @@ export class Intake {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
   }
 
-  addNames(paths: readonly string[]): void {
+  addNames(paths: readonly string[], sizes: readonly number[]): void {
+    if (paths.length !== sizes.length) throw new StudioError('INVALID', 'Each picture needs its size.');
     if (this.#names.length + paths.length > LIMITS.import.files) {
       throw new StudioError('INVALID', `There are more than ${figure(LIMITS.import.files)} files. Import them folder by folder.`);
     }
     for (const path of paths) this.#names.push(relativePath(path));
+    for (const size of sizes) this.#sizes.push(size);
     this.#data = null;
   }
 
@@ -76,7 +79,11 @@ export class Intake {
   }
 
   get data(): DataSet {
-    return (this.#data ??= new DataSet(this.#client, { files: [...this.#files.values()], names: [...this.#names] }));
+    return (this.#data ??= new DataSet(this.#client, {
+      files: [...this.#files.values()],
+      names: [...this.#names],
+      sizes: [...this.#sizes],
+    }));
   }
 
   discard(): void {

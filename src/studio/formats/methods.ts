@@ -7,6 +7,8 @@ import type { GivenFile } from './tree.ts';
 export interface Given {
   readonly files: readonly GivenFile[];
   readonly names: readonly string[];
+  /** Of those pictures, in bytes, where they are known. */
+  readonly sizes?: readonly number[];
 }
 
 export type ReadItem = SetItem & { readonly set: number };

@@ -1,5 +1,5 @@
 /** What the sets say of pictures before they are looked at: boxes of faces, and the name to keep. */
-import { boxKey, nameOf, type Annotation, type GivenBox } from './annotation.ts';
+import { boxKey, nameOf, withoutEnding, type Annotation, type GivenBox } from './annotation.ts';
 import type { ReadSet } from './apply-annotations.ts';
 
 export interface PictureFacts {
@@ -24,8 +24,11 @@ export function pictureFacts(sets: readonly ReadSet[]): (path: string) => Pictur
   return (path) => {
     const exact = byFile.get(path);
     if (exact) return exact;
-    const candidates = byName.get(nameOf(path)) ?? [];
-    const ending = candidates.filter(({ file }) => path.endsWith(`/${file}`) || file.endsWith(`/${path}`));
+    const named = byName.get(nameOf(path));
+    // Labels that lie by themselves do not tell a picture's ending.
+    const known = named ? path : withoutEnding(path);
+    const candidates = named ?? byName.get(nameOf(known)) ?? [];
+    const ending = candidates.filter(({ file }) => `/${known}`.endsWith(`/${file}`) || file.endsWith(`/${known}`));
     if (ending.length === 1) return ending[0]!;
     return candidates.length === 1 ? candidates[0]! : NOTHING;
   };

@@ -20,6 +20,7 @@ import { isRafOriginal, readRafDb, readRafTable } from './raf-db.ts';
 import { inOrder, recognise, type Recognised } from './recognise.ts';
 import { readTeachableMachine, samplesTree } from './teachable-machine.ts';
 import { folderTree, readWhole, type Tree } from './tree.ts';
+import { readYolo } from './yolo.ts';
 
 const BATCH = { items: 1_000, bytes: 8 * 2 ** 20 };
 const isArchive = (path: string) => /\.(zip|tm)$/i.test(path);
@@ -77,6 +78,7 @@ export async function* readSet(tree: Tree, { format, file, table }: FoundSet): A
   if (format === 'label-studio') return yield* readLabelStudio(tree, file);
   if (format === 'cvat') return yield* readCvat(tree, file);
   if (format === 'voc') return yield* readVoc(tree, file);
+  if (format === 'yolo') return yield* readYolo(tree, file);
   if (format === 'coco') return yield* readCoco(tree, file);
   if (table === null) return yield* readAffectNetFolder(tree, folderOf(file));
   const text = textOf(file, table);

@@ -14,13 +14,14 @@ import { inspectColumns } from './label-table.ts';
 import { isRafList, isRafOriginal, isRafTable } from './raf-db.ts';
 import { isVoc, vocSet } from './pascal-voc.ts';
 import { isModel, isTeachableMachine } from './teachable-machine.ts';
-import type { Tree } from './tree.ts';
+import type { Tree, TreeFile } from './tree.ts';
+import { findYolo, isYoloFile } from './yolo.ts';
 
 export interface Recognised {
   readonly sets: readonly FoundSet[];
   readonly leftOut: readonly { readonly file: string; readonly reason: string }[];
   /** Pictures within archives, by their paths there. */
-  readonly pictures: readonly string[];
+  readonly pictures: readonly TreeFile[];
 }
 
 /** Several people's votes come first, then single labels, then the names of folders: what the first spoke of is not counted again. */
@@ -30,6 +31,7 @@ const ORDER: Readonly<Record<DataFormat, number>> = {
   'label-studio': 2,
   cvat: 3,
   voc: 3,
+  yolo: 3,
   coco: 3,
   affectnet: 3,
   'raf-db': 3,
@@ -47,7 +49,7 @@ export function inOrder(sets: readonly FoundSet[]): FoundSet[] {
 export async function recognise(tree: Tree): Promise<Recognised> {
   const { archive } = tree;
   const found = (format: DataFormat, file: string, table: FoundSet['table'] = null): FoundSet => ({ format, file, archive, table });
-  const pictures = archive === null ? [] : tree.files.flatMap(({ path }) => (isImage(path) && !isRafOriginal(tree, path) ? [path] : []));
+  const pictures = archive === null ? [] : tree.files.filter(({ path }) => isImage(path) && !isRafOriginal(tree, path));
   if (isTeachableMachine(tree)) return { sets: [found('teachable-machine', 'manifest.json')], leftOut: tree.leftOut, pictures };
   if (archive !== null && isModel(tree)) {
     const reason = 'is a model and no data. Unpack it, and add its model.json with mien base add';
@@ -57,6 +59,8 @@ export async function recognise(tree: Tree): Promise<Recognised> {
   const leftOut = [...tree.leftOut];
   const folders = new Set<string>();
   const vocs = new Set<string>();
+  const yolo = await findYolo(tree);
+  leftOut.push(...yolo.leftOut);
   for (const { path } of tree.files) {
     try {
       const set = await recogniseFile(tree, path, { folders, vocs }, found);
@@ -69,6 +73,7 @@ export async function recognise(tree: Tree): Promise<Recognised> {
   }
   for (const folder of folders) sets.push(found('affectnet', folder === '' ? 'annotations' : `${folder}/annotations`));
   for (const set of vocs) sets.push(found('voc', set));
+  for (const { file } of yolo.sets) sets.push(found('yolo', file));
   if (tree.files.some(({ path }) => isImage(path) && folderClass(path) !== null)) sets.push(found('folders', ''));
   return { sets, leftOut, pictures };
 }
@@ -112,6 +117,8 @@ async function recogniseFile(tree: Tree, path: string, { folders, vocs }: Gather
     vocs.add(vocSet(path));
     return null;
   }
+  // Told together: what each is stands in the others.
+  if (isYoloFile(path)) return null;
   if (isImage(path) || /\.npy$/i.test(path) || nameOf(path).startsWith('.')) return null;
   return tree.archive === null ? null : 'is neither a picture nor a table of labels';
 }

@@ -15,7 +15,7 @@ export function importsRouter(context: StudioContext) {
       requireProject(context);
       return { intakeId: intakes.open() };
     }),
-    name: imports.name.handler(({ input }) => intakes.get(input.intakeId).addNames(input.paths)),
+    name: imports.name.handler(({ input }) => intakes.get(input.intakeId).addNames(input.paths, input.sizes)),
     add: imports.add.handler(({ input }) => intakes.get(input.intakeId).add(input.paths, input.files, input.offset)),
     inspect: imports.inspect.handler(({ input }) =>
       inspect(requireProject(context), intakes.get(input.intakeId).data, input.choices, input.labelsFromFolders),

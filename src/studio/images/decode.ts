@@ -1,6 +1,7 @@
 /** Bytes of unknown origin become upright RGB pixels, or a sentence that says why not. */
 import { WORKING_SIDE, type Pixels } from '../../engine/faces/pixels.ts';
 import { StudioError } from '../../shared/errors.ts';
+import { HEIC } from '../../shared/file-kinds.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { sharp } from './sharp-guard.ts';
 
@@ -51,7 +52,7 @@ export async function inspectImage(bytes: Uint8Array, file: string): Promise<Ima
       throw bad(file, describe(error, bytes));
     });
   const format = metadata.format === 'heif' && metadata.compression === 'av1' ? 'avif' : metadata.format;
-  if (format === 'heif') throw bad(file, 'is a HEIC photo, which cannot be read here. Save it as JPEG');
+  if (format === 'heif') throw bad(file, HEIC);
   const type = FORMATS[format ?? ''];
   if (!format || !type) {
     throw bad(file, `is of the kind "${format ?? 'unknown'}", which is not read. JPEG, PNG, WebP, GIF, TIFF and AVIF are`);
@@ -113,7 +114,7 @@ function describe(error: unknown, bytes: Uint8Array): string {
   const message = error instanceof Error ? error.message : String(error);
   const start = Buffer.from(bytes.subarray(0, 256)).toString('latin1').trimStart().toLowerCase();
   if (start.startsWith('<')) return 'is a text file (SVG or HTML), which is not read as an image';
-  if (/ftyp(heic|heix|hevc|mif1|msf1)/.test(start)) return 'is a HEIC photo, which cannot be read here. Save it as JPEG';
+  if (/ftyp(heic|heix|hevc|mif1|msf1)/.test(start)) return HEIC;
   if (/pixel limit/i.test(message)) return `has more than ${LIMITS.image.pixels / 1e6} million pixels`;
   if (start.startsWith('bm')) return 'is a BMP picture, which is not read here. Save it as PNG';
   if (/unsupported image format/i.test(message)) return 'is not an image that can be read';

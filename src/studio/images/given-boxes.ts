@@ -1,7 +1,7 @@
 /** Faces whose place somebody else has said: cut out there, levelled by the eyes where the detector sees the same face. */
 import { findFaces, type FoundFace } from '../../engine/faces/find-faces.ts';
 import type { GivenBox } from '../formats/annotation.ts';
-import { overlap, squareAbout } from '../formats/box-geometry.ts';
+import { inPixels, overlap, squareAbout } from '../formats/box-geometry.ts';
 import { faceAt } from '../formats/face-at.ts';
 import { cropFace } from './crop.ts';
 import type { DecodedImage, ImageFacts } from './decode.ts';
@@ -18,7 +18,7 @@ export async function cropGiven(
   boxes: readonly GivenBox[],
   margin: number,
 ): Promise<PictureFace[]> {
-  const usable = boxes.filter((box) => box.cut === 'whole' || liesWithin(box, facts));
+  const usable = boxes.map((box) => inPixels(box, () => facts)).filter((box) => box.cut === 'whole' || liesWithin(box, facts));
   const found = usable.some(({ cut }) => cut === undefined) ? await findFaces(await loadFaceNetworks(), image) : [];
   const places = usable.map((box) => ({ box, face: box.cut === undefined ? foundAt(found, box, image.scale) : null }));
   return Promise.all(oneAFace(places, margin, image.scale).map((place) => cropOne(image, facts, place, margin)));

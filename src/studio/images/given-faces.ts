@@ -9,6 +9,7 @@ import type { OpenProject } from '../db/open.ts';
 import type { GivenBox } from '../formats/annotation.ts';
 import type { ReadSet } from '../formats/apply-annotations.ts';
 import { MOST_BOXES } from '../formats/box-counts.ts';
+import { inPixels } from '../formats/box-geometry.ts';
 import { faceAt } from '../formats/face-at.ts';
 import type { FindImage } from '../formats/image-finder.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
@@ -55,11 +56,11 @@ async function photosToCut({ db }: OpenProject, sets: readonly ReadSet[], find: 
   let seen = 0;
   for (const { annotations } of sets) {
     for (const annotation of annotations) {
-      const { box } = annotation;
-      if (!box) continue;
+      if (!annotation.box) continue;
       if (++seen % BOXES_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
       const imageId = find(annotation);
       if (imageId === null) continue;
+      const box = inPixels(annotation.box, () => getImage(db, imageId));
       const faces = placedFaces(db, imageId);
       if (faceAt(faces, box) || faces.some(({ whole }) => whole || box.cut === 'whole')) continue;
       const boxes = photos.get(imageId);

@@ -1,14 +1,15 @@
 /** Import of files and folders of this machine, for the command line and for scripts. */
 import { basename, resolve } from 'node:path';
-import type { CropMode, ImportReport } from '../../shared/contract/images.ts';
+import type { CropMode, ImportReport, SkippedFile } from '../../shared/contract/images.ts';
 import { importChoices, type ImportChoices } from '../../shared/contract/imports.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { requireProject, type StudioContext } from '../context.ts';
-import { isLabelFile, isVideoFile } from '../../shared/file-kinds.ts';
+import { isLabelFile, isPhonePhoto, isVideoFile } from '../../shared/file-kinds.ts';
 import { listClasses } from '../db/classes.ts';
 import { isImage } from '../formats/class-folders.ts';
 import { DataSet } from '../formats/data-set.ts';
 import { requireReadable } from '../formats/require-readable.ts';
+import { isYoloFile } from '../formats/yolo.ts';
 import type { StartedJob } from '../jobs/job-queue.ts';
 import { startImport } from './importer.ts';
 import { look } from './look.ts';
@@ -50,17 +51,19 @@ export async function readPaths(
   const isLabels = (item: SourceItem): item is ImportFile => isFile(item) && isLabelFile(item.path);
   const pictures = items.filter((item) => !isLabels(item));
   refuseVideos(items);
-  await refuseUnknown(context, items);
   const files = [...items.filter(isLabels), ...tables].map(({ path, size, location }) => ({ path, size, location: location! }));
   const unique = [...new Map(files.map((file) => [file.location, file])).values()];
+  const named = pictures.filter((item): item is ImportFile => isFile(item) && isImage(item.path));
+  const data = new DataSet(
+    context.formats,
+    { files: unique, names: named.map(({ path }) => path), sizes: named.map(({ size }) => size) },
+    votesGiven.map(({ path }) => path),
+  );
+  await refuseUnknown(context, items, data);
   return {
     source: basename(resolve(paths[0] ?? labels ?? votes ?? '.')),
     pictures,
-    data: new DataSet(
-      context.formats,
-      { files: unique, names: pictures.map(({ path }) => path).filter(isImage) },
-      votesGiven.map(({ path }) => path),
-    ),
+    data,
     named: tables.map(({ path }) => path),
     bytes: items.reduce((sum, item) => sum + (isFile(item) ? item.size : 0), 0),
   };
@@ -82,6 +85,17 @@ export async function importPaths(context: StudioContext, request: PathImport): 
   });
 }
 
+/** Files that are no pictures by their names, and why an import leaves them out: in the same words, as they are looked at in the same way. */
+export async function foreignFiles(context: StudioContext, { pictures }: PathFiles): Promise<SkippedFile[]> {
+  const skipped: SkippedFile[] = [];
+  for (const item of pictures) {
+    if (isFile(item) && isImage(item.path)) continue;
+    const looked = await look(context.vision, requireProject(context), item, { crops: 'whole', boxes: [] });
+    if (looked.kind === 'left-out') skipped.push(looked.skipped);
+  }
+  return skipped;
+}
+
 /** Video is decoded by the window's browser; here there is none. */
 function refuseVideos(items: readonly SourceItem[]): void {
   const videos = items.filter(({ path }) => isVideoFile(path));
@@ -92,13 +106,13 @@ function refuseVideos(items: readonly SourceItem[]): void {
   );
 }
 
-/** Left out, and said how to bring it in. */
-const PHONE_PHOTO = /\.hei[cf]$/i;
-
 /** A picture is known by its bytes, whatever it is called; tables and archives by their endings. */
-async function refuseUnknown(context: StudioContext, items: readonly SourceItem[]): Promise<void> {
+async function refuseUnknown(context: StudioContext, items: readonly SourceItem[], data: DataSet): Promise<void> {
   const [first] = items;
-  if (!first || items.some(({ path }) => isImage(path) || PHONE_PHOTO.test(path) || isLabelFile(path) || isVideoFile(path))) return;
+  const says = ({ path }: SourceItem) =>
+    isImage(path) || isPhonePhoto(path) || (isLabelFile(path) && !isYoloFile(path)) || isVideoFile(path);
+  if (!first || items.some(says)) return;
+  if (items.some(({ path }) => isYoloFile(path)) && (await data.recognise()).sets.length > 0) return;
   for (const item of items) {
     const { kind } = await look(context.vision, requireProject(context), item, { crops: 'whole', boxes: [] });
     if (kind !== 'left-out') return;
@@ -106,7 +120,7 @@ async function refuseUnknown(context: StudioContext, items: readonly SourceItem[
   const which = items.length === 1 ? `"${first.path}" is` : `"${first.path}" and ${items.length - 1} more are`;
   throw new StudioError(
     'INVALID',
-    `${which} in no form that Mien knows. It takes pictures, and by their endings .csv, .tsv, .json, .jsonl, .xml and .zip; if it is one of them, give its name that ending.`,
+    `${which} in no form that Mien knows. It takes pictures, and by their endings .csv, .tsv, .json, .jsonl, .xml and .zip, and YOLO's .txt; if it is one of them, give its name that ending.`,
   );
 }
 

@@ -173,3 +173,31 @@ it('a picture is taken by its bytes, whatever it is called', async () => {
     faces: 1,
   });
 });
+
+it('tells before an import what is there already, which answers would change, and what is left out as the import does', async () => {
+  writeFiles(cwd, {
+    'phone/a.jpg': await smallCrop(21),
+    'phone/b.jpg': await smallCrop(22),
+    'phone/IMG_1.HEIC': Buffer.from(`\0\0\0\x18ftypheic${'\0'.repeat(64)}`, 'latin1'),
+    'phone/clip.mov': 'x',
+    'phone/labels.csv': 'file,label\na.jpg,anger\n',
+  });
+  await mien(['new', 'phone.mien', '--classes', 'neutral,anger'], { cwd });
+  type Told = { known: number; answers: object | null; skipped: { file: string; reason: string }[] };
+  const dry = async () => (await json<Told>('import', 'phone.mien', 'phone', '--dry-run')).document;
+  const before = await dry();
+  expect(before).toMatchObject({ pictures: 2, known: 0, answers: { first: 0, other: 0 } });
+  expect(before.skipped).toEqual([
+    { file: 'IMG_1.HEIC', reason: 'is a HEIC photo, which cannot be read here. Save it as JPEG.' },
+    { file: 'clip.mov', reason: 'is a video; drop it in the window, where its frames are taken' },
+  ]);
+  const { document } = await json<Told & { labelled: number }>('import', 'phone.mien', 'phone');
+  expect(document).toMatchObject({ images: 2, labelled: 1, skipped: before.skipped });
+  expect(await dry()).toMatchObject({ pictures: 2, known: 2, answers: { first: 0, other: 0 } });
+  writeFiles(cwd, { 'phone/labels.csv': 'file,label\na.jpg,neutral\nb.jpg,anger\n', 'phone/c.jpg': await smallCrop(23) });
+  expect(await dry()).toMatchObject({ pictures: 3, known: 2, answers: { first: 1, other: 1 } });
+  const { stdout } = await mien(['import', 'phone.mien', 'phone', '--dry-run'], { cwd });
+  expect(stdout).toContain('3 pictures, 2 of them in the project already by name and size;');
+  expect(stdout).toContain('1 would be newly labelled, and 1 that has an answer would get another.');
+  expect((await json('import', 'phone.mien', 'phone')).document).toMatchObject({ images: 1, known: 2, labelled: 2, relabelled: 1 });
+});

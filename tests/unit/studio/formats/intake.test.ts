@@ -47,6 +47,30 @@ describe('an intake', () => {
     await expect(studio.client.imports.inspect({ intakeId, choices: {} })).rejects.toThrow(/not there any more/);
   });
 
+  it('tells of pictures that come by name which are there already, and which are of a kind that is not read', async () => {
+    const { studio, intakeId, add } = await open();
+    const [here, there] = [await smallCrop(1), await smallCrop(2)];
+    const { importId, jobId } = await studio.client.images.beginImport({
+      source: 'here',
+      crops: 'auto',
+      labelsFromFolders: false,
+      expected: { files: 1, bytes: here.length },
+    });
+    await studio.client.images.addToImport({ importId, paths: ['old/a.jpg'], files: [new File([new Uint8Array(here)], 'a.jpg')] });
+    await studio.client.images.finishImport({ importId });
+    expect(await endOfJob(studio, jobId)).toMatchObject({ state: 'done', result: { images: 1 } });
+    const named = { paths: ['a.jpg', 'b.jpg', 'c.HEIC'], sizes: [here.length, there.length, 9] };
+    await studio.client.imports.name({ intakeId, ...named });
+    await add('labels.csv', 'file,label\na.jpg,anger\nb.jpg,anger\n');
+    expect(await studio.client.imports.inspect({ intakeId, choices: {} })).toMatchObject({
+      pictures: 2,
+      known: 1,
+      matched: 2,
+      answers: { first: 1, other: 0 },
+      skipped: [{ file: 'c.HEIC', reason: 'is a HEIC photo, which cannot be read here. Save it as JPEG.' }],
+    });
+  });
+
   it('refuses parts that leave a hole, and what is no file of labels; keeps nothing under a name that was given', async () => {
     const { add, spool } = await open();
     await add('a.zip', 'abc');

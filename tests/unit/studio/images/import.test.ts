@@ -46,7 +46,7 @@ describe('an import of folders', () => {
       'a/short.jpg': expect.stringContaining('is damaged'),
       'a/drawing.png': expect.stringContaining('SVG'),
       'tiny.png': expect.stringContaining('20 × 20'),
-      'notes.txt': expect.stringContaining('not an image'),
+      'notes.txt': expect.stringContaining('neither a picture nor a table'),
       'link.jpg': expect.stringContaining('is a link'),
     });
     expect((await allFaces(studio)).map(({ file, whole }) => [file, whole])).toEqual([
