@@ -124,8 +124,8 @@ describe('in a small window, or a large one at 200 %', () => {
     expect(await steps.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
     await step.hover();
     await page
-      .getByRole('tooltip')
-      .filter({ hasText: /^Train head: / })
+      .getByText(/^Train head: /)
+      .first()
       .waitFor();
     await page.mouse.move(0, 399);
   });
