@@ -117,6 +117,19 @@ describe('in a small window, or a large one at 200 %', () => {
     expect(saved.x + saved.width).toBeLessThanOrEqual(640);
   });
 
+  it('all steps are in sight, and each says its name to readers and in its tooltip', async () => {
+    await studio.show('/grid');
+    const steps = page.getByRole('navigation', { name: 'Steps' });
+    const step = steps.getByRole('button', { name: 'Train head', exact: true });
+    expect(await steps.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    await step.hover();
+    await page
+      .getByText(/^Train head: /)
+      .first()
+      .waitFor();
+    await page.mouse.move(0, 399);
+  });
+
   it('what there is to do with a run is in sight', async () => {
     await studio.show('/results');
     const button = page.getByRole('button', { name: /^Remove / }).first();

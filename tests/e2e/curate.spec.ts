@@ -72,8 +72,11 @@ it('finds a planted duplicate, leak and label error', async () => {
     await splitApart(server.client, [copied, 'copy.jpg']);
 
     await show('/curate/duplicates');
+    const begin = page.getByRole('complementary', { name: 'Where do I begin?' });
+    await begin.waitFor();
     await page.getByRole('button', { name: 'Look for duplicates' }).click();
     await said.filter({ hasText: 'Group 1 of 1' }).waitFor({ timeout: 60_000 });
+    await begin.waitFor({ state: 'detached' });
     const group = page.getByRole('group', { name: 'Which face to keep' }).getByRole('button');
     // The faces come after their group.
     const shown = async () => (await group.allInnerTexts()).join(' ');
@@ -134,7 +137,9 @@ it('has no barrier in any tool, in the dark', async () => {
       expect(await barriers(page), tool).toEqual([]);
     }
     // What a few of them show once their work is done.
+    await page.getByRole('link', { name: /^Boxes No photos$/ }).waitFor();
     await show('/curate/quality');
+    await page.getByRole('heading', { name: 'Nobody has looked at the pictures yet' }).waitFor();
     await page.getByRole('button', { name: 'Look at them' }).click();
     await page.getByRole('checkbox', { name: /Blurred/ }).waitFor({ timeout: 60_000 });
     expect(await barriers(page)).toEqual([]);

@@ -235,7 +235,7 @@ describe('the grid of all faces', () => {
 
   it('sorts, either way', async () => {
     const page = await open();
-    await page.getByRole('combobox', { name: 'Order' }).click();
+    await page.getByRole('button', { name: 'Order: As imported' }).click();
     await page.getByRole('option', { name: 'File name' }).click();
     await page.getByRole('button', { name: /turn round/ }).click();
     await page.locator(`[data-index="0"][data-id="${FACES}"]`).waitFor();

@@ -191,7 +191,7 @@ describe('labelling one face after the other', () => {
     await page.locator(FIRST).waitFor();
     await type(page, ['1']);
     await page.locator('[data-face="2"]').waitFor();
-    await page.getByRole('combobox', { name: 'Which faces come up' }).click();
+    await page.getByRole('button', { name: /^Which faces come up/ }).click();
     await page.getByRole('option', { name: 'All faces' }).click();
     // The new row has come: in the one before, the second face was up.
     await page.getByText(`1 / ${FACES}`, { exact: true }).waitFor();

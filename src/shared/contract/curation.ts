@@ -6,8 +6,8 @@ export const curationStanding = z.object({
   /** `found`: they were looked for; `open` groups wait for a decision; faces that came since. */
   duplicates: z.object({ found: z.boolean(), open: z.int(), newFaces: z.int() }),
   quality: z.object({ lookedAt: z.int(), missing: z.int(), leftOut: z.int() }),
-  /** Photos in which there is no face. */
-  boxes: z.object({ withoutFace: z.int() }),
+  /** `photos`: there are some, besides pictures that are a face themselves; those in which no face is in use. */
+  boxes: z.object({ photos: z.boolean(), withoutFace: z.int() }),
   /** People proposed and known, and faces whose person is not known; `found`: likeness was looked for. */
   people: z.object({ found: z.boolean(), proposed: z.int(), known: z.int(), unknown: z.int() }),
   split: z.enum(['none', 'made', 'locked']),

@@ -140,8 +140,8 @@ export function saveErrors(
   });
 }
 
-/** A label that a person has looked at is not asked again while it is the same; one that is what was suggested is none. */
-const OPEN_ERROR = `error_score IS NOT NULL AND state = 'labelled' AND face.excluded IS NULL AND face.class_id IS NOT error_class_id
+/** By the error, not by the state: nearly all faces may be labelled. A label that a person has looked at is not asked again while it is the same; one that is what was suggested is none. */
+const OPEN_ERROR = `error_score IS NOT NULL AND +face.state = 'labelled' AND face.excluded IS NULL AND face.class_id IS NOT error_class_id
   AND NOT EXISTS (SELECT 1 FROM review WHERE review.face_id = face.id AND review.class_id IS face.class_id)`;
 
 export function listErrors(db: Database, count: number): LikelyError[] {

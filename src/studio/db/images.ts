@@ -1,7 +1,7 @@
 /** Images as they were imported. */
 import type { Database } from 'better-sqlite3';
 import { StudioError } from '../../shared/errors.ts';
-import { column, distinct, insert, statement } from './statement.ts';
+import { column, distinct, insert, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 export interface NewImage {
@@ -91,13 +91,34 @@ export function listImageSizes(db: Database): { id: number; file: string; size: 
   ).all();
 }
 
-/** Photos with how many of their faces are in use, those without any first; pictures that are a face themselves are left out. */
+/** A picture that is a face itself is no photo. */
+const IS_PHOTO = 'NOT EXISTS (SELECT 1 FROM face WHERE image_id = image.id AND whole = 1)';
+
+/** Photos with how many of their faces are in use, those without any first. */
 export function listPhotosByFaces(db: Database): { imageId: number; file: string; faces: number }[] {
   return statement<{ imageId: number; file: string; faces: number }>(
     db,
     `SELECT imageId, file, inUse AS faces FROM (
        SELECT id AS imageId, file, (SELECT count(*) FROM face WHERE image_id = image.id AND excluded IS NULL) AS inUse FROM image
-       WHERE NOT EXISTS (SELECT 1 FROM face WHERE image_id = image.id AND whole = 1)
+       WHERE ${IS_PHOTO}
      ) ORDER BY inUse > 0, imageId`,
   ).all();
+}
+
+/** Those of the list that have no face in use. Few are left out: they are looked at, and not all photos. */
+export function countPhotosWithoutFace(db: Database): number {
+  const found = 'SELECT count(*) FROM image WHERE faces = 0';
+  const leftOut = `SELECT count(*) FROM image WHERE id IN (SELECT image_id FROM face WHERE excluded IS NOT NULL) AND ${IS_PHOTO}
+    AND NOT EXISTS (SELECT 1 FROM face WHERE image_id = image.id AND excluded IS NULL)`;
+  return single<number>(db, `SELECT (${found}) + (${leftOut})`) ?? 0;
+}
+
+/** Up to which image none is a photo: it stays one or none, and only new ones are looked at. */
+const passed = new WeakMap<Database, number>();
+
+/** Whether that list has any. */
+export function hasPhotos(db: Database): boolean {
+  const first = single<number>(db, `SELECT id FROM image WHERE id > ? AND ${IS_PHOTO} ORDER BY id LIMIT 1`, passed.get(db) ?? 0);
+  passed.set(db, first === undefined ? (single<number>(db, 'SELECT max(id) FROM image') ?? 0) : first - 1);
+  return first !== undefined;
 }

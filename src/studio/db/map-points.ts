@@ -33,6 +33,8 @@ export function readMap(db: Database, layout: string): MapFace[] {
 
 /** Faces in use. */
 export function countPlaced(db: Database, layout: string): number {
-  const sql = 'SELECT count(*) FROM map_point JOIN face ON face.id = face_id WHERE layout = ? AND excluded IS NULL';
-  return single<number>(db, sql, layout) ?? 0;
+  // Few are left out: those are taken off, and the rest is counted from an index alone.
+  const sql = `SELECT (SELECT count(*) FROM map_point WHERE layout = @layout)
+    - (SELECT count(*) FROM face CROSS JOIN map_point ON layout = @layout AND face_id = face.id WHERE excluded IS NOT NULL)`;
+  return single<number>(db, sql, { layout }) ?? 0;
 }

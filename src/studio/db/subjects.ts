@@ -1,7 +1,7 @@
 /** Whose faces they are. */
 import type { Database } from 'better-sqlite3';
 import { inSubjectOrder } from '../../shared/subject-order.ts';
-import { column, single, statement } from './statement.ts';
+import { column, distinct, single, statement } from './statement.ts';
 import { transact } from './transact.ts';
 
 export interface SubjectRow {
@@ -29,12 +29,14 @@ export function listSubjectGroups(db: Database, { own = null }: { readonly own?:
     .toSorted(inSubjectOrder);
 }
 
-/** How many of those are proposals, and how many are not. */
+/** How many of those are proposals, and how many are not. A face that anybody has named says so of its person: the others are not read. */
 export function countSubjects(db: Database): { readonly proposed: number; readonly known: number } {
+  const anyFace = 'EXISTS (SELECT 1 FROM face WHERE face.subject = value AND excluded IS NULL';
   return statement<{ proposed: number; known: number }>(
     db,
-    `SELECT count(*) FILTER (WHERE proposal) AS proposed, count(*) FILTER (WHERE NOT proposal) AS known FROM (
-       SELECT min(subject_by IS 'cluster') AS proposal FROM face WHERE subject IS NOT NULL AND excluded IS NULL GROUP BY subject)`,
+    `WITH RECURSIVE ${distinct('subject', 'face')}
+     SELECT count(*) FILTER (WHERE NOT known AND ${anyFace})) AS proposed, count(*) FILTER (WHERE known) AS known FROM (
+       SELECT value, ${anyFace} AND subject_by IS NOT 'cluster') AS known FROM subject WHERE value IS NOT NULL)`,
   ).get()!;
 }
 
@@ -78,13 +80,12 @@ function highest(db: Database, subjects: string, prefix: string): number {
 }
 
 export function countUnknownPeople(db: Database, { labelled = false } = {}): number {
-  return (
-    single<number>(
-      db,
-      "SELECT count(*) FROM face WHERE subject IS NULL AND excluded IS NULL AND (state = 'labelled' OR NOT ?)",
-      labelled ? 1 : 0,
-    ) ?? 0
-  );
+  const sql = labelled
+    ? "SELECT count(*) FROM face WHERE subject IS NULL AND excluded IS NULL AND state = 'labelled'"
+    : // Few are left out: those are taken off, and the rest is counted from an index alone.
+      `SELECT (SELECT count(*) FROM face WHERE subject IS NULL)
+       - (SELECT count(*) FROM face WHERE excluded IS NOT NULL AND +subject IS NULL)`;
+  return single<number>(db, sql) ?? 0;
 }
 
 /** People among the labelled faces, up to so many; a face whose person is not known counts as one. */

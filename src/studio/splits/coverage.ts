@@ -3,7 +3,8 @@ import type { Coverage } from '../../shared/contract/splits.ts';
 import { StudioError } from '../../shared/errors.ts';
 import { countFaces, countPeople } from '../../shared/words.ts';
 import { listClasses } from '../db/classes.ts';
-import { countCoverage } from '../db/coverage.ts';
+import { readCounts } from '../db/counts.ts';
+import { countCoverage, countPeopleOfClass, hasUnknownPeople } from '../db/coverage.ts';
 import { countsAs as countsInTheEndAs, readLabelMap } from '../db/label-map.ts';
 import type { OpenProject } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
@@ -32,15 +33,6 @@ export function readCoverage(project: OpenProject): Coverage {
     ...(counts.get(id) ?? { classId: id, faces: 0, people: 0, unknownPeople: 0, clear: 0 }),
     countsAs: countsInTheEndAs(map, id),
   }));
-  const counted = classes.filter(({ classId, countsAs }) => countsAs === classId).map((row) => together(row, classes));
-  const poorest = counted.toSorted((a, b) => a.faces - b.faces);
-  const sentences = poorest.flatMap((row) => describeLack(row) ?? []);
-  const [least, most] = [poorest[0], poorest.at(-1)];
-  if (least && most && least.faces >= FACES.least && most.faces >= UNEVEN * least.faces) {
-    sentences.push(
-      `${most.name} has ${Math.round(most.faces / least.faces)} times as many faces as ${least.name}. Look at balanced accuracy, or label more of ${least.name}.`,
-    );
-  }
   return {
     classes: classes.map(({ classId, faces, people, unknownPeople, clear, countsAs }) => ({
       classId,
@@ -50,8 +42,35 @@ export function readCoverage(project: OpenProject): Coverage {
       clear,
       countsAs,
     })),
-    sentences: sentences.slice(0, SENTENCES),
+    sentences: describeLacks(classes),
   };
+}
+
+/** How many sentences `readCoverage` has, without a look at all labelled faces: it is asked for after each change. */
+export function countLacks({ db }: OpenProject): number {
+  const counts = new Map(readCounts(db).byClass.map(({ classId, count }) => [classId, count]));
+  const map = readLabelMap(db);
+  const classes = listClasses(db).map(({ id, name }) => {
+    const faces = counts.get(id) ?? 0;
+    const people = faces === 0 ? 0 : countPeopleOfClass(db, id, PEOPLE.good);
+    const unknownPeople = faces > 0 && (faces < FACES.good || people < PEOPLE.least) && hasUnknownPeople(db, id) ? 1 : 0;
+    return { classId: id, name, faces, people, unknownPeople, countsAs: countsInTheEndAs(map, id) };
+  });
+  return describeLacks(classes).length;
+}
+
+/** The poorest class first. */
+function describeLacks(classes: readonly (ClassCoverage & Counting)[]): string[] {
+  const counted = classes.filter(({ classId, countsAs }) => countsAs === classId).map((row) => together(row, classes));
+  const poorest = counted.toSorted((a, b) => a.faces - b.faces);
+  const sentences = poorest.flatMap((row) => describeLack(row) ?? []);
+  const [least, most] = [poorest[0], poorest.at(-1)];
+  if (least && most && least.faces >= FACES.least && most.faces >= UNEVEN * least.faces) {
+    sentences.push(
+      `${most.name} has ${Math.round(most.faces / least.faces)} times as many faces as ${least.name}. Look at balanced accuracy, or label more of ${least.name}.`,
+    );
+  }
+  return sentences.slice(0, SENTENCES);
 }
 
 /** A class with those that count as it, named as in a sentence. One person may have faces of several: then it is the most that any has, at least. */

@@ -21,7 +21,7 @@ export function toolStates(now: CurationStanding): Readonly<Record<string, ToolS
   return {
     duplicates: ofDuplicates(now.duplicates),
     quality: ofQuality(now.quality),
-    boxes: now.boxes.withoutFace > 0 ? open(`${figure(now.boxes.withoutFace)} without a face`) : done('None missing'),
+    boxes: ofBoxes(now.boxes),
     people: ofPeople(now.people),
     split: { none: plain('Not made yet'), made: done('Made'), locked: done('Locked') }[now.split],
     next: plain(now.help.on ? 'Help is on' : 'Help is off'),
@@ -41,6 +41,11 @@ function ofQuality({ lookedAt, missing, leftOut }: CurationStanding['quality']):
   if (lookedAt === 0) return NOT_LOOKED;
   if (missing > 0) return newFaces(missing);
   return leftOut > 0 ? done(`${figure(leftOut)} left out`) : plain('None left out');
+}
+
+function ofBoxes({ photos, withoutFace }: CurationStanding['boxes']): ToolState {
+  if (!photos) return plain('No photos');
+  return withoutFace > 0 ? open(`${figure(withoutFace)} without a face`) : done('None missing');
 }
 
 function ofPeople({ found, proposed, known, unknown }: CurationStanding['people']): ToolState {

@@ -19,9 +19,7 @@ function moves({ key, target }: KeyboardEvent): boolean {
 
 function isElsewhere(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing || isField(event.target) || activates(event) || moves(event)) return true;
-  // On a menu that is closed, letters choose in it.
-  if (event.target instanceof Element && event.target.closest('[role="combobox"]')) return true;
-  return document.querySelector('[role="dialog"][data-state="open"], [role="listbox"][data-state="open"]') !== null;
+  return document.querySelector('[role="dialog"][data-state="open"]') !== null;
 }
 
 /** What a key other than a class's does. One without an action here is the view's own: the help lists it, the palette does not. */

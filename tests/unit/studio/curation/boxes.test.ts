@@ -86,13 +86,39 @@ describe('boxes by hand', () => {
     expect(blobs()).toBe(kept - 1);
   });
 
-  it('put a photo whose face was left out before those with one', async () => {
+  it('put a photo whose face was left out before those with one, and the list of tools counts it', async () => {
     const { studio, imageId } = await studioWithPhoto();
     const { client } = studio;
+    const standing = async () => (await client.curation.standing()).boxes;
     const { faces } = await client.boxes.add({ imageId, box: { x: 10, y: 10, width: 80, height: 80 }, cut: 'exact' });
     expect(await client.boxes.photos()).toMatchObject([{ imageId, faces: faces.length }]);
+    expect(await standing()).toEqual({ photos: true, withoutFace: 0 });
     await client.marks.exclude({ faceIds: faces.map(({ id }) => id), reason: 'person' });
     expect(await client.boxes.photos()).toMatchObject([{ imageId, faces: 0 }]);
+    expect(await standing()).toEqual({ photos: true, withoutFace: 1 });
+  });
+
+  it('are not for pictures that are a face themselves, in use or not; photos that come later are', async () => {
+    const studio = await studioWithProject();
+    const { client } = studio;
+    const folder = temporaryFolder();
+    writeFiles(folder, { 'face.png': await paintedPng(plannedFaces()[0]!) });
+    await importFolder(studio, [folder], { crops: 'whole' });
+    const none = { photos: false, withoutFace: 0 };
+    expect(await client.boxes.photos()).toEqual([]);
+    expect((await client.curation.standing()).boxes).toEqual(none);
+    await client.marks.exclude({ faceIds: [1], reason: 'person' });
+    expect(await client.boxes.photos()).toEqual([]);
+    expect((await client.curation.standing()).boxes).toEqual(none);
+
+    const empty = temporaryFolder();
+    const plain = await sharp({ create: { width: SIDE, height: SIDE, channels: 3, background: '#8a9a8a' } })
+      .png()
+      .toBuffer();
+    writeFiles(empty, { 'plain.png': plain });
+    await importFolder(studio, [empty], { crops: 'detect' });
+    expect(await client.boxes.photos()).toMatchObject([{ file: 'plain.png', faces: 0 }]);
+    expect((await client.curation.standing()).boxes).toEqual({ photos: true, withoutFace: 1 });
   });
 
   it('are likened as they are cut now, also after an undo', async () => {

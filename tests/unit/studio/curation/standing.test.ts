@@ -17,7 +17,7 @@ it('how far each tool of curation has come follows what is done with it', async 
   expect(await standing()).toMatchObject({
     duplicates: { found: false, open: 0, newFaces: faces },
     quality: { lookedAt: 0, missing: faces, leftOut: 0 },
-    boxes: { withoutFace: 0 },
+    boxes: { photos: false, withoutFace: 0 },
     people: { found: false, proposed: people.proposed, known: people.known, unknown: people.unknown },
     split: 'none',
     help: { on: false },

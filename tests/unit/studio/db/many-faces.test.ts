@@ -4,11 +4,15 @@ import { keepActivations } from '../../../../src/studio/db/activations.ts';
 import { listAssigned, insertAssignments } from '../../../../src/studio/db/assignments.ts';
 import { currentAnnotatorId, insertPerson } from '../../../../src/studio/db/annotators.ts';
 import { readCrop, writeCrops } from '../../../../src/studio/db/face-crops.ts';
+import { writeMarks } from '../../../../src/studio/db/face-marks.ts';
 import { putFeatures } from '../../../../src/studio/db/features.ts';
 import { getFaces } from '../../../../src/studio/db/faces.ts';
-import { countFeatures, getError, listAudit, saveErrors } from '../../../../src/studio/db/guesses.ts';
-import { saveMap } from '../../../../src/studio/db/map-points.ts';
+import { countErrors, countFeatures, getError, listAudit, saveErrors } from '../../../../src/studio/db/guesses.ts';
+import { countFacesSince, saveLooks } from '../../../../src/studio/db/looks.ts';
+import { countPlaced, saveMap } from '../../../../src/studio/db/map-points.ts';
+import { countLookedAt } from '../../../../src/studio/db/quality.ts';
 import { column, single } from '../../../../src/studio/db/statement.ts';
+import { countSubjects, countUnknownPeople } from '../../../../src/studio/db/subjects.ts';
 import { addImportedVote } from '../../../../src/studio/db/imported-votes.ts';
 import { excludeFaces } from '../../../../src/studio/curation/marks.ts';
 import { setLabels } from '../../../../src/studio/labels/labelling.ts';
@@ -86,6 +90,39 @@ it('how far the help is is told without going through all faces', () => {
   });
   expect(plans.filter((detail) => /SCAN face\b|face_state/.test(detail))).toEqual([]);
   expect(plans.some((detail) => detail.includes('INDEX face_excluded'))).toBe(true);
+});
+
+it('how far curation has come is told without going through all faces, and counts those that are in use', () => {
+  const project = makeProject({ faces: 20, perSubject: 4 });
+  const { db } = project;
+  const look = { hash: new Uint8Array(8), sharpness: 1, brightness: 1, yaw: null, pitch: null, quality: 1 };
+  saveLooks(
+    db,
+    idsTo(15).map((faceId) => ({ faceId, ...look })),
+  );
+  saveMap(db, 'layout', idsTo(12), new Float32Array(24));
+  saveErrors(
+    db,
+    idsTo(8).map((faceId) => ({ faceId, suggestedId: 1, score: faceId / 8 })),
+  );
+  // Of the second person one face is named and one only proposed; of the third all are left out; of the fourth all are proposed.
+  writeMarks(db, 'subject', [
+    [null, null, [1, 2]],
+    ['person 1', 'cluster', [5]],
+    ['person 3', 'cluster', [13, 14, 15, 16]],
+  ]);
+  setLabels(project, [7, 8], { kind: 'class', classId: 2 });
+  excludeFaces(project, [1, 9, 10, 11, 12, 20], 'person');
+  const plans = plansOf(db, () => {
+    expect(countFacesSince(db, 0)).toBe(14);
+    expect(countFacesSince(db, 12)).toBe(7);
+    expect(countLookedAt(db)).toBe(10);
+    expect(countPlaced(db, 'layout')).toBe(7);
+    expect(countUnknownPeople(db)).toBe(1);
+    expect(countSubjects(db)).toEqual({ known: 3, proposed: 1 });
+    expect(countErrors(db)).toBe(2);
+  });
+  expect(plans.filter((detail) => /SCAN face\b(?!.*COVERING)|face_state/.test(detail))).toEqual([]);
 });
 
 it('likely errors and assignments of very many faces are written in few statements', () => {

@@ -5,7 +5,7 @@ import type { CurationStanding } from '../../../../../src/shared/contract/curati
 const FRESH: CurationStanding = {
   duplicates: { found: false, open: 0, newFaces: 600 },
   quality: { lookedAt: 0, missing: 600, leftOut: 0 },
-  boxes: { withoutFace: 0 },
+  boxes: { photos: true, withoutFace: 0 },
   people: { found: false, proposed: 0, known: 0, unknown: 600 },
   split: 'none',
   help: { on: false },
@@ -35,6 +35,13 @@ it('people are to be confirmed, not known, or all known, also where nobody looke
   expect(people({ found: true, proposed: 12, unknown: 4 })).toEqual({ words: '12 to confirm', kind: 'open' });
   expect(people({ found: true, known: 40, unknown: 4 })).toEqual({ words: '4 unknown', kind: 'plain' });
   expect(people({ known: 40, unknown: 0 })).toEqual({ words: '40 people', kind: 'done' });
+});
+
+it('where all pictures are faces themselves, no box is said to be drawn', () => {
+  const boxes = (now: CurationStanding['boxes']) => words({ boxes: now }, 'boxes');
+  expect(boxes({ photos: false, withoutFace: 0 })).toEqual({ words: 'No photos', kind: 'plain' });
+  expect(boxes({ photos: true, withoutFace: 0 })).toEqual({ words: 'None missing', kind: 'done' });
+  expect(boxes({ photos: true, withoutFace: 2 })).toEqual({ words: '2 without a face', kind: 'open' });
 });
 
 it('what is hidden from who labels blind is not said to be done', () => {
