@@ -12,3 +12,10 @@ export function brokenOffWords({ name, state, points, settings }: Pick<Run, 'nam
 export function epochsDone({ points }: Pick<Run, 'points'>): number {
   return points.at(-1)?.epoch ?? 0;
 }
+
+/** Going on with it. Of one that had not reached its first state worth keeping, all is done again. */
+export function resumeWords({ points, resumable }: Pick<Run, 'points' | 'resumable'>): string {
+  if (resumable?.epoch === 0) return 'Begin anew';
+  const done = epochsDone({ points });
+  return done < 1 ? 'Resume in its first epoch' : `Resume after epoch ${done}`;
+}

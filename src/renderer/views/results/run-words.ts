@@ -24,10 +24,6 @@ export function runWords(run: Run, all: readonly Run[]): string {
 
 export const cancelledWords = ({ points }: Pick<Run, 'points'>): string => `cancelled after epoch ${epochsDone({ points })}`;
 
-/** Of one that had not reached its first state worth keeping, all is done again. */
-export const resumeWords = (run: Pick<Run, 'points' | 'resumable'>): string =>
-  run.resumable?.epoch === 0 ? 'Begin anew' : `Resume after epoch ${epochsDone(run)}`;
-
 function stageWords(run: Run, all: readonly Run[]): string {
   // A base is judged anew when its test faces were labelled anew: then it is said which of its rows is which.
   const isJudgedAgain =
