@@ -60,7 +60,7 @@ it('a note that is dismissed, and a button that gives way to what it began, leav
 
 it('a button that rests while it works has the focus again', async () => {
   await studio.show('/curate/boxes');
-  await page.getByText('No face was found here.').waitFor();
+  await page.getByText('No face of this photo is in use.').waitFor();
   await page.evaluate(() => {
     const rests = document.createElement('button');
     rests.textContent = 'rests';
@@ -76,7 +76,7 @@ it('a button that rests while it works has the focus again', async () => {
 
 it('adds a face by keys alone in a photo in which none was found', async () => {
   await studio.show('/curate/boxes');
-  await page.getByText('No face was found here.').waitFor();
+  await page.getByText('No face of this photo is in use.').waitFor();
   await page.getByRole('checkbox', { name: /^Find the face within the box/ }).uncheck();
   await page.keyboard.press('n');
   await page.getByText('Box of 100 × 100 at 100, 100, in a photo of 300 × 300').waitFor();
