@@ -51,7 +51,10 @@ export async function readWhole(tree: Tree, path: string, most: number): Promise
     size += chunk.length;
     if (size > most) {
       stream.destroy();
-      throw new StudioError('INVALID', `"${path}" has more than ${Math.round(most / 2 ** 20)} MB.`);
+      throw new StudioError(
+        'INVALID',
+        `"${path}" has more than ${most < 2 ** 20 ? `${most / 2 ** 10} kB` : `${Math.round(most / 2 ** 20)} MB`}.`,
+      );
     }
     chunks.push(chunk);
   }

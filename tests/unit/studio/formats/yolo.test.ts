@@ -108,14 +108,14 @@ describe('Where names stand', () => {
   it('names in a form that is not read are told with their line; without names it is said what to do, and numbers can be mapped', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, {
-      'data.yaml': 'nc: 2\nnames: &all\n  - Anger\n',
+      'data.yaml': 'nc: 2\nnames: [Anger\nval: b\n',
       'images/a.png': await photo(1),
       'labels/a.txt': '1 0.5 0.5 0.25 0.3',
     });
     const studio = await projectInUsedStudio();
     const { skipped, classes } = await look(studio, folder);
     expect(skipped).toEqual([
-      { file: 'data.yaml', reason: expect.stringMatching(/^cannot be read in line 2 \("names: &all"\)/) as string },
+      { file: 'data.yaml', reason: expect.stringMatching(/^cannot be read in line [23]: Flow sequence/) as string },
       { file: '*.txt', reason: expect.stringMatching(/no data\.yaml, classes\.txt or obj\.names .*--map 0=anger/) as string },
     ]);
     expect(classes).toEqual([{ name: '1', count: 1, classId: null }]);
@@ -184,6 +184,9 @@ describe('What labels hold', () => {
     writeFiles(folder, {
       'classes.txt': 'happy\n',
       'more.yaml': `names${' '.repeat(900_000)}x\n`,
+      'nested.yaml': `names: ${'['.repeat(60_000)}`,
+      'quoted.yaml': `names: [${'"'.repeat(60_000)}`,
+      'repeated.yaml': `a: &a [x]\nb: &b [${'*a, '.repeat(20)}]\nnames: [${'*b, '.repeat(20)}]\n`,
       'images/a.png': await photo(1),
       'labels/a.txt': `0 ${'0.5 '.repeat(400_000)}\n0 0.5 0.5 0.25 0.3\n`,
     });
@@ -191,7 +194,10 @@ describe('What labels hold', () => {
     const { labelled, skipped } = await importFolder(studio, [folder]);
     expect(labelled).toBe(1);
     expect(skipped.map(({ reason }) => reason)).toEqual([
-      expect.stringContaining('names no classes'),
+      'has more than 64 kB',
+      expect.stringMatching(/^cannot be read in line 1: /),
+      expect.stringMatching(/^cannot be read in line 1: /),
+      expect.stringMatching(/^cannot be read: it lies too deep within itself, or repeats itself too often/),
       'labels/a.txt, line 1 has more than 10,000 numbers',
     ]);
   });
