@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Run } from '../../src/shared/contract/runs.ts';
-import { createStudio } from '../../src/studio/studio.ts';
-import { drawProject } from '../support/drawn-faces.ts';
-import { endOfRun } from '../support/endings.ts';
+import { drawTrainedProject } from './support/trained-project.ts';
 import { barriers, openWindow, type StudioWindow } from './support/window.ts';
 
 let folder: string;
@@ -17,16 +15,9 @@ let head: Run;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mien-rename-'));
-  const file = join(folder, 'drawn.mien');
-  await drawProject(file);
-  const worker = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
-  await worker.open(file);
-  ({ run: head } = await endOfRun(
-    worker,
-    await worker.client.runs.start({ stage: 'head', settings: { baseId: 'face-expression', seed: 1 } }),
-  ));
-  await worker.close();
-  studio = await openWindow({ folder, file });
+  const trained = await drawTrainedProject(folder);
+  ({ head } = trained);
+  studio = await openWindow({ folder, file: trained.file });
   page = studio.page;
 });
 

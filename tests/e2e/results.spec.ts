@@ -5,13 +5,11 @@ import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Run } from '../../src/shared/contract/runs.ts';
-import { createStudio } from '../../src/studio/studio.ts';
 import { closeProject, openProject } from '../../src/studio/db/open.ts';
 import { savePredictions } from '../../src/studio/db/predictions.ts';
 import { insertRun } from '../../src/studio/db/runs.ts';
-import { drawProject } from '../support/drawn-faces.ts';
-import { endOfRun } from '../support/endings.ts';
 import { makeFaceProject } from './support/face-project.ts';
+import { drawTrainedProject } from './support/trained-project.ts';
 import { openWindow, type StudioWindow } from './support/window.ts';
 
 let folder: string;
@@ -24,18 +22,11 @@ let faces: Locator;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mien-results-'));
-  const file = join(folder, 'drawn.mien');
-  await drawProject(file);
-  const worker = await createStudio({ host: 'cli', projectsFolder: folder, settingsFolder: join(folder, 'settings'), roots: 'any' });
-  await worker.open(file);
-  ({ run: head } = await endOfRun(
-    worker,
-    await worker.client.runs.start({ stage: 'head', settings: { baseId: 'face-expression', seed: 1 } }),
-  ));
-  await worker.close();
+  const trained = await drawTrainedProject(folder);
+  ({ head } = trained);
   const counts = head.test!.confusion.flatMap((row, truth) => row.map((count, predicted) => ({ truth, predicted, count })));
   cell = counts.toSorted((a, b) => b.count - a.count)[0]!;
-  studio = await openWindow({ folder, file });
+  studio = await openWindow({ folder, file: trained.file });
 });
 
 afterAll(async () => {
